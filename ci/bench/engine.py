@@ -1,0 +1,81 @@
+"""How much of a chat completion's time the engine takes: `content.answer` against the whole request, without a socket.
+
+    python ci/bench/engine.py BODY CALLS START
+
+Prints one JSON object: microseconds a request, in the engine, and in every other step of the pipeline. Run on a core
+of its own. Questions as in chat.lua.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from load import question  # the folder of the script is on the path
+
+from mock_server.app import create_app
+from mock_server.behaviours import chat_completions
+
+SCOPE = {
+    "type": "http",
+    "method": "POST",
+    "path": "/compatible-mode/v1/chat/completions",
+    "query_string": b"",
+    "headers": [
+        (b"host", b"127.0.0.1"),
+        (b"content-type", b"application/json"),
+        (b"authorization", b"Bearer sk-bench-key-0001"),
+    ],
+}
+
+
+async def measure(body: bytes, calls: int, number: int) -> dict[str, float]:
+    """Median-free on purpose: sums over `calls` requests after a tenth of warm-up."""
+    before, after = body.split(b"@question@")
+    app = create_app()
+    spent = {"engine": 0.0}
+    statuses: set[int] = set()
+    chat_completions.answer = timed(chat_completions.answer, spent)
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            statuses.add(message["status"])
+
+    async def ask(number: int) -> None:
+        whole = before + question(number).encode() + after
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": whole, "more_body": False}
+
+        await app(SCOPE, receive, send)
+
+    for at in range(calls // 10):
+        await ask(number + at)
+    spent["engine"] = 0.0
+    start = time.perf_counter()
+    for at in range(calls // 10, calls + calls // 10):
+        await ask(number + at)
+    whole = time.perf_counter() - start
+    assert statuses == {200}, f"answered with {statuses}"
+    return {"request_us": whole / calls * 1e6, "engine_us": spent["engine"] / calls * 1e6}
+
+
+def timed(function: Callable[..., Any], spent: dict[str, float]) -> Callable[..., Any]:
+    """`function`, its time added up."""
+
+    def measured(*args: Any, **more: Any) -> Any:
+        start = time.perf_counter()
+        try:
+            return function(*args, **more)
+        finally:
+            spent["engine"] += time.perf_counter() - start
+
+    return measured
+
+
+if __name__ == "__main__":
+    file, calls, start = sys.argv[1:]
+    print(json.dumps(asyncio.run(measure(Path(file).read_bytes(), int(calls), int(start)))))

@@ -1,0 +1,1 @@
+"""dashmock: DashScope on your own machine, from one OpenAPI contract."""

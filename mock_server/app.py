@@ -1,0 +1,276 @@
+"""READ FIRST: one request, top to bottom.
+
+    record → find → know → understand → do → check → say
+
+Each step takes what the one before returned. The only early exit is `Refused`, caught once.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from mock_server import admin, behaviours
+from mock_server.content import asking
+from mock_server.content.tokens import prompt_tokens
+from mock_server.settings import Settings, SettingsError
+from mock_server.spec.loader import load
+from mock_server.spec.model import Spec
+from mock_server.spec.rules import Lazy, Rules, facts, schema_refusal
+from mock_server.spec.validation import check_answer
+from mock_server.wire import decode, keys, sse
+from mock_server.wire.call import Call
+from mock_server.wire.errors import Refused, refusal
+from mock_server.wire.headers import HeaderBlocks, preflight
+from mock_server.wire.reply import Content, Events, Frame, Json, Reply
+from mock_server.wire.router import Router
+from mock_server.world.clock import Clock
+from mock_server.world.pace import Timing, Wheel
+from mock_server.world.world import World
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+log = logging.getLogger("dashmock")
+
+FLUSH = 64 * 1024
+"""Unpaced frames are joined into writes of about this many bytes."""
+
+
+class Application:
+    """The mock as an ASGI application. Everything that can be compiled is compiled here, once."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None, spec: Spec | None = None) -> None:
+        self.settings = settings
+        self.spec = spec or Spec(load())
+        region = self.spec.regions.get(settings.region)
+        if region is None:
+            known = ", ".join(self.spec.regions)
+            raise SettingsError(f"region {settings.region!r} is not known; there are: {known}")
+        self.world = World(self.spec, region, clock or Clock(), settings.seed, settings.pace)
+        self.router = Router(self.spec.operations)
+        self.rules = {
+            one.id: Rules(self.spec.rules, one.rules, one.surface, one.id) for one in self.spec.operations
+        }
+        self.schema_refusals = self.spec.document["components"]["x-schema-refusals"]
+        self.behaviours = {one.id: behaviours.find(one.behaviour) for one in self.spec.operations}
+        self.headers = HeaderBlocks(self.spec.wire)
+        self.wheel = Wheel()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1000})
+            return
+        if scope["path"].startswith("/_mock/"):
+            await admin.answer(self, scope, send)
+            return
+        call = await self.record(scope, receive)
+        if call is None:
+            return
+        try:
+            self.find(call)
+            if call.method == "OPTIONS":
+                await send({"type": "http.response.start", "status": 200, "headers": preflight(call)})
+                await send({"type": "http.response.body", "body": b""})
+                return
+            self.know(call)
+            self.understand(call)
+            reply = self.do(call)
+            reply = self.check(call, reply)
+        except Refused as refused:
+            reply = refusal(call, refused, self.spec, self.settings.stream_errors)
+        except Exception:
+            log.exception("%s %s failed (request %s)", call.method, call.path, call.request_id)
+            reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
+        await self.say(call, reply, receive, send)
+
+    async def record(self, scope: Scope, receive: Receive) -> Call | None:
+        """Reads the request. None: the client went away, or took longer than it may, before it was whole."""
+        headers = dict(scope["headers"])
+        region = self.spec.region_of(headers.get(b"host", b"").decode("latin-1")) or self.world.region
+        world = self.world
+        call = Call(
+            method=scope["method"],
+            path=scope["raw_path"].decode("ascii", "replace"),
+            query=scope["query_string"].decode("latin-1"),
+            headers=headers,
+            raw=b"",
+            request_id=world.ids.request_id(region.request_id_form),
+            arrived=int(world.clock.now() * 1000),
+            region=region,
+        )
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        if not message["more_body"] and len(message["body"]) <= self.settings.max_body:
+            call.raw = message["body"]
+            return call
+        return await self._read_on(call, message, receive)
+
+    async def _read_on(self, call: Call, message: dict[str, Any], receive: Receive) -> Call | None:
+        """The rest of a body that comes in pieces; past the limit it is read and dropped."""
+        pieces, size = [message["body"]], len(message["body"])
+        try:
+            async with asyncio.timeout(self.settings.request_timeout):
+                while message["more_body"]:
+                    message = await receive()
+                    if message["type"] != "http.request":
+                        return None
+                    size += len(message["body"])
+                    if size <= self.settings.max_body:
+                        pieces.append(message["body"])
+                    elif size > 8 * self.settings.max_body:
+                        break  # nobody reads on for ever; the answer closes the connection
+        except TimeoutError:
+            call.late = True
+            return call
+        call.too_large = size > self.settings.max_body
+        call.raw = b"" if call.too_large else b"".join(pieces)
+        return call
+
+    def find(self, call: Call) -> None:
+        """Which operation is meant. Raises Refused for a path or a method the API does not have."""
+        call.operation, call.values, call.allow = self.router.find(call.method, call.path)
+        if call.operation is None and call.method != "OPTIONS":
+            if not call.allow:
+                raise Refused("NotFound", layer="gateway")
+            allow = ", ".join(call.allow)
+            raise Refused(
+                "MethodNotAllowed", layer="gateway", values={"method": call.method}, headers={"allow": allow}
+            )
+
+    def know(self, call: Call) -> None:
+        """Who calls. Raises Refused for a missing or bad key."""
+        call.key = keys.know(call)
+
+    def understand(self, call: Call) -> None:
+        """What is asked: the body decoded, judged by the rules, then by the request schema. Raises Refused."""
+        operation = call.operation
+        assert operation is not None
+        if call.late:
+            raise Refused("RequestTimeOut", layer="gateway", headers={"connection": "close"})
+        if operation.method != "POST":
+            return
+        call.body = decode.body(call, self.settings.max_body)
+        named = call.body.get("model")
+        call.model = self.spec.catalogue.get(named) if isinstance(named, str) else None
+        call.stream = decode.wants_stream(call)
+        tokens = Lazy(lambda: _input_tokens(call))
+        known = facts(operation.surface, operation.id, call.body, call.model, call.stream, tokens)
+        broken = self.rules[operation.id].broken(known)
+        if broken is not None:
+            raise Refused(broken.error, layer=broken.layer, message=broken.message)
+        if not operation.request.is_valid(call.body):  # the net below the rules
+            problem = operation.request.problems(call.body)[0]
+            error, layer, message = schema_refusal(*problem, self.schema_refusals)
+            raise Refused(error, layer=layer, message=message)
+
+    def do(self, call: Call) -> Reply:
+        """What the endpoint does."""
+        assert call.operation is not None
+        return self.behaviours[call.operation.id](call, self.world)
+
+    def check(self, call: Call, reply: Reply) -> Reply:
+        """Holds the answer against the contract, if the settings ask for it. Raises AssertionError with the problems."""
+        if not self.settings.check_answers:
+            return reply
+        assert call.operation is not None
+        if isinstance(reply, Events):
+            frames = list(reply.frames)
+            content: Any = sse.events(b"".join(frame.data for frame in frames))
+            reply = Events(iter(frames), reply.status, reply.headers)
+        else:
+            content = orjson.loads(reply.body)
+        media_type = "text/event-stream" if isinstance(reply, Events) else "application/json"
+        problems = check_answer(call.operation, reply.status, media_type, content)
+        assert not problems, f"{call.operation.id} broke the contract: {problems[0]}"
+        return reply
+
+    async def say(self, call: Call, reply: Reply, receive: Receive, send: Send) -> None:
+        """Writes the answer, in the time the pace gives it."""
+        streams = isinstance(reply, Events)
+        media_type = (
+            reply.media_type.encode()
+            if isinstance(reply, Content)
+            else self.headers.media_type(call, streams)
+        )
+        start = asyncio.get_running_loop().time()
+        timing = None if self.world.pace.is_off else self.world.pace.timing(call.model, self.world.ids.seed())
+        if timing is not None and isinstance(reply, Json) and reply.tokens:
+            await self.wheel.until(start + timing.due(reply.tokens, reply.thinking))
+        spent = max(0, int(self.world.clock.now() * 1000) - call.arrived)
+        gateway = call.model is not None
+        headers = self.headers.block(call, media_type, streams=streams, gateway=gateway, spent_ms=spent)
+        headers += [(name.encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        if not isinstance(reply, Events):
+            await send({"type": "http.response.body", "body": reply.body})
+        elif timing is None:
+            await self._write_at_once(reply.frames, receive, send)
+        else:
+            await self._write_paced(reply.frames, timing, start, receive, send)
+
+    async def _write_at_once(self, frames: Iterator[Frame], receive: Receive, send: Send) -> None:
+        """Frames joined into few writes; between two writes a client that has gone away is noticed."""
+        waiting: list[bytes] = []
+        size = 0
+        gone: asyncio.Task[dict[str, Any]] | None = None
+        for frame in frames:
+            waiting.append(frame.data)
+            size += len(frame.data)
+            if size >= FLUSH:
+                gone = gone or asyncio.ensure_future(receive())
+                await send({"type": "http.response.body", "body": b"".join(waiting), "more_body": True})
+                await asyncio.sleep(0)  # other streams take their turn
+                if gone.done():
+                    return
+                waiting, size = [], 0
+        if gone is not None:
+            gone.cancel()
+        await send({"type": "http.response.body", "body": b"".join(waiting)})
+
+    async def _write_paced(
+        self, frames: Iterator[Frame], timing: Timing, start: float, receive: Receive, send: Send
+    ) -> None:
+        """Each frame when it is due; a client that goes away ends the stream at once."""
+        task = asyncio.current_task()
+        assert task is not None
+        gone = asyncio.ensure_future(receive())
+        gone.add_done_callback(lambda done: None if done.cancelled() else task.cancel())
+        now = asyncio.get_running_loop().time
+        waiting: list[bytes] = []
+        try:
+            for frame in frames:
+                due = start + timing.due(frame.tokens, frame.thinking)
+                if due > now():
+                    if waiting:
+                        await send(
+                            {"type": "http.response.body", "body": b"".join(waiting), "more_body": True}
+                        )
+                        waiting = []
+                    await self.wheel.until(due)
+                waiting.append(frame.data)
+            gone.cancel()
+            await send({"type": "http.response.body", "body": b"".join(waiting)})
+        except asyncio.CancelledError:
+            if not gone.done() or gone.cancelled():
+                raise  # the server itself is stopping
+        finally:
+            gone.cancel()
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Application:
+    """The mock as an ASGI application; without settings: the defaults."""
+    return Application(settings or Settings(), clock)
+
+
+def _input_tokens(call: Call) -> int:
+    """The prompt's tokens. A body with fewer bytes than the model takes tokens is within the limit whatever it says."""
+    assert call.model is not None and call.operation is not None
+    if len(call.raw) <= (call.model.max_input or 0) and not call.headers.get(b"content-encoding"):
+        return len(call.raw)
+    return prompt_tokens(asking.any_surface(call.surface, call.model, call.body))

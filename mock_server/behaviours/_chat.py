@@ -1,0 +1,97 @@
+"""What the chat behaviours share: how an answer's flags, seed and rendering follow from the call and its ask."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from mock_server.spec.model import Model
+from mock_server.wire.call import Call
+from mock_server.wire.encode import Telling
+from mock_server.wire.templates import Profile
+from mock_server.wire.timeline import Ask, Timeline
+from mock_server.world.world import World
+
+_MEDIA = ("image", "video", "audio")
+
+
+def seed(parameters: Mapping[str, Any], world: World) -> int:
+    """What decides the answer's chance: the `seed` sent; nothing at temperature 0; else a number of this call alone."""
+    sent = parameters.get("seed")
+    if isinstance(sent, int):
+        return sent
+    return 0 if parameters.get("temperature") == 0 else world.ids.seed()
+
+
+def flags(call: Call, ask: Ask, timeline: Timeline) -> set[str]:
+    """The flags of wire.yaml that both surfaces know."""
+    parameters = ask.parameters
+    choice = parameters.get("tool_choice")
+    usage = timeline.usage
+    found = {call.region.id}
+    if ask.thinking:
+        found.add("thinking")
+    if parameters.get("tools") and choice != "none":
+        found.add("tools")
+        if choice == "required" or isinstance(choice, dict):
+            found.add("forced")
+        if parameters.get("parallel_tool_calls"):
+            found.add("parallel")
+    if parameters.get("logprobs"):
+        found.add("logprobs")
+    for kind, count in zip(_MEDIA, (usage.image, usage.video, usage.audio), strict=True):
+        if count:
+            found |= {"media", kind}
+    return found
+
+
+def telling(
+    timeline: Timeline,
+    profile: Profile,
+    flags: set[str],
+    constants: dict[str, bytes],
+    world: World,
+    usage_keys: tuple[str, ...] = (),
+) -> Telling:
+    """The answer, ready to be rendered by the surface's encoder."""
+    wire = world.spec.wire
+    return Telling(
+        timeline=timeline,
+        profile=profile,
+        flags=frozenset(flags),
+        constants=constants,
+        new_call_id=world.ids.call_id,
+        frame_sizes=(wire["frames"]["first"], wire["frames"]["then"]),
+        logprob_texts=wire["logprob"],
+        usage_keys=usage_keys,
+    )
+
+
+def sources_json(timeline: Timeline) -> bytes:
+    """`search_info.search_results` of the native surface."""
+    return orjson.dumps(
+        [
+            {
+                "icon": source.icon,
+                "site_name": source.site_name,
+                "index": source.index,
+                "title": source.title,
+                "url": source.url,
+            }
+            for source in timeline.sources or ()
+        ]
+    )
+
+
+@lru_cache(maxsize=1024)
+def usage_keys(model: Model, region: str, *, stream: bool) -> tuple[str, ...]:
+    """The detail keys of compatible usage that this model shows, in its order; some regions write another one."""
+    known = model.usage
+    if known is None:
+        return ()
+    regional = (known.regions or {}).get(region) or {}
+    names = ("compatible_stream", "compatible") if stream else ("compatible",)
+    return next(
+        (keys for place in (regional, known) for name in names if (keys := place.get(name)) is not None), ()
+    )

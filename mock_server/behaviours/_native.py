@@ -1,0 +1,73 @@
+"""What the two native chat behaviours share: everything but how messages are read and which serialiser is the default."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mock_server.behaviours import _chat
+from mock_server.content.answer import answer
+from mock_server.spec.model import Model
+from mock_server.wire import native
+from mock_server.wire.call import Call
+from mock_server.wire.encode import dumps
+from mock_server.wire.reply import Events, Reply
+from mock_server.wire.timeline import Ask, Timeline
+from mock_server.world.world import World
+
+ReadAsk = Callable[[Model, Mapping[str, Any], Mapping[str, Any], int], Ask]
+
+
+def respond(call: Call, world: World, read: ReadAsk, default_profile: str) -> Reply:
+    """The answer in the native envelope, as frames when the headers ask for them."""
+    model = call.model
+    assert model is not None  # rules refuse what names no model
+    sent = call.body.get("parameters") or {}
+    parameters = {name: value for name, value in sent.items() if value is not None}
+    ask = read(model, call.body["input"], parameters, _chat.seed(parameters, world))
+    timeline = answer(ask)
+    defaults = model.defaults
+    flags = _chat.flags(call, ask, timeline)
+    form = parameters.get("result_format") or (defaults and defaults.result_format) or "text"
+    if form == "message" or default_profile != "text" or ask.thinking:
+        flags.add("message")
+    if "tools" in flags or len(timeline.choices) > 1:
+        flags.add("index")
+    if "prompt_tokens_details.cached_tokens" in ((model.usage and model.usage.native) or ()):
+        flags.add("cache")
+    constants = {"request_id": dumps(call.request_id)} | _plugins(ask, timeline, flags)
+    profile = world.profiles["native", (model.wire and model.wire.native) or default_profile]
+    telling = _chat.telling(timeline, profile, flags, constants, world)
+    if not call.stream:
+        return native.whole(telling)
+    incremental = parameters.get("incremental_output")
+    if incremental is None:
+        incremental = ask.thinking or bool(defaults and defaults.incremental_output)
+    return Events(native.stream(telling, cumulative=not incremental))
+
+
+def _plugins(ask: Ask, timeline: Timeline, flags: set[str]) -> dict[str, bytes]:
+    """What a web search or the code interpreter adds to the answer (sheet 2.4, 2.5 f and g)."""
+    constants: dict[str, bytes] = {}
+    used = {}
+    if timeline.sources is not None:
+        options = ask.parameters.get("search_options") or {}
+        used["search"] = {"count": 1, "strategy": options.get("search_strategy") or "turbo"}
+        if options.get("enable_source"):
+            flags.add("search")
+            results = _chat.sources_json(timeline)
+            prepended = bool(options.get("prepend_search_result"))
+            if prepended:
+                flags.add("prepend_search")
+            constants["search_info"] = b'{"extra_tool_info":[],"search_results":%b}' % (
+                b"[]" if prepended else results
+            )
+            constants["search_only"] = b'{"search_results":%b}' % results
+    if timeline.code is not None:
+        flags.add("code")
+        used["code_interpreter"] = {"count": 1}
+        constants["tool_info"] = dumps(
+            [{"code_interpreter": {"code": timeline.code}, "type": "code_interpreter"}]
+        )
+    if used:
+        flags.add("plugins")
+        constants["plugins"] = dumps(used)
+    return constants

@@ -1,0 +1,35 @@
+"""OpenAI-compatible chat completions: the ask out of the body, one timeline, whole or streamed."""
+
+from mock_server.behaviours import _chat
+from mock_server.content import asking
+from mock_server.content.answer import answer
+from mock_server.wire import compatible
+from mock_server.wire.call import Call
+from mock_server.wire.encode import dumps
+from mock_server.wire.reply import Events, Reply
+from mock_server.world.world import World
+
+
+def respond(call: Call, world: World) -> Reply:
+    """The chat completion, as chunks when `stream` is true."""
+    model = call.model
+    assert model is not None  # rules refuse what names no model
+    parameters = {name: value for name, value in call.body.items() if value is not None}
+    ask = asking.compatible(model, parameters, _chat.seed(parameters, world))
+    timeline = answer(ask)
+    telling = _chat.telling(
+        timeline,
+        world.profiles["compatible", (model.wire and model.wire.compatible) or "classic"],
+        _chat.flags(call, ask, timeline),
+        {
+            "created": b"%d" % world.clock.now(),
+            "model": dumps(call.body["model"]),
+            "id": dumps(f"chatcmpl-{call.request_id}"),
+        },
+        world,
+        _chat.usage_keys(model, call.region.id, stream=call.stream),
+    )
+    if not call.stream:
+        return compatible.whole(telling)
+    options = parameters.get("stream_options") or {}
+    return Events(compatible.stream(telling, include_usage=bool(options.get("include_usage"))))

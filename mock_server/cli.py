@@ -1,0 +1,109 @@
+"""The command `dashmock`. Wrong flags, wrong config and a port in use each give one clear line and exit code 2."""
+
+import sys
+from pathlib import Path
+from typing import Any, ClassVar
+
+import click
+
+from mock_server.settings import Settings, SettingsError, checked, load
+
+
+class LazyGroup(click.Group):
+    """Commands whose modules are imported only when they are called: `serve` must start quickly."""
+
+    lazy: ClassVar = {"tapes": "mock_server.recording.commands:tapes"}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self.lazy})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.lazy:
+            return super().get_command(ctx, cmd_name)
+        from importlib import import_module
+
+        module, name = self.lazy[cmd_name].split(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """DashScope on your own machine: a mock of Alibaba Cloud's Model Studio (Qwen) API made of one OpenAPI contract."""
+
+
+@main.command(context_settings={"auto_envvar_prefix": "DASHMOCK"})
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8787]"
+)
+@click.option(
+    "--seed", type=click.IntRange(0), help="Same seed, same answers in the same order.  [default: 0]"
+)
+@click.option(
+    "--pace", help="off, real, or MS_TO_FIRST_TOKEN:TOKENS_PER_SECOND such as 300:50.  [default: off]"
+)
+@click.option("--region", help="Region to be where the Host header names none.  [default: cn-beijing]")
+@click.option(
+    "--max-body", type=click.IntRange(1), help="Largest request body in bytes.  [default: 20971520]"
+)
+@click.option(
+    "--request-timeout",
+    type=click.FloatRange(0.1),
+    help="Seconds a request may take to arrive.  [default: 20]",
+)
+@click.option(
+    "--keep-alive", type=click.FloatRange(1), help="Seconds an idle connection is kept.  [default: 75]"
+)
+@click.option(
+    "--stream-errors", help="A refused stream: event (HTTP 200), status (HTTP 400), model (as recorded)."
+)
+@click.option(
+    "--check-answers/--no-check-answers", default=None, help="Check each answer against the contract first."
+)
+@click.option("--log", help="off, error, or access.  [default: error]")
+@click.option("--config", type=click.Path(path_type=Path), help="A YAML file of these settings, by name.")
+def serve(config: Path | None, **flags: Any) -> None:
+    """Serves the mock; `GET /_mock/health` answers when it is ready."""
+    values: dict[str, Any] = {}
+    try:
+        if config is not None:
+            values |= load(config)
+        for name, value in flags.items():
+            if value is not None:
+                values[name] = checked(f"--{name.replace('_', '-')}", name, value)
+        settings = Settings(**values)
+        from mock_server import server
+
+        server.serve(settings)
+    except SettingsError as error:
+        fail(str(error))
+
+
+@main.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; default: standard output."
+)
+@click.option("--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
+@click.option("--openapi", "version", type=click.Choice(["3.2", "3.1"]), default="3.2", show_default=True)
+def spec(out: Path | None, form: str, version: str) -> None:
+    """Prints the bundled OpenAPI document."""
+    from mock_server.spec.bundle import downgrade, dump
+    from mock_server.spec.loader import load as load_spec
+
+    document = load_spec()
+    text = dump(document if version == "3.2" else downgrade(document, version), form)
+    if out is None:
+        click.echo(text, nl=not text.endswith("\n"))
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        fail(f"--out {out}: cannot be written: {error.strerror}")
+
+
+def fail(message: str) -> None:
+    """One line on standard error, exit code 2."""
+    click.echo(f"dashmock: {message}", err=True)
+    sys.exit(2)

@@ -1,0 +1,1 @@
+"""What is said: pure functions, same ask same bytes."""

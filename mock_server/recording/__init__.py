@@ -1,0 +1,1 @@
+"""Tapes: recorded exchanges, checked against the Spec and replayed."""

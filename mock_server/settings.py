@@ -1,0 +1,96 @@
+"""What can be set, its defaults, and where a value may come from: a flag, `DASHMOCK_…` in the environment, a config file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from mock_server.world.pace import Pace, PaceError, parse
+
+StreamErrors = Literal["event", "status", "model"]
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the text names where it stands, the key, and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Sizes in bytes, times in seconds. `stream_errors`: how a stream that is refused by the model layer says so — `event`
+    (HTTP 200 and an error frame), `status` (HTTP 400 and JSON, the form of 2026), or `model` (as each model was recorded)."""
+
+    host: str = "127.0.0.1"
+    port: int = 8787
+    seed: int = 0
+    pace: Pace = Pace()
+    region: str = "cn-beijing"
+    max_body: int = 20 * 1024 * 1024
+    request_timeout: float = 20.0
+    keep_alive: float = 75.0
+    stream_errors: StreamErrors = "model"
+    check_answers: bool = False
+    log: Literal["off", "error", "access"] = "error"
+
+
+NAMES = tuple(field.name for field in fields(Settings))
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The settings of a YAML file, by name, checked. Raises SettingsError naming file and key."""
+    import yaml  # only with --config: PyYAML costs start-up time
+
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: is not UTF-8 text") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}" if mark else str(path)
+        raise SettingsError(f"{where}: is not YAML: {getattr(error, 'problem', None) or error}") from None
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        raise SettingsError(f"{path}: holds no settings; write `name: value` lines, e.g. `port: 8787`")
+    return {
+        name: checked(f"{path}: {name}", str(name), value) for name, value in _named(path, document).items()
+    }
+
+
+def _named(path: Path, document: Mapping[Any, Any]) -> dict[str, Any]:
+    named = {str(key).replace("-", "_"): value for key, value in document.items()}
+    for name in named:
+        if name not in NAMES:
+            raise SettingsError(f"{path}: {name}: no such setting; there are: {', '.join(NAMES)}")
+    return named
+
+
+def checked(where: str, name: str, value: Any) -> Any:
+    """`value` as the setting's type. Raises SettingsError that begins with `where`."""
+    default = getattr(Settings(), name)
+    if name == "pace":
+        if isinstance(value, bool):  # YAML reads a bare `off` as false
+            value = "off" if value is False else "on"
+        try:
+            return parse(str(value))
+        except PaceError as error:
+            raise SettingsError(f"{where}: {error}") from None
+    if name == "log" and value is False:
+        value = "off"
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise SettingsError(f"{where}: {value!r} is no switch; write true or false")
+        return value
+    if isinstance(default, int | float):
+        number = float if isinstance(default, float) else int
+        wrong = isinstance(value, bool) or not isinstance(value, int | number)
+        if wrong or value < 0:
+            raise SettingsError(f"{where}: {value!r} is no number from 0 up; write e.g. {default}")
+        return number(value)
+    choices = {"stream_errors": get_args(StreamErrors), "log": ("off", "error", "access")}.get(name)
+    if choices and value not in choices:
+        raise SettingsError(f"{where}: {value!r} is not known; write one of: {', '.join(choices)}")
+    if not isinstance(value, str):
+        raise SettingsError(f"{where}: {value!r} is no text; write e.g. {default!r}")
+    return value

@@ -1,0 +1,1 @@
+"""What the API is: openapi/ as frozen objects, validators and rules."""

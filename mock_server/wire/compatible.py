@@ -1,0 +1,134 @@
+"""Timeline → OpenAI-compatible chat completion and FIM completion, whole or streamed. Source: sheet 4.1, recorded streams."""
+
+from collections.abc import Iterator
+
+from mock_server.wire import sse
+from mock_server.wire.encode import NO_RUN, Telling, counts, dumps, steps, usage_parts, with_last
+from mock_server.wire.reply import Frame, Json
+from mock_server.wire.templates import Parts, fill, render
+from mock_server.wire.timeline import Choice, Usage
+
+
+def whole(telling: Telling) -> Json:
+    """The answer as one JSON body."""
+    usage = telling.timeline.usage
+    body = render(
+        telling.profile.parts("completion", telling.flags),
+        {
+            **telling.constants,
+            "choices": b",".join([_choice(telling, choice) for choice in telling.timeline.choices]),
+            "usage": _usage(telling, usage, "usage"),
+        },
+    )
+    return Json(body, tokens=usage.completion, thinking=usage.reasoning)
+
+
+def stream(telling: Telling, *, include_usage: bool) -> Iterator[Frame]:
+    """The answer as frames: each choice's pieces (choices take turns), the usage chunk on request, `[DONE]`."""
+    told = [_frames(telling, choice) for choice in telling.timeline.choices]
+    while told:
+        for frames in tuple(told):
+            frame = next(frames, None)
+            if frame is None:
+                told.remove(frames)
+            else:
+                yield frame
+    if include_usage:
+        name = "stream-usage" if telling.profile.has("stream-usage") else "usage"
+        usage = _usage(telling, telling.timeline.usage, name)
+        yield Frame(sse.compatible(render(telling.parts("usage-chunk"), {"usage": usage})))
+    yield Frame(sse.DONE)
+
+
+def _choice(telling: Telling, choice: Choice) -> bytes:
+    flags = telling.flags | {"calls"} if choice.calls else telling.flags
+    calls = [
+        render(
+            telling.parts("call"),
+            {
+                "arguments": dumps(call.arguments.text),
+                "name": dumps(call.name),
+                "call_id": telling.call_id(choice.index, number),
+                "call_index": b"%d" % number,
+            },
+        )
+        for number, call in enumerate(choice.calls)
+    ]
+    return render(
+        telling.profile.parts("choice", flags),
+        {
+            "text": dumps(choice.content.text),
+            "thinking": dumps((choice.thinking or NO_RUN).text),
+            "calls": b",".join(calls),
+            "finish": dumps(choice.finish),
+            "index": b"%d" % choice.index,
+            "logprobs": telling.logprobs(choice.logprobs),
+        },
+    )
+
+
+def _usage(telling: Telling, usage: Usage, template: str) -> bytes:
+    return render(usage_parts(telling.profile, template, telling.usage_keys, telling.flags), counts(usage))
+
+
+def _frames(telling: Telling, choice: Choice) -> Iterator[Frame]:
+    """The frames of one choice, in the phases of its profile (openapi/EXTENSIONS.md, x-wire)."""
+    profile, flags = telling.profile, telling.flags
+    if choice.cut:
+        flags |= {"cut"}
+    index = {"index": b"%d" % choice.index}
+    finish = {"finish": dumps(choice.finish)}
+    chunk = telling.parts("chunk")
+    phases: dict[str, Parts] = {}
+
+    def phase(name: str, outer: Parts = chunk) -> Parts:
+        parts = phases.get(name)
+        if parts is None:
+            inner = fill(profile.parts(f"phases.{name}", flags), index | finish)
+            parts = phases[name] = (b"data: ", *fill(outer, {"choice": inner}), b"\n\n")
+        return parts
+
+    def has(name: str) -> bool:
+        return profile.has(f"phases.{name}")
+
+    opening = telling.parts("opening-chunk") if profile.has("opening-chunk") else chunk
+    forced = bool(choice.calls) and "forced" in flags and has("end-forced")
+    logged = 0
+    name = "first"  # what the opening frame was: alone ("first") or with the first step ("first-…")
+    for number, (step, last) in enumerate(
+        with_last(steps(choice, telling.sizes(), telling.timeline.usage.overhead))
+    ):
+        kind = step.kind
+        if number == 0:
+            merged = f"first-{kind}"
+            if has(merged) and (kind == "call" or profile.merges_first(flags)):
+                name = merged
+                parts = phase(merged, opening)
+            else:
+                if has("first"):
+                    yield Frame(render(phase("first", opening), {}))
+                second = f"second-{kind}"
+                parts = phase(second if has(second) else kind)
+        elif number == 1 and name == "first-call" and has("after-first-call"):
+            parts = phase("after-first-call")
+        elif last and kind == "arguments" and not forced and has("last-arguments"):
+            parts = phase("last-arguments")
+        elif last and kind == "text" and has("end-text") and profile.merges_end(flags):
+            name = "end-text"
+            parts = phase(name)
+        else:
+            parts = phase(kind)
+        slots = {"text": dumps(step.text)}
+        if kind == "text" and choice.logprobs is not None:
+            slots["logprobs"] = telling.logprobs(choice.logprobs[logged : logged + step.said])
+            logged += step.said
+        elif kind == "call" or kind == "arguments":
+            slots["call_index"] = b"%d" % step.number
+            slots["call_id"] = telling.call_id(choice.index, step.number)
+            slots["name"] = dumps(step.name)
+        yield Frame(render(parts, slots), step.tokens, step.said if kind == "thinking" else 0)
+    if not phases and has("first"):  # nothing is said at all
+        yield Frame(render(phase("first", opening), {}))
+    if name != "end-text":
+        end = "end-forced" if forced else "end-calls" if choice.calls and has("end-calls") else "end"
+        yield Frame(render(phase(end), {}))

@@ -1,0 +1,172 @@
+"""From a Timeline to JSON bytes: what the compatible and the native encoder share.
+
+A `Telling` is one answer about to be rendered: the profile of the model's serialiser, the flags of this request, the
+values that stay the same in every frame. Templates and phases: openapi/wire.yaml.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, cycle
+from typing import NamedTuple
+
+import orjson
+
+from mock_server.wire.templates import Parts, Profile, compile_template, fill, render
+from mock_server.wire.timeline import Choice, Logprob, Run, Timeline, Usage
+
+dumps = orjson.dumps
+
+NO_RUN = Run()
+
+
+@dataclass(slots=True)
+class Telling:
+    """One answer about to be rendered. `flags` choose the parts of the templates; `constants` are JSON values of slots
+    that do not change within the answer; `usage_keys` are the detail keys this model shows, dotted, in order."""
+
+    timeline: Timeline
+    profile: Profile
+    flags: frozenset[str]
+    constants: Mapping[str, bytes]
+    new_call_id: Callable[[], str]
+    frame_sizes: tuple[
+        int, Sequence[int]
+    ]  # tokens of a choice's first piece, then of the following, in a circle
+    logprob_texts: Mapping[str, str]
+    usage_keys: tuple[str, ...] = ()
+    _call_ids: dict[tuple[int, int], bytes] | None = None
+
+    def sizes(self) -> Iterator[int]:
+        """How many tokens each piece of one choice carries."""
+        first, then = self.frame_sizes
+        return chain((first,), cycle(then))
+
+    def parts(self, name: str) -> Parts:
+        """The template, its flags decided and the constants filled in."""
+        return fill(self.profile.parts(name, self.flags), self.constants)
+
+    def call_id(self, choice: int, number: int) -> bytes:
+        """The id of a choice's tool call, JSON; made when the first one is asked for, in the order of the calls."""
+        if self._call_ids is None:
+            self._call_ids = {
+                (one.index, at): dumps(self.new_call_id())
+                for one in self.timeline.choices
+                for at in range(len(one.calls))
+            }
+        return self._call_ids[choice, number]
+
+    def logprobs(self, logprobs: Sequence[Logprob] | None) -> bytes:
+        """`{"content":[…]}` of these answer tokens, or null."""
+        if logprobs is None:
+            return b"null"
+        token, top = _logprob_parts(self.logprob_texts["token"]), _logprob_parts(self.logprob_texts["top"])
+        return b'{"content":[%b]}' % b",".join(
+            render(
+                token,
+                _logprob_values(one.token, one.bytes, one.logprob)
+                | {"top": b",".join(render(top, _logprob_values(*other)) for other in one.top)},
+            )
+            for one in logprobs
+        )
+
+
+@lru_cache
+def _logprob_parts(text: str) -> Parts:
+    return compile_template(text, frozenset())
+
+
+def _logprob_values(token: str, raw: bytes, logprob: float) -> dict[str, bytes]:
+    return {"token": dumps(token), "bytes": dumps(list(raw)), "logprob": dumps(logprob)}
+
+
+ONLY_WITH = {
+    "reasoning_tokens": "thinking",
+    "image_tokens": "image",
+    "video_tokens": "video",
+    "audio_tokens": "audio",
+}
+"""Detail keys that appear only where the request has what they count."""
+
+
+@lru_cache(maxsize=1024)
+def usage_parts(profile: Profile, template: str, keys: tuple[str, ...], flags: frozenset[str]) -> Parts:
+    """A compatible usage template with its slots `details`, `completion_details` and `prompt_details` filled: each detail
+    object with a comma before it, its counts left open under their dotted names, or nothing."""
+    groups: dict[str, list[str]] = {}
+    for key in keys:
+        group, name = key.split(".")
+        needed = ONLY_WITH.get(name)
+        if needed is None or needed in flags:
+            groups.setdefault(group, []).append(name)
+    texts = {group: _detail_parts(group, names) for group, names in groups.items()}
+    slots = {
+        "details": tuple(part for parts in texts.values() for part in parts),
+        "completion_details": texts.get("completion_tokens_details", ()),
+        "prompt_details": texts.get("prompt_tokens_details", ()),
+    }
+    return fill(profile.parts(template, flags), slots)
+
+
+def _detail_parts(group: str, names: Sequence[str]) -> Parts:
+    parts: list[bytes | str] = [f',"{group}":{{'.encode()]
+    for number, name in enumerate(names):
+        parts += [f'{"," if number else ""}"{name}":'.encode(), f"{group}.{name}"]
+    return (*parts, b"}")
+
+
+def counts(usage: Usage) -> dict[str, bytes]:
+    """Every slot of a compatible usage."""
+    prompt, completion = b"%d" % usage.prompt, b"%d" % usage.completion
+    return {
+        "prompt": prompt,
+        "completion": completion,
+        "total": b"%d" % (usage.prompt + usage.completion),
+        "completion_tokens_details.reasoning_tokens": b"%d" % usage.reasoning,
+        "completion_tokens_details.text_tokens": completion,
+        "prompt_tokens_details.cached_tokens": b"%d" % usage.cached,
+        "prompt_tokens_details.text_tokens": b"%d" % (usage.prompt - usage.image - usage.video - usage.audio),
+        "prompt_tokens_details.image_tokens": b"%d" % usage.image,
+        "prompt_tokens_details.video_tokens": b"%d" % usage.video,
+        "prompt_tokens_details.audio_tokens": b"%d" % usage.audio,
+    }
+
+
+class Step(NamedTuple):
+    """One thing that happens in a choice, in order: a piece of `thinking`, of `text`, a `call` opened, its `arguments`.
+
+    `tokens` counts what the model made for it, overhead included; `said` without; `number` is the call's.
+    """
+
+    kind: str
+    text: str
+    tokens: int
+    said: int = 0
+    number: int = 0
+    name: str = ""
+
+
+def steps(choice: Choice, sizes: Iterator[int], overhead: int = 0) -> Iterator[Step]:
+    """The choice as steps of `next(sizes)` tokens; `overhead` tokens are counted with the first and after the thinking."""
+    before = min(2, overhead)  # recorded: the first thinking frame counts 3 tokens, one of them thought
+    if choice.thinking is not None:
+        for text, tokens in choice.thinking.pieces(sizes):
+            yield Step("thinking", text, tokens + before, tokens)
+            before, overhead = 0, overhead - before
+    for text, tokens in choice.content.pieces(sizes):
+        yield Step("text", text, tokens + overhead, tokens)
+        overhead = 0
+    for number, call in enumerate(choice.calls):
+        yield Step("call", "", call.tokens - len(call.arguments.ids) + overhead, 0, number, call.name)
+        overhead = 0
+        for text, tokens in call.arguments.pieces(sizes):
+            yield Step("arguments", text, tokens, tokens, number)
+
+
+def with_last(items: Iterator[Step]) -> Iterator[tuple[Step, bool]]:
+    """Each step, and whether it is the last."""
+    held = next(items, None)
+    while held is not None:
+        following = next(items, None)
+        yield held, following is None
+        held = following

@@ -1,0 +1,106 @@
+"""Refused: the only early exit of the pipeline, and how each surface words it. The texts are data: openapi/shared/errors.yaml."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mock_server.spec.model import Spec
+from mock_server.wire import sse
+from mock_server.wire.call import Call
+from mock_server.wire.encode import dumps
+from mock_server.wire.reply import Events, Frame, Json, Reply
+
+
+class Refused(Exception):
+    """A request that gets the API's error `name` (a row of components.x-errors).
+
+    `layer` says which machine of the live API refuses: `key`, `gateway`, `validator` or `model`; it decides the shape
+    of the body and whether a stream carries the refusal. `message` overrides the row's text; `values` fill its
+    placeholders.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        layer: str,
+        message: str | None = None,
+        values: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(name)
+        self.name, self.layer, self.message = name, layer, message
+        self.values = values or {}
+        self.headers = headers or {}
+
+
+def refusal(call: Call, refused: Refused, spec: Spec, stream_errors: str = "model") -> Reply:
+    """The answer that says `refused` in the voice of the call's surface."""
+    row = spec.errors[refused.name]
+    surface = call.surface
+    words = row[surface if surface in row else "native"]
+    message = refused.message
+    if message is None:
+        message = _message(row, words).format_map(_Values(refused.values, help=call.region.error_help))
+    values = {
+        "code": words.get("code"),
+        "type": words.get("type"),
+        "param": words.get("param"),
+        "message": message,
+        "request_id": call.request_id,
+        "id": f"chatcmpl-{call.request_id}",
+    }
+    in_stream = call.stream and refused.layer == "model" and _goes_into_the_stream(call, stream_errors)
+    body = _body(spec.error_shapes[_shape(surface, refused.layer, words, in_stream)], values)
+    status = int(row["status"])
+    if not in_stream:
+        return Json(body, status=status, headers=refused.headers)
+    if surface == "native":
+        return Events(iter([Frame(sse.native(1, body, b"error", status))]))
+    return Events(iter([Frame(sse.compatible(body))]))
+
+
+def _message(row: Mapping[str, Any], words: Mapping[str, Any]) -> str:
+    text = words.get("message") or (row.get("messages") or [""])[0]
+    return str(text)
+
+
+class _Values(dict[str, str]):
+    """Placeholders of a message; one that nothing fills stays as it is written."""
+
+    def __init__(self, values: Mapping[str, str], **more: str) -> None:
+        super().__init__(values, **more)
+
+    def __missing__(self, name: str) -> str:
+        return "{" + name + "}"
+
+
+def _goes_into_the_stream(call: Call, stream_errors: str) -> bool:
+    if stream_errors != "model":
+        return stream_errors == "event"
+    return call.model is None or call.model.stream_errors != "status"
+
+
+def _shape(surface: str, layer: str, words: Mapping[str, Any], in_stream: bool) -> str:
+    if "shape" in words and not in_stream:
+        return str(words["shape"])
+    if surface == "native":
+        return "native"
+    if surface == "anthropic":
+        return "anthropic"
+    return {"key": "G", "gateway": "G", "validator": "V"}.get(layer, "M-stream" if in_stream else "M")
+
+
+def _body(shape: Any, values: Mapping[str, Any]) -> bytes:
+    """The JSON of a shape of x-error-shapes: keys in order, `{key: [keys inside]}`, `{key: text with placeholders}`."""
+    return dumps(_object(shape, values))
+
+
+def _object(shape: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for key in shape:
+        if isinstance(key, Mapping):
+            for name, inner in key.items():
+                made[name] = _object(inner, values) if isinstance(inner, list) else str(inner).format_map(values)
+        else:
+            made[key] = values[key]
+    return made

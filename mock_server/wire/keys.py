@@ -1,0 +1,31 @@
+"""Who calls: keys as the surfaces take them. Any `sk-…` or `st-…` of eight more characters is valid, but for `sk-invalid…`."""
+
+import re
+
+from mock_server.wire.call import Call
+from mock_server.wire.errors import Refused
+
+_VALID = re.compile(r"(sk|st)-[A-Za-z0-9-]{8,}")
+
+
+def know(call: Call) -> str:
+    """The key of the call. Raises Refused NoApiKey or InvalidApiKey in the words of the surface.
+
+    `X-DashScope-API-Key` is never read: no doc, SDK or recording of the API does (sheet 1.2 and 7).
+    """
+    authorization = call.header(b"authorization")
+    scheme, _, key = authorization.partition(" ")
+    key = key.strip()
+    if call.surface == "anthropic" and not key:
+        key = call.header(b"x-api-key").strip()
+        scheme = "bearer"
+    if not authorization and not key:
+        raise Refused("NoApiKey", layer="key")
+    if scheme.lower() != "bearer" or not is_valid(key):
+        raise Refused("InvalidApiKey", layer="key")
+    return key
+
+
+def is_valid(key: str) -> bool:
+    """Whether the mock takes this key."""
+    return _VALID.fullmatch(key) is not None and not key.startswith("sk-invalid")

@@ -1,0 +1,49 @@
+"""What a behaviour hands back: a Reply is one JSON body (`Json`), a stream (`Events`) or plain bytes (`Content`)."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+Headers = Mapping[str, str]
+NO_HEADERS: Headers = MappingProxyType({})
+
+
+class Frame(NamedTuple):
+    """One frame of a stream as it goes over the wire.
+
+    `tokens` is how many tokens the model had to make for it, of which `thinking` were thought: pacing turns them into time.
+    """
+
+    data: bytes
+    tokens: int = 0
+    thinking: int = 0
+
+
+class Json(NamedTuple):
+    """A whole JSON answer; `tokens` and `thinking` as in Frame, summed."""
+
+    body: bytes
+    status: int = 200
+    headers: Headers = NO_HEADERS
+    tokens: int = 0
+    thinking: int = 0
+
+
+class Events(NamedTuple):
+    """A stream of frames, made while it is read."""
+
+    frames: Iterator[Frame]
+    status: int = 200
+    headers: Headers = NO_HEADERS
+
+
+class Content(NamedTuple):
+    """Bytes of any media type."""
+
+    body: bytes
+    media_type: str
+    status: int = 200
+    headers: Headers = NO_HEADERS
+
+
+Reply = Json | Events | Content

@@ -1,0 +1,155 @@
+"""The neutral form of a chat: what was asked (`Ask`) and what is said (`Timeline`), before any dialect renders it.
+
+Every surface reads its own request into an `Ask`; `content.answer.answer(ask)` says a `Timeline`; every encoder
+renders that one timeline. So texts, tokens and usage are equal in all dialects by construction.
+
+These are named tuples: on the way of every request, and a quarter of the cost of frozen dataclasses.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from mock_server.spec.model import Model
+
+Finish = Literal["stop", "length", "tool_calls"]
+MediaKind = Literal["image", "video", "audio", "file"]
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Media(NamedTuple):
+    """One image, video, audio or document part of a message; `url` is what the client sent: http(s), data:, oss:// or fileid://."""
+
+    kind: MediaKind
+    url: str | tuple[str, ...]
+    hints: Mapping[str, Any] = NOTHING  # fps, min_pixels, max_pixels, … as sent
+
+
+class AskedCall(NamedTuple):
+    """A tool call of an earlier assistant turn, as the client sent it back."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+class Message(NamedTuple):
+    """One message of any dialect. `texts` holds each text part; a plain string content is one part."""
+
+    role: str
+    texts: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
+    calls: tuple[AskedCall, ...] = ()
+    call_id: str = ""
+    name: str = ""
+    reasoning: str = ""
+    partial: bool = False
+
+
+class Ask(NamedTuple):
+    """One chat request in neutral words.
+
+    `parameters` holds only what the client sent and is not null, by the names of the native API (`max_tokens`, `stop`,
+    `n`, `tools`, `tool_choice`, `response_format`, `thinking_budget`, …). `thinking` is the effective switch: asked for,
+    or the model's default. `seed` already decides whether two equal asks repeat: the caller mixes in its call counter
+    unless `seed` was sent or `temperature` is 0.
+    """
+
+    model: Model
+    messages: tuple[Message, ...]
+    parameters: Mapping[str, Any]
+    thinking: bool
+    seed: int
+
+
+class Run(NamedTuple):
+    """A stretch of text and its tokens: `ids` decode to exactly `text` (`ends[i]`, below, never splits a character)."""
+
+    text: str = ""
+    ids: Sequence[int] = ()
+    ends: Sequence[int] = ()  # ends[i]: how many characters of `text` are complete after token i
+
+    def pieces(self, sizes: Iterator[int]) -> Iterator[tuple[str, int]]:
+        """Yields (text, tokens) pieces of `next(sizes)` tokens each; a piece without a whole character is joined to the next."""
+        start = at = last = 0
+        total = len(self.ids)
+        while at < total:
+            at = min(at + max(1, next(sizes)), total)
+            end = self.ends[at - 1] if at < total else len(self.text)
+            if end > start:
+                yield self.text[start:end], at - last
+                start, last = end, at
+        if (
+            last < total
+        ):  # tokens after the last whole character (a cut inside one): they count, but say nothing
+            yield "", total - last
+
+
+class ToolCall(NamedTuple):
+    """A tool call that is said; `arguments.text` is JSON. Its id is given by the encoder's id source."""
+
+    name: str
+    arguments: Run
+    tokens: int  # all tokens of the call, tags and name included
+
+
+class Logprob(NamedTuple):
+    """One answer token with its alternatives: `top` holds (token text, bytes, logprob), best first."""
+
+    token: str
+    logprob: float
+    top: tuple[tuple[str, bytes, float], ...] = ()
+    bytes: bytes = b""
+
+
+class Choice(NamedTuple):
+    """One of `n` answers. `thinking` is None when the model does not think in this request (an empty Run: thought nothing)."""
+
+    index: int
+    content: Run
+    finish: Finish
+    thinking: Run | None = None
+    calls: tuple[ToolCall, ...] = ()
+    logprobs: tuple[Logprob, ...] | None = None
+    stopped: bool = False  # a stop sequence ended the text
+
+    @property
+    def cut(self) -> bool:
+        """Whether a limit or a stop sequence ended the text, not its own end."""
+        return self.stopped or self.finish == "length"
+
+
+class Source(NamedTuple):
+    """One web page that a search is said to have found."""
+
+    index: int
+    title: str
+    url: str
+    site_name: str
+    icon: str
+
+
+class Usage(NamedTuple):
+    """Token counts in neutral names; media counts are parts of `prompt`, `reasoning` is a part of `completion`."""
+
+    prompt: int
+    completion: int
+    reasoning: int = 0
+    cached: int = 0
+    image: int = 0
+    video: int = 0
+    audio: int = 0
+    overhead: int = (
+        0  # completion tokens that belong to no text: think tags (tokens.md: 2 before, rest after thinking)
+    )
+
+
+class Timeline(NamedTuple):
+    """The whole answer: its choices in index order and what it cost; `sources` None means no search was made."""
+
+    choices: tuple[Choice, ...]
+    usage: Usage
+    sources: tuple[Source, ...] | None = None
+    code: str | None = None  # what the code interpreter ran, None: not used
+    annotations: Mapping[str, Any] = NOTHING

@@ -1,0 +1,1 @@
+"""What is remembered and handed in: the clock, chance, ids, pace."""

@@ -1,0 +1,29 @@
+"""Ids in the forms the live API gives, from a seed: the same seed gives the same ids in the same order."""
+
+from random import Random
+
+_NANOID = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+class Ids:
+    """A source of ids. Forms and evidence: sheet 1.4 (`request_id`), 2.5 (`call_…`), recordings of the US host (nanoid)."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(f"ids {seed}")
+
+    def request_id(self, form: str = "uuid") -> str:
+        """A request id: a UUID of version nibble 9 (`uuid`), or 16 characters (`nanoid`, the US host)."""
+        if form == "nanoid":
+            bits = self._random.getrandbits(96)
+            return "".join([_NANOID[bits >> shift & 63] for shift in range(0, 96, 6)])
+        digits = f"{self._random.getrandbits(128):032x}"
+        variant = "89ab"[int(digits[16], 16) & 3]
+        return f"{digits[:8]}-{digits[8:12]}-9{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+    def call_id(self) -> str:
+        """A tool call's id: `call_` and 24 hex digits."""
+        return f"call_{self._random.getrandbits(96):024x}"
+
+    def seed(self) -> int:
+        """A number nobody asked for: what makes two equal requests differ."""
+        return self._random.getrandbits(63)

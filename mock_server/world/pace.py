@@ -1,0 +1,108 @@
+"""How long an answer takes: when the first token comes, how fast the others follow. All chance comes from the seed."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from random import Random
+
+from mock_server.spec.model import Model
+
+DEFAULT_FIRST_TOKEN_MS = 400.0
+DEFAULT_TOKENS_PER_SECOND = 60.0
+
+
+class PaceError(ValueError):
+    """A `--pace` that cannot be read; the text says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A way of timing. `real` takes each model's own figures (models.yaml, `timing`); else the two numbers hold for all."""
+
+    real: bool = False
+    first_token_ms: float = 0.0
+    tokens_per_second: float = 0.0
+
+    @property
+    def is_off(self) -> bool:
+        """Whether answers come as fast as possible."""
+        return not self.real and not self.first_token_ms and not self.tokens_per_second
+
+    def timing(self, model: Model | None, seed: int) -> "Timing":
+        """The timing of one answer of this model."""
+        if not self.real:
+            return Timing(
+                self.first_token_ms / 1000, self.tokens_per_second, self.tokens_per_second, Random(seed)
+            )
+        known = model.timing if model is not None else None
+        first = (known.first_token_ms if known else None) or DEFAULT_FIRST_TOKEN_MS
+        rate = (known.tokens_per_second if known else None) or DEFAULT_TOKENS_PER_SECOND
+        thinking = (known.thinking_tokens_per_second if known else None) or rate
+        chance = Random(seed)
+        return Timing(first / 1000 * chance.lognormvariate(0, 0.25), rate, thinking, chance, jitter=0.35)
+
+
+def parse(text: str) -> Pace:
+    """Reads `off`, `real`, or `FIRST_TOKEN_MS:TOKENS_PER_SECOND`, e.g. `300:50`. Raises PaceError."""
+    if text == "off":
+        return Pace()
+    if text == "real":
+        return Pace(real=True)
+    match = re.fullmatch(r"(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)", text)
+    if match is None or float(match[2]) == 0:
+        raise PaceError(
+            f"{text!r} is no pace; write `off`, `real`, or the milliseconds to the first token and the tokens "
+            "per second, as in `300:50`"
+        )
+    return Pace(first_token_ms=float(match[1]), tokens_per_second=float(match[2]))
+
+
+class Timing:
+    """When each frame of one answer is due, in seconds after the request arrived."""
+
+    def __init__(
+        self, first: float, rate: float, thinking_rate: float, chance: Random, jitter: float = 0.0
+    ) -> None:
+        self._at = first
+        self._rate, self._thinking_rate = rate, thinking_rate
+        self._chance, self._jitter = chance, jitter
+        self._begun = False
+
+    def due(self, tokens: int, thinking: int) -> float:
+        """When a frame of `tokens` tokens, `thinking` of them thought, is due; the first one is due at the first token."""
+        if not self._begun:
+            self._begun = tokens > 0
+            tokens, thinking = max(0, tokens - 1), min(thinking, max(0, tokens - 1))
+        if self._rate:
+            took = (tokens - thinking) / self._rate + thinking / self._thinking_rate
+            if self._jitter and took:
+                took *= self._chance.lognormvariate(-(self._jitter**2) / 2, self._jitter)
+            self._at += took
+        return self._at
+
+
+class Wheel:
+    """One timer for all paced streams: waiters of the same tick share one wake-up instead of a timer each."""
+
+    def __init__(self, tick: float = 0.002) -> None:
+        self._tick = tick
+        self._slots: dict[int, list[asyncio.Future[None]]] = {}
+
+    async def until(self, when: float) -> None:
+        """Returns at the first tick at or after `when`, a time of the running loop's clock; at once if that is past."""
+        loop = asyncio.get_running_loop()
+        if when <= loop.time():
+            return
+        slot = int(when / self._tick) + 1
+        waiting = self._slots.get(slot)
+        if waiting is None:
+            waiting = self._slots[slot] = []
+            loop.call_at(slot * self._tick, self._wake, slot)
+        future = loop.create_future()
+        waiting.append(future)
+        await future
+
+    def _wake(self, slot: int) -> None:
+        for future in self._slots.pop(slot):
+            if not future.done():
+                future.set_result(None)

@@ -1,0 +1,29 @@
+"""What is remembered and handed in: the Spec, the settings' values behaviours need, the clock, chance and ids."""
+
+from dataclasses import dataclass, field
+from itertools import count
+
+from mock_server.spec.model import Region, Spec
+from mock_server.wire.templates import Profile, profiles
+from mock_server.world.clock import Clock
+from mock_server.world.ids import Ids
+from mock_server.world.pace import Pace
+
+
+@dataclass(slots=True)
+class World:
+    """Everything a behaviour may use besides its Call. `region` answers where the Host header names none."""
+
+    spec: Spec
+    region: Region
+    clock: Clock
+    seed: int
+    pace: Pace
+    ids: Ids = field(init=False)
+    profiles: dict[tuple[str, str], Profile] = field(init=False)
+    calls: count = field(init=False)  # type: ignore[type-arg]
+
+    def __post_init__(self) -> None:
+        self.ids = Ids(self.seed)
+        self.profiles = profiles(self.spec.wire)
+        self.calls = count(1)

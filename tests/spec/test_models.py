@@ -1,0 +1,368 @@
+"""The model catalogue: what openapi/models.yaml says, and what reading it refuses."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from mock_server.spec.catalogue import Catalogue, CatalogueError, Model
+from tests.support import ROOT, exchanges
+
+CHAT = (
+    "/text-generation/generation",
+    "/multimodal-generation/generation",
+    "/chat/completions",
+    "/v1/completions",
+)
+NOT_CHAT = (
+    "image",
+    "tts",
+    "speech",
+    "asr-realtime",
+)  # ids served on the same native path that answer with media
+
+EVIDENCE = {"*": {"level": "assumed", "source": "this test"}}
+WIRE = {"native": "text", "compatible": "classic"}
+DEFAULTS: Mapping[str, Any] = {
+    "path": "text-generation",
+    "operations": ["native-text-generation", "chat-completions"],
+    "thinking": "never",
+    "defaults": {"temperature": 0.7, "top_p": 0.8},
+    "inputs": ["text"],
+    "outputs": ["text"],
+    "wire": WIRE,
+    "x-evidence": EVIDENCE,
+}
+
+
+def models_yaml() -> Any:
+    return yaml.load((ROOT / "openapi" / "models.yaml").read_bytes(), yaml.CSafeLoader)
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return Catalogue(models_yaml())
+
+
+def small(families: Mapping[str, Any] | None = None, **fields: Any) -> Catalogue:
+    """A catalogue of one model, `tiny`, with these fields of its own."""
+    model = {"x-evidence": EVIDENCE} | fields
+    return Catalogue({"defaults": DEFAULTS, "families": families or {}, "models": {"tiny": model}})
+
+
+def tiny(families: Mapping[str, Any] | None = None, **fields: Any) -> Model:
+    model = small(families, **fields).get("tiny")
+    assert model is not None
+    return model
+
+
+def known(catalogue: Catalogue, id: str) -> Model:
+    model = catalogue.get(id)
+    assert model is not None, f"{id} is not in the catalogue"
+    return model
+
+
+# What the file says.
+
+
+def test_every_model_a_recorded_chat_names_is_in_the_catalogue(
+    catalogue: Catalogue, recordings: list[Path]
+) -> None:
+    named = {
+        exchange["model"]
+        for exchange in exchanges(recordings)
+        if exchange["operation"].endswith(CHAT)
+        and exchange["model"]
+        and exchange["response"]["status"] != 404
+    }
+
+    assert len(named) > 30
+    assert {id for id in named if id not in catalogue and not any(word in id for word in NOT_CHAT)} == set()
+
+
+def test_a_model_that_the_live_api_did_not_know_is_not_in_the_catalogue(catalogue: Catalogue) -> None:
+    assert catalogue.get("bad model") is None
+
+
+def test_a_recorded_model_is_served_by_the_path_that_answered(
+    catalogue: Catalogue, recordings: list[Path]
+) -> None:
+    for exchange in exchanges(recordings):
+        model = catalogue.get(exchange["model"] or "")
+        if model and exchange["api"] == "native" and exchange["operation"].endswith("/generation"):
+            assert exchange["operation"].split("/")[-2] == model.path, exchange["id"]
+
+
+def test_created_is_the_number_that_a_recorded_list_of_models_shows(
+    catalogue: Catalogue, recordings: list[Path]
+) -> None:
+    listed = {
+        (row["id"], row["created"])
+        for exchange in exchanges(recordings)
+        if exchange["operation"] == "GET /compatible-mode/v1/models"
+        for row in exchange["response"]["body"]["data"]
+    }
+
+    assert {(model.id, model.created) for model in catalogue if model.created} <= listed
+
+
+def test_a_model_that_was_recorded_thinking_is_one_that_can_think(
+    catalogue: Catalogue, recordings: list[Path]
+) -> None:
+    for exchange in exchanges(recordings):
+        usage = (exchange["response"]["body"] or {}).get("usage") or {}
+        details = usage.get("completion_tokens_details") or usage.get("output_tokens_details") or {}
+        model = catalogue.get(exchange["model"] or "")
+        if model and details.get("reasoning_tokens"):
+            assert model.thinking != "never", exchange["id"]
+
+
+def test_a_refusal_of_a_streamed_call_comes_as_it_was_recorded(
+    catalogue: Catalogue, recordings: list[Path]
+) -> None:
+    judged = 0
+    for exchange in exchanges(recordings):
+        request, response = exchange["request"]["body"], exchange["response"]
+        streamed = isinstance(request, dict) and request.get("stream")
+        told = f"{response['raw']}{response['body']}"
+        model = catalogue.get(exchange["model"] or "")
+        if model and streamed and "InternalError.Algo" in told and "error" in told:
+            assert model.stream_errors == ("event" if response["sse"] else "status"), exchange["id"]
+            judged += 1
+    assert judged > 5
+
+
+def test_the_detail_keys_of_a_recorded_usage_are_among_those_of_its_model(
+    catalogue: Catalogue, recordings: list[Path]
+) -> None:
+    for exchange in exchanges(recordings):
+        usage = (exchange["response"]["body"] or {}).get("usage") or {}
+        model = catalogue.get(exchange["model"] or "")
+        if not model or exchange["origin"] != "recording" or "prompt_tokens" not in usage:
+            continue
+        shown = [
+            f"{group}.{key}"
+            for group, members in usage.items()
+            if isinstance(members, dict)
+            for key in members
+        ]
+        usages = [model.usage, *(model.usage.regions or {}).values()]
+        assert any(shown == [key for key in one.compatible or () if key in shown] for one in usages), (
+            f"{exchange['id']}: {shown}"
+        )
+
+
+def test_qwen3_next_instruct_is_what_the_platform_says_it_is(catalogue: Catalogue) -> None:
+    model = known(catalogue, "qwen3-next-80b-a3b-instruct")
+
+    assert (model.path, model.context, model.max_output, model.released) == (
+        "text-generation",
+        131072,
+        32768,
+        "2025-09",
+    )
+    assert (model.thinking, model.max_thinking, model.stream_only) == ("never", None, False)
+    assert dict(model.prices["cn-beijing"]) == {"currency": "CNY", "input": 1, "output": 4}
+    assert (model.tools, model.json_object, model.json_schema, model.partial) == (True, True, False, True)
+
+
+def test_qwen3_next_instruct_answers_in_text_form_unlike_the_other_open_qwen3_models(
+    catalogue: Catalogue,
+) -> None:
+    defaults = known(catalogue, "qwen3-next-80b-a3b-instruct").defaults
+
+    assert (defaults.result_format, defaults.incremental_output) == ("text", True)
+    assert (defaults.temperature, defaults.top_p, defaults.top_k, defaults.presence_penalty) == (
+        0.7,
+        0.8,
+        20,
+        1.5,
+    )
+    assert known(catalogue, "qwen3-235b-a22b-instruct-2507").defaults.result_format == "message"
+
+
+def test_qwen3_next_thinking_only_thinks_and_only_streams(catalogue: Catalogue) -> None:
+    model = known(catalogue, "qwen3-next-80b-a3b-thinking")
+
+    assert (model.thinking, model.stream_only, model.incremental_only) == ("always", True, True)
+    assert (model.max_thinking, model.max_output, model.context) == (81920, 32768, 131072)
+    assert (model.defaults.temperature, model.defaults.top_p, model.defaults.result_format) == (
+        0.6,
+        0.95,
+        "message",
+    )
+    assert (model.multiple, model.partial, model.tool_choice_required) == (False, False, False)
+    assert dict(model.prices["cn-beijing"]) == {"currency": "CNY", "input": 1, "output": 10}
+
+
+def test_both_qwen3_next_models_share_one_architecture(catalogue: Catalogue) -> None:
+    of = known(catalogue, "qwen3-next-80b-a3b-instruct").architecture
+
+    assert (of.experts, of.experts_routed, of.experts_shared) == (512, 10, 1)
+    assert (of.layers, of.hidden_size, of.deltanet_to_attention, of.languages) == (48, 2048, "3:1", 119)
+    assert of == known(catalogue, "qwen3-next-80b-a3b-thinking").architecture
+
+
+def test_where_sources_on_qwen3_next_disagree_the_evidence_says_so(catalogue: Catalogue) -> None:
+    evidence = known(catalogue, "qwen3-next-80b-a3b-thinking").evidence
+
+    assert "resale lists" in evidence["prices.ap-southeast-1"].source
+    assert evidence.max_input.level == "assumed"
+
+
+def test_only_older_commercial_hybrids_refuse_to_think_without_streaming(catalogue: Catalogue) -> None:
+    refusing = {model.family for model in catalogue if model.thinking_needs_stream}
+
+    assert refusing == {"qwen-plus", "qwen-flash", "qwen-turbo"}
+
+
+def test_a_serialiser_that_a_model_names_is_in_wire_yaml(catalogue: Catalogue) -> None:
+    wire = yaml.load((ROOT / "openapi" / "wire.yaml").read_bytes(), yaml.CSafeLoader)["x-wire"]
+
+    for model in catalogue:
+        for surface, profile in model.wire.items():
+            assert profile in wire[surface], f"{model.id}: {surface}"
+
+
+def test_a_price_with_tiers_starts_with_its_lowest_and_rises(catalogue: Catalogue) -> None:
+    tiered = [price for model in catalogue for price in (model.prices or {}).values() if price.tiers]
+
+    assert tiered
+    for price in tiered:
+        assert (price.tiers[0].input, price.tiers[0].output) == (price.input, price.output)
+        assert [tier.up_to for tier in price.tiers] == sorted({tier.up_to for tier in price.tiers})
+
+
+def test_no_fact_of_a_snapshot_that_only_a_list_names_is_called_recorded_but_its_date(
+    catalogue: Catalogue,
+) -> None:
+    model = known(catalogue, "qwen-max-0919")
+
+    assert [field for field, row in model.evidence.items() if row.level != "assumed"] == ["created"]
+
+
+# How layers are laid over each other.
+
+
+def test_a_model_has_its_familys_fields_and_those_of_the_familys_family() -> None:
+    model = tiny(
+        {"large": {"context": 9, "tools": True, "x-evidence": EVIDENCE}, "middle": {"family": "large"}},
+        family="middle",
+    )
+
+    assert (model.context, model.tools, model.path) == (9, True, "text-generation")
+
+
+def test_a_nested_mapping_is_merged_key_by_key() -> None:
+    model = tiny(
+        {"warm": {"defaults": {"top_k": 5}, "x-evidence": EVIDENCE}}, family="warm", defaults={"top_p": 1}
+    )
+
+    assert dict(model.defaults) == {"temperature": 0.7, "top_p": 1, "top_k": 5}
+
+
+def test_null_takes_an_inherited_value_away() -> None:
+    model = tiny({"large": {"context": 9, "x-evidence": EVIDENCE}}, family="large", context=None)
+
+    assert (model.context, "context" in model.evidence) == (None, False)
+
+
+def test_a_field_written_anew_does_not_keep_the_evidence_of_the_old_one() -> None:
+    recorded = {"level": "recorded", "source": "a tape"}
+    families = {"large": {"context": 9, "x-evidence": {"*": recorded}}}
+
+    assert tiny(families, family="large", **{"x-evidence": {}}).evidence.context.level == "recorded"
+    with pytest.raises(CatalogueError, match="context has no evidence"):
+        small(families, family="large", context=8, **{"x-evidence": {}})
+
+
+def test_evidence_for_what_is_inherited_replaces_all_of_it() -> None:
+    taken_over = {"level": "assumed", "source": "as large"}
+    families = {"large": {"context": 9, "x-evidence": {"*": {"level": "recorded", "source": "a tape"}}}}
+
+    model = tiny(families, family="large", **{"x-evidence": {"inherited": taken_over}})
+
+    assert model.evidence.context.source == "as large"
+
+
+# What a model is to the code.
+
+
+def test_a_field_a_model_lacks_reads_as_none_also_within_a_field() -> None:
+    model = tiny()
+
+    assert model.max_thinking is None and model.anything_else is None and model.defaults.top_k is None
+
+
+def test_a_model_cannot_be_changed() -> None:
+    model = tiny()
+
+    with pytest.raises(AttributeError, match="frozen"):
+        model.context = 1
+    with pytest.raises(AttributeError, match="frozen"):
+        model.defaults.top_p = 1
+
+
+def test_a_model_is_a_key_equal_to_itself_read_twice_but_not_to_another_of_its_name() -> None:
+    assert {tiny(): "seen"}[tiny()] == "seen"
+    assert tiny(context=5) != tiny()
+
+
+def test_a_dated_snapshot_that_is_not_listed_is_not_guessed() -> None:
+    assert small().get("tiny-2026-01-01") is None
+
+
+def test_models_come_in_the_order_of_the_file(catalogue: Catalogue) -> None:
+    assert [model.id for model in catalogue] == list(models_yaml()["models"])
+    assert len(catalogue) == len(models_yaml()["models"])
+
+
+# What is refused.
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"max_ouput": 5}, r"model tiny: unknown field 'max_ouput'; did you mean 'max_output'\?"),
+        ({"family": "qwen33"}, r"model tiny: no family 'qwen33'; did you mean 'qwen3'\?"),
+        ({"thinking": True}, r"model tiny: thinking: must be one of 'never', .*\(in quotes\), not True"),
+        ({"context": "128k"}, "model tiny: context: must be a whole number, not '128k'"),
+        ({"tools": 1}, "model tiny: tools: must be true or false, not 1"),
+        ({"inputs": ["smell"]}, "model tiny: inputs: each item must be one of 'text'"),
+        ({"defaults": {"top_kk": 1}}, r"model tiny: defaults: unknown key 'top_kk'; did you mean 'top_k'\?"),
+        ({"context": 5, "max_output": 6}, "max_output 6 is greater than context 5; correct one of them"),
+        ({"max_thinking": 5}, "max_thinking on a model that never thinks; drop it or set `thinking`"),
+        (
+            {"path": "multimodal-generation"},
+            "is served by native-multimodal-generation, but operations names",
+        ),
+        ({"wire": None}, "`wire` is missing; write it here, in the family or in `defaults`"),
+        ({"x-evidence": {"*": {"level": "known", "source": "me"}}}, "level: must be one of 'recorded'"),
+        ({"x-evidence": {"contxt": EVIDENCE["*"]}}, r"unknown field 'contxt'; did you mean 'context'\?"),
+        ({"context": 5, "x-evidence": {}}, "context has no evidence; name its source under x-evidence"),
+    ],
+)
+def test_a_mistake_is_refused_with_the_model_the_key_and_what_to_write(fields: Any, said: str) -> None:
+    with pytest.raises(CatalogueError, match=said):
+        small({"qwen3": {}}, **fields)
+
+
+def test_a_family_that_descends_from_itself_is_refused() -> None:
+    with pytest.raises(CatalogueError, match="family hen: is its own ancestor"):
+        small({"hen": {"family": "egg"}, "egg": {"family": "hen"}})
+
+
+def test_a_wrong_key_in_a_family_no_model_names_is_refused_too() -> None:
+    with pytest.raises(CatalogueError, match="family spare: unknown field 'contex'"):
+        small({"spare": {"contex": 5}})
+
+
+def test_a_wrong_root_key_is_refused() -> None:
+    document = deepcopy(models_yaml())
+    document["model"] = document.pop("models")
+
+    with pytest.raises(CatalogueError, match=r"unknown key 'model'; did you mean 'models'\?"):
+        Catalogue(document)
