@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import click
 
-from mock_server.settings import Settings, SettingsError, checked, load
+from mock_server.settings import Settings, checked, load
 
 
 class LazyGroup(click.Group):
@@ -73,12 +73,13 @@ def serve(config: Path | None, **flags: Any) -> None:
         for name, value in flags.items():
             if value is not None:
                 values[name] = checked(f"--{name.replace('_', '-')}", name, value)
-        settings = Settings(**values)
         from mock_server import server
 
-        server.serve(settings)
-    except SettingsError as error:
-        fail(str(error))
+        server.serve(Settings(**values))
+    except ValueError as error:  # SettingsError, or a mistake in the spec's sources: each names place, key and remedy
+        if type(error).__module__.startswith("mock_server."):
+            fail(str(error))
+        raise
 
 
 @main.command()

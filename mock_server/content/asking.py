@@ -53,7 +53,7 @@ def _message(sent: Mapping[str, Any], read_part: Callable[[Mapping[str, Any]], P
         parts = [part if isinstance(part, str) else read_part(part) for part in content]
         texts = tuple([part for part in parts if isinstance(part, str)])
         media = tuple([part for part in parts if isinstance(part, Media)])
-    if len(sent) == 2:  # role and content: nearly every message
+    if len(sent) == 2 and "content" in sent:  # role and content: nearly every message
         return Message(sent["role"], texts, media)
     return Message(
         role=sent["role"],

@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +57,7 @@ def bundle(folder: Path) -> dict[str, Any]:
             _add_path(paths, path, item, file, folder)
         for section, members in (document.get("components") or {}).items():
             components.setdefault(section, {}).update(members)
-    whole["paths"] = paths
+    whole["paths"] = _in_reading_order(paths, [tag["name"] for tag in whole.get("tags") or ()])
     whole["components"] = components
     if models := documents.get(folder / "models.yaml"):
         whole["x-models"] = models
@@ -91,7 +90,7 @@ def downgrade(document: Mapping[str, Any], version: str = "3.1") -> dict[str, An
     """
     if version != "3.1":
         raise ValueError(f"there is no view for OpenAPI {version}; ask for 3.1")
-    lowered = _lowered(document)
+    lowered: dict[str, Any] = _lowered(document)
     lowered["openapi"] = "3.1.1"
     return lowered
 
@@ -148,9 +147,7 @@ def _read(file: Path, folder: Path) -> dict[str, Any]:
             return seen
 
     _as_read(Loader)
-    Loader.add_constructor(
-        "tag:yaml.org,2002:map", lambda loader, node: loader.construct_mapping(node)
-    )
+    Loader.add_constructor("tag:yaml.org,2002:map", lambda loader, node: loader.construct_mapping(node))
     try:
         document = yaml.load(file.read_bytes(), Loader)
     except yaml.YAMLError as error:
@@ -200,30 +197,32 @@ def _with_local_refs(
             )
         if owner.resolve() != wanted:
             right = _name(owner, folder)
-            raise SpecError(f"{_name(file, folder)}: {at}: $ref {ref!r}: {name} is in {right}; name that file")
+            raise SpecError(
+                f"{_name(file, folder)}: {at}: $ref {ref!r}: {name} is in {right}; name that file"
+            )
         return f"#{pointer}"
 
     return _mapped_refs(document, resolved, "")  # type: ignore[no-any-return]
 
 
 def _mapped_refs(value: Any, resolved: Callable[[str, str], str], at: str) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: resolved(item, at)
-            if key == "$ref" and isinstance(item, str)
-            else item
-            if key in ("example", "examples", "const", "default", "enum") and not _has_refs(key, item)
-            else _mapped_refs(item, resolved, f"{at}.{key}" if at else key)
-            for key, item in value.items()
-        }
     if isinstance(value, list):
         return [_mapped_refs(item, resolved, f"{at}[{index}]") for index, item in enumerate(value)]
-    return value
+    if not isinstance(value, dict):
+        return value
+    made = {}
+    for key, item in value.items():
+        if key == "$ref" and isinstance(item, str):
+            made[key] = resolved(item, at)
+        elif key in _VALUES:
+            made[key] = item
+        else:
+            made[key] = _mapped_refs(item, resolved, f"{at}.{key}" if at else key)
+    return made
 
 
-def _has_refs(key: str, item: Any) -> bool:
-    """Whether `examples` is a map of named examples (which may be references), not a schema's list of values."""
-    return key == "examples" and isinstance(item, dict)
+_VALUES = ("example", "examples", "const", "enum")
+"""Below these keys stand values, in which `$ref` or `x-…` would be somebody's data."""
 
 
 # --- checks -----------------------------------------------------------------------------------------------------------
@@ -242,7 +241,7 @@ def _extensions(folder: Path) -> frozenset[str] | None:
     return frozenset(re.findall(r"^#+ `(x-[a-z-]+)`", page.read_text(encoding="utf-8"), re.MULTILINE))
 
 
-_FREE = ("properties", "headers", "example", "examples", "const", "default", "enum", "x-rules", "x-errors")
+_FREE = ("properties", "headers", *_VALUES, "x-rules", "x-errors")
 """Below these keys, names are the API's or a table's own, no keywords."""
 
 
@@ -275,15 +274,31 @@ def _extension_keys(value: Any, at: str) -> Iterator[tuple[str, str]]:
 def _add_path(paths: dict[str, Any], path: str, item: dict[str, Any], file: Path, folder: Path) -> None:
     name = _name(file, folder)
     if path in paths:
-        raise SpecError(f"{name}: paths.{path}: another topic has this path too; keep all its methods in one file")
+        raise SpecError(
+            f"{name}: paths.{path}: another topic has this path too; keep all its methods in one file"
+        )
     paths[path] = {
         key: {"x-topic": file.stem, "x-surface": file.parent.name, **value} if key in METHODS else value
         for key, value in item.items()
     }
+    if not any(method in item for method in METHODS):
+        raise SpecError(f"{name}: paths.{path}: has no operation; there are: {', '.join(METHODS)}")
     for method in METHODS:
-        operation = item.get(method)
-        if operation is not None and not operation.get("operationId"):
-            raise SpecError(f"{name}: paths.{path}.{method}: has no operationId; give it one, unique over all files")
+        if method in item and not item[method].get("operationId"):
+            raise SpecError(
+                f"{name}: paths.{path}.{method}: has no operationId; give it one, unique over all files"
+            )
+
+
+def _in_reading_order(paths: dict[str, Any], tags: list[str]) -> dict[str, Any]:
+    """Surfaces as SURFACES has them, within a surface the tags as api.yaml has them, then by file."""
+
+    def place(item: tuple[str, Any]) -> tuple[int, int]:
+        operation = next(item[1][method] for method in METHODS if method in item[1])
+        tag = next(iter(operation.get("tags") or ()), None)
+        return SURFACES.index(operation["x-surface"]), tags.index(tag) if tag in tags else len(tags)
+
+    return dict(sorted(paths.items(), key=place))
 
 
 def _check_operations(whole: Mapping[str, Any]) -> None:
@@ -310,26 +325,29 @@ def _check_operations(whole: Mapping[str, Any]) -> None:
 # --- the command ------------------------------------------------------------------------------------------------------
 
 
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
 def main(arguments: list[str]) -> int:
-    """`--check`: exit 1 if openapi/openapi.yaml is not the bundle. `--write`: writes it. Raises SpecError."""
+    """`--check`: exit code 1 if openapi/openapi.yaml is not the bundle. `--write`: makes it the bundle."""
     from mock_server.spec.loader import source_folder
 
-    say: Callable[[str], None] = partial(print, file=sys.stderr)  # noqa: T201 - a command for the terminal
     folder = source_folder()
     file = folder / "openapi.yaml"
     if arguments not in (["--check"], ["--write"]):
-        say("usage: python -m mock_server.spec.bundle --check | --write")
+        _say("usage: python -m mock_server.spec.bundle --check | --write")
         return 2
     try:
         text = HEADER + dump(bundle(folder))
     except SpecError as error:
-        say(str(error))
+        _say(str(error))
         return 1
     if arguments == ["--write"]:
         file.write_text(text, encoding="utf-8")
         return 0
     if not file.is_file() or file.read_text(encoding="utf-8") != text:
-        say(f"{_name(file, folder)}: is stale; run: python -m mock_server.spec.bundle --write")
+        _say(f"{_name(file, folder)}: is stale; run: python -m mock_server.spec.bundle --write")
         return 1
     return 0
 

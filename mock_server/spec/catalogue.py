@@ -77,46 +77,63 @@ class Model:
 
 
 class Catalogue:
-    """All models in the order of the file. An id that is not in the file, dated or not, is not guessed at."""
+    """All models in the order of the file. An id that is not in the file, dated or not, is not guessed at.
+
+    A model is put together when it is first asked for: a server that starts needs one or two of two hundred.
+    """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        """Reads models.yaml, already parsed. Raises CatalogueError."""
+        """Takes models.yaml, already parsed; its rows are checked one by one, when they are read (`checked`: all now)."""
         for key in document:
             if key not in _ROOT:
                 raise CatalogueError(f"models.yaml: unknown key {key!r}{_instead(key, _ROOT)}")
         models = document.get("models")
         if not isinstance(models, Mapping) or not models:
             raise CatalogueError("models.yaml: `models` must map each model's id to its fields")
-        families = Families(document.get("defaults") or {}, document.get("families") or {})
+        self._rows: Mapping[str, Any] = models
+        self._families = Families(document.get("defaults") or {}, document.get("families") or {})
         self._models: dict[str, Model] = {}
-        for id, own in models.items():
-            fields, evidence = families.resolve(f"model {id}", own)
-            _check_sense(f"model {id}", fields, evidence)
-            self._models[id] = Model(id=id, evidence=evidence, **fields)
+
+    @classmethod
+    def checked(cls, document: Mapping[str, Any]) -> "Catalogue":
+        """The catalogue with every family and model read. Raises CatalogueError for the first mistake."""
+        catalogue = cls(document)
+        catalogue._families.check()
+        for _ in catalogue:
+            pass
+        return catalogue
 
     def get(self, id: str) -> Model | None:
         """The model of exactly this id, or None."""
-        return self._models.get(id)
+        model = self._models.get(id)
+        if model is None and id in self._rows:
+            fields, evidence = self._families.resolve(f"model {id}", self._rows[id])
+            _check_sense(f"model {id}", fields, evidence)
+            model = self._models[id] = Model(id=id, evidence=evidence, **fields)
+        return model
 
     def __iter__(self) -> Iterator[Model]:
-        return iter(self._models.values())
+        return (model for id in self._rows if (model := self.get(id)) is not None)
 
     def __len__(self) -> int:
-        return len(self._models)
+        return len(self._rows)
 
     def __contains__(self, id: object) -> bool:
-        return id in self._models
+        return id in self._rows
 
 
 class Families:
     """`defaults` and `families`: what a model has without saying so."""
 
     def __init__(self, defaults: Mapping[str, Any], families: Mapping[str, Any]) -> None:
-        """Resolves every family, also one that no model names. Raises CatalogueError."""
+        """Takes both as they stand in models.yaml; a family is resolved when a model of it is."""
         self._families = families
         self._root = _over(({}, {}), _layer("defaults", defaults))
         self._known: dict[str, Resolved] = {}
-        for name in families:
+
+    def check(self) -> None:
+        """Resolves every family, also one that no model names. Raises CatalogueError."""
+        for name in self._families:
             self._resolved(name, "families", ())
 
     def resolve(self, name: str, own: Any) -> Resolved:

@@ -13,7 +13,8 @@ What an expression may hold:
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import orjson
@@ -114,7 +115,9 @@ def text_of(message: Any) -> str:
     if type(content) is str:
         return content
     return "".join(
-        text for part in items(content) if type(text := part if type(part) is str else member(part, "text")) is str
+        text
+        for part in items(content)
+        if type(text := part if type(part) is str else member(part, "text")) is str
     )
 
 
@@ -198,43 +201,12 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 # What an expression raises when the request holds something of a quite different form than it asks about.
 ELSEWHERE = (TypeError, KeyError, IndexError, ValueError, AttributeError, ZeroDivisionError)
 
-_NODES = (
-    ast.Expression,
-    ast.BoolOp,
-    ast.And,
-    ast.Or,
-    ast.UnaryOp,
-    ast.Not,
-    ast.USub,
-    ast.BinOp,
-    ast.Add,
-    ast.Sub,
-    ast.Mult,
-    ast.Div,
-    ast.Mod,
-    ast.Compare,
-    ast.Eq,
-    ast.NotEq,
-    ast.Lt,
-    ast.LtE,
-    ast.Gt,
-    ast.GtE,
-    ast.Is,
-    ast.IsNot,
-    ast.In,
-    ast.NotIn,
-    ast.IfExp,
-    ast.Call,
-    ast.Attribute,
-    ast.Subscript,
-    ast.GeneratorExp,
-    ast.comprehension,
-    ast.Name,
-    ast.Constant,
-    ast.List,
-    ast.Tuple,
-    ast.Load,
-    ast.Store,
+_NODES = frozenset(
+    {ast.Expression, ast.Name, ast.Constant, ast.List, ast.Tuple, ast.Load, ast.Store}
+    | {ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.IfExp}
+    | {ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Mod}
+    | {ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Is, ast.IsNot, ast.In, ast.NotIn}
+    | {ast.Call, ast.Attribute, ast.Subscript, ast.GeneratorExp, ast.comprehension}
 )
 
 
@@ -243,22 +215,26 @@ def parse(text: str, where: str) -> ast.expr:
     try:
         tree = ast.parse(str(text).strip(), mode="eval")
     except SyntaxError as error:
-        raise BadExpression(f"{where}: cannot be read near {(error.text or text).strip()!r}: {error.msg}") from None
+        raise BadExpression(
+            f"{where}: cannot be read near {(error.text or text).strip()!r}: {error.msg}"
+        ) from None
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
         _check(node, called, where)
-    return ast.fix_missing_locations(_Shallow().visit(tree)).body  # type: ignore[no-any-return]
+    return _Shallow().visit(tree).body  # type: ignore[no-any-return]
 
 
 def _check(node: ast.AST, called: set[int], where: str) -> None:
-    if not isinstance(node, _NODES):
+    if type(node) not in _NODES:
         raise BadExpression(f"{where}: the language has no {_word(node)!r}")
     if isinstance(node, ast.Name) and node.id.startswith("_"):
         raise BadExpression(f"{where}: no name may start with an underscore: {node.id!r}")
     if isinstance(node, ast.Name) and node.id in FUNCTIONS and id(node) not in called:
         raise BadExpression(f"{where}: {node.id!r} is a function and can only be called")
     if isinstance(node, ast.Attribute) and (node.attr.startswith("_") or _root(node) != "model"):
-        raise BadExpression(f"{where}: only the model has attributes, and none with an underscore: {_word(node)!r}")
+        raise BadExpression(
+            f"{where}: only the model has attributes, and none with an underscore: {_word(node)!r}"
+        )
     if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS):
         raise BadExpression(f"{where}: no function {_word(node.func)!r}; there are: {', '.join(FUNCTIONS)}")
     if isinstance(node, ast.Call) and node.keywords:
@@ -267,7 +243,7 @@ def _check(node: ast.AST, called: set[int], where: str) -> None:
 
 def _word(node: ast.AST) -> str:
     try:
-        return ast.unparse(node)
+        return ast.unparse(node) or type(node).__name__
     except (ValueError, AttributeError):
         return type(node).__name__
 
@@ -281,21 +257,21 @@ def _root(node: ast.expr) -> str | None:
 class _Shallow(ast.NodeTransformer):
     """`model.limits.n` → a read that gives None where `limits` is absent; functions get names no fact can have."""
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:  # noqa: N802 - named by ast
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         if isinstance(node.value, ast.Name):
             return node
         inner = self.visit(node.value)
         name = ast.Name("_inside", ast.Load())
-        return ast.copy_location(ast.Call(name, [inner, ast.Constant(node.attr)], []), node)
+        return ast.Call(name, [inner, ast.Constant(node.attr)], [])
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802 - named by ast
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
         assert isinstance(node.func, ast.Name)
-        if (kind := _KIND_OF.get(node.func.id)) and len(node.args) == 1:  # a comparison is half the price of a call
+        kind = _KIND_OF.get(node.func.id)
+        if kind and len(node.args) == 1:  # a comparison is half the price of a call
             type_of: ast.expr = ast.Call(ast.Name("_type", ast.Load()), node.args, [])
-            is_kind = ast.Compare(type_of, [ast.Is()], [ast.Name(kind, ast.Load())])
-            return ast.fix_missing_locations(ast.copy_location(is_kind, node))
-        node.func = ast.copy_location(ast.Name("_" + node.func.id, ast.Load()), node.func)
+            return ast.Compare(type_of, [ast.Is()], [ast.Name(kind, ast.Load())])
+        node.func = ast.Name("_" + node.func.id, ast.Load())
         return node
 
 
@@ -318,23 +294,28 @@ GLOBALS: Mapping[str, Any] = {
 }
 
 
-def names(tree: ast.expr) -> Iterator[str]:
-    """The facts that an expression reads, each once, in order of appearance."""
-    bound = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    seen = dict.fromkeys(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
-    return (name for name in seen if name not in bound and not name.startswith("_"))
+def names(tree: ast.expr) -> tuple[str, ...]:
+    """The facts that an expression reads, each once."""
+    words = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    bound = {node.id for node in words if isinstance(node.ctx, ast.Store)}
+    return tuple(dict.fromkeys(node.id for node in words if node.id not in bound and node.id[0] != "_"))
 
 
+@cache  # operations share their tables
+def condition(text: str, where: str) -> tuple[str, tuple[str, ...]]:
+    """The expression as safe Python text, to be run with GLOBALS, and the facts it reads. Raises BadExpression."""
+    tree = parse(text, where)
+    return ast.unparse(tree), names(tree)
+
+
+@cache
 def template(text: str, where: str) -> Callable[[Callable[[str], Any]], str]:
     """A message with `{expressions}` as a function of a reader of facts. Raises BadExpression."""
-    pieces: list[tuple[Callable[..., Any], tuple[str, ...]]] = []
     literals = _FIELD.split(text)
+    pieces: list[tuple[Callable[..., Any], tuple[str, ...]]] = []
     for field in literals[1::2]:
-        tree = parse(field, where)
-        needs = tuple(names(tree))
-        arguments = ast.arguments([], [ast.arg(name) for name in needs], None, [], [], None, [])
-        function = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, tree)))
-        pieces.append((eval(compile(function, where, "eval"), dict(GLOBALS)), needs))
+        code, needs = condition(field, where)
+        pieces.append((eval(f"lambda {', '.join(needs)}: {code}", dict(GLOBALS)), needs))
 
     def render(read: Callable[[str], Any]) -> str:
         said = [str(function(*map(read, needs))) for function, needs in pieces]

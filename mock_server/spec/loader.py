@@ -65,7 +65,9 @@ def _key(folder: Path) -> str:
     """Changes whenever a source, or the code that bundles them, is another: names, sizes and times of all."""
     files = [Path(__file__).with_name("bundle.py"), folder / "EXTENSIONS.md"]
     for directory in (folder, *sorted(child for child in folder.iterdir() if child.is_dir())):
-        files += sorted(file for file in directory.iterdir() if file.suffix == ".yaml" and file.name != "openapi.yaml")
+        files += sorted(
+            file for file in directory.iterdir() if file.suffix == ".yaml" and file.name != "openapi.yaml"
+        )
     facts = []
     for file in files:
         with suppress(FileNotFoundError):

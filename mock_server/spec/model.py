@@ -62,14 +62,18 @@ class Operation:
         """Whether its answer can be a stream of events."""
         return STREAM in self.answers(200)
 
-    def answers(self, status: int) -> Mapping[str, Any]:
-        """Media type → media type object, of the answers with this status; empty if the Spec knows none."""
+    def response(self, status: int) -> Mapping[str, Any]:
+        """The response object of this status, or the one for statuses nobody named; empty if there is none."""
         responses = self.raw["responses"]
         for key in (str(status), f"{str(status)[0]}XX", "default"):
             if key in responses:
-                content: Mapping[str, Any] = self._resolved(responses[key]).get("content") or {}
-                return content
+                found: Mapping[str, Any] = self._resolved(responses[key])
+                return found
         return {}
+
+    def answers(self, status: int) -> Mapping[str, Any]:
+        """Media type → media type object, of the answers with this status; empty if the Spec knows none."""
+        return self.response(status).get("content") or {}
 
     def answer(self, status: int, media_type: str = JSON) -> Validator | None:
         """Judges an answer body, or one event of a stream. None where the Spec has no such answer."""
@@ -139,6 +143,11 @@ class Spec:
         return self._component("x-error-shapes")
 
     @property
+    def schema_refusals(self) -> Mapping[str, Any]:
+        """The words for what the request schema finds and no rule names, by the schema's keyword."""
+        return self._component("x-schema-refusals")
+
+    @property
     def rules(self) -> Mapping[str, Any]:
         """The rule tables of shared/rules.yaml by name."""
         return self._component("x-rules")
@@ -158,7 +167,7 @@ class Spec:
         return {
             id: Region(
                 id=id,
-                title=servers[0]["description"],
+                title=servers[0]["description"].partition(", ")[0],
                 hosts=tuple(urlsplit(server["url"]).netloc for server in servers),
                 error_help=servers[0]["x-error-help"],
                 request_id_form=servers[0]["x-request-id-form"],

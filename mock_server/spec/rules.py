@@ -5,8 +5,6 @@ and neighbouring rows with `each` share one walk over the list. The request that
 neighbour, are made from the same rows.
 """
 
-import ast
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -74,7 +72,7 @@ class BadRule(ValueError):
     """A row that cannot be compiled; the text names file, rule and word."""
 
 
-LAYERS = ("gateway", "validator", "model")
+LAYERS = ("gateway", "validator", "precheck", "model")
 
 _KEYS = {
     "id": "id",
@@ -103,31 +101,36 @@ _ITEMS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def read(tables: Mapping[str, Sequence[Mapping[str, Any]]], names: Iterable[str] | None = None) -> tuple[Rule, ...]:
+def read(
+    tables: Mapping[str, Sequence[Mapping[str, Any]]], names: Iterable[str] | None = None
+) -> tuple[Rule, ...]:
     """The rows of the named tables (all of them without `names`), in order. Raises BadRule."""
     rules: list[Rule] = []
     for table in tables if names is None else names:
         if table not in tables:
             raise BadRule(f"no rule table {table!r}; there are: {', '.join(tables)}")
         rules += (_rule(table, row) for row in tables[table])
-    seen: dict[str, str] = {}
+    seen: set[str] = set()
     for rule in rules:
-        if seen.setdefault(rule.id, rule.table) != rule.table or [r.id for r in rules].count(rule.id) > 1:
+        if rule.id in seen:
             raise BadRule(f"{rule.where}: the id is taken")
+        seen.add(rule.id)
     return tuple(rules)
 
 
 def _rule(table: str, row: Mapping[str, Any]) -> Rule:
     where = f"shared/rules.yaml: {table}: {row.get('id', '?')}"
     if unknown := set(row) - set(_KEYS):
-        raise BadRule(f"{where}: unknown key {sorted(unknown)[0]!r}; there are: {', '.join(_KEYS)}")
+        raise BadRule(f"{where}: unknown key {min(unknown)!r}; there are: {', '.join(_KEYS)}")
     if missing := _REQUIRED - set(row):
-        raise BadRule(f"{where}: {sorted(missing)[0]!r} is missing")
+        raise BadRule(f"{where}: {min(missing)!r} is missing")
     if row.get("layer", "model") not in LAYERS:
         raise BadRule(f"{where}: no layer {row['layer']!r}; there are: {', '.join(LAYERS)}")
     if row.get("each", "messages") not in _ITEMS:
         raise BadRule(f"{where}: no list {row['each']!r} to walk; there are: {', '.join(_ITEMS)}")
-    fields = {_KEYS[key]: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    fields: dict[str, Any] = {
+        _KEYS[key]: tuple(value) if isinstance(value, list) else value for key, value in row.items()
+    }
     return Rule(table=table, **fields)
 
 
@@ -149,7 +152,7 @@ class Rules:
         )
         self._messages = [expressions.template(rule.message, rule.where) for rule in self.rules]
         self.source = _source(self.rules)
-        scope = dict(expressions.GLOBALS) | _SCOPE
+        scope = {**expressions.GLOBALS, **_SCOPE}
         exec(compile(self.source, f"<rules of {operation}>", "exec"), scope)
         self._first: Callable[..., tuple[int, int] | None] = scope["first"]
 
@@ -208,8 +211,8 @@ def _run(rules: Sequence[Rule], numbers: Iterable[int], loaded: set[str]) -> lis
     lines: list[str] = []
     for number in numbers:
         rule = rules[number]
-        condition = expressions.parse(rule.when, rule.where)
-        lines += _load((*rule.given, *expressions.names(condition)), loaded, " " * 4)
+        condition, needs = expressions.condition(rule.when, rule.where)
+        lines += _load((*rule.given, *needs), loaded, " " * 4)
         lines += _ask(rule, condition, f"({number}, -1)", " " * 4)
     return lines
 
@@ -219,8 +222,10 @@ def _walk(rules: Sequence[Rule], numbers: Sequence[int], loaded: set[str]) -> li
     each = rules[numbers[0]].each
     bound = _ITEMS[each]
     item = bound[0]
-    conditions = {number: expressions.parse(rules[number].when, rules[number].where) for number in numbers}
-    wanted = {name: None for n in numbers for name in (*rules[n].given, *expressions.names(conditions[n]))}
+    conditions = {
+        number: expressions.condition(rules[number].when, rules[number].where) for number in numbers
+    }
+    wanted = {name: None for n in numbers for name in (*rules[n].given, *conditions[n][1])}
     wanted |= {_FIELDS[each][name][0]: None for name in wanted if _FIELDS[each].get(name, ("",))[0]}
     lines = _load((each, *(name for name in wanted if name not in bound)), loaded, " " * 4)
     lines.append(f"    if _type({each}) is _list:")
@@ -233,7 +238,7 @@ def _walk(rules: Sequence[Rule], numbers: Sequence[int], loaded: set[str]) -> li
             holder = holder or item
             lines.append(f"            {name} = {holder}.get({key!r}) if _type({holder}) is _dict else None")
     for number in numbers:
-        lines += _ask(rules[number], conditions[number], f"({number}, index)", " " * 12)
+        lines += _ask(rules[number], conditions[number][0], f"({number}, index)", " " * 12)
     if "before" in wanted:
         lines.append(f"            before = {item}")
     return lines
@@ -249,13 +254,13 @@ def _load(names: Iterable[str], loaded: set[str], indent: str) -> list[str]:
     return lines
 
 
-def _ask(rule: Rule, condition: ast.expr, answer: str, indent: str) -> list[str]:
+def _ask(rule: Rule, condition: str, answer: str, indent: str) -> list[str]:
     given = " and ".join(f"{name} is not None" for name in rule.given)
     inner = indent + "    " * bool(given)
     return [
         *([f"{indent}if {given}:"] if given else []),
         f"{inner}try:",
-        f"{inner}    if {ast.unparse(condition)}: return {answer}",
+        f"{inner}    if {condition}: return {answer}",
         f"{inner}except _Elsewhere: pass",
     ]
 
@@ -404,11 +409,13 @@ def schema_refusal(
 ) -> tuple[str, str, str]:
     """Error name, layer and message for a violation of the request schema; `refusals` is x-schema-refusals of errors.yaml.
 
-    A missing key is named by its full path; a validator says its name only inside its own message, in quotes.
+    A missing key is named by its full path; the validator says its name only inside its own message, in quotes.
     """
     steps = [str(step) for step in path]
     if keyword == "required":
-        steps += [json.loads(f'"{message.split(chr(34))[1]}"')] if message.count('"') > 1 else []
+        steps += message.split('"')[1:2]
     row = refusals.get(keyword, refusals["other"])
-    text = row["message"].replace("{path}", ".".join(steps)).replace("{field}", steps[-1] if steps else "body")
+    text = (
+        row["message"].replace("{path}", ".".join(steps)).replace("{field}", steps[-1] if steps else "body")
+    )
     return row["error"], row["layer"], text

@@ -28,9 +28,12 @@ class Validator:
 
     def __init__(self, schema: Mapping[str, Any], root: Mapping[str, Any]) -> None:
         """Raises ValueError for a schema that is none."""
-        whole = {**schema, "components": {"schemas": root.get("components", {}).get("schemas", {})}}
+        whole = {**schema, "components": {"schemas": _reached(schema, root)}}
         self._compiled = jsonschema_rs.Draft202012Validator(whole, validate_formats=False)
-        self.is_valid = self._compiled.is_valid
+
+    def is_valid(self, value: Any) -> bool:
+        """Whether nothing is wrong with `value`."""
+        return self._compiled.is_valid(value)
 
     def problems(self, value: Any) -> list[Problem]:
         """Everything that is wrong with `value`, innermost first where alternatives fail; empty if nothing is."""
@@ -38,6 +41,26 @@ class Validator:
         for error in self._compiled.iter_errors(value):
             found += _innermost(error)
         return found
+
+
+def _reached(schema: Any, root: Mapping[str, Any]) -> dict[str, Any]:
+    """The schemas that `schema` refers to, directly or not: the compiler takes its time with all it is given."""
+    schemas: Mapping[str, Any] = root.get("components", {}).get("schemas", {})
+    found: dict[str, Any] = {}
+    todo = [schema]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, list):
+            todo += value
+        elif isinstance(value, Mapping):
+            ref = value.get("$ref")
+            if isinstance(ref, str):
+                name = ref.removeprefix("#/components/schemas/").partition("/")[0]
+                if name not in found and name in schemas:
+                    found[name] = schemas[name]
+                    todo.append(schemas[name])
+            todo += [item for key, item in value.items() if key != "examples"]
+    return found
 
 
 class EventValidator(Validator):
@@ -52,7 +75,12 @@ class EventValidator(Validator):
 
     def problems(self, value: Any) -> list[Problem]:
         """As of a Validator; `value` is an event as it came, its `data` a text."""
-        return super().problems(decoded(value))
+        event = decoded(value)
+        return [] if self._compiled.is_valid(event) else super().problems(event)
+
+    def is_valid(self, value: Any) -> bool:
+        """As of a Validator; `value` is an event as it came, its `data` a text."""
+        return self._compiled.is_valid(decoded(value))
 
 
 def decoded(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,20 +116,25 @@ def _target(ref: str, root: Mapping[str, Any]) -> Any:
 
 def _innermost(error: jsonschema_rs.ValidationError) -> list[Problem]:
     """The problem, or, of alternatives that all fail, those of the alternative that comes closest."""
+    path = tuple(error.instance_path)
     branches: Sequence[Sequence[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", None) or ()
-    if not branches:
-        path = tuple(error.instance_path)
+    known = [[problem for inner in branch for problem in _innermost(inner)] for branch in branches if branch]
+    if not known:
         return [Problem(path, error.kind.name, _shortened(error.message))]
-    closest = min((branch for branch in branches if branch), key=_distance, default=())
-    return [problem for inner in closest for problem in _innermost(inner)]
+    return min(known, key=lambda problems: _distance(problems, len(path)))
 
 
-def _distance(branch: Iterable[jsonschema_rs.ValidationError]) -> tuple[bool, bool, int]:
-    """How far an alternative is from fitting: another type or constant altogether is farther than a few wrong members."""
-    errors = list(branch)
-    shallow = min(len(error.instance_path) for error in errors)
-    names = {error.kind.name for error in errors if len(error.instance_path) == shallow}
-    return ("type" in names, "const" in names or "enum" in names, len(errors))
+def _distance(problems: Iterable[Problem], depth: int) -> float:
+    """How far an alternative is from fitting: what is wrong deep inside a value weighs less than what is wrong with it,
+    and to be another kind of value altogether weighs most."""
+    return sum(
+        4.0 ** (depth - len(problem.path))
+        + (4 if len(problem.path) == depth and problem.keyword in _KINDS else 0)
+        for problem in problems
+    )
+
+
+_KINDS = ("type", "const", "enum")
 
 
 def _shortened(message: str, limit: int = 300) -> str:
@@ -124,15 +157,22 @@ def check_answer(
     answer = operation.answer(status, media)
     if answer is None:
         known = ", ".join(operation.answers(status)) or "no body"
-        return [Problem((), "content-type", f"{operation.id} answers {status} with {known}, not with {media or 'none'}")]
+        return [
+            Problem(
+                (),
+                "content-type",
+                f"{operation.id} answers {status} with {known}, not with {media or 'none'}",
+            )
+        ]
     if media != operation.stream_media:
         return answer.problems(content)
     found = []
     comment = operation.comment(status)
     for number, event in enumerate(content):
         fields = {key: value for key, value in event.items() if key != "comment" and value is not None}
-        found += [Problem((number, *problem.path), problem.keyword, problem.message) for problem in answer.problems(fields)]
-        for line in event.get("comment") or () if comment else ():
-            if not comment.fullmatch(line):
-                found.append(Problem((number, "comment"), "pattern", f"{line!r} does not match {comment.pattern!r}"))
+        found += [problem._replace(path=(number, *problem.path)) for problem in answer.problems(fields)]
+        for line in event.get("comment") or ():
+            if comment is None or not comment.fullmatch(line):
+                wanted = comment.pattern if comment else "nothing"
+                found.append(Problem((number, "comment"), "pattern", f"{line!r} does not match {wanted}"))
     return found

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from mock_server.wire import sse
-from mock_server.wire.encode import NO_RUN, Telling, counts, dumps, steps, usage_parts, with_last
+from mock_server.wire.encode import NO_RUN, Telling, compatible_usage, dumps, steps, with_last
 from mock_server.wire.reply import Frame, Json
 from mock_server.wire.templates import Parts, fill, render
-from mock_server.wire.timeline import Choice, Usage
+from mock_server.wire.timeline import Choice
 
 
 def whole(telling: Telling) -> Json:
@@ -17,7 +17,7 @@ def whole(telling: Telling) -> Json:
         {
             **telling.constants,
             "choices": b",".join([_choice(telling, choice) for choice in telling.timeline.choices]),
-            "usage": _usage(telling, usage, "usage"),
+            "usage": compatible_usage(telling, "usage"),
         },
     )
     return Json(body, tokens=usage.completion, thinking=usage.reasoning)
@@ -35,7 +35,7 @@ def stream(telling: Telling, *, include_usage: bool) -> Iterator[Frame]:
                 yield frame
     if include_usage:
         name = "stream-usage" if telling.profile.has("stream-usage") else "usage"
-        usage = _usage(telling, telling.timeline.usage, name)
+        usage = compatible_usage(telling, name)
         yield Frame(sse.compatible(render(telling.parts("usage-chunk"), {"usage": usage})))
     yield Frame(sse.DONE)
 
@@ -44,7 +44,7 @@ def _choice(telling: Telling, choice: Choice) -> bytes:
     flags = telling.flags | {"calls"} if choice.calls else telling.flags
     calls = [
         render(
-            telling.parts("call"),
+            telling.profile.parts("call", telling.flags),
             {
                 "arguments": dumps(call.arguments.text),
                 "name": dumps(call.name),
@@ -65,10 +65,6 @@ def _choice(telling: Telling, choice: Choice) -> bytes:
             "logprobs": telling.logprobs(choice.logprobs),
         },
     )
-
-
-def _usage(telling: Telling, usage: Usage, template: str) -> bytes:
-    return render(usage_parts(telling.profile, template, telling.usage_keys, telling.flags), counts(usage))
 
 
 def _frames(telling: Telling, choice: Choice) -> Iterator[Frame]:

@@ -89,10 +89,32 @@ ONLY_WITH = {
 """Detail keys that appear only where the request has what they count."""
 
 
+COUNTS: Mapping[str, Callable[[Usage], int]] = {
+    "prompt": lambda usage: usage.prompt,
+    "completion": lambda usage: usage.completion,
+    "total": lambda usage: usage.prompt + usage.completion,
+    "completion_tokens_details.reasoning_tokens": lambda usage: usage.reasoning,
+    "completion_tokens_details.text_tokens": lambda usage: usage.completion,
+    "prompt_tokens_details.cached_tokens": lambda usage: usage.cached,
+    "prompt_tokens_details.text_tokens": lambda usage: usage.prompt - usage.image - usage.video - usage.audio,
+    "prompt_tokens_details.image_tokens": lambda usage: usage.image,
+    "prompt_tokens_details.video_tokens": lambda usage: usage.video,
+    "prompt_tokens_details.audio_tokens": lambda usage: usage.audio,
+}
+"""What each slot of a compatible usage counts."""
+
+
+def compatible_usage(telling: Telling, template: str) -> bytes:
+    """The usage of the answer in the compatible surface's words, with the details that the model shows."""
+    parts = _usage_parts(telling.profile, template, telling.usage_keys, telling.flags)
+    usage = telling.timeline.usage
+    return b"".join([part if isinstance(part, bytes) else b"%d" % COUNTS[part](usage) for part in parts])
+
+
 @lru_cache(maxsize=1024)
-def usage_parts(profile: Profile, template: str, keys: tuple[str, ...], flags: frozenset[str]) -> Parts:
-    """A compatible usage template with its slots `details`, `completion_details` and `prompt_details` filled: each detail
-    object with a comma before it, its counts left open under their dotted names, or nothing."""
+def _usage_parts(profile: Profile, template: str, keys: tuple[str, ...], flags: frozenset[str]) -> Parts:
+    """The template with `details`, `completion_details` and `prompt_details` filled: each detail object with a comma
+    before it, its counts left open under their dotted names, or nothing."""
     groups: dict[str, list[str]] = {}
     for key in keys:
         group, name = key.split(".")
@@ -113,23 +135,6 @@ def _detail_parts(group: str, names: Sequence[str]) -> Parts:
     for number, name in enumerate(names):
         parts += [f'{"," if number else ""}"{name}":'.encode(), f"{group}.{name}"]
     return (*parts, b"}")
-
-
-def counts(usage: Usage) -> dict[str, bytes]:
-    """Every slot of a compatible usage."""
-    prompt, completion = b"%d" % usage.prompt, b"%d" % usage.completion
-    return {
-        "prompt": prompt,
-        "completion": completion,
-        "total": b"%d" % (usage.prompt + usage.completion),
-        "completion_tokens_details.reasoning_tokens": b"%d" % usage.reasoning,
-        "completion_tokens_details.text_tokens": completion,
-        "prompt_tokens_details.cached_tokens": b"%d" % usage.cached,
-        "prompt_tokens_details.text_tokens": b"%d" % (usage.prompt - usage.image - usage.video - usage.audio),
-        "prompt_tokens_details.image_tokens": b"%d" % usage.image,
-        "prompt_tokens_details.video_tokens": b"%d" % usage.video,
-        "prompt_tokens_details.audio_tokens": b"%d" % usage.audio,
-    }
 
 
 class Step(NamedTuple):

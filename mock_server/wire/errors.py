@@ -100,7 +100,9 @@ def _object(shape: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     for key in shape:
         if isinstance(key, Mapping):
             for name, inner in key.items():
-                made[name] = _object(inner, values) if isinstance(inner, list) else str(inner).format_map(values)
+                made[name] = (
+                    _object(inner, values) if isinstance(inner, list) else str(inner).format_map(values)
+                )
         else:
             made[key] = values[key]
     return made

@@ -60,7 +60,7 @@ def _choice(telling: Telling, choice: Choice) -> bytes:
     flags = telling.flags | {"calls"} if choice.calls else telling.flags
     calls = b",".join(
         render(
-            telling.parts("call"),
+            telling.profile.parts("call", telling.flags),
             {
                 "arguments": dumps(call.arguments.text),
                 "name": dumps(call.name),

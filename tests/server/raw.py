@@ -19,7 +19,11 @@ TOKENIZER = "/api/v1/tokenizer"
 
 QUESTION = [{"role": "user", "content": "Why is the sky blue?"}]
 ASK = {"model": "qwen-plus", "messages": QUESTION}
-NATIVE_ASK = {"model": "qwen-plus", "input": {"messages": QUESTION}, "parameters": {"result_format": "message"}}
+NATIVE_ASK = {
+    "model": "qwen-plus",
+    "input": {"messages": QUESTION},
+    "parameters": {"result_format": "message"},
+}
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[49][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 PATIENCE = 20.0  # seconds until a silent server fails a test
@@ -129,7 +133,9 @@ def request(method: str, path: str, body: bytes = b"", key: str | None = KEY, **
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
-def call(server: Server, method: str, path: str, body: Any = b"", key: str | None = KEY, **headers: str) -> Answer:
+def call(
+    server: Server, method: str, path: str, body: Any = b"", key: str | None = KEY, **headers: str
+) -> Answer:
     """One request on a connection of its own; a body that is not bytes is sent as JSON."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     with connected(server) as connection:

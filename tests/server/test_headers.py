@@ -55,7 +55,10 @@ def test_a_whole_answer_has_the_headers_of_the_gateway(server: Server) -> None:
 
 
 def test_a_stream_has_its_media_type_and_is_chunked(server: Server) -> None:
-    for path, body, more in [(TEXT, NATIVE_ASK, {"x_dashscope_sse": "enable"}), (CHAT, ASK | {"stream": True}, {})]:
+    for path, body, more in [
+        (TEXT, NATIVE_ASK, {"x_dashscope_sse": "enable"}),
+        (CHAT, ASK | {"stream": True}, {}),
+    ]:
         headers = call(server, "POST", path, body, **more).headers
         assert headers["content-type"] == "text/event-stream;charset=UTF-8"
         assert headers["transfer-encoding"] == "chunked" and "content-length" not in headers
@@ -63,7 +66,10 @@ def test_a_stream_has_its_media_type_and_is_chunked(server: Server) -> None:
 
 
 def test_a_native_stream_is_not_finished_when_its_headers_go_out(server: Server) -> None:
-    assert call(server, "POST", TEXT, NATIVE_ASK, accept="text/event-stream").headers["x-dashscope-finished"] == "false"
+    assert (
+        call(server, "POST", TEXT, NATIVE_ASK, accept="text/event-stream").headers["x-dashscope-finished"]
+        == "false"
+    )
 
 
 def test_the_request_id_of_the_header_is_the_one_in_the_body(server: Server) -> None:
@@ -87,7 +93,9 @@ def test_the_request_id_of_the_header_is_the_one_in_the_body(server: Server) -> 
     ],
     ids=["no key", "bad key", "no key, compatible", "no JSON", "no model", "bad parameter", "no path"],
 )
-def test_an_error_carries_its_request_id_in_header_and_body(server: Server, path: str, body: object, key: str) -> None:
+def test_an_error_carries_its_request_id_in_header_and_body(
+    server: Server, path: str, body: object, key: str
+) -> None:
     answer = call(server, "POST", path, body, key)
     assert answer.status >= 400 and answer.headers["content-type"] == "application/json"
     assert answer.json["request_id"].removeprefix("chatcmpl-") == answer.headers["x-request-id"]
@@ -126,7 +134,10 @@ def test_head_leaves_the_connection_usable(server: Server) -> None:
 
 @pytest.mark.parametrize("path", [CHAT, TEXT, MULTIMODAL, TOKENIZER])
 def test_a_preflight_is_allowed_from_any_origin_without_a_key(server: Server, path: str) -> None:
-    asked = {"access_control_request_method": "POST", "access_control_request_headers": "authorization,content-type"}
+    asked = {
+        "access_control_request_method": "POST",
+        "access_control_request_headers": "authorization,content-type",
+    }
     answer = call(server, "OPTIONS", path, key=None, **BROWSER, **asked)
     assert (answer.status, answer.body) == (200, b"")
     assert answer.headers["access-control-allow-origin"] in ("*", BROWSER["origin"])
@@ -150,7 +161,10 @@ def test_a_preflight_cannot_smuggle_headers_into_the_answer(server: Server) -> N
     asked = {"access_control_request_method": "POST", "access_control_request_headers": "x-é, <script>, x-ok"}
     answer = call(server, "OPTIONS", CHAT, key=None, **BROWSER, **asked)
     assert answer.status == 200
-    assert all(re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) for name in listed(answer.headers["access-control-allow-headers"]))
+    assert all(
+        re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name)
+        for name in listed(answer.headers["access-control-allow-headers"])
+    )
 
 
 @pytest.mark.parametrize(

@@ -44,13 +44,13 @@ def models_yaml() -> Any:
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return Catalogue(models_yaml())
+    return Catalogue.checked(models_yaml())
 
 
 def small(families: Mapping[str, Any] | None = None, **fields: Any) -> Catalogue:
     """A catalogue of one model, `tiny`, with these fields of its own."""
     model = {"x-evidence": EVIDENCE} | fields
-    return Catalogue({"defaults": DEFAULTS, "families": families or {}, "models": {"tiny": model}})
+    return Catalogue.checked({"defaults": DEFAULTS, "families": families or {}, "models": {"tiny": model}})
 
 
 def tiny(families: Mapping[str, Any] | None = None, **fields: Any) -> Model:
@@ -365,4 +365,4 @@ def test_a_wrong_root_key_is_refused() -> None:
     document["model"] = document.pop("models")
 
     with pytest.raises(CatalogueError, match=r"unknown key 'model'; did you mean 'models'\?"):
-        Catalogue(document)
+        Catalogue.checked(document)

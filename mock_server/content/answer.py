@@ -1,0 +1,273 @@
+"""The one answer behind every dialect: an `Ask` becomes a `Timeline`. Pure: the same ask gives the same timeline anywhere."""
+
+import math
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import Any
+
+from mock_server.content import hints, sample, text, thinking, tokens, tools
+from mock_server.content.chance import Chance, mixed
+from mock_server.content.phrases import bank, filled, phrasebook
+from mock_server.content.prompt import Prompt, conversation, language_of, last_user_text, read
+from mock_server.spec.model import Model
+from mock_server.wire.timeline import Ask, Choice, Finish, Logprob, Message, Run, Source, Timeline, ToolCall, Usage
+
+NOTHING = Run()
+
+CALL_TOKENS = 12
+"""What a said tool call costs beside its arguments: two tags, line feeds, the keys of its JSON."""
+
+TAGS = 2
+"""Tokens that end the thinking: counted also where a limit falls before the answer (recorded: 20 asked for, 21 counted)."""
+
+
+def answer(ask: Ask) -> Timeline:
+    """What is said to the ask, every parameter heeded, with its usage."""
+    parameters = ask.parameters
+    prompt = read(last_user_text(ask))
+    seed = mixed(ask.seed, ask.model.id, prompt.text)
+    count = parameters.get("n") or 1
+    choices = [_choice(ask, prompt, mixed(seed, str(index)) if index else seed, index) for index in range(count)]
+    sources, choices = _searched(ask, prompt, choices)
+    media = tokens.media_tokens(ask)
+    thought = sum(len(choice.thinking.ids) for choice in choices if choice.thinking)
+    said = sum(len(choice.content.ids) + sum(call.tokens for call in choice.calls) for choice in choices)
+    overhead = _overhead(ask, choices)
+    usage = Usage(
+        prompt=tokens.text_tokens(ask) + sum(media.values()),
+        completion=thought + said + overhead,
+        reasoning=thought,
+        overhead=overhead,
+        **media,
+    )
+    code = _code(ask, prompt) if parameters.get("enable_code_interpreter") else None
+    return Timeline(tuple(choices), usage, sources, code)
+
+
+def complete(model: Model, prompt: str, parameters: Mapping[str, Any], seed: int) -> Timeline:
+    """A FIM completion: what stands between prefix and suffix, or after the prefix."""
+    chance = Chance(mixed(seed, model.id, prompt))
+    prefix = prompt.partition("<|fim_prefix|>")[2] or prompt
+    prefix, _, suffix = prefix.partition("<|fim_suffix|>")
+    body, stopped = _stopped(_filling(prefix, suffix.replace("<|fim_middle|>", ""), chance), parameters.get("stop"))
+    said, finish = _limited(tokens.run(body), parameters.get("max_tokens"))
+    usage = Usage(prompt=tokens.count(prompt), completion=len(said.ids))
+    return Timeline((Choice(0, said, finish, stopped=stopped),), usage)
+
+
+def _choice(ask: Ask, prompt: Prompt, seed: int, index: int) -> Choice:
+    parameters = ask.parameters
+    chance = Chance(seed)
+    called = tools.calls(ask, prompt, Random(seed)) if parameters.get("tools") else []
+    spoken = "" if called else _spoken(ask, prompt, seed, chance)
+    thought: Run | None = None
+    if ask.thinking:
+        names = [call.name for call in called]
+        thought = tokens.run(thinking.think(prompt, spoken, names, chance))
+        budget = parameters.get("thinking_budget")
+        if budget:
+            thought = tokens.cut(thought, budget)
+    calls = [_call(call) for call in called]
+    spoken, stopped = _stopped(spoken, parameters.get("stop"))
+    said, finish = _limited(tokens.run(spoken) if spoken else NOTHING, parameters.get("max_tokens"))
+    both = parameters.get("max_completion_tokens")
+    if both is not None:
+        if thought is not None and len(thought.ids) >= both:
+            thought, said, calls, finish = tokens.cut(thought, both), NOTHING, [], "length"
+        else:
+            said, within = _limited(said, both - (len(thought.ids) if thought else 0))
+            finish = "length" if within == "length" else finish
+    if calls and (limit := parameters.get("max_tokens") or both) is not None and sum(call.tokens for call in calls) > limit:
+        calls, said, finish = _calls_within(calls, limit), NOTHING, "length"
+    elif calls:
+        finish = "tool_calls"
+    logprobs = _logprobs(said, parameters.get("top_logprobs") or 0, chance) if parameters.get("logprobs") else None
+    return Choice(index, said, finish, thought, tuple(calls), logprobs, stopped)
+
+
+def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
+    """The whole text of an answer in words."""
+    parameters = ask.parameters
+    form = parameters.get("response_format")
+    kind = form.get("type") if isinstance(form, Mapping) else None
+    if kind == "json_schema":
+        schema = (form.get("json_schema") or {}).get("schema") if isinstance(form, Mapping) else None
+        return sample.text(sample.sample(schema or {}, Random(seed), hints.of(prompt.text)))
+    if kind == "json_object":
+        return sample.text(sample.sample(hints.asked_for(prompt.text), Random(seed), hints.of(prompt.text)))
+    results = tools.results(ask)
+    if results:
+        phrase = "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)["tool_result"])
+        return filled(phrase, result=results)
+    translation = parameters.get("translation_options")
+    if isinstance(translation, Mapping):
+        return _translated(prompt.text, translation)
+    last = ask.messages[-1] if ask.messages else Message("user")
+    said = text.say(prompt, conversation(ask), _last_media(ask), chance)
+    if last.role == "assistant" and last.partial:
+        return _continued("".join(last.texts), said)
+    return said
+
+
+def _only_the_result(prompt: str) -> bool:
+    return "only the result" in prompt or "just the result" in prompt or "只回答结果" in prompt
+
+
+def _last_media(ask: Ask) -> Sequence[Any]:
+    return next((message.media for message in reversed(ask.messages) if message.role == "user"), ())
+
+
+def _continued(prefix: str, said: str) -> str:
+    """The continuation of a prefix: the rest of what would be said, if it begins so; else a sentence that follows."""
+    if said.startswith(prefix):
+        return said[len(prefix) :]
+    blank = "" if prefix[-1:].isspace() or language_of(prefix) == "zh" else " "
+    return blank + said[:1].lower() + said[1:] if said[:1].isupper() and prefix[-1:] not in ".!?\n" else blank + said
+
+
+def _translated(source: str, options: Mapping[str, Any]) -> str:
+    """The text with the terms that were given put in their place: without a model no more of it can be translated."""
+    for term in options.get("terms") or ():
+        if isinstance(term, Mapping) and term.get("source"):
+            source = source.replace(str(term["source"]), str(term.get("target", "")))
+    for pair in options.get("tm_list") or ():
+        if isinstance(pair, Mapping) and pair.get("source") == source:
+            return str(pair.get("target", ""))
+    known = phrasebook().get(source.strip(" .!?¿。！？").lower(), {})
+    return str(known.get(str(options.get("target_lang", "")).lower(), source))
+
+
+def _overhead(ask: Ask, choices: Sequence[Choice]) -> int:
+    figures = ask.model.tokens or {}
+    if not ask.thinking:
+        return int(figures.get("answer_overhead") or 0)
+    ended = any(choice.content.ids or choice.calls for choice in choices)
+    return int(figures.get("thinking_overhead") or 0) if ended else 1
+
+
+def _call(called: tools.Called) -> ToolCall:
+    arguments = tokens.run(called.arguments)
+    return ToolCall(called.name, arguments, len(arguments.ids) + CALL_TOKENS + tokens.count(called.name))
+
+
+def _calls_within(calls: Sequence[ToolCall], limit: int) -> list[ToolCall]:
+    """The calls as far as `limit` tokens reach; the last one may break off inside its arguments."""
+    told = []
+    for call in calls:
+        beside = call.tokens - len(call.arguments.ids)
+        if limit <= beside:
+            break
+        arguments = tokens.cut(call.arguments, limit - beside)
+        told.append(ToolCall(call.name, arguments, beside + len(arguments.ids)))
+        limit -= told[-1].tokens
+    return told
+
+
+# ---- stop and limits -------------------------------------------------------------------------------------------------
+
+
+def _stopped(said: str, stop: Any) -> tuple[str, bool]:
+    """The text up to the first stop sequence, which is left out; sequences are texts or token ids."""
+    if not stop:
+        return said, False
+    ends = [at for sequence in _sequences(stop) if sequence and (at := said.find(sequence)) >= 0]
+    return (said[: min(ends)], True) if ends else (said, False)
+
+
+def _sequences(stop: Any) -> list[str]:
+    if isinstance(stop, str):
+        return [stop]
+    if isinstance(stop, list):
+        if all(isinstance(one, int) for one in stop):
+            return [tokens.decode([one]) for one in stop]
+        return [tokens.decode(one) if isinstance(one, list) else str(one) for one in stop]
+    return []
+
+
+def _limited(said: Run, limit: int | None) -> tuple[Run, Finish]:
+    if limit is None or len(said.ids) <= limit:
+        return said, "stop"
+    return tokens.cut(said, limit), "length"
+
+
+# ---- logprobs --------------------------------------------------------------------------------------------------------
+
+
+def _logprobs(said: Run, top: int, chance: Chance) -> tuple[Logprob, ...]:
+    """A plausible probability for each token and `top` alternatives: all of them add up to less than one."""
+    told = []
+    for id in said.ids:
+        likely = 0.62 + chance.below(3800) / 10_000
+        alternatives = [(id, likely)]
+        left = 1 - likely
+        for number in range(1, top):
+            share = left * (0.55 - 0.05 * number)
+            left -= share
+            alternatives.append(((id + 7919 * (number + chance.below(50))) % tokens.SIZE, share))
+        told.append(
+            Logprob(
+                tokens.decode([id]),
+                round(math.log(likely), 6),
+                tuple(
+                    (tokens.decode([other]), tokens.token_bytes(other), round(math.log(share), 6))
+                    for other, share in alternatives[:top]
+                ),
+                tokens.token_bytes(id),
+            )
+        )
+    return tuple(told)
+
+
+# ---- search, code ----------------------------------------------------------------------------------------------------
+
+_SITES = (("Example Encyclopedia", "encyclopedia.example.org"), ("Example News", "news.example.com"), ("Example Docs", "docs.example.net"))
+
+
+def _searched(ask: Ask, prompt: Prompt, choices: list[Choice]) -> tuple[tuple[Source, ...] | None, list[Choice]]:
+    """The pages that a search is said to have found, on domains that are reserved for examples; None without a search."""
+    if not ask.parameters.get("enable_search"):
+        return None, choices
+    slug = "-".join(prompt.topic.lower().split())[:60] or "page"
+    sources = tuple(
+        Source(number, f"{prompt.topic[:1].upper()}{prompt.topic[1:]} - {name}", f"https://{host}/{slug}", name, f"https://{host}/favicon.ico")
+        for number, (name, host) in enumerate(_SITES, 1)
+    )
+    return sources, choices
+
+
+def _code(ask: Ask, prompt: Prompt) -> str:
+    """What the code interpreter is said to have run."""
+    from mock_server.content.doing import expression_of
+
+    found = expression_of(prompt.text[:4000])
+    return f"print({found[0].replace('^', '**').replace(' ', '')})" if found else "print(len(data))"
+
+
+# ---- fill in the middle ----------------------------------------------------------------------------------------------
+
+
+def _filling(prefix: str, suffix: str, chance: Chance) -> str:
+    """A few lines of code that go on from the prefix at its own indentation, using its own names."""
+    lines = prefix.rstrip("\n").split("\n")
+    last = lines[-1] if lines else ""
+    indent = last[: len(last) - len(last.lstrip())]
+    if last.rstrip().endswith((":", "{")):
+        indent += "    "
+    names = [word for word in dict.fromkeys(_identifiers(prefix)) if len(word) < 24]
+    inside = names[-3:] or ["value"]
+    start = "" if not last or last.endswith((" ", "(", "=", ",")) else "\n"
+    body = chance.pick(
+        (
+            f"{indent}result = {inside[-1]}\n{indent}return result\n",
+            f"{indent}return {' + '.join(inside[-2:])}\n",
+            f"{indent}if not {inside[-1]}:\n{indent}    return None\n{indent}return {inside[-1]}\n",
+        )
+    )
+    return start + (body if start or not last else body.lstrip()) if not suffix.startswith(")") else inside[-1]
+
+
+def _identifiers(code: str) -> list[str]:
+    import keyword
+    import re
+
+    return [word for word in re.findall(r"[A-Za-z_]\w*", code[-2000:]) if not keyword.iskeyword(word) and word not in ("function", "const", "let", "var", "fim_prefix")]

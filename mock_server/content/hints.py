@@ -1,0 +1,72 @@
+"""What a prompt offers as values: quoted words, names, numbers, dates, the two sides of an `and`."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from mock_server.content.sample import Hints
+
+_QUOTED = re.compile(r"[\"“「『‘`]([^\"”」』’`\n]{1,120})[\"”」』’`]")
+_AFTER_PREPOSITION = re.compile(
+    r"\b(?:in|of|for|to|from|at|near|about|between|on|called|named)\s+((?:[A-Z][\w'.-]*)(?:\s+(?:[A-Z][\w'.-]*|de|la|of))*)"
+)
+_NAMES = re.compile(r"(?<![.!?]\s)(?<!^)\b([A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*)")
+_PLACES_ZH = re.compile(
+    r"((?:[\u4e00-\u9fff]{2,3}省)?[\u4e00-\u9fff]{2,4}(?:市|省|县|区|州|岛))|"
+    r"(北京|上海|天津|重庆|杭州|南京|广州|深圳|成都|武汉|西安|苏州|厦门|青岛|大连|长沙|郑州|香港|澳门|台北|东京|纽约|伦敦|巴黎)"
+)
+_EMAIL_OR_URL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://[^\s\"'<>]+")
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_NUMBER = re.compile(r"(?<![\w.-])-?\d+(?:\.\d+)?(?![\w-])")
+_LEADING_ZH = re.compile(r"^(?:请问|请|查询|查一下|查|告诉我|帮我|看看|今天|明天|现在|在|去|从|到|和|与)+")
+
+
+@lru_cache(maxsize=2048)
+def of(text: str) -> Hints:
+    """The candidates of a prompt for the fields of a schema, the likeliest first."""
+    head = text[:4000]
+    found = [*_QUOTED.findall(head), *_EMAIL_OR_URL.findall(head), *_DATE.findall(head)]
+    found += [name.rstrip(".,") for name in _AFTER_PREPOSITION.findall(head)]
+    found += _places(head)
+    found += _NAMES.findall(head)
+    numbers = tuple(float(number) if "." in number else int(number) for number in _NUMBER.findall(head)[:50])
+    return Hints(text=head, texts=tuple(dict.fromkeys(found)), numbers=numbers)
+
+
+def apart(text: str) -> list[Hints]:
+    """The hints for one call each: several places, names or quoted words stand for several calls; else all hints at once."""
+    whole = of(text)
+    head = text[:4000]
+    sides = _QUOTED.findall(head)
+    if len(sides) < 2:
+        sides = _places(head)
+    if len(sides) < 2:
+        joined = re.search(r"([A-Z][\w-]+(?: [A-Z][\w-]+)?)((?:, [A-Z][\w-]+(?: [A-Z][\w-]+)?)*),? and ([A-Z][\w-]+(?: [A-Z][\w-]+)?)", head)
+        sides = [joined[1], *[one for one in joined[2].split(", ") if one], joined[3]] if joined else []
+    sides = list(dict.fromkeys(sides))[:8]
+    if len(sides) < 2:
+        return [whole]
+    return [Hints(text=whole.text, texts=(side,), numbers=whole.numbers) for side in sides]
+
+
+def _places(text: str) -> list[str]:
+    return [_LEADING_ZH.sub("", first or second) for first, second in _PLACES_ZH.findall(text)]
+
+
+_KEYS = re.compile(
+    r"(?:keys?|fields?|properties|attributes|字段|键)\b?\s*(?:named|called|are|is|of|:|：|为|包括|包含|有)*\s*"
+    r"((?:[\"'`“]?[A-Za-z_]\w*[\"'`”]?(?:\s*\([^)]*\))?(?:\s*(?:,|and|&|、|，|和|以及)\s*)*)+)",
+    re.IGNORECASE,
+)
+_KEY_IN_JSON = re.compile(r"[\"“]([A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*)[\"”]\s*[:：]")
+_STOP_WORDS = {"and", "the", "a", "an", "with", "in", "of", "as", "json", "object", "format", "string", "number", "please", "only"}
+
+
+def asked_for(text: str) -> dict[str, Any]:
+    """A schema of the JSON object that a prompt asks for in words: its keys where they are named, else one answer."""
+    head = text[:4000]
+    names = _KEY_IN_JSON.findall(head)
+    if not names and (match := _KEYS.search(head)):
+        names = [word for word in re.findall(r"[A-Za-z_]\w*", re.sub(r"\([^)]*\)", "", match[1])) if word.lower() not in _STOP_WORDS]
+    names = list(dict.fromkeys(names))[:20] or ["answer"]
+    return {"type": "object", "properties": {name: {} for name in names}, "required": names, "additionalProperties": False}

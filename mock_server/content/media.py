@@ -1,0 +1,2 @@
+"""Media of a prompt."""
+def tokens(medium, model): return 0

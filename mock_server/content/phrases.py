@@ -1,0 +1,48 @@
+"""The phrase banks: data files of our own, one a language, read when a language is first spoken."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+DATA = Path(__file__).parent / "data"
+LANGUAGES = ("en", "zh")
+"""What can be spoken; every other language is answered in English."""
+
+
+@lru_cache
+def bank(language: str) -> Mapping[str, Sequence[str]]:
+    """The phrases of a language by kind."""
+    phrases: Mapping[str, Sequence[str]] = orjson.loads((DATA / f"phrases.{language}.json").read_bytes())
+    return phrases
+
+
+@lru_cache(maxsize=1)
+def facts() -> Mapping[str, Any]:
+    """facts.json."""
+    known: Mapping[str, Any] = orjson.loads((DATA / "facts.json").read_bytes())
+    return known
+
+
+@lru_cache(maxsize=1)
+def phrasebook() -> Mapping[str, Mapping[str, str]]:
+    """A few phrases by their text in any language, lower case and without marks: language → translation."""
+    book = facts()["phrasebook"]
+    languages = book["languages"]
+    return {
+        phrase.strip(" .!?¿。！？").lower(): dict(zip(languages, row, strict=True))
+        for row in book["rows"]
+        for phrase in row
+    }
+
+
+def filled(phrase: str, **values: str) -> str:
+    """The phrase with `{name}` replaced by its value, `{Name}` by the value with a capital first letter."""
+    for name, value in values.items():
+        if "{" not in phrase:
+            break
+        phrase = phrase.replace("{" + name + "}", value)
+        phrase = phrase.replace("{" + name.capitalize() + "}", value[:1].upper() + value[1:])
+    return phrase

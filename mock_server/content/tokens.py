@@ -1,0 +1,258 @@
+"""Tokens as the live API counts them: Qwen's own vocabulary, offline, loaded when first needed.
+
+The vocabulary is data/qwen.vocabulary (data/README.md says where from). The prompt is counted in parts that chat markup
+keeps apart, so that a part that comes again, a system message or a set of tools, costs one look-up. The figures behind
+the counting are fitted to recorded pairs of request and `input_tokens`; they stand in models.yaml, field `tokens`.
+"""
+
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from mock_server.content import media
+from mock_server.spec.model import Model
+from mock_server.wire.timeline import Ask, Message, Run
+
+FILE = Path(__file__).parent / "data" / "qwen.vocabulary"
+SIZE = 151_643
+"""Ordinary tokens; what lies above is markup, and never in a text."""
+
+PATTERN = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
+    r"|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+"""Where a text is cut before its pieces are looked up: the expression that belongs to the vocabulary."""
+
+OPENING = 3
+"""`<|im_start|>assistant` and a line feed: the opening of the answer's turn."""
+
+TURN = 3
+"""`<|im_start|>`, `<|im_end|>` and a line feed: what a turn costs beside its role and text."""
+
+
+class Vocabulary(NamedTuple):
+    """The bytes of each token by its id, and the encoder."""
+
+    tokens: list[bytes]
+    lengths: bytes
+    encode: Any
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """Reads the vocabulary: about 0.2 s and 60 MB, once."""
+    import tiktoken  # 30 ms, and only where tokens are counted
+
+    plain = zlib.decompress(FILE.read_bytes())
+    lengths = plain[:SIZE]
+    ends = accumulate(lengths, initial=SIZE)
+    tokens = [plain[start:end] for start, end in pairwise(ends)]
+    ranks = {token: id for id, token in enumerate(tokens)}
+    encoding = tiktoken.Encoding("qwen", pat_str=PATTERN, mergeable_ranks=ranks, special_tokens={})
+    return Vocabulary(tokens, lengths, encoding._core_bpe.encode_ordinary)
+
+
+def warm() -> None:
+    """Reads the vocabulary now, so that no request waits for it."""
+    vocabulary()
+
+
+def encode(text: str) -> list[int]:
+    """The ids of the text's tokens. A lone surrogate, which no UTF-8 has, counts as U+FFFD."""
+    try:
+        ids: list[int] = vocabulary().encode(text)
+    except UnicodeEncodeError:
+        ids = vocabulary().encode(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return ids
+
+
+def decode(ids: Sequence[int]) -> str:
+    """The text of the tokens; a character that they hold only a part of becomes U+FFFD. Ids above the vocabulary say nothing."""
+    tokens = vocabulary().tokens
+    return b"".join([tokens[id] for id in ids if 0 <= id < SIZE]).decode("utf-8", "replace")
+
+
+def token_bytes(id: int) -> bytes:
+    """The bytes of one token."""
+    return vocabulary().tokens[id]
+
+
+def count(text: str) -> int:
+    """How many tokens the text has."""
+    return len(encode(text))
+
+
+def run(text: str) -> Run:
+    """The text with its tokens, and how much of it is complete after each."""
+    ids = encode(text)
+    if text.isascii():
+        lengths = vocabulary().lengths
+        return Run(text, ids, list(accumulate([lengths[id] for id in ids])))
+    tokens = vocabulary().tokens
+    ends = []
+    done = 0
+    open_bytes = b""
+    for id in ids:
+        open_bytes += tokens[id]
+        whole = open_bytes.decode("utf-8", "ignore")  # drops a character that is not complete yet
+        if whole:
+            done += len(whole)
+            open_bytes = open_bytes[len(whole.encode()) :]
+        ends.append(done)
+    return Run(text, ids, ends)
+
+
+def cut(said: Run, limit: int) -> Run:
+    """The first `limit` tokens of a run; a character of which they hold only a part is left out of the text, not of the count."""
+    if limit >= len(said.ids):
+        return said
+    if limit <= 0:
+        return Run()
+    ends = said.ends[:limit]
+    return Run(said.text[: ends[-1]], said.ids[:limit], ends)
+
+
+# ---- prompts ---------------------------------------------------------------------------------------------------------
+
+
+def prompt_tokens(ask: Ask) -> int:
+    """The tokens of the prompt with its markup, tools and media, as the model's family counts them (models.yaml, `tokens`)."""
+    return text_tokens(ask) + sum(media_tokens(ask).values())
+
+
+def text_tokens(ask: Ask) -> int:
+    """The same without images, video and audio."""
+    model, parameters = ask.model, ask.parameters
+    known = _counting(model)
+    messages = ask.messages
+    tools = parameters.get("tools") if parameters.get("tool_choice") != "none" else None
+    total = OPENING
+    if tools:
+        system = messages[0] if messages and messages[0].role == "system" else None
+        total += _system_with_tools(known, system, orjson.dumps(tools))
+        messages = messages[1:] if system else messages
+    before = ""
+    for message in messages:
+        total += _turn(known, message, before)
+        before = message.role
+    total += known.thinking_on if ask.thinking else known.thinking_off
+    if ask.thinking and tools:
+        total += known.thinking_on_with_tools
+    if not ask.thinking and parameters.get("enable_thinking") is False:
+        total += known.thinking_off_explicit
+    format_ = parameters.get("response_format")
+    if isinstance(format_, dict) and format_.get("type") == "json_object":
+        total += known.json_object
+    return total
+
+
+class Counting(NamedTuple):
+    """A family's figures, in tokens; see models.yaml, `tokens`."""
+
+    template: str
+    joint: str
+    thinking_on: int
+    thinking_on_with_tools: int
+    thinking_off: int
+    thinking_off_explicit: int
+    tools: int
+    call_turn: int
+    json_object: int
+
+
+@lru_cache(maxsize=512)
+def _counting(model: Model) -> Counting:
+    figures = model.tokens or {}
+
+    def figure(name: str) -> int:
+        return int(figures.get(name) or 0)
+
+    off = figure("thinking_off_extra")
+    explicit = bool(figures.get("thinking_off_explicit"))
+    on = figure("thinking_on_extra")
+    with_tools = figures.get("thinking_on_extra_with_tools")
+    return Counting(
+        template=figures.get("tools_template") or "qwen3",
+        joint="" if figures.get("text_part_join") == "none" else "\n",
+        thinking_on=on,
+        thinking_on_with_tools=0 if with_tools is None else with_tools - on,
+        thinking_off=0 if explicit else off,
+        thinking_off_explicit=off if explicit else 0,
+        tools=figure("tools_extra"),
+        call_turn=figure("call_turn_extra"),
+        json_object=figure("json_object_extra"),
+    )
+
+
+def _turn(known: Counting, message: Message, before: str) -> int:
+    text = known.joint.join(message.texts)
+    if message.role == "tool":
+        # A tool's answer stands in a user turn, between two markup tokens; neighbours share one turn.
+        own = _text(f"\n{text}\n") + 2
+        return own + (1 if before == "tool" else TURN + _text("user\n"))
+    total = TURN + _text(f"{message.role}\n{text}")
+    for number, call in enumerate(message.calls):
+        first = bool(number or text)
+        total += _asked_call(known.template, call.name, call.arguments, first)
+    return total + (known.call_turn if message.calls else 0)
+
+
+@lru_cache(maxsize=8192)
+def _text(text: str) -> int:
+    return count(text)
+
+
+@lru_cache(maxsize=2048)
+def _asked_call(template: str, name: str, arguments: str, after_text: bool) -> int:
+    """An earlier tool call between two markup tokens; arguments are written anew, as JSON with blanks."""
+    try:
+        values = orjson.loads(arguments or "{}")
+    except orjson.JSONDecodeError:
+        values = arguments
+    if template == "qwen3.5":
+        members = values.items() if isinstance(values, dict) else ()
+        inner = "".join(
+            f"<parameter={key}>\n{value if isinstance(value, str) else _spaced(value)}\n</parameter>\n"
+            for key, value in members
+        )
+        return count(f"\n<function={name}>\n{inner}</function>\n") + 2 + after_text
+    return count(f'\n{{"name": "{name}", "arguments": {_spaced(values)}}}\n') + 2 + after_text
+
+
+@lru_cache(maxsize=1024)
+def _system_with_tools(known: Counting, system: Message | None, tools: bytes) -> int:
+    """The system turn that offers tools: each as JSON with sorted keys on a line, between markup, and a fixed instruction."""
+    lines = "\n".join([_spaced(tool, sort=True) for tool in orjson.loads(tools)])
+    listed = count(f">\n{lines}\n</")  # with its neighbours: punctuation takes the line feed that follows it
+    text = known.joint.join(system.texts) if system else ""
+    if known.template == "qwen3.5":  # instruction first, then what the system message says
+        said = count("system\n") + (count(f"\n\n{text}") if text else 0)
+        return TURN + said + listed + INSTRUCTION_QWEN35 + known.tools
+    return TURN + count(f"system\n{text}\n\n" if text else "system\n") + listed + INSTRUCTION_QWEN3 + known.tools
+
+
+INSTRUCTION_QWEN3 = 75
+INSTRUCTION_QWEN35 = 182
+"""Tokens of the fixed instruction around the list of tools, in the two chat templates."""
+
+
+def _spaced(value: Any, *, sort: bool = False) -> str:
+    """JSON with a blank after each comma and colon, characters unescaped: how Python's own writer puts it."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False, sort_keys=sort)
+
+
+def media_tokens(ask: Ask) -> dict[str, int]:
+    """Tokens of the prompt's images, videos and audio, by kind."""
+    found = {"image": 0, "video": 0, "audio": 0}
+    for message in ask.messages:
+        for medium in message.media:
+            if medium.kind in found:
+                found[medium.kind] += media.tokens(medium, ask.model)
+    return found

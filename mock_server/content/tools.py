@@ -1,0 +1,95 @@
+"""Whether a tool is called, which one, and with what: from the tools' own descriptions and the words of the prompt."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from random import Random
+from typing import Any, NamedTuple
+
+import orjson
+
+from mock_server.content import hints, sample
+from mock_server.content.prompt import Prompt
+from mock_server.wire.timeline import Ask
+
+
+class Called(NamedTuple):
+    """A call to be said: the tool's name, and its arguments as JSON text."""
+
+    name: str
+    arguments: str
+
+
+class _Tool(NamedTuple):
+    name: str
+    words: frozenset[str]
+    parameters: Any
+
+
+_LATIN = re.compile(r"[a-z][a-z0-9]{2,}")
+_CHINESE_PAIRS = re.compile(r"(?=([\u4e00-\u9fff]{2}))")
+_EMPTY_WORDS = frozenset(
+    "the and for with from that this tool use used user given get gets set return returns function call calls you your are can will "
+    "when which what not but all any one two has have into its their them than then there here only about please string number "
+    "integer object array type name value values optional required default".split()
+)
+
+
+def calls(ask: Ask, prompt: Prompt, chance: Random) -> list[Called]:
+    """The calls that are made now; none if the answer is to be said in words."""
+    offered = ask.parameters.get("tools")
+    choice = ask.parameters.get("tool_choice")
+    if not offered or choice == "none":
+        return []
+    tools = _tools(orjson.dumps(offered))
+    forced = choice == "required" or isinstance(choice, Mapping)
+    answered = ask.messages[-1].role == "tool" if ask.messages else False
+    if not tools or (answered and not forced):
+        return []
+    tool = _chosen(tools, choice, prompt)
+    if tool is None:
+        if not forced:
+            return []
+        tool = tools[0]
+    parallel = bool(ask.parameters.get("parallel_tool_calls"))
+    many = hints.apart(prompt.text) if parallel else [hints.of(prompt.text)]
+    return [Called(tool.name, sample.text(sample.sample(tool.parameters, chance, one))) for one in many]
+
+
+def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None:
+    """The tool that `tool_choice` names, or the one whose words meet the prompt's most; None if none does."""
+    if isinstance(choice, Mapping):
+        named = (choice.get("function") or {}).get("name")
+        return next((tool for tool in tools if tool.name == named), None)
+    said = _words(prompt.text[:4000])
+    best = max(tools, key=lambda tool: len(tool.words & said))
+    return best if best.words & said else None
+
+
+@lru_cache(maxsize=1024)
+def _tools(offered: bytes) -> tuple[_Tool, ...]:
+    found = []
+    for tool in orjson.loads(offered):
+        function = tool.get("function") if isinstance(tool, dict) else None
+        if not isinstance(function, dict) or not isinstance(function.get("name"), str):
+            continue
+        parameters = function.get("parameters")
+        words = f"{function['name']} {function.get('description') or ''}"
+        found.append(_Tool(function["name"], _words(words), {} if parameters is None else parameters))
+    return tuple(found)
+
+
+def _words(text: str) -> frozenset[str]:
+    """Latin words, plural forms cut, and pairs of Chinese characters."""
+    latin = {word[:-1] if word.endswith("s") and len(word) > 4 else word for word in _LATIN.findall(text.lower().replace("_", " "))}
+    return frozenset((latin - _EMPTY_WORDS) | set(_CHINESE_PAIRS.findall(text)))
+
+
+def results(ask: Ask) -> str:
+    """What the tools answered in the last turn, in their order."""
+    said = []
+    for message in reversed(ask.messages):
+        if message.role != "tool":
+            break
+        said.append("\n".join(message.texts).strip())
+    return "; ".join(reversed([text for text in said if text]))

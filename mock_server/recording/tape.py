@@ -1,0 +1,190 @@
+"""Tapes: recorded exchanges, one JSON object a line. The format is that of the shared recordings' README.
+
+What was pasted or printed in documentation is not what was on the wire. `as_on_the_wire` puts back what is known to have been
+changed, and only that; the list stands there.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+RECORDING = "recording"
+"""The origin of a tape that holds what was on the wire; others are pastes and examples of documentation."""
+
+
+class TapeError(ValueError):
+    """A file that holds something other than tapes; the text names the file, the line and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a stream as it came: `data` is text. None: the event has no such line."""
+
+    data: str
+    id: str | None = None
+    event: str | None = None
+    comment: tuple[str, ...] = ()
+
+    def fields(self) -> dict[str, Any]:
+        """The event as a mapping of the lines it has."""
+        return {
+            "data": self.data,
+            **({"id": self.id} if self.id is not None else {}),
+            **({"event": self.event} if self.event is not None else {}),
+            **({"comment": list(self.comment)} if self.comment else {}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Tape:
+    """One exchange. `operation` is method and path with `{names}`; `path` is path and query as called.
+
+    `request` and `body` are parsed JSON, text where it is none, None where there was none or it was not recorded; `events`
+    is None where the answer was no stream. `status` is None where the source does not say it.
+    """
+
+    id: str
+    origin: str
+    operation: str
+    path: str
+    model: str | None
+    request_headers: Mapping[str, str]
+    request: Any
+    status: int | None
+    headers: Mapping[str, str]
+    body: Any
+    events: tuple[Event, ...] | None
+    raw: str | None
+    notes: str
+
+    @property
+    def method(self) -> str:
+        """The HTTP method."""
+        return self.operation.partition(" ")[0]
+
+    @property
+    def refused(self) -> bool:
+        """Whether the API refused the request, by status, in a body or in a stream."""
+        if self.status is not None and self.status >= 400:
+            return True
+        if self.events is not None:
+            return any(event.event == "error" or event.data.startswith('{"error"') for event in self.events)
+        return isinstance(self.body, dict) and ("error" in self.body or {"code", "message"} <= set(self.body))
+
+
+def read(path: Path) -> Iterator[Tape]:
+    """The tapes of a file, in order. Raises TapeError, and OSError for a file that cannot be read."""
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                yield _tape(orjson.loads(line))
+            except orjson.JSONDecodeError as error:
+                raise TapeError(f"{path}:{number}: is not JSON: {error}") from None
+            except (KeyError, TypeError, AttributeError, ValueError) as error:
+                what = f"has no {error}" if isinstance(error, KeyError) else str(error)
+                raise TapeError(f"{path}:{number}: is not a tape: {what}") from None
+
+
+def _tape(row: Mapping[str, Any]) -> Tape:
+    request, response = row["request"], row["response"]
+    events = response.get("sse")
+    status = response["status"]
+    if status is not None and not isinstance(status, int):
+        raise ValueError(f"response.status must be a number or null, not {status!r}")
+    return Tape(
+        id=row["id"],
+        origin=row.get("origin") or RECORDING,
+        operation=row["operation"],
+        path=request.get("path") or row["operation"].partition(" ")[2],
+        model=row.get("model"),
+        request_headers=request.get("headers") or {},
+        request=request.get("body"),
+        status=status,
+        headers={name.lower(): value for name, value in (response.get("headers") or {}).items()},
+        body=response.get("body"),
+        events=tuple(_event(event) for event in events) if events else None,
+        raw=response.get("raw"),
+        notes=row.get("notes") or "",
+    )
+
+
+def _event(row: Mapping[str, Any]) -> Event:
+    data = row["data"]
+    if not isinstance(data, str):  # parsed where it is JSON
+        data = orjson.dumps(data).decode()
+    return Event(data, row.get("id"), row.get("event"), tuple(row.get("comment") or ()))
+
+
+# --- what was changed on the way to a page ----------------------------------------------------------------------------
+
+_UUID = "00000000-0000-4000-8000-000000000000"
+_MASKED = re.compile(r"x{3,}|TRUNCATED|^REQUEST_ID$|…|\.\.\.$", re.IGNORECASE)
+
+
+def as_on_the_wire(tape: Tape) -> Tape:
+    """The tape with what was changed on its way put back.
+
+    In a recording:
+
+    - A native stream of which the recorder kept nothing but data lines gets its id and event lines.
+
+    In a paste or a page of documentation, besides that:
+
+    - An id that was masked or cut (`…-xxxx`, `TRUNCATED`, `REQUEST_ID`) becomes a whole one.
+    - `status_code`, and `output`, `usage`, `code` or `message` where they are empty: the SDK's rendering, taken away.
+    - A compatible error of which only `error` was quoted gets an id.
+    - `requestId`, which one page writes, becomes `request_id`.
+    - A status nobody noted is 200, or 400 for a refusal.
+    - A request body that is not JSON (a page's example with a remark in it) counts as not recorded.
+    """
+    events = tape.events
+    if (
+        events is not None
+        and tape.path.startswith("/api/")
+        and not any(event.id or event.event for event in events)
+    ):
+        events = tuple(_framed(event, number) for number, event in enumerate(events, 1))
+    if tape.origin == RECORDING:
+        return replace(tape, events=events)
+    if events is not None:
+        events = tuple(_with_unmasked_data(event) for event in events)
+    return replace(
+        tape,
+        request=None if isinstance(tape.request, str) else tape.request,
+        status=tape.status or (400 if tape.refused else 200),
+        body=_unmasked(tape.body),
+        events=events,
+    )
+
+
+def _unmasked(body: Any) -> Any:
+    if not isinstance(body, dict):
+        return body
+    made = {"request_id" if key == "requestId" else key: value for key, value in body.items()}
+    if "status_code" in made:
+        empty = [key for key in ("output", "usage", "code", "message") if key in made and not made[key]]
+        made = {key: value for key, value in made.items() if key not in ("status_code", *empty)}
+    for key, prefix in (("id", "chatcmpl-"), ("request_id", "")):
+        value = made.get(key)
+        if isinstance(value, str) and _MASKED.search(value):
+            made[key] = prefix + _UUID
+    if list(made) == ["error"]:
+        made["id"] = f"chatcmpl-{_UUID}"
+    return made
+
+
+def _framed(event: Event, number: int) -> Event:
+    return replace(event, id=str(number), event="error" if event.data.startswith('{"code"') else "result")
+
+
+def _with_unmasked_data(event: Event) -> Event:
+    try:
+        return replace(event, data=orjson.dumps(_unmasked(orjson.loads(event.data))).decode())
+    except orjson.JSONDecodeError:  # [DONE]
+        return event
