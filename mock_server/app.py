@@ -182,6 +182,8 @@ class Application:
         if not self.settings.check_answers:
             return reply
         assert call.operation is not None
+        if isinstance(reply, Content):
+            return reply
         if isinstance(reply, Events):
             frames = list(reply.frames)
             content: Any = sse.events(b"".join(frame.data for frame in frames))

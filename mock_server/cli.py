@@ -57,7 +57,7 @@ def main() -> None:
     "--keep-alive", type=click.FloatRange(1), help="Seconds an idle connection is kept.  [default: 75]"
 )
 @click.option(
-    "--stream-errors", help="A refused stream: event (HTTP 200), status (HTTP 400), model (as recorded)."
+    "--stream-errors", help="A refused stream: model (as recorded), event (HTTP 200), status (400, JSON), framed (400, SSE)."
 )
 @click.option(
     "--check-answers/--no-check-answers", default=None, help="Check each answer against the contract first."

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 from mock_server.world.pace import Pace, PaceError, parse
 
-StreamErrors = Literal["event", "status", "model"]
+StreamErrors = Literal["model", "event", "status", "framed"]
 
 
 class SettingsError(ValueError):
@@ -17,7 +17,8 @@ class SettingsError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Sizes in bytes, times in seconds. `stream_errors`: how a stream that is refused by the model layer says so — `event`
-    (HTTP 200 and an error frame), `status` (HTTP 400 and JSON, the form of 2026), or `model` (as each model was recorded)."""
+    (HTTP 200 and an error frame), `status` (HTTP 400 and JSON), `framed` (HTTP 400 whose body is the frame, seen since
+    2026-08), or `model` (as each model was recorded)."""
 
     host: str = "127.0.0.1"
     port: int = 8787

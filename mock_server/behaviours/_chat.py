@@ -6,9 +6,12 @@ from typing import Any
 
 import orjson
 
+from mock_server.content.answer import answer
+from mock_server.content.sample import Unsatisfiable
 from mock_server.spec.model import Model
 from mock_server.wire.call import Call
 from mock_server.wire.encode import Telling
+from mock_server.wire.errors import Refused
 from mock_server.wire.templates import Profile
 from mock_server.wire.timeline import Ask, Timeline
 from mock_server.world.world import World
@@ -22,6 +25,15 @@ def seed(parameters: Mapping[str, Any], world: World) -> int:
     if isinstance(sent, int):
         return sent
     return 0 if parameters.get("temperature") == 0 else world.ids.seed()
+
+
+def said(ask: Ask) -> Timeline:
+    """The answer. Raises Refused for a response_format whose schema nothing satisfies (assumed: the API's words for it are not known)."""
+    try:
+        return answer(ask)
+    except Unsatisfiable as reason:
+        message = f"<400> InternalError.Algo.InvalidParameter: Invalid schema for response_format: {reason}"
+        raise Refused("InvalidParameter", layer="model", message=message) from None
 
 
 def flags(call: Call, ask: Ask, timeline: Timeline) -> set[str]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.behaviours import _chat
-from mock_server.content.answer import answer
 from mock_server.spec.model import Model
 from mock_server.wire import native
 from mock_server.wire.call import Call
@@ -23,7 +22,7 @@ def respond(call: Call, world: World, read: ReadAsk, default_profile: str) -> Re
     sent = call.body.get("parameters") or {}
     parameters = {name: value for name, value in sent.items() if value is not None}
     ask = read(model, call.body["input"], parameters, _chat.seed(parameters, world))
-    timeline = answer(ask)
+    timeline = _chat.said(ask)
     defaults = model.defaults
     flags = _chat.flags(call, ask, timeline)
     form = parameters.get("result_format") or (defaults and defaults.result_format) or "text"

@@ -2,7 +2,6 @@
 
 from mock_server.behaviours import _chat
 from mock_server.content import asking
-from mock_server.content.answer import answer
 from mock_server.wire import compatible
 from mock_server.wire.call import Call
 from mock_server.wire.encode import dumps
@@ -16,7 +15,7 @@ def respond(call: Call, world: World) -> Reply:
     assert model is not None  # rules refuse what names no model
     parameters = {name: value for name, value in call.body.items() if value is not None}
     ask = asking.compatible(model, parameters, _chat.seed(parameters, world))
-    timeline = answer(ask)
+    timeline = _chat.said(ask)
     telling = _chat.telling(
         timeline,
         world.profiles["compatible", (model.wire and model.wire.compatible) or "classic"],

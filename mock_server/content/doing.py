@@ -49,7 +49,7 @@ def exact_words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _EXPRESSION = re.compile(
-    rf"(?<![\w.])[(\s-]*{_NUMBER}(?:[)\s]*(?:\*\*|[-+*/^%×÷x])[(\s-]*{_NUMBER})+[)\s]*(?![\w])", re.IGNORECASE
+    rf"(?<![A-Za-z0-9_.])[(\s-]*{_NUMBER}(?:[)\s]*(?:\*\*|[-+*/^%×÷x])[(\s-]*{_NUMBER})+[)\s]*(?![A-Za-z0-9_])", re.IGNORECASE
 )
 _WORDS = (
     (re.compile(rf"square root of\s+({_NUMBER})|({_NUMBER})\s*的平方根", re.IGNORECASE), math.sqrt, "√{0}"),
@@ -181,6 +181,7 @@ _CAPITAL = re.compile(r"capital(?: city)? of ([A-Za-z .]{3,40}?)\s*(?:[?.!,]|$)"
 _CAPITAL_ZH = re.compile(r"([\u4e00-\u9fff]{2,5}?)的?(?:首都|省会)")
 _NAME_TOLD = re.compile(r"\bmy name is ([A-Z][\w'-]{1,30})|\bI am called ([A-Z][\w'-]{1,30})|我(?:叫|的名字是)([\w]{1,8})", re.IGNORECASE)
 _NAME_ASKED = re.compile(r"what(?:'s| is) my name|do you (?:know|remember) my name|我叫什么|我的名字是什么", re.IGNORECASE)
+_WHO = re.compile(r"\b(?:who|what) are you\b|\bintroduce yourself\b|\bwhat(?:'s| is) your name\b|你是谁|你叫什么|介绍一?下?你自己", re.IGNORECASE)
 _GREETING = re.compile(r"\s*(?:hi|hello|hey|good (?:morning|evening|afternoon)|你好|您好|嗨|在吗)[\s,.!?~。！？，]*(?:there|qwen)?[\s.!?。！]*", re.IGNORECASE)
 _THANKS = re.compile(r"\s*(?:thanks|thank you|thx|谢谢|感谢)[\s\w!.,。！]{0,30}", re.IGNORECASE)
 
@@ -207,6 +208,19 @@ def facts(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     return None
 
 
+def identity(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """Who answers: the persona of the system prompt, else the model's own family."""
+    if len(prompt.text) > 200 or not _WHO.search(prompt.text):
+        return None
+    persona = next(("\n".join(one.texts) for one in before if one.role == "system"), "")
+    if match := re.match(r"\s*you are (?:a |an |the )?([^.\n]{3,120})", persona, re.IGNORECASE):
+        article = "" if match[1][:1].isupper() else "an " if match[1][:1].lower() in "aeiou" else "a "
+        return f"I am {article}{match[1].strip()}."
+    if match := re.match(r"\s*你(?:是|叫)(?:一个|一名|一位)?([^。，\n]{2,60})", persona):
+        return f"我是{match[1]}。"
+    return chance.pick(phrases.bank(prompt.language)["identity"])
+
+
 def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A greeting greeted, thanks taken."""
     text = prompt.text
@@ -219,7 +233,7 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return None
 
 
-ALL: tuple[Doing, ...] = (exact_words, facts, letters, arithmetic, manners)
+ALL: tuple[Doing, ...] = (exact_words, identity, facts, letters, arithmetic, manners)
 
 
 def done(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:

@@ -28,7 +28,7 @@ def of(text: str) -> Hints:
     found = [*_QUOTED.findall(head), *_EMAIL_OR_URL.findall(head), *_DATE.findall(head)]
     found += [name.rstrip(".,") for name in _AFTER_PREPOSITION.findall(head)]
     found += _places(head)
-    found += _NAMES.findall(head)
+    found += [name for name in _NAMES.findall(head) if not name.isupper()]  # JSON, API, … name no thing
     numbers = tuple(float(number) if "." in number else int(number) for number in _NUMBER.findall(head)[:50])
     return Hints(text=head, texts=tuple(dict.fromkeys(found)), numbers=numbers)
 
@@ -54,7 +54,7 @@ def _places(text: str) -> list[str]:
 
 
 _KEYS = re.compile(
-    r"(?:keys?|fields?|properties|attributes|字段|键)\b?\s*(?:named|called|are|is|of|:|：|为|包括|包含|有)*\s*"
+    r"(?:keys?|fields?|properties|attributes|字段|键)\s*(?:named|called|are|is|of|:|：|为|包括|包含|有)*\s*"
     r"((?:[\"'`“]?[A-Za-z_]\w*[\"'`”]?(?:\s*\([^)]*\))?(?:\s*(?:,|and|&|、|，|和|以及)\s*)*)+)",
     re.IGNORECASE,
 )

@@ -27,6 +27,13 @@ def facts() -> Mapping[str, Any]:
 
 
 @lru_cache(maxsize=1)
+def things() -> Mapping[str, Any]:
+    """things.json: names of people, cities and common things; each pair is English, Chinese."""
+    known: Mapping[str, Any] = orjson.loads((DATA / "things.json").read_bytes())
+    return known
+
+
+@lru_cache(maxsize=1)
 def phrasebook() -> Mapping[str, Mapping[str, str]]:
     """A few phrases by their text in any language, lower case and without marks: language → translation."""
     book = facts()["phrasebook"]

@@ -22,12 +22,12 @@ _BEFORE_EN = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_ZH = re.compile(
-    r"^(?:请问|请|麻烦|帮我|帮忙|给我|告诉我|我想知道|我想了解|我想|我要|你能|能否|可以|能不能|介绍一下|介绍|解释一下|解释|说明|描述|"
+    r"^(?:你好|您好|嗨|请问|请|麻烦|帮我|帮忙|给我|告诉我|我想知道|我想了解|我想|我要|你能|能否|可以|能不能|介绍一下|介绍|解释一下|解释|说明|描述|"
     r"谈谈|说说|讲讲|讲一下|写一篇|写一个|写一段|写一首|写|列出|列举|总结一下|总结|翻译|关于|什么是|什么叫|为什么|如何|怎么|怎样|"
     r"一下|一个|一些|几个|[0-9一二三四五六七八九十]+[个条点项种])[，,：:\s]*"
 )
-_END = re.compile(r"[.?!,;:\n。？！，；：、]| (?:and|but|because|so that|which|that|in \d+ words)\b")
-_AFTER_ZH = re.compile(r"(?:是什么意思|是什么|是谁|怎么样|有哪些|的文章|的故事|吗|呢|吧|啊|的)+$")
+_END = re.compile(r"[.?!,;:\n。？！，；：、]| (?:and|but|because|so that|which|that|in \d+ words|in simple|in plain|in detail|in a|as a|to a|for beginners|please)\b")
+_AFTER_ZH = re.compile(r"(?:是什么意思|是什么|是谁|怎么样|有哪些|的文章|的故事|是几|等于几|吗|呢|吧|啊|的)+$")
 
 
 class Prompt(NamedTuple):
@@ -78,6 +78,8 @@ def _topic(text: str, language: str) -> str:
     end = _END.search(rest)
     if end and end.start() > 1:
         rest = rest[: end.start()]
+    if not any(sign.isalnum() for sign in rest):
+        rest = ""
     if language == "zh":
         return _AFTER_ZH.sub("", rest[:16]) or "这个问题"
     words = rest.split(" ")[:8]

@@ -51,6 +51,12 @@ _TITLES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeSc
            "sql": "SQL", "bash": "Bash", "html": "HTML", "css": "CSS"}  # fmt: skip
 
 
+_NOT_A_NAME = frozenset(
+    "write a an the in of to for me please can you could python javascript typescript java go rust sql bash shell html css code function "
+    "script program snippet that which with using and or it is create implement show generate give example query simple short some".split()
+)
+
+
 def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chance: Chance) -> str:
     """An answer to the prompt, in its language."""
     told = doing.done(prompt, before, chance)
@@ -120,10 +126,12 @@ def _table(prompt: Prompt, chance: Chance) -> str:
 def _code(prompt: Prompt, language: str, chance: Chance) -> str:
     bank = phrases.bank(prompt.language)
     language = {"shell": "bash", "c++": "rust"}.get(language, language)
-    name = "_".join(re.findall(r"[a-z]+", prompt.topic.lower())[:3]) or "example"
+    words = [word for word in re.findall(r"[a-z]+", prompt.text.lower()) if word not in _NOT_A_NAME]
+    name = "_".join(words[:3]) or "example"
     snippet = _SNIPPETS[language].replace("{name}", name)
     parts = [chance.pick(bank["code_opening"]), f"```{language}\n{snippet}\n```", chance.pick(bank["code_closing"])]
-    return _filled(prompt, parts[0], language=_TITLES[language]) + "\n\n" + "\n\n".join(parts[1:])
+    topic = name.replace("_", " ") if prompt.language == "en" else "这个功能"
+    return phrases.filled(parts[0], language=_TITLES[language], topic=topic) + "\n\n" + "\n\n".join(parts[1:])
 
 
 def _summary(prompt: Prompt) -> str | None:

@@ -53,7 +53,16 @@ def calls(ask: Ask, prompt: Prompt, chance: Random) -> list[Called]:
         tool = tools[0]
     parallel = bool(ask.parameters.get("parallel_tool_calls"))
     many = hints.apart(prompt.text) if parallel else [hints.of(prompt.text)]
-    return [Called(tool.name, sample.text(sample.sample(tool.parameters, chance, one))) for one in many]
+    return [Called(tool.name, _arguments(tool.parameters, chance, one)) for one in many]
+
+
+def _arguments(parameters: Any, chance: Random, offered: sample.Hints) -> str:
+    """JSON that the tool's schema accepts; the empty object for a schema that nothing satisfies: the live API calls anyway."""
+    try:
+        value = sample.sample(parameters, chance, offered)
+    except sample.Unsatisfiable:
+        value = {}
+    return sample.text(value if isinstance(value, dict) else {})
 
 
 def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None:

@@ -70,7 +70,10 @@ def _answer_problems(operation: Operation, tape: Tape) -> list[Problem]:
         return check_answer(operation, status, STREAM, [event.fields() for event in tape.events])
     if tape.body is None:
         return [Problem((), "body", "the answer has no JSON body")]
-    return check_answer(operation, status, tape.headers.get("content-type", JSON), tape.body)
+    announced = tape.headers.get("content-type", JSON)
+    if announced.startswith(STREAM):
+        return [Problem((), "content-type", f"the answer is one JSON body, but announced as {announced}")]
+    return check_answer(operation, status, announced, tape.body)
 
 
 def _under(side: str, problem: Problem) -> Problem:

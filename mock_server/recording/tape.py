@@ -137,7 +137,8 @@ def as_on_the_wire(tape: Tape) -> Tape:
     In a paste or a page of documentation, besides that:
 
     - An id that was masked or cut (`…-xxxx`, `TRUNCATED`, `REQUEST_ID`) becomes a whole one.
-    - `status_code`, and `output`, `usage`, `code` or `message` where they are empty: the SDK's rendering, taken away.
+    - `status_code`, and `output`, `usage`, `code` or `message` where they are empty, and nulls in `output`: the SDK's
+      rendering, taken away.
     - A compatible error of which only `error` was quoted gets an id.
     - `requestId`, which one page writes, becomes `request_id`.
     - A status nobody noted is 200, or 400 for a refusal.
@@ -170,6 +171,8 @@ def _unmasked(body: Any) -> Any:
     if "status_code" in made:
         empty = [key for key in ("output", "usage", "code", "message") if key in made and not made[key]]
         made = {key: value for key, value in made.items() if key not in ("status_code", *empty)}
+        if isinstance(made.get("output"), dict):
+            made["output"] = {key: value for key, value in made["output"].items() if value is not None}
     for key, prefix in (("id", "chatcmpl-"), ("request_id", "")):
         value = made.get(key)
         if isinstance(value, str) and _MASKED.search(value):

@@ -7,13 +7,13 @@ from mock_server.spec.model import Spec
 from mock_server.wire import sse
 from mock_server.wire.call import Call
 from mock_server.wire.encode import dumps
-from mock_server.wire.reply import Events, Frame, Json, Reply
+from mock_server.wire.reply import Content, Events, Frame, Json, Reply
 
 
 class Refused(Exception):
     """A request that gets the API's error `name` (a row of components.x-errors).
 
-    `layer` says which machine of the live API refuses: `key`, `gateway`, `validator` or `model`; it decides the shape
+    `layer` says which machine of the live API refuses: `key`, `gateway`, `validator`, `precheck` or `model`; it decides the shape
     of the body and whether a stream carries the refusal. `message` overrides the row's text; `values` fill its
     placeholders.
     """
@@ -49,14 +49,16 @@ def refusal(call: Call, refused: Refused, spec: Spec, stream_errors: str = "mode
         "request_id": call.request_id,
         "id": f"chatcmpl-{call.request_id}",
     }
-    in_stream = call.stream and refused.layer == "model" and _goes_into_the_stream(call, stream_errors)
+    form = _stream_form(call, refused.layer, stream_errors)
+    in_stream = form in ("event", "framed")
     body = _body(spec.error_shapes[_shape(surface, refused.layer, words, in_stream)], values)
     status = int(row["status"])
     if not in_stream:
         return Json(body, status=status, headers=refused.headers)
-    if surface == "native":
-        return Events(iter([Frame(sse.native(1, body, b"error", status))]))
-    return Events(iter([Frame(sse.compatible(body))]))
+    frame = sse.native(1, body, b"error", status) if surface == "native" else sse.compatible(body)
+    if form == "framed":
+        return Content(frame, "application/json", status, refused.headers)
+    return Events(iter([Frame(frame)]))
 
 
 def _message(row: Mapping[str, Any], words: Mapping[str, Any]) -> str:
@@ -74,10 +76,17 @@ class _Values(dict[str, str]):
         return "{" + name + "}"
 
 
-def _goes_into_the_stream(call: Call, stream_errors: str) -> bool:
+def _stream_form(call: Call, layer: str, stream_errors: str) -> str:
+    """How a stream says that it is refused: `status` (JSON with the status), `event` (HTTP 200 and an error frame), or
+    `framed` (the status, and the frame as body: pasted since 2026-08, by the machine before the model even on streams that
+    say `event` otherwise)."""
+    if not call.stream or layer not in ("model", "precheck"):
+        return "status"
     if stream_errors != "model":
-        return stream_errors == "event"
-    return call.model is None or call.model.stream_errors != "status"
+        return stream_errors
+    if layer == "precheck":
+        return "framed"
+    return "status" if call.model is not None and call.model.stream_errors == "status" else "event"
 
 
 def _shape(surface: str, layer: str, words: Mapping[str, Any], in_stream: bool) -> str:

@@ -106,7 +106,7 @@ class Logprob(NamedTuple):
 class Choice(NamedTuple):
     """One of `n` answers. `thinking` is None when the model does not think in this request (an empty Run: thought nothing)."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # the API's word; hides a method of tuple that nobody needs here
     content: Run
     finish: Finish
     thinking: Run | None = None
@@ -123,7 +123,7 @@ class Choice(NamedTuple):
 class Source(NamedTuple):
     """One web page that a search is said to have found."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # the API's word; hides a method of tuple that nobody needs here
     title: str
     url: str
     site_name: str

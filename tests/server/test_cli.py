@@ -67,7 +67,7 @@ def test_a_pace_that_cannot_be_read_says_how_to_write_one(pace: str) -> None:
     ("flags", "word"),
     [
         (["--region", "mars"], "cn-beijing"),
-        (["--stream-errors", "never"], "event, status, model"),
+        (["--stream-errors", "never"], "model, event, status, framed"),
         (["--log", "loud"], "off, error, access"),
         (["--host", "no.such.host.invalid"], "127.0.0.1"),
     ],

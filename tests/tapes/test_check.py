@@ -14,7 +14,7 @@ from mock_server.spec.model import Spec
 
 UUID = "6615ba01-081d-9147-93ff-7bd26f3adf93"
 
-ANSWER = {
+ANSWER: dict[str, Any] = {
     "output": {"choices": [{"finish_reason": "stop", "message": {"role": "assistant", "content": "Hi."}}]},
     "usage": {"input_tokens": 9, "output_tokens": 2, "total_tokens": 11},
     "request_id": UUID,
@@ -127,6 +127,11 @@ def test_a_body_of_another_media_type_is_a_problem(spec: Spec) -> None:
     )
 
 
+def test_a_whole_answer_announced_as_a_stream_is_a_problem(spec: Spec) -> None:
+    (problem,) = check(spec, tape(headers={"content-type": "text/event-stream"}))
+    assert problem.keyword == "content-type"
+
+
 def test_an_operation_is_found_whatever_its_path_calls_its_values(spec: Spec) -> None:
     model = {"id": "qwen-plus", "object": "model", "created": 1776396583, "owned_by": "system"}
     assert check(spec, tape(operation="GET /compatible-mode/v1/models/{id}", body=model)) == []
@@ -143,7 +148,8 @@ def test_what_a_paste_masked_is_put_back() -> None:
 
 
 def test_what_the_sdk_adds_to_an_answer_is_taken_away(spec: Spec) -> None:
-    printed = {"status_code": 200, "code": "", "message": "", **ANSWER}
+    output = {"text": None, "finish_reason": None, **ANSWER["output"]}
+    printed = {"status_code": 200, "code": "", "message": "", **ANSWER, "output": output}
     assert check(spec, tape(origin="issue-paste", body=printed)) == []
 
 

@@ -1,0 +1,327 @@
+"""What a member of an object probably means: by its name, format and description, and by what the prompt offers."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from mock_server.content.chance import Chance
+from mock_server.content.phrases import facts, things
+
+
+class Hints(NamedTuple):
+    """What a prompt offers: its whole text, its likely values (the likeliest first), its numbers in their order."""
+
+    text: str = ""
+    texts: tuple[str, ...] = ()
+    numbers: tuple[int | float, ...] = ()
+
+    def one_of(self, options: Sequence[Any]) -> Any:
+        """The option that the prompt names; the longest, if several; None if none."""
+        lower = self.text.lower()
+        named = [one for one in options if isinstance(one, str) and one and _stands_in(one.lower().replace("_", " "), lower)]
+        return max(named, key=len) if named else None
+
+    def many(self, name: str, count: int) -> list[str]:
+        """Values for a list of texts, where the prompt enumerates some."""
+        if re.search(r"text|sentence|line|step|description", name, re.IGNORECASE):
+            return []
+        return list(self.texts[: max(count, 8)]) if len(self.texts) > 1 else []
+
+
+def _stands_in(word: str, text: str) -> bool:
+    if not word.isascii():
+        return word in text
+    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None
+
+
+_NAME = r"[\"'`“]?{name}[\"'`”]?"
+_CALLED = (
+    r"(?:\s*(?:=|:|：|传|为|是|设为)\s*|\s+(?:is|of|as|to|equals?|set to|being)\s+)"
+    r"(?:[\"“'‘`「]([^\"”'’`」\n]{{1,300}})[\"”'’`」]|([^\s,，。;；\"“”{{}}]{{1,120}}))"
+)
+_URL = re.compile(r"https?://[^\s\"'<>，。）)]+")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:T[\d:]+Z?)?\b")
+_DAY = re.compile(r"\b(today|tomorrow|yesterday|(?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|(今天|明天|后天|昨天|下周[一二三四五六日]?)", re.IGNORECASE)
+_TIME = re.compile(r"\b\d{1,2}(?::\d{2})(?::\d{2})?\s*(?:am|pm)?\b|\b\d{1,2}\s*(?:am|pm)\b", re.IGNORECASE)
+_PATH = re.compile(r"(?<![\w:/])(?:~|\.{1,2})?/[\w./-]+|\b[\w-]+\.(?:txt|md|py|json|csv|ya?ml|js|ts|html|pdf|log)\b")
+_CODE_SPAN = re.compile(r"`([^`\n]{1,300})`")
+_COMMAND = re.compile(r"\b(?:command|run|execute|执行|运行)s?(?:\s+(?:the|this))?(?:\s+(?:command|shell command)s?)?\s*[:：]?\s+([a-z][^\n，。\"]{1,200})", re.IGNORECASE)
+_EXPRESSION = re.compile(r"(?<![\w.])[(]*-?\d+(?:\.\d+)?(?:[)\s]*(?:\*\*|[-+*/^%×÷])[(\s]*-?\d+(?:\.\d+)?)+[)]*")
+_PLACE_NAMES = re.compile(r"\b(?:city|location|place|town|region|destination|area|where|address|country|origin|loc)\b|城市|地点|地区|国家|位置")
+_ASKED_PLACE = re.compile(r"\b(?:in|for|at|from|to|near|of)\s+((?:[A-Z][\w'’.-]*)(?:[ ,]+(?:[A-Z][\w'’.-]*))*)")
+_UNIT_WORDS = {"fahrenheit": "fahrenheit", "celsius": "celsius", "华氏": "fahrenheit", "摄氏": "celsius"}
+_LANGUAGE_NAMES = ("English", "Chinese", "French", "German", "Spanish", "Japanese", "Korean", "Italian", "Portuguese", "Russian", "Arabic", "Hindi", "中文", "英文", "法语", "日语")
+_PROGRAMMING = ("python", "javascript", "typescript", "java", "rust", "go", "sql", "bash", "ruby", "kotlin", "swift")
+
+
+def value_for(name: str, schema: Mapping[str, Any], kind: str, hints: Hints | None, chance: Chance) -> Any:
+    """A meaningful value for the member `name`: from the prompt's hints, or, without hints, one that is made up. None if nothing is known."""
+    words = _words(name)
+    if hints is None:
+        return _made_up(words, schema, kind, chance)
+    if name and (said := _called(name, hints.text)) is not None:
+        return _as(kind, said)
+    if kind in ("integer", "number"):
+        return _number(words, schema, hints, chance)
+    if kind == "boolean":
+        return _yes_or_no(words, hints)
+    if kind == "string":
+        return _text(words, schema, hints, chance)
+    return None
+
+
+def _as(kind: str, said: str) -> Any:
+    if kind == "string":
+        return said.rstrip(".。")
+    lower = said.lower().rstrip(".。")
+    if kind == "boolean":
+        return {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}.get(lower)
+    try:
+        number = float(lower)
+    except ValueError:
+        return None
+    return int(number) if number == int(number) else number
+
+
+@lru_cache(maxsize=1024)
+def _words(name: str) -> str:
+    """The name in words: `departureCity` → `departure city`."""
+    return re.sub(r"[_\-.]+", " ", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)).lower()
+
+
+@lru_cache(maxsize=512)
+def _called_pattern(name: str) -> re.Pattern[str]:
+    words = re.escape(_words(name)).replace(r"\ ", r"[ _-]?")
+    return re.compile(rf"(?<![\w]){_NAME.format(name=words)}{_CALLED.format()}", re.IGNORECASE)
+
+
+def _called(name: str, text: str) -> str | None:
+    """What the prompt calls the member itself: `timezone: Asia/Shanghai`, `the title is "X"`."""
+    match = _called_pattern(name).search(text)
+    if match is None:
+        return None
+    said = match[1] or match[2].rstrip(".,!?。，")
+    if match[1] is None and said.lower() in ("the", "a", "an", "string", "bool", "boolean", "number", "int", "integer", "str", "float", "of", "to", "in"):
+        return None
+    return said or None
+
+
+def _number(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -> int | float | None:
+    """The prompt's numbers in their order: the first member that asks takes the first."""
+    for number in hints.numbers:
+        low = schema.get("minimum", schema.get("exclusiveMinimum", -float("inf")))
+        high = schema.get("maximum", schema.get("exclusiveMaximum", float("inf")))
+        if low <= number <= high and (schema.get("type") != "integer" or number == int(number)):
+            return number
+    made = _made_up(words, schema, "number", chance)
+    return made if isinstance(made, int | float) else None
+
+
+def _yes_or_no(words: str, hints: Hints) -> bool | None:
+    match = re.match(r"(?:is|has|are) (.+)", words)
+    if match:
+        kinds = things()["kinds"]
+        for kind, members in kinds.items():
+            if kind in match[1]:
+                return any(_stands_in(english, hints.text.lower()) or chinese in hints.text for english, chinese in members)
+    return None
+
+
+def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -> str | None:
+    text = hints.text
+    form = schema.get("format")
+    if form == "email" or "email" in words or "mail" in words.split():
+        return _first(_EMAIL, text)
+    if form in ("uri", "url", "iri") or re.search(r"\b(?:url|uri|link|website|href)\b", words):
+        return _first(_URL, text)
+    if form == "date-time":
+        return _first(_DATE, text)
+    if form == "date" or re.search(r"\b(?:date|day|when)\b|日期", words):
+        found = _first(_DATE, text)
+        return found if found or form else _first(_DAY, text)
+    if form == "time" or re.search(r"\btime\b|时间", words) and "zone" not in words:
+        return _first(_TIME, text)
+    if form is not None and form not in ("idn-email", "textarea", "text"):
+        return None
+    if "timezone" in words.replace(" ", "") and (zone := re.search(r"\b[A-Z][a-z]+/[A-Z][A-Za-z_]+|\bUTC(?:[+-]\d+)?", text)):
+        return zone[0]
+    if re.search(r"\b(?:path|file|filename|directory|folder)\b|路径|文件", words):
+        return _first(_PATH, text)
+    if re.search(r"\b(?:command|cmd|shell|script)\b|命令", words):
+        match = _CODE_SPAN.search(text) or _COMMAND.search(text)
+        return match[1].strip() if match else _quoted(hints)
+    if re.search(r"\b(?:expression|formula|equation|calculation|math)\b|表达式|算式", words):
+        found = _first(_EXPRESSION, text)
+        return found.strip() if found else None
+    if "unit" in words:
+        return next((unit for word, unit in _UNIT_WORDS.items() if word in text.lower()), None)
+    if re.search(r"\blanguage\b|\blang\b|语言", words):
+        lower = text.lower()
+        return next((one for one in (*_LANGUAGE_NAMES, *_PROGRAMMING) if _stands_in(one.lower(), lower)), None)
+    if _PLACE_NAMES.search(words) or (_PLACE_NAMES.search(str(schema.get("description", "")).lower()) and not _is_free_text(words)):
+        return _place(hints)
+    if "currency" in words or words in ("from", "to", "base", "target"):
+        codes = re.findall(r"\b(?:USD|EUR|CNY|JPY|GBP|KRW|HKD|INR|BRL|AUD|CAD)\b", text)
+        if codes:
+            return str(codes[-1] if words in ("to", "target", "to currency", "target currency") else codes[0])
+    if re.search(r"\b(?:symbol|ticker|stock)\b", words):
+        return _first(re.compile(r"\b[A-Z]{2,5}\b"), text)
+    if _is_free_text(words):
+        return _quoted(hints) or _request(text)
+    if re.search(r"\b(?:name|person|user|author|recipient|contact|customer|to|title|city)\b|姓名|名字", words) and hints.texts:
+        return hints.texts[0]
+    return hints.texts[0] if hints.texts else None
+
+
+def _is_free_text(words: str) -> bool:
+    return re.search(
+        r"\b(?:query|question|text|prompt|message|content|input|keyword|keywords|q|search|topic|subject|body|summary|goal|task|instruction|term)\b"
+        r"|内容|问题|查询|关键词|文本",
+        words,
+    ) is not None  # fmt: skip
+
+
+def _quoted(hints: Hints) -> str | None:
+    match = re.search(r"[\"“「『‘]([^\"”」』’\n]{1,300})[\"”」』’]", hints.text)
+    return match[1] if match else None
+
+
+def _request(text: str) -> str | None:
+    """The request without its frame of words: what one would type into a search field."""
+    plain = re.sub(
+        r"^(?:please|can you|could you|would you|i want to|i need to|help me|请问|请你?|帮我|麻烦)\s*|"
+        r"^(?:search|look up|find|google|搜索|查一下|查找|查询)(?:\s+the\s+web)?(?:\s+(?:for|about|to|out))?\s*",
+        "",
+        text.strip(),
+        flags=re.IGNORECASE,
+    )
+    plain = re.split(r"(?<=[.!?。！？])\s*|\n", plain.strip(), maxsplit=1)[0].strip(" .?!。？！")
+    return plain[:200] or None
+
+
+def _place(hints: Hints) -> str | None:
+    text = hints.text
+    if len(hints.texts) == 1 and hints.texts[0] in text:
+        return hints.texts[0]  # one of several calls, each with a place of its own
+    match = _ASKED_PLACE.search(text)
+    if match:
+        return match[1].rstrip(" .,?!'’")
+    known = [city for pair in things()["cities"] for city in pair] + list((facts()["capitals"]["zh"]).values())
+    known += [name.title() for name in facts()["capitals"]["en"].values()]
+    positions = [(text.find(city), city) for city in known if city in text]
+    if positions:
+        return min(positions)[1]
+    return hints.texts[0] if hints.texts else None
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str | None:
+    match = pattern.search(text)
+    return match[0] if match else None
+
+
+# ---- made up ---------------------------------------------------------------------------------------------------------
+
+_FORMATS = {
+    "date-time": lambda c: f"2026-{c.below(12) + 1:02d}-{c.below(28) + 1:02d}T{c.below(24):02d}:{c.below(60):02d}:00Z",
+    "date": lambda c: f"2026-{c.below(12) + 1:02d}-{c.below(28) + 1:02d}",
+    "time": lambda c: f"{c.below(24):02d}:{c.below(60):02d}:00Z",
+    "duration": lambda c: f"P{c.below(9) + 1}D",
+    "email": lambda c: f"{_person(c).split()[0].lower()}@example.com",
+    "idn-email": lambda c: f"{_person(c).split()[0].lower()}@example.com",
+    "hostname": lambda c: "www.example.com",
+    "idn-hostname": lambda c: "www.example.com",
+    "ipv4": lambda c: f"192.0.2.{c.below(254) + 1}",
+    "ipv6": lambda c: f"2001:db8::{c.below(65535) + 1:x}",
+    "uri": lambda c: f"https://example.com/{c.below(900) + 100}",
+    "uri-reference": lambda c: f"/items/{c.below(900) + 100}",
+    "iri": lambda c: f"https://example.com/{c.below(900) + 100}",
+    "iri-reference": lambda c: f"/items/{c.below(900) + 100}",
+    "uri-template": lambda c: "https://example.com/{id}",
+    "uuid": lambda c: "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}".format(c.below(1 << 32), c.below(1 << 16), c.below(1 << 12), c.below(1 << 12), c.below(1 << 48)),
+    "json-pointer": lambda c: "/items/0",
+    "relative-json-pointer": lambda c: "0/items",
+    "regex": lambda c: "^[a-z]+$",
+}  # fmt: skip
+
+
+def _person(chance: Chance) -> str:
+    return str(chance.pick(things()["people"]["en"]))
+
+
+def _made_up(words: str, schema: Mapping[str, Any], kind: str, chance: Chance) -> Any:
+    if kind in ("integer", "number"):
+        return _made_up_number(words, schema, chance)
+    if kind != "string":
+        return None
+    form = schema.get("format")
+    if form in _FORMATS:
+        return _FORMATS[form](chance)
+    given = next((one for key in ("default", "example") if isinstance(one := schema.get(key), str) and one), None)
+    if given is None:
+        given = next((one for one in schema.get("examples") or () if isinstance(one, str) and one), None)
+    if given is not None:
+        return given
+    for pattern, make in _BY_NAME:
+        if pattern.search(words):
+            return make(chance)
+    return words.strip() or "text"
+
+
+def _made_up_number(words: str, schema: Mapping[str, Any], chance: Chance) -> int | float | None:
+    default = schema.get("default")
+    if isinstance(default, int | float) and not isinstance(default, bool):
+        return default
+    for pattern, low, high, digits in _NUMBERS_BY_NAME:
+        if pattern.search(words):
+            whole = schema.get("type") == "integer" or digits == 0
+            scale = 1 if whole else 10**digits
+            return (low * scale + chance.below((high - low) * scale + 1)) / scale if not whole else low + chance.below(high - low + 1)
+    return None
+
+
+def _named(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+_NUMBERS_BY_NAME = (
+    (_named(r"\bage\b|年龄"), 18, 80, 0),
+    (_named(r"\byear\b|年份"), 1990, 2026, 0),
+    (_named(r"\bmonth\b"), 1, 12, 0),
+    (_named(r"\b(?:price|cost|amount|total|fee|salary|budget)\b|价格|金额"), 10, 500, 2),
+    (_named(r"\b(?:rating|stars)\b|评分"), 3, 5, 1),
+    (_named(r"\b(?:score|confidence|probability|relevance|similarity)\b"), 0, 1, 2),
+    (_named(r"\b(?:percent|percentage|humidity)\b"), 20, 90, 0),
+    (_named(r"\btemperature\b|温度|气温"), 8, 30, 0),
+    (_named(r"\b(?:lat|latitude)\b"), -60, 60, 4),
+    (_named(r"\b(?:lon|lng|longitude)\b"), -170, 170, 4),
+    (_named(r"\b(?:count|quantity|number|num|size|limit|top k|max results)\b|数量"), 1, 10, 0),
+    (_named(r"\b(?:duration|minutes)\b"), 5, 60, 0),
+    (_named(r"\bid\b"), 1000, 9999, 0),
+)
+_BY_NAME: tuple[tuple[re.Pattern[str], Any], ...] = (
+    (_named(r"\be ?mail\b"), _FORMATS["email"]),
+    (_named(r"\b(?:url|uri|link|website|href|image)\b"), _FORMATS["uri"]),
+    (_named(r"\b(?:phone|mobile|telephone)\b|电话"), lambda c: f"+1-555-01{c.below(100):02d}"),
+    (_named(r"\b(?:created at|updated at|timestamp)\b"), _FORMATS["date-time"]),
+    (_named(r"\b(?:date|birthday|deadline|day)\b|日期"), _FORMATS["date"]),
+    (_named(r"\btime\b|时间"), lambda c: f"{c.below(24):02d}:{c.below(60):02d}"),
+    (_named(r"\b(?:company|organi[sz]ation|employer|brand)\b|公司"), lambda c: c.pick(things()["companies"]["en"])),
+    (_named(r"\b(?:first name|given name)\b"), lambda c: _person(c).split()[0]),
+    (_named(r"\b(?:last name|surname|family name)\b"), lambda c: _person(c).split()[-1]),
+    (_named(r"姓名|名字"), lambda c: c.pick(things()["people"]["zh"])),
+    (_named(r"\b(?:name|author|user|username|person|customer|owner|recipient|contact)\b"), _person),
+    (_named(r"\b(?:country|nation)\b|国家"), lambda c: c.pick(things()["kinds"]["country"])[0]),
+    (_named(r"\b(?:city|town|location|place|destination|origin)\b|城市|地点"), lambda c: c.pick(things()["cities"])[0]),
+    (_named(r"\b(?:street|address)\b|地址"), lambda c: f"{c.below(200) + 1} Harbor Street"),
+    (_named(r"\b(?:zip|postal|postcode)\b"), lambda c: f"{10000 + c.below(89999)}"),
+    (_named(r"\bcurrency\b|货币"), lambda c: c.pick(("USD", "EUR", "CNY"))),
+    (_named(r"\b(?:color|colour)\b|颜色"), lambda c: c.pick(things()["kinds"]["color"])[0]),
+    (_named(r"\b(?:status|state)\b|状态"), lambda c: c.pick(("active", "pending", "done"))),
+    (_named(r"\b(?:sentiment|emotion|mood)\b"), lambda c: c.pick(("positive", "neutral", "negative"))),
+    (_named(r"\b(?:language|locale|lang)\b|语言"), lambda c: c.pick(("en", "zh"))),
+    (_named(r"\bunits?\b"), lambda c: "celsius"),
+    (_named(r"\b(?:id|uuid|key|token|code)\b"), lambda c: f"{c.below(1 << 32):08x}"),
+    (_named(r"\b(?:title|headline|heading)\b|标题"), lambda c: c.pick(("A first look", "Notes in short", "What to know"))),
+)  # fmt: skip
