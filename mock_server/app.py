@@ -17,7 +17,7 @@ from mock_server.content import asking
 from mock_server.content.tokens import prompt_tokens
 from mock_server.settings import Settings, SettingsError
 from mock_server.spec.loader import load
-from mock_server.spec.model import Spec
+from mock_server.spec.model import Operation, Spec
 from mock_server.spec.rules import Lazy, Rules, facts, schema_refusal
 from mock_server.spec.validation import check_answer
 from mock_server.wire import decode, keys, sse
@@ -52,10 +52,8 @@ class Application:
             raise SettingsError(f"region {settings.region!r} is not known; there are: {known}")
         self.world = World(self.spec, region, clock or Clock(), settings.seed, settings.pace)
         self.router = Router(self.spec.operations)
-        self.rules = {
-            one.id: Rules(self.spec.rules, one.rules, one.surface, one.id) for one in self.spec.operations
-        }
-        self.schema_refusals = self.spec.document["components"]["x-schema-refusals"]
+        self.rules: dict[str, Rules] = {}
+        self.schema_refusals = self.spec.schema_refusals
         self.behaviours = {one.id: behaviours.find(one.behaviour) for one in self.spec.operations}
         self.headers = HeaderBlocks(self.spec.wire)
         self.wheel = Wheel()
@@ -105,6 +103,7 @@ class Application:
             request_id=world.ids.request_id(region.request_id_form),
             arrived=int(world.clock.now() * 1000),
             region=region,
+            http_1_0=scope.get("http_version") == "1.0",
         )
         message = await receive()
         if message["type"] != "http.request":
@@ -164,13 +163,19 @@ class Application:
         call.stream = decode.wants_stream(call)
         tokens = Lazy(lambda: _input_tokens(call))
         known = facts(operation.surface, operation.id, call.body, call.model, call.stream, tokens)
-        broken = self.rules[operation.id].broken(known)
+        broken = (self.rules.get(operation.id) or self._compiled(operation)).broken(known)
         if broken is not None:
             raise Refused(broken.error, layer=broken.layer, message=broken.message)
         if not operation.request.is_valid(call.body):  # the net below the rules
             problem = operation.request.problems(call.body)[0]
             error, layer, message = schema_refusal(*problem, self.schema_refusals)
             raise Refused(error, layer=layer, message=message)
+
+    def _compiled(self, operation: Operation) -> Rules:
+        """The operation's rules, compiled at its first request: the first answer need not wait for those of the others."""
+        rules = Rules(self.spec.rules, operation.rules, operation.surface, operation.id)
+        self.rules[operation.id] = rules
+        return rules
 
     def do(self, call: Call) -> Reply:
         """What the endpoint does."""
@@ -211,6 +216,10 @@ class Application:
         gateway = call.model is not None
         headers = self.headers.block(call, media_type, streams=streams, gateway=gateway, spent_ms=spent)
         headers += [(name.encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
+        if call.http_1_0:
+            if isinstance(reply, Events):
+                reply = Content(b"".join([frame.data for frame in reply.frames]), "", reply.status)
+            headers.append((b"content-length", b"%d" % len(reply.body)))
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         if not isinstance(reply, Events):
             await send({"type": "http.response.body", "body": reply.body})

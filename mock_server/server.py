@@ -13,6 +13,9 @@ from mock_server.app import Application, create_app
 from mock_server.settings import Settings, SettingsError
 
 BACKLOG = 2048
+LARGEST_HEAD = 64 * 1024
+"""Bytes that the head of a request may take: request line and headers."""
+
 GRACE = 5
 """Seconds that open streams may take to end when the server is told to stop."""
 
@@ -22,10 +25,19 @@ class Protocol(HttpToolsProtocol):
     HTTP is refused in the API's voice."""
 
     head_timer: TimerHandle | None = None
+    head_size = 0
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._wait_for_head()
+
+    def data_received(self, data: bytes) -> None:
+        if self.head_timer is not None:
+            self.head_size += len(data)
+            if self.head_size > LARGEST_HEAD and b"\r\n\r\n" not in data[:LARGEST_HEAD]:
+                self.send_400_response("Request header fields too large.")
+                return
+        super().data_received(data)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -55,6 +67,7 @@ class Protocol(HttpToolsProtocol):
         self.head_timer = self.loop.call_later(app.settings.request_timeout, self.timeout_keep_alive_handler)
 
     def _head_is_here(self) -> None:
+        self.head_size = 0
         if self.head_timer is not None:
             self.head_timer.cancel()
             self.head_timer = None

@@ -17,10 +17,11 @@ from typing import Any
 from load import question  # the folder of the script is on the path
 
 from mock_server.app import create_app
-from mock_server.behaviours import chat_completions
+from mock_server.behaviours import _chat
 
 SCOPE = {
     "type": "http",
+    "http_version": "1.1",
     "method": "POST",
     "path": "/compatible-mode/v1/chat/completions",
     "raw_path": b"/compatible-mode/v1/chat/completions",
@@ -39,7 +40,7 @@ async def measure(body: bytes, calls: int, number: int) -> dict[str, float]:
     app = create_app()
     spent = {"engine": 0.0}
     statuses: set[int] = set()
-    chat_completions.answer = timed(chat_completions.answer, spent)
+    _chat.answer = timed(_chat.answer, spent)
 
     async def send(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":

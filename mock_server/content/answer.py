@@ -52,7 +52,7 @@ def complete(model: Model, prompt: str, parameters: Mapping[str, Any], seed: int
     body, stopped = _stopped(_filling(prefix, suffix.replace("<|fim_middle|>", ""), chance), parameters.get("stop"))
     said, finish = _limited(tokens.run(body), parameters.get("max_tokens"))
     usage = Usage(prompt=tokens.count(prompt), completion=len(said.ids))
-    return Timeline((Choice(0, said, finish, stopped=stopped),), usage)
+    return Timeline((Choice(0, said, finish, stopped=stopped and finish == "stop"),), usage)
 
 
 def _choice(ask: Ask, prompt: Prompt, seed: int, index: int) -> Choice:
@@ -82,7 +82,7 @@ def _choice(ask: Ask, prompt: Prompt, seed: int, index: int) -> Choice:
     elif calls:
         finish = "tool_calls"
     logprobs = _logprobs(said, parameters.get("top_logprobs") or 0, chance) if parameters.get("logprobs") else None
-    return Choice(index, said, finish, thought, tuple(calls), logprobs, stopped)
+    return Choice(index, said, finish, thought, tuple(calls), logprobs, stopped and finish == "stop")
 
 
 def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
@@ -194,28 +194,30 @@ def _limited(said: Run, limit: int | None) -> tuple[Run, Finish]:
 
 
 def _logprobs(said: Run, top: int, chance: Chance) -> tuple[Logprob, ...]:
-    """A plausible probability for each token and `top` alternatives: all of them add up to less than one."""
+    """A plausible probability for each token, and `top` tokens with theirs: itself and others of the answer.
+
+    The token said is always the likeliest, and all of them together are at most certain.
+    """
     told = []
+    others = list(dict.fromkeys((*said.ids, *_COMMON)))
     for id in said.ids:
-        likely = 0.62 + chance.below(3800) / 10_000
-        alternatives = [(id, likely)]
+        likely = 0.5 + chance.below(50_000) / 100_000
         left = 1 - likely
-        for number in range(1, top):
-            share = left * (0.55 - 0.05 * number)
-            left -= share
-            alternatives.append(((id + 7919 * (number + chance.below(50))) % tokens.SIZE, share))
-        told.append(
-            Logprob(
-                tokens.decode([id]),
-                round(math.log(likely), 6),
-                tuple(
-                    (tokens.decode([other]), tokens.token_bytes(other), round(math.log(share), 6))
-                    for other, share in alternatives[:top]
-                ),
-                tokens.token_bytes(id),
-            )
-        )
+        ranked = [(id, likely)]
+        at = chance.below(len(others))
+        while len(ranked) < top:
+            at = (at + 1) % len(others)
+            if others[at] != id:
+                share = left * 0.6
+                left -= share
+                ranked.append((others[at], share))
+        rows = tuple([(tokens.decode([one]), tokens.token_bytes(one), round(math.log(share), 6)) for one, share in ranked])
+        told.append(Logprob(rows[0][0], rows[0][2], rows[:top], rows[0][1]))
     return tuple(told)
+
+
+_COMMON = (279, 264, 323, 311, 220, 11, 13)
+"""Frequent tokens of the vocabulary (` the`, ` a`, ` and` …), so that a short answer has alternatives too."""
 
 
 # ---- search, code ----------------------------------------------------------------------------------------------------

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
 
 # The standard library's own parser of patterns; it has stood under this name since 3.11, before that as sre_parse.
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
+from typing import Any
 
 from mock_server.content.chance import Chance
 
@@ -27,10 +27,12 @@ _CATEGORIES: dict[Any, Callable[[str], bool]] = {
     sre.CATEGORY_NOT_SPACE: lambda sign: not sign.isspace(),
 }
 # What ECMA writes differently from Python.
-_REWRITTEN = (
+_REWRITTEN: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\\p\{(?:L|Letter|Alphabetic|Ll|Lu)\}"), "[A-Za-z]"),
     (re.compile(r"\\p\{(?:N|Nd|Number)\}"), "[0-9]"),
-    (re.compile(r"\\c([A-Za-z])"), r"\\x0\1"),
+    (re.compile(r"\\p\{[^}]*[Dd]igit[^}]*\}"), "[0-9]"),
+    (re.compile(r"\\p\{[^}]*\}"), "[A-Za-z]"),
+    (re.compile(r"\\c([A-Za-z])"), lambda found: f"\\x{ord(found[1]) & 31:02x}"),
     (re.compile(r"\(\?<(?![=!])"), "(?P<"),
     (re.compile(r"\\k<"), "(?P="),
     (re.compile(r"\\u\{?([0-9a-fA-F]{4})\}?"), r"\\u\1"),

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from random import Random
 from typing import Any
+from urllib.parse import unquote, urljoin
 
 import jsonschema_rs
 import orjson
 
 from mock_server.content.chance import Chance
 from mock_server.content.pattern import NotMatchable, matching
-from mock_server.content.taste import Hints, value_for
+from mock_server.content.taste import Hints, kind_by_name, value_for
 
 __all__ = ["Hints", "Unsatisfiable", "is_valid", "sample", "text"]
 
@@ -31,6 +32,9 @@ NODES = 4000
 DEPTH = 12
 """How deep optional members go; deeper, only what is required is made."""
 
+META = "https://json-schema.org/draft/"
+"""Where the schemas of schemas are; a reference to one asks for a schema."""
+
 _TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 _KEYWORD_TYPES = {
     "properties": "object", "required": "object", "additionalProperties": "object", "patternProperties": "object",
@@ -40,7 +44,9 @@ _KEYWORD_TYPES = {
     "maxLength": "string", "minimum": "number", "maximum": "number", "exclusiveMinimum": "number",
     "exclusiveMaximum": "number", "multipleOf": "number",
 }  # fmt: skip
-_MERGED_APART = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else", "not", "$ref", "$dynamicRef", "dependentSchemas"})
+_MERGED_APART = frozenset(
+    {"allOf", "anyOf", "oneOf", "if", "then", "else", "not", "$ref", "$dynamicRef", "dependentSchemas"}
+)
 
 
 class Unsatisfiable(ValueError):
@@ -55,7 +61,8 @@ def sample(schema: Any, chance: Random, hints: Hints | None = None) -> Any:
     """A value that the schema accepts. Raises Unsatisfiable if there is none, or none was found."""
     if schema is True or schema == {}:
         schema = {"type": "object"}
-    judge = _judge(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS))
+    judge = _judge(_bytes(schema))
+    schema = _one_resource(schema)
     reason = "no value satisfies it"
     own = Chance(chance.getrandbits(64))
     for attempt in range(ATTEMPTS):
@@ -77,7 +84,7 @@ def text(value: Any) -> str:
 
 def is_valid(schema: Any, value: Any) -> bool:
     """Whether the schema accepts the value. Raises Unsatisfiable for what is no schema."""
-    return _judge(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS)).is_valid(value)
+    return _judge(_bytes(schema)).is_valid(value)
 
 
 class _Judge:
@@ -91,6 +98,14 @@ class _Judge:
             return bool(self._strict.is_valid(value))
         except (ValueError, OverflowError):  # a number that no double holds
             return False
+
+
+def _bytes(schema: Any) -> bytes:
+    """The schema as a key of the cache of compiled ones."""
+    try:
+        return orjson.dumps(schema, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:  # a number of more than 64 bits, a lone surrogate, too deep
+        raise Unsatisfiable(f"not a JSON Schema: {error}") from None
 
 
 @lru_cache(maxsize=256)
@@ -179,7 +194,9 @@ class _Maker:
             flat.setdefault("x-not", []).append(schema["not"])
         return flat
 
-    def _branch(self, branches: Sequence[Any], flat: Mapping[str, Any], depth: int, seen: tuple[str, ...]) -> dict[str, Any]:
+    def _branch(
+        self, branches: Sequence[Any], flat: Mapping[str, Any], depth: int, seen: tuple[str, ...]
+    ) -> dict[str, Any]:
         """One of the branches that goes with the rest: the first that is no null at first, later any."""
         order = list(branches)
         if self._plain or self._hints is None:
@@ -187,7 +204,11 @@ class _Maker:
             order = order[start:] + order[:start]
         else:
             order.sort(key=lambda branch: isinstance(branch, dict) and branch.get("type") == "null")
-        if depth > DEPTH:  # out of a recursion by the shortest way
+        if depth > 3:  # out of a recursion by the shortest way
+            order.sort(
+                key=lambda branch: 0 if isinstance(branch, dict) and branch.get("type") == "null" else 1
+            )
+        if depth > DEPTH:
             order.sort(key=lambda branch: len(str(branch)) if isinstance(branch, dict) else 0)
         dead: _Dead | None = None
         for branch in order:
@@ -200,7 +221,9 @@ class _Maker:
             return own
         raise dead or _Dead("no branch fits")
 
-    def _conditional(self, schema: Mapping[str, Any], flat: dict[str, Any], depth: int, seen: tuple[str, ...]) -> dict[str, Any]:
+    def _conditional(
+        self, schema: Mapping[str, Any], flat: dict[str, Any], depth: int, seen: tuple[str, ...]
+    ) -> dict[str, Any]:
         """`if` with `then`, or `else`: as chance has it, and the other where the first contradicts."""
         ways = [True, False]
         if self._chance.below(2):
@@ -220,16 +243,15 @@ class _Maker:
     def _resolved(self, target: Any) -> Any:
         if not isinstance(target, str):
             raise _Dead("a $ref that is no text")
-        path = target.removeprefix(str(self._root.get("$id", ""))) if isinstance(self._root, dict) else target
-        if not path.startswith("#"):
+        if target.startswith(META):
+            return {"type": "object", "maxProperties": 0}  # the empty schema is one
+        if not target.startswith("#"):
             raise _Dead(f"$ref to {target}: nothing is fetched")
-        if path in ("#", "#/"):
-            return self._root
-        if not path.startswith("#/"):
-            return self._anchored(path[1:])
+        if not target.startswith("#/") and target != "#":
+            return self._anchored(target[1:])
         found = self._root
-        for part in path[2:].split("/"):
-            part = _unescaped(part)
+        for part in target[2:].split("/") if len(target) > 2 else ():
+            part = unquote(part).replace("~1", "/").replace("~0", "~")
             if isinstance(found, dict) and part in found:
                 found = found[part]
             elif isinstance(found, list) and part.isdigit() and int(part) < len(found):
@@ -257,10 +279,12 @@ class _Maker:
             if not kinds:
                 raise _Dead("types that exclude each other")
             return str(self._chance.pick(kinds)) if self._plain or not real else str(real[0])
+        if self._plain and self._chance.below(2):
+            return str(self._chance.pick(_TYPES))  # what is said of one type binds no other
         for keyword, kind in _KEYWORD_TYPES.items():
             if keyword in flat:
                 return kind
-        return "object" if not name else "string"
+        return kind_by_name(name) if name else "object"
 
     def _of_enum(self, flat: Mapping[str, Any], name: str) -> Any:
         options = [option for option in flat["enum"] if _fits(option, flat)]
@@ -303,7 +327,11 @@ class _Maker:
         try:
             for _ in range(12):
                 made = matching(patterns[0], self._chance, low, high)
-                if low <= len(made) and (high is None or len(made) <= high) and all(_searches(p, made) for p in patterns):
+                if (
+                    low <= len(made)
+                    and (high is None or len(made) <= high)
+                    and all(_searches(p, made) for p in patterns)
+                ):
                     return made
         except NotMatchable as problem:
             raise _Dead(f"pattern {patterns[0]!r}: {problem}") from None
@@ -322,7 +350,7 @@ class _Maker:
         if high == math.inf:
             high = max(low + 100, 100)
         steps = flat.get("multipleOf")
-        step: int | float = steps if steps else 1
+        step: int | float = steps or 1
         if whole and step != int(step):
             step = step * _whole_factor(step)
         if not steps and not whole and (high - low) < 4:
@@ -357,11 +385,17 @@ class _Maker:
         if each is not False and not contained and depth < DEPTH and high != 0:
             wanted = max(wanted, 2 if depth < 3 else 1)
         wanted = max(wanted, min(len(prefix), wanted) if depth >= DEPTH else len(prefix))
+        if self._plain:
+            wanted = low + self._chance.below(wanted - low + 1) if wanted > low else low
         if high is not None:
             wanted = min(wanted, int(high))
         if wanted > NODES:
             raise _Dead("it asks for too large a value")
-        taken = self._hints.many(name, wanted) if self._hints and not self._plain and not prefix and not contained else []
+        taken = (
+            self._hints.many(name, wanted)
+            if self._hints and not self._plain and not prefix and not contained
+            else []
+        )
         if taken and _kind_is(each, "string"):
             fitting = [one for one in taken if _fits(one, each)]
             if len(fitting) >= max(1, low):
@@ -422,8 +456,12 @@ class _Maker:
             chosen |= more
         for key, part in flat.pop("x-later", ()):
             if key in chosen:
-                return self._object(_both({**flat, "required": sorted(chosen)}, self._flat(part, depth, ())), name, depth)
-        order = [key for key in properties if key in chosen] + [key for key in required if key not in properties]
+                return self._object(
+                    _both({**flat, "required": sorted(chosen)}, self._flat(part, depth, ())), name, depth
+                )
+        order = [key for key in properties if key in chosen] + [
+            key for key in required if key not in properties
+        ]
         order += [key for key in chosen if key not in order]
         made: dict[str, Any] = {}
         for key in order:
@@ -465,7 +503,9 @@ class _Maker:
         parts = []
         if key in (flat.get("properties") or {}):
             parts.append(flat["properties"][key])
-        parts += [part for pattern, part in (flat.get("patternProperties") or {}).items() if _searches(pattern, key)]
+        parts += [
+            part for pattern, part in (flat.get("patternProperties") or {}).items() if _searches(pattern, key)
+        ]
         if not parts:
             parts = [flat.get("additionalProperties", flat.get("unevaluatedProperties", True))]
         return parts[0] if len(parts) == 1 else {"allOf": parts}
@@ -484,7 +524,10 @@ class _Maker:
                     break
                 if key not in made and (names is None or _fits(key, names)):
                     yield key
-        if flat.get("additionalProperties", True) is False or flat.get("unevaluatedProperties", True) is False:
+        if (
+            flat.get("additionalProperties", True) is False
+            or flat.get("unevaluatedProperties", True) is False
+        ):
             return
         for number in range(1, 2000):
             key = f"key_{number}"
@@ -509,7 +552,13 @@ def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
             continue
         ours = merged[key]
         if key in ("properties", "patternProperties"):
-            merged[key] = {**ours, **{name: {"allOf": [ours[name], part]} if name in ours else part for name, part in theirs.items()}}
+            merged[key] = {
+                **ours,
+                **{
+                    name: {"allOf": [ours[name], part]} if name in ours else part
+                    for name, part in theirs.items()
+                },
+            }
         elif key == "required":
             merged[key] = list(dict.fromkeys([*ours, *theirs]))
         elif key in ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"):
@@ -528,7 +577,11 @@ def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
         elif key == "pattern":
             merged["x-patterns"] = [*(merged.get("x-patterns") or [ours]), theirs]
         elif key == "multipleOf":
-            merged[key] = ours * theirs // math.gcd(ours, theirs) if isinstance(ours, int) and isinstance(theirs, int) else max(ours, theirs)
+            merged[key] = (
+                ours * theirs // math.gcd(ours, theirs)
+                if isinstance(ours, int) and isinstance(theirs, int)
+                else max(ours, theirs)
+            )
         elif key == "uniqueItems":
             merged[key] = ours or theirs
         elif key in ("x-not", "x-later", "x-patterns"):
@@ -537,8 +590,12 @@ def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
             merged[key] = {**ours, **{name: [*ours.get(name, ()), *more] for name, more in theirs.items()}}
         elif key == "prefixItems":
             longer = max(ours, theirs, key=len)
-            merged[key] = [{"allOf": [a, b]} for a, b in zip(ours, theirs, strict=False)] + longer[min(len(ours), len(theirs)) :]
-    if "const" in merged and not _fits(merged["const"], {key: merged[key] for key in ("type", "enum") if key in merged}):
+            merged[key] = [{"allOf": [a, b]} for a, b in zip(ours, theirs, strict=False)] + longer[
+                min(len(ours), len(theirs)) :
+            ]
+    if "const" in merged and not _fits(
+        merged["const"], {key: merged[key] for key in ("type", "enum") if key in merged}
+    ):
         raise _Dead("a constant that the rest forbids")
     if merged.get("enum") == []:
         raise _Dead("no member of the enum fits the rest")
@@ -559,12 +616,16 @@ def _fits(value: Any, schema: Any) -> bool:
     """Whether a value fits a flat schema; only asked of candidates, so the compiled schema is kept."""
     if not isinstance(schema, dict):
         return schema is not False
-    plain = {key: part for key, part in schema.items() if not key.startswith("x-") and key not in ("$id", "$schema", "$defs", "definitions")}
+    plain = {
+        key: part
+        for key, part in schema.items()
+        if not key.startswith("x-") and key not in ("$id", "$schema", "$defs", "definitions")
+    }
     if any(key in _MERGED_APART for key in plain) or "$ref" in str(plain):
         return True  # the whole is judged at the end
     try:
-        return _judge(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).is_valid(value)
-    except (Unsatisfiable, orjson.JSONEncodeError):
+        return _judge(_bytes(plain)).is_valid(value)
+    except Unsatisfiable:
         return False
 
 
@@ -599,10 +660,56 @@ def _singular(name: str) -> str:
     return name[:-1] if name.endswith("s") and not name.endswith("ss") and len(name) > 3 else name
 
 
-def _unescaped(part: str) -> str:
-    from urllib.parse import unquote
+def _one_resource(schema: Any) -> Any:
+    """The schema with every reference through an `$id` inside it written as a pointer from its root."""
+    if not isinstance(schema, dict) or '"$id"' not in json.dumps(schema):
+        return schema
+    places: dict[str, str] = {}
+    _find_places(schema, "", "#", places)
+    return _pointed(schema, "", places)
 
-    return unquote(part).replace("~1", "/").replace("~0", "~")
+
+def _find_places(schema: Any, base: str, pointer: str, places: dict[str, str]) -> None:
+    """Notes where in the document each resource and each anchor of it stands."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("$id"), str):
+            base = urljoin(base, schema["$id"]) if not schema["$id"].startswith("urn:") else schema["$id"]
+            places.setdefault(base.removesuffix("#"), pointer)
+        for key in ("$anchor", "$dynamicAnchor"):
+            if isinstance(schema.get(key), str):
+                places.setdefault(f"{base}#{schema[key]}", pointer)
+        for key, part in schema.items():
+            if key not in ("const", "enum", "default", "examples"):
+                _find_places(part, base, f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}", places)
+    elif isinstance(schema, list):
+        for number, part in enumerate(schema):
+            _find_places(part, base, f"{pointer}/{number}", places)
+
+
+def _pointed(schema: Any, base: str, places: Mapping[str, str]) -> Any:
+    if isinstance(schema, list):
+        return [_pointed(part, base, places) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if isinstance(schema.get("$id"), str):
+        base = urljoin(base, schema["$id"]) if not schema["$id"].startswith("urn:") else schema["$id"]
+    made = {
+        key: part if key in ("const", "enum", "default", "examples") else _pointed(part, base, places)
+        for key, part in schema.items()
+    }
+    for key in ("$ref", "$dynamicRef"):
+        if isinstance(target := schema.get(key), str):
+            resource, _, fragment = target.partition("#")
+            whole = (
+                (urljoin(base, resource) if not resource.startswith("urn:") else resource)
+                if resource
+                else base
+            )
+            if f"{whole}#{fragment}" in places and not fragment.startswith("/"):
+                made[key] = places[f"{whole}#{fragment}"]
+            elif whole.removesuffix("#") in places:
+                made[key] = places[whole.removesuffix("#")] + fragment
+    return made
 
 
 def _anchors(schema: Any) -> Iterator[tuple[str, Any]]:

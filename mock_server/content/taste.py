@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mock_server.content.chance import Chance
+from mock_server.content.doing import expression_of
 from mock_server.content.phrases import facts, things
 
 
@@ -19,14 +20,29 @@ class Hints(NamedTuple):
     def one_of(self, options: Sequence[Any]) -> Any:
         """The option that the prompt names; the longest, if several; None if none."""
         lower = self.text.lower()
-        named = [one for one in options if isinstance(one, str) and one and _stands_in(one.lower().replace("_", " "), lower)]
+        named = [
+            one
+            for one in options
+            if isinstance(one, str) and one and _stands_in(one.lower().replace("_", " "), lower)
+        ]
         return max(named, key=len) if named else None
 
     def many(self, name: str, count: int) -> list[str]:
-        """Values for a list of texts, where the prompt enumerates some."""
-        if re.search(r"text|sentence|line|step|description", name, re.IGNORECASE):
+        """Values for a list of texts: the names that the prompt enumerates, else its weightiest words."""
+        if re.search(r"text|sentence|line|step|description|email|url|id$", name, re.IGNORECASE):
             return []
-        return list(self.texts[: max(count, 8)]) if len(self.texts) > 1 else []
+        if len(self.texts) > 1:
+            return list(self.texts[: max(count, 8)])
+        words = dict.fromkeys(
+            word.lower() for word in _LONG_WORD.findall(self.text[:2000]) if word.lower() not in _EMPTY
+        )
+        return list(words)[: max(count, 3)]
+
+
+_LONG_WORD = re.compile(r"[A-Za-z]{5,}|(?<=[“《「])[\u4e00-\u9fff]{2,8}(?=[”》」])")
+_EMPTY = frozenset(
+    ["about", "above", "according", "after", "again", "answer", "array", "based", "before", "being", "below", "between", "could", "described", "extract", "following", "format", "generate", "given", "include", "including", "information", "please", "provide", "reply", "respond", "response", "return", "schema", "should", "string", "their", "there", "these", "things", "those", "using", "where", "which", "while", "whose", "would", "write", "object", "fields", "output", "result", "value", "values"]
+)
 
 
 def _stands_in(word: str, text: str) -> bool:
@@ -43,17 +59,60 @@ _CALLED = (
 _URL = re.compile(r"https?://[^\s\"'<>，。）)]+")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:T[\d:]+Z?)?\b")
-_DAY = re.compile(r"\b(today|tomorrow|yesterday|(?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|(今天|明天|后天|昨天|下周[一二三四五六日]?)", re.IGNORECASE)
+_DAY = re.compile(
+    r"\b(today|tomorrow|yesterday|(?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|(今天|明天|后天|昨天|下周[一二三四五六日]?)",
+    re.IGNORECASE,
+)
 _TIME = re.compile(r"\b\d{1,2}(?::\d{2})(?::\d{2})?\s*(?:am|pm)?\b|\b\d{1,2}\s*(?:am|pm)\b", re.IGNORECASE)
-_PATH = re.compile(r"(?<![\w:/])(?:~|\.{1,2})?/[\w./-]+|\b[\w-]+\.(?:txt|md|py|json|csv|ya?ml|js|ts|html|pdf|log)\b")
+_PATH = re.compile(
+    r"(?<![\w:/])(?:~|\.{1,2})?/[\w./-]+|\b[\w-]+\.(?:txt|md|py|json|csv|ya?ml|js|ts|html|pdf|log)\b"
+)
 _CODE_SPAN = re.compile(r"`([^`\n]{1,300})`")
-_COMMAND = re.compile(r"\b(?:command|run|execute|执行|运行)s?(?:\s+(?:the|this))?(?:\s+(?:command|shell command)s?)?\s*[:：]?\s+([a-z][^\n，。\"]{1,200})", re.IGNORECASE)
-_EXPRESSION = re.compile(r"(?<![\w.])[(]*-?\d+(?:\.\d+)?(?:[)\s]*(?:\*\*|[-+*/^%×÷])[(\s]*-?\d+(?:\.\d+)?)+[)]*")
-_PLACE_NAMES = re.compile(r"\b(?:city|location|place|town|region|destination|area|where|address|country|origin|loc)\b|城市|地点|地区|国家|位置")
-_ASKED_PLACE = re.compile(r"\b(?:in|for|at|from|to|near|of)\s+((?:[A-Z][\w'’.-]*)(?:[ ,]+(?:[A-Z][\w'’.-]*))*)")
+_COMMAND = re.compile(
+    r"\b(?:command|run|execute|执行|运行)s?(?:\s+(?:the|this))?(?:\s+(?:command|shell command)s?)?\s*[:：]?\s+([a-z][^\n，。\"]{1,200})",
+    re.IGNORECASE,
+)
+_EXPRESSION = re.compile(
+    r"(?<![\w.])[(]*-?\d+(?:\.\d+)?(?:[)\s]*(?:\*\*|[-+*/^%×÷])[(\s]*-?\d+(?:\.\d+)?)+[)]*"
+)
+_PLACE_NAMES = re.compile(
+    r"\b(?:city|location|place|town|region|destination|area|where|address|country|origin|loc)\b|城市|地点|地区|国家|位置"
+)
+_ASKED_PLACE = re.compile(
+    r"\b(?:in|for|at|from|to|near|of)\s+((?:[A-Z][\w'’.-]*)(?:[ ,]+(?:[A-Z][\w'’.-]*))*)"
+)
 _UNIT_WORDS = {"fahrenheit": "fahrenheit", "celsius": "celsius", "华氏": "fahrenheit", "摄氏": "celsius"}
-_LANGUAGE_NAMES = ("English", "Chinese", "French", "German", "Spanish", "Japanese", "Korean", "Italian", "Portuguese", "Russian", "Arabic", "Hindi", "中文", "英文", "法语", "日语")
-_PROGRAMMING = ("python", "javascript", "typescript", "java", "rust", "go", "sql", "bash", "ruby", "kotlin", "swift")
+_LANGUAGE_NAMES = (
+    "English",
+    "Chinese",
+    "French",
+    "German",
+    "Spanish",
+    "Japanese",
+    "Korean",
+    "Italian",
+    "Portuguese",
+    "Russian",
+    "Arabic",
+    "Hindi",
+    "中文",
+    "英文",
+    "法语",
+    "日语",
+)
+_PROGRAMMING = (
+    "python",
+    "javascript",
+    "typescript",
+    "java",
+    "rust",
+    "go",
+    "sql",
+    "bash",
+    "ruby",
+    "kotlin",
+    "swift",
+)
 
 
 def value_for(name: str, schema: Mapping[str, Any], kind: str, hints: Hints | None, chance: Chance) -> Any:
@@ -70,6 +129,26 @@ def value_for(name: str, schema: Mapping[str, Any], kind: str, hints: Hints | No
     if kind == "string":
         return _text(words, schema, hints, chance)
     return None
+
+
+_NUMBER_NAMES = re.compile(
+    r"\b(?:age|year|month|price|cost|amount|total|score|rating|count|quantity|number|temperature|percent|percentage|confidence|"
+    r"latitude|longitude|height|width|weight|duration|population|salary)\b|年龄|价格|金额|数量|评分|分数"
+)
+_YES_NO_NAMES = re.compile(
+    r"^(?:is|has|are|can|should|was|did|does|needs?)\b|\b(?:flag|enabled|valid|success|correct)\b|是否"
+)
+_SINGULAR_NAMES = re.compile(r"(?:status|address|analysis|news|class|process|is|us|ss)$")
+
+
+def kind_by_name(name: str) -> str:
+    """The type that a member without one probably has."""
+    words = _words(name)
+    if _YES_NO_NAMES.search(words):
+        return "boolean"
+    if _NUMBER_NAMES.search(words):
+        return "number"
+    return "array" if words.endswith("s") and not _SINGULAR_NAMES.search(words) else "string"
 
 
 def _as(kind: str, said: str) -> Any:
@@ -103,13 +182,33 @@ def _called(name: str, text: str) -> str | None:
     if match is None:
         return None
     said = match[1] or match[2].rstrip(".,!?。，")
-    if match[1] is None and said.lower() in ("the", "a", "an", "string", "bool", "boolean", "number", "int", "integer", "str", "float", "of", "to", "in"):
+    if match[1] is None and said.lower() in (
+        "the",
+        "a",
+        "an",
+        "string",
+        "bool",
+        "boolean",
+        "number",
+        "int",
+        "integer",
+        "str",
+        "float",
+        "of",
+        "to",
+        "in",
+    ):
         return None
     return said or None
 
 
 def _number(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -> int | float | None:
-    """The prompt's numbers in their order: the first member that asks takes the first."""
+    """The result where one is asked for, else the prompt's numbers in their order."""
+    if re.search(r"\b(?:answer|result|value|solution)\b|答案|结果", words) and (
+        found := expression_of(hints.text[:4000])
+    ):
+        result = float(found[1])
+        return int(result) if result == int(result) else result
     for number in hints.numbers:
         low = schema.get("minimum", schema.get("exclusiveMinimum", -float("inf")))
         high = schema.get("maximum", schema.get("exclusiveMaximum", float("inf")))
@@ -125,12 +224,15 @@ def _yes_or_no(words: str, hints: Hints) -> bool | None:
         kinds = things()["kinds"]
         for kind, members in kinds.items():
             if kind in match[1]:
-                return any(_stands_in(english, hints.text.lower()) or chinese in hints.text for english, chinese in members)
+                return any(
+                    _stands_in(english, hints.text.lower()) or chinese in hints.text
+                    for english, chinese in members
+                )
     return None
 
 
 def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -> str | None:
-    text = hints.text
+    text = hints.text[:4000]
     form = schema.get("format")
     if form == "email" or "email" in words or "mail" in words.split():
         return _first(_EMAIL, text)
@@ -141,11 +243,13 @@ def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -
     if form == "date" or re.search(r"\b(?:date|day|when)\b|日期", words):
         found = _first(_DATE, text)
         return found if found or form else _first(_DAY, text)
-    if form == "time" or re.search(r"\btime\b|时间", words) and "zone" not in words:
+    if form == "time" or (re.search(r"\btime\b|时间", words) and "zone" not in words):
         return _first(_TIME, text)
     if form is not None and form not in ("idn-email", "textarea", "text"):
         return None
-    if "timezone" in words.replace(" ", "") and (zone := re.search(r"\b[A-Z][a-z]+/[A-Z][A-Za-z_]+|\bUTC(?:[+-]\d+)?", text)):
+    if "timezone" in words.replace(" ", "") and (
+        zone := re.search(r"\b[A-Z][a-z]+/[A-Z][A-Za-z_]+|\bUTC(?:[+-]\d+)?", text)
+    ):
         return zone[0]
     if re.search(r"\b(?:path|file|filename|directory|folder)\b|路径|文件", words):
         return _first(_PATH, text)
@@ -159,8 +263,12 @@ def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -
         return next((unit for word, unit in _UNIT_WORDS.items() if word in text.lower()), None)
     if re.search(r"\blanguage\b|\blang\b|语言", words):
         lower = text.lower()
-        return next((one for one in (*_LANGUAGE_NAMES, *_PROGRAMMING) if _stands_in(one.lower(), lower)), None)
-    if _PLACE_NAMES.search(words) or (_PLACE_NAMES.search(str(schema.get("description", "")).lower()) and not _is_free_text(words)):
+        return next(
+            (one for one in (*_LANGUAGE_NAMES, *_PROGRAMMING) if _stands_in(one.lower(), lower)), None
+        )
+    if _PLACE_NAMES.search(words) or (
+        _PLACE_NAMES.search(str(schema.get("description", "")).lower()) and not _is_free_text(words)
+    ):
         return _place(hints)
     if "currency" in words or words in ("from", "to", "base", "target"):
         codes = re.findall(r"\b(?:USD|EUR|CNY|JPY|GBP|KRW|HKD|INR|BRL|AUD|CAD)\b", text)
@@ -168,16 +276,25 @@ def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -
             return str(codes[-1] if words in ("to", "target", "to currency", "target currency") else codes[0])
     if re.search(r"\b(?:symbol|ticker|stock)\b", words):
         return _first(re.compile(r"\b[A-Z]{2,5}\b"), text)
+    if re.search(r"\b(?:answer|result|response|output|value|solution)\b|答案|结果", words):
+        found = expression_of(text)
+        return found[1] if found else _quoted(hints) or _request(text)
     if _is_free_text(words):
         return _quoted(hints) or _request(text)
-    if re.search(r"\b(?:name|person|user|author|recipient|contact|customer|to|title|city)\b|姓名|名字", words) and hints.texts:
+    if (
+        re.search(
+            r"\b(?:name|person|user|author|recipient|contact|customer|to|title|city)\b|姓名|名字", words
+        )
+        and hints.texts
+    ):
         return hints.texts[0]
     return hints.texts[0] if hints.texts else None
 
 
 def _is_free_text(words: str) -> bool:
     return re.search(
-        r"\b(?:query|question|text|prompt|message|content|input|keyword|keywords|q|search|topic|subject|body|summary|goal|task|instruction|term)\b"
+        r"\b(?:query|question|text|prompt|message|content|input|keyword|keywords|q|search|topic|subject|body|summary|goal|task|instruction|term|description|"
+        r"reason|explanation|analysis|comment|note|details|overview|thought)\b"
         r"|内容|问题|查询|关键词|文本",
         words,
     ) is not None  # fmt: skip
@@ -208,7 +325,9 @@ def _place(hints: Hints) -> str | None:
     match = _ASKED_PLACE.search(text)
     if match:
         return match[1].rstrip(" .,?!'’")
-    known = [city for pair in things()["cities"] for city in pair] + list((facts()["capitals"]["zh"]).values())
+    known = [city for pair in things()["cities"] for city in pair] + list(
+        (facts()["capitals"]["zh"]).values()
+    )
     known += [name.title() for name in facts()["capitals"]["en"].values()]
     positions = [(text.find(city), city) for city in known if city in text]
     if positions:
@@ -239,7 +358,7 @@ _FORMATS = {
     "iri": lambda c: f"https://example.com/{c.below(900) + 100}",
     "iri-reference": lambda c: f"/items/{c.below(900) + 100}",
     "uri-template": lambda c: "https://example.com/{id}",
-    "uuid": lambda c: "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}".format(c.below(1 << 32), c.below(1 << 16), c.below(1 << 12), c.below(1 << 12), c.below(1 << 48)),
+    "uuid": lambda c: f"{c.below(1 << 32):08x}-{c.below(1 << 16):04x}-4{c.below(1 << 12):03x}-a{c.below(1 << 12):03x}-{c.below(1 << 48):012x}",
     "json-pointer": lambda c: "/items/0",
     "relative-json-pointer": lambda c: "0/items",
     "regex": lambda c: "^[a-z]+$",
@@ -258,7 +377,9 @@ def _made_up(words: str, schema: Mapping[str, Any], kind: str, chance: Chance) -
     form = schema.get("format")
     if form in _FORMATS:
         return _FORMATS[form](chance)
-    given = next((one for key in ("default", "example") if isinstance(one := schema.get(key), str) and one), None)
+    given = next(
+        (one for key in ("default", "example") if isinstance(one := schema.get(key), str) and one), None
+    )
     if given is None:
         given = next((one for one in schema.get("examples") or () if isinstance(one, str) and one), None)
     if given is not None:
@@ -277,7 +398,11 @@ def _made_up_number(words: str, schema: Mapping[str, Any], chance: Chance) -> in
         if pattern.search(words):
             whole = schema.get("type") == "integer" or digits == 0
             scale = 1 if whole else 10**digits
-            return (low * scale + chance.below((high - low) * scale + 1)) / scale if not whole else low + chance.below(high - low + 1)
+            return (
+                (low * scale + chance.below((high - low) * scale + 1)) / scale
+                if not whole
+                else low + chance.below(high - low + 1)
+            )
     return None
 
 

@@ -67,8 +67,13 @@ def encode(text: str) -> list[int]:
     try:
         ids: list[int] = vocabulary().encode(text)
     except UnicodeEncodeError:
-        ids = vocabulary().encode(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+        ids = vocabulary().encode(_clean(text))
     return ids
+
+
+def _clean(text: str) -> str:
+    """The text with U+FFFD for each lone surrogate."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def decode(ids: Sequence[int]) -> str:
@@ -88,8 +93,11 @@ def count(text: str) -> int:
 
 
 def run(text: str) -> Run:
-    """The text with its tokens, and how much of it is complete after each."""
-    ids = encode(text)
+    """The text with its tokens, and how much of it is complete after each; U+FFFD stands for a lone surrogate."""
+    try:
+        ids: list[int] = vocabulary().encode(text)
+    except UnicodeEncodeError:
+        return run(_clean(text))
     if text.isascii():
         lengths = vocabulary().lengths
         return Run(text, ids, list(accumulate([lengths[id] for id in ids])))
@@ -134,7 +142,7 @@ def text_tokens(ask: Ask) -> int:
     total = OPENING
     if tools:
         system = messages[0] if messages and messages[0].role == "system" else None
-        total += _system_with_tools(known, system, orjson.dumps(tools))
+        total += _system_with_tools(known, system, _packed(tools))
         messages = messages[1:] if system else messages
     before = ""
     for message in messages:
@@ -149,6 +157,13 @@ def text_tokens(ask: Ask) -> int:
     if isinstance(format_, dict) and format_.get("type") == "json_object":
         total += known.json_object
     return total
+
+
+def _packed(tools: Any) -> bytes:
+    try:
+        return orjson.dumps(tools)
+    except orjson.JSONEncodeError:  # nested deeper than 254 levels: counted as the text it is
+        return orjson.dumps([str(tools)])
 
 
 class Counting(NamedTuple):

@@ -41,7 +41,7 @@ def calls(ask: Ask, prompt: Prompt, chance: Random) -> list[Called]:
     choice = ask.parameters.get("tool_choice")
     if not offered or choice == "none":
         return []
-    tools = _tools(orjson.dumps(offered))
+    tools = _read(offered)
     forced = choice == "required" or isinstance(choice, Mapping)
     answered = ask.messages[-1].role == "tool" if ask.messages else False
     if not tools or (answered and not forced):
@@ -75,10 +75,21 @@ def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None
     return best if best.words & said else None
 
 
+def _read(offered: Any) -> tuple[_Tool, ...]:
+    try:
+        return _remembered(orjson.dumps(offered))
+    except orjson.JSONEncodeError:  # nested deeper than 254 levels: read each time
+        return _tools(offered)
+
+
 @lru_cache(maxsize=1024)
-def _tools(offered: bytes) -> tuple[_Tool, ...]:
+def _remembered(offered: bytes) -> tuple[_Tool, ...]:
+    return _tools(orjson.loads(offered))
+
+
+def _tools(offered: Sequence[Any]) -> tuple[_Tool, ...]:
     found = []
-    for tool in orjson.loads(offered):
+    for tool in offered:
         function = tool.get("function") if isinstance(tool, dict) else None
         if not isinstance(function, dict) or not isinstance(function.get("name"), str):
             continue

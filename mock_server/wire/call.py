@@ -23,6 +23,7 @@ class Call:
     arrived: int
     region: Region
     too_large: bool = False
+    http_1_0: bool = False  # knows no chunks: its answer needs a length
     late: bool = False  # its body did not arrive in time
 
     operation: Operation | None = None  # find

@@ -1,11 +1,14 @@
 """Response headers as the live gateway sends them (sheet 1.4; data: `headers` of wire.yaml), their constant part made once."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from mock_server.wire.call import Call
 
 Pairs = list[tuple[bytes, bytes]]
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+")
 
 ALLOWED_HEADERS = (
     "authorization, content-type, accept, accept-language, user-agent, cache-control, x-requested-with, x-api-key, "
@@ -70,9 +73,8 @@ def preflight(call: Call) -> Pairs:
     """The answer to a browser's preflight: any origin, the operation's methods, every header that is asked for."""
     asked = call.header(b"access-control-request-headers")
     allowed = {name.strip() for name in ALLOWED_HEADERS.split(",")}
-    more = [
-        name for name in (part.strip().lower() for part in asked.split(",")) if name and name not in allowed
-    ]
+    names = [part.strip().lower() for part in asked.split(",")]
+    more = [name for name in names if _NAME.fullmatch(name) and name not in allowed]
     return [
         (b"access-control-allow-origin", b"*"),
         (b"access-control-allow-methods", ", ".join((*call.allow, "OPTIONS")).encode()),

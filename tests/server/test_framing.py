@@ -212,6 +212,17 @@ def test_an_error_of_the_model_inside_a_compatible_stream_is_one_chunk_without_d
     assert answer.status == 200
 
 
+def test_what_is_refused_before_the_model_is_asked_is_one_chunk_under_a_400(server: Server) -> None:
+    # Recorded: paste/compat-top-logprobs-stream.
+    answer = call(server, "POST", CHAT, ASK | {"stream": True, "logprobs": True, "top_logprobs": 6})
+    message = rb'"message":"Range of top_logprobs should be \[0, 5\]"'
+    error = (
+        rb'\{"code":"invalid_parameter_error","param":null,' + message + rb',"type":"invalid_request_error"\}'
+    )
+    expected = rb'data: \{"error":' + error + rb',"id":"chatcmpl-' + UUID.encode() + rb'"\}\n\n'
+    assert answer.status == 400 and re.fullmatch(expected, answer.body), answer.body
+
+
 def test_a_refusal_of_the_gateway_is_plain_json_for_streams_too(server: Server) -> None:
     answer = call(server, "POST", CHAT, ASK | {"stream": True, "model": "no-such-model"})
     assert (answer.status, answer.headers["content-type"]) == (404, "application/json")
