@@ -44,7 +44,9 @@ def flags(call: Call, ask: Ask, timeline: Timeline) -> set[str]:
     found = {call.region.id}
     if ask.thinking:
         found.add("thinking")
-    if parameters.get("tools") and choice != "none":
+    if parameters.get("tools"):
+        found.add("offered")
+    if "offered" in found and choice != "none":
         found.add("tools")
         if choice == "required" or isinstance(choice, dict):
             found.add("forced")

@@ -25,7 +25,17 @@ def respond(call: Call, world: World) -> Reply:
     wanted = parse_qs(call.query).get("model", [None])[0]
     models = [model for model in world.spec.catalogue if wanted is None or model.id == wanted]
     models.sort(key=lambda model: -(model.created or RELEASED_BEFORE_RECORDS))
-    return Json(dumps({"object": "list", "data": [_item(model) for model in models]}))
+    return Json(
+        dumps(
+            {
+                "object": "list",
+                "data": [_item(model) for model in models],
+                "first_id": "model-id-0",  # recorded so: no ids of the models
+                "last_id": f"model-id-{max(0, len(models) - 1)}",
+                "has_more": False,
+            }
+        )
+    )
 
 
 def _item(model: Model) -> dict[str, Any]:

@@ -40,8 +40,10 @@ def answer(ask: Ask) -> Timeline:
         overhead=overhead,
         **media,
     )
+    values = _read_off(ask, prompt, seed)
+    annotations = {"kv_result": values} if values is not None else {}
     code = _code(ask, prompt) if parameters.get("enable_code_interpreter") else None
-    return Timeline(tuple(choices), usage, sources, code)
+    return Timeline(tuple(choices), usage, sources, code, annotations)
 
 
 def complete(model: Model, prompt: str, parameters: Mapping[str, Any], seed: int) -> Timeline:
@@ -53,6 +55,21 @@ def complete(model: Model, prompt: str, parameters: Mapping[str, Any], seed: int
     said, finish = _limited(tokens.run(body), parameters.get("max_tokens"))
     usage = Usage(prompt=tokens.count(prompt), completion=len(said.ids))
     return Timeline((Choice(0, said, finish, stopped=stopped and finish == "stop"),), usage)
+
+
+def _read_off(ask: Ask, prompt: Prompt, seed: int) -> Any:
+    """What OCR reads off a document for the keys that `ocr_options` names: made up, since no picture is looked at."""
+    options = ask.parameters.get("ocr_options")
+    config = options.get("task_config") if isinstance(options, Mapping) else None
+    wanted = config.get("result_schema") if isinstance(config, Mapping) else None
+    if not isinstance(wanted, Mapping):
+        return None
+    return sample.sample(_as_schema(wanted), Random(seed), hints.of(prompt.text))
+
+
+def _as_schema(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    members = {key: _as_schema(one) if isinstance(one, Mapping) else {"type": "string"} for key, one in wanted.items()}
+    return {"type": "object", "properties": members, "required": list(members)}
 
 
 def _choice(ask: Ask, prompt: Prompt, seed: int, index: int) -> Choice:
@@ -95,6 +112,9 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         return sample.text(sample.sample(schema or {}, Random(seed), hints.of(prompt.text)))
     if kind == "json_object":
         return sample.text(sample.sample(hints.asked_for(prompt.text), Random(seed), hints.of(prompt.text)))
+    values = _read_off(ask, prompt, mixed(ask.seed, ask.model.id, prompt.text))
+    if values is not None:
+        return f"```json\n{sample.text(values)}\n```"
     results = tools.results(ask)
     if results:
         phrase = "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)["tool_result"])
@@ -231,7 +251,7 @@ def _searched(ask: Ask, prompt: Prompt, choices: list[Choice]) -> tuple[tuple[So
         return None, choices
     slug = "-".join(prompt.topic.lower().split())[:60] or "page"
     sources = tuple(
-        Source(number, f"{prompt.topic[:1].upper()}{prompt.topic[1:]} - {name}", f"https://{host}/{slug}", name, f"https://{host}/favicon.ico")
+        Source(number, f"{prompt.topic[:1].upper()}{prompt.topic[1:]} - {name}", f"https://{host}/{slug}", name, f"https://{host}/favicon.ico" if number < 3 else "")
         for number, (name, host) in enumerate(_SITES, 1)
     )
     return sources, choices

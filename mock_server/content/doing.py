@@ -13,7 +13,7 @@ from typing import Any
 
 from mock_server.content import phrases
 from mock_server.content.chance import Chance
-from mock_server.content.prompt import Prompt
+from mock_server.content.prompt import HEAD, Prompt
 from mock_server.wire.timeline import Message
 
 Doing = Callable[[Prompt, tuple[Message, ...], Chance], str | None]
@@ -26,6 +26,7 @@ _EXACTLY = re.compile(
     r"\s*[:：]?\s*[\"'“‘「`]([^\"'”’」`]{1,200})[\"'”’」`]",
     re.IGNORECASE,
 )
+_SAYING = frozenset("say reply respond answer repeat output print echo return write 回答 回复 重复 输出 说".split())
 _ONE_WORD = re.compile(
     r"\b(?:say|reply with|respond with|answer with|reply|write)\s+(?:the word\s+)?([A-Za-z]{1,30})[.!]?\s+"
     r"(?:use only one word|in one word|only one word|one word only|and nothing else|nothing else)|"
@@ -37,9 +38,11 @@ _ONE_WORD = re.compile(
 
 def exact_words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The words that the user wants said."""
-    if match := _EXACTLY.search(prompt.text):
+    if not prompt.has(_SAYING):
+        return None
+    if match := _EXACTLY.search(prompt.text[:HEAD]):
         return match[1]
-    if match := _ONE_WORD.search(prompt.text):
+    if match := _ONE_WORD.search(prompt.text[:HEAD]):
         word = match[1] or match[2] or match[3]
         return word[:1].upper() + word[1:] + ("!" if word.lower() in ("hello", "hi") and "!" in prompt.text else "")
     return None
@@ -47,7 +50,7 @@ def exact_words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
 
 # ---- arithmetic ------------------------------------------------------------------------------------------------------
 
-_NUMBER = r"\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,30}(?:\.\d{1,30})?"
 _EXPRESSION = re.compile(
     rf"(?<![A-Za-z0-9_.])[(\s-]*{_NUMBER}(?:[)\s]*(?:\*\*|[-+*/^%×÷x])[(\s-]*{_NUMBER})+[)\s]*(?![A-Za-z0-9_])", re.IGNORECASE
 )
@@ -70,15 +73,33 @@ _OPERATORS: Mapping[type, Callable[..., Any]] = {
     ast.Pow: operator.pow,
     ast.USub: operator.neg,
 }
+_DIGIT = re.compile(r"\d")
+_SIGN = re.compile(r"[-+*/^%×÷]|\dx\d|\d x \d")
+_CALCULATING = frozenset("root squared plus minus times multiplied divided 平方 加 减 乘 除".split())
+CLOSELY = 1000
+"""How much of a prompt is looked through for a calculation."""
+
 LARGEST = 10**30
 """Numbers beyond this are not worked out: a prompt must not cost minutes."""
 
 
+_SCORING = frozenset("number score value 数值 数字 只".split())
+_ONLY_A_NUMBER = re.compile(r"(?:only|just) (?:a|the|one) (?:number|score|numeric value)|只(?:输出|返回|回答|给出)(?:一个)?(?:数值|数字|分数)", re.IGNORECASE)
+
+
+def score(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A number and nothing else, from 0 to 1 where the prompt speaks of such a scale, else up to ten."""
+    if not prompt.has(_SCORING) or not _ONLY_A_NUMBER.search(prompt.text[:HEAD]) or expression_of(prompt.text[-300:]):
+        return None
+    return f"0.{chance.below(9) + 1}" if re.search(r"0(?:\.0)?\s*(?:~|-|to|到|至|and)\s*1(?:\.0)?", prompt.text) else str(chance.below(10) + 1)
+
+
 def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A sum, product, power or root that the prompt asks for, worked out."""
-    if not any(sign.isdigit() for sign in prompt.text[:4000]):
+    head = prompt.text[:CLOSELY]
+    if not _DIGIT.search(head) or not (_SIGN.search(head) or prompt.has(_CALCULATING)):
         return None
-    found = expression_of(prompt.text[:4000])
+    found = expression_of(head)
     if found is None:
         return None
     expression, value = found
@@ -140,6 +161,8 @@ def shown_number(value: float) -> str:
 
 # ---- letters and lists -----------------------------------------------------------------------------------------------
 
+_CASES = frozenset("uppercase lowercase upper lower".split())
+_TURNING = _CASES | frozenset("many reverse sort".split())
 _COUNT = re.compile(
     r"how many (?:times does )?(?:the )?(?:letter )?[\"'“]?([A-Za-z])[\"'”]?(?:'?s)?(?: appear| occur| are(?: there)?)?"
     r"(?: are)?(?: there)? in (?:the )?(?:word )?[\"'“]?([A-Za-z]+)",
@@ -156,13 +179,13 @@ _SORT = re.compile(r"sort (?:these|the|this|following|list|numbers|words|of|in|a
 def letters(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Letters counted, a text in another case or backwards, a list sorted."""
     text = prompt.text
-    if len(text) > 2000:
+    if len(text) > 2000 or not prompt.has(_TURNING):
         return None
     if match := _COUNT.search(text):
         letter, word = match[1], match[2]
         number = word.lower().count(letter.lower())
         return f'The letter "{letter}" appears {number} time{"" if number == 1 else "s"} in "{word}".'
-    if match := _CASE.search(text):
+    if prompt.has(_CASES) and (match := _CASE.search(text)):
         words = re.sub(r"^(?:convert|change|turn|put|write|rewrite|please)\s+", "", match[1], flags=re.IGNORECASE).strip(" \"'“”")
         return words.upper() if match[2].lower() == "upper" else words.lower()
     if match := _REVERSE.search(text):
@@ -177,10 +200,12 @@ def letters(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 # ---- facts and memory ------------------------------------------------------------------------------------------------
 
+_FACTS = frozenset("capital name 首都 省会 叫 名字".split())
 _CAPITAL = re.compile(r"capital(?: city)? of ([A-Za-z .]{3,40}?)\s*(?:[?.!,]|$)", re.IGNORECASE)
 _CAPITAL_ZH = re.compile(r"([\u4e00-\u9fff]{2,5}?)的?(?:首都|省会)")
 _NAME_TOLD = re.compile(r"\bmy name is ([A-Z][\w'-]{1,30})|\bI am called ([A-Z][\w'-]{1,30})|我(?:叫|的名字是)([\w]{1,8})", re.IGNORECASE)
 _NAME_ASKED = re.compile(r"what(?:'s| is) my name|do you (?:know|remember) my name|我叫什么|我的名字是什么", re.IGNORECASE)
+_ASKING_WHO = frozenset("you your yourself 你是谁 叫 自己".split())
 _WHO = re.compile(r"\b(?:who|what) are you\b|\bintroduce yourself\b|\bwhat(?:'s| is) your name\b|你是谁|你叫什么|介绍一?下?你自己", re.IGNORECASE)
 _GREETING = re.compile(r"\s*(?:hi|hello|hey|good (?:morning|evening|afternoon)|你好|您好|嗨|在吗)[\s,.!?~。！？，]*(?:there|qwen)?[\s.!?。！]*", re.IGNORECASE)
 _THANKS = re.compile(r"\s*(?:thanks|thank you|thx|谢谢|感谢)[\s\w!.,。！]{0,30}", re.IGNORECASE)
@@ -188,6 +213,8 @@ _THANKS = re.compile(r"\s*(?:thanks|thank you|thx|谢谢|感谢)[\s\w!.,。！]{
 
 def facts(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Capitals, and what the user said of themselves."""
+    if not prompt.has(_FACTS):
+        return None
     text = prompt.text[:2000]
     known = phrases.facts()["capitals"]
     if match := _CAPITAL.search(text):
@@ -210,7 +237,7 @@ def facts(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
 
 def identity(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Who answers: the persona of the system prompt, else the model's own family."""
-    if len(prompt.text) > 200 or not _WHO.search(prompt.text):
+    if len(prompt.text) > 200 or not prompt.has(_ASKING_WHO) or not _WHO.search(prompt.text):
         return None
     persona = next(("\n".join(one.texts) for one in before if one.role == "system"), "")
     if match := re.match(r"\s*you are (?:a |an |the )?([^.\n]{3,120})", persona, re.IGNORECASE):
@@ -233,7 +260,7 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return None
 
 
-ALL: tuple[Doing, ...] = (exact_words, identity, facts, letters, arithmetic, manners)
+ALL: tuple[Doing, ...] = (exact_words, identity, facts, letters, score, arithmetic, manners)
 
 
 def done(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:

@@ -26,6 +26,15 @@ _BEFORE_ZH = re.compile(
     r"谈谈|说说|讲讲|讲一下|写一篇|写一个|写一段|写一首|写|列出|列举|总结一下|总结|翻译|关于|什么是|什么叫|为什么|如何|怎么|怎样|"
     r"一下|一个|一些|几个|[0-9一二三四五六七八九十]+[个条点项种])[，,：:\s]*"
 )
+_LATIN = re.compile(r"[a-z]+")
+HEAD = 4000
+"""How much of a prompt is read closely."""
+
+CUES_ZH = (
+    "说", "回答", "回复", "重复", "输出", "只", "平方", "加", "减", "乘", "除", "首都", "省会", "叫", "名字", "你是谁", "自己", "数字", "数值",
+    "列", "个", "条", "点", "步骤", "怎么", "如何", "表格", "对比", "比较", "代码", "写", "实现", "总结", "概括", "摘要", "简短", "一句话", "简单",
+    "详细", "文章", "故事", "作文", "长篇", "公式", "方程", "好", "嗨", "在吗", "谢谢", "感谢",
+)  # fmt: skip
 _END = re.compile(r"[.?!,;:\n。？！，；：、]| (?:and|but|because|so that|which|that|in \d+ words|in simple|in plain|in detail|in a|as a|to a|for beginners|please)\b")
 _AFTER_ZH = re.compile(r"(?:是什么意思|是什么|是谁|怎么样|有哪些|的文章|的故事|是几|等于几|吗|呢|吧|啊|的)+$")
 
@@ -36,13 +45,22 @@ class Prompt(NamedTuple):
     text: str
     language: str
     topic: str
+    cues: frozenset[str] = frozenset()  # its Latin words in lower case, and the Chinese words of CUES_ZH it holds
+
+    def has(self, cues: frozenset[str]) -> bool:
+        """Whether any of these words is said: what a closer look, which costs more, is worth."""
+        return not cues.isdisjoint(self.cues)
 
 
 @lru_cache(maxsize=4096)
 def read(text: str) -> Prompt:
     """Reads one user text. The topic of an empty one is a word for `this`."""
     language = language_of(text)
-    return Prompt(text, language, _topic(text, language))
+    head = text[:HEAD]
+    cues = set(_LATIN.findall(head.lower()))
+    if language == "zh":
+        cues.update([cue for cue in CUES_ZH if cue in head])
+    return Prompt(text, language, _topic(text, language), frozenset(cues))
 
 
 def language_of(text: str) -> str:

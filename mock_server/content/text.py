@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from mock_server.content import doing, media, phrases
 from mock_server.content.chance import Chance
-from mock_server.content.prompt import Prompt
+from mock_server.content.prompt import HEAD, Prompt
 from mock_server.wire.timeline import Media, Message
 
 _NUMBERS = {
@@ -34,6 +34,17 @@ _BRIEF = re.compile(
 )
 _LONG = re.compile(r"\b(?:essay|article|detailed|in detail|long|story|comprehensive|thorough)\b|详细|文章|故事|长篇|作文", re.IGNORECASE)
 _LATEX = re.compile(r"\blatex\b|\bformula\b|\bequation\b|公式|方程", re.IGNORECASE)
+
+_CODING = frozenset(
+    "python javascript typescript java go rust c sql bash shell html css code function script program snippet query 代码 写 实现".split()
+)
+_FORMS = _CODING | frozenset(
+    "list give name suggest recommend write provide bullet bullets bulleted numbered step steps how table compare comparison summary "
+    "summarize summarise tl tldr briefly in one sentence short shortly concise concisely essay article detailed detail long story "
+    "comprehensive thorough latex formula equation 列 个 条 点 步骤 怎么 如何 表格 对比 比较 总结 概括 摘要 简短 一句话 简单 详细 文章 "
+    "故事 作文 长篇 公式 方程".split()
+)
+"""Words without which no form but plain paragraphs is looked for."""
 
 _SNIPPETS = {
     "python": 'def {name}(items):\n    """Returns the items in order, each of them once."""\n    seen = set()\n    return [item for item in sorted(items) if not (item in seen or seen.add(item))]\n\n\nprint({name}([3, 1, 2, 3]))',
@@ -64,8 +75,10 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
         return told
     if seen:
         return _of_media(prompt, seen, chance)
-    text = prompt.text[:4000]
-    if match := _CODE.search(text):
+    text = prompt.text[:HEAD]
+    if not prompt.has(_FORMS):
+        return _paragraphs(prompt, chance, 1, latex=False)
+    if prompt.has(_CODING) and (match := _CODE.search(text)):
         return _code(prompt, next((group for group in match.groups() if group), "python").lower(), chance)
     if _SUMMARY.search(text) and (summary := _summary(prompt)):
         return summary

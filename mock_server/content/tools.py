@@ -95,8 +95,20 @@ def _tools(offered: Sequence[Any]) -> tuple[_Tool, ...]:
             continue
         parameters = function.get("parameters")
         words = f"{function['name']} {function.get('description') or ''}"
-        found.append(_Tool(function["name"], _words(words), {} if parameters is None else parameters))
+        found.append(_Tool(function["name"], _words(words), _schema(parameters)))
     return tuple(found)
+
+
+def _schema(parameters: Any) -> Any:
+    """The schema of a tool's arguments. Some clients send a list of named parameters instead (loongsuite/qwen-agent/*)."""
+    if isinstance(parameters, list):
+        named = [one for one in parameters if isinstance(one, dict) and isinstance(one.get("name"), str)]
+        return {
+            "type": "object",
+            "properties": {one["name"]: {key: one[key] for key in ("type", "description", "enum") if key in one} for one in named},
+            "required": [one["name"] for one in named if one.get("required")],
+        }
+    return {} if parameters is None else parameters
 
 
 def _words(text: str) -> frozenset[str]:

@@ -7,6 +7,8 @@ changed, and only that; the list stands there.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +62,22 @@ class Tape:
     events: tuple[Event, ...] | None
     raw: str | None
     notes: str
+    host: str = ""
 
     @property
     def method(self) -> str:
         """The HTTP method."""
         return self.operation.partition(" ")[0]
+
+    @property
+    def day(self) -> str:
+        """The day of the exchange, YYYY-MM-DD, as far as its headers or its id tell; else empty."""
+        if date := self.headers.get("date"):
+            return parsedate_to_datetime(str(date)).date().isoformat()
+        if (arrived := str(self.headers.get("req-arrive-time", ""))).isdigit():
+            return datetime.fromtimestamp(int(arrived) / 1000, UTC).date().isoformat()
+        named = re.search(r"(20\d\d)-(\d\d)(?:-(\d\d))?", self.id)
+        return f"{named[1]}-{named[2]}-{named[3] or '01'}" if named else ""
 
     @property
     def refused(self) -> bool:
@@ -111,7 +124,14 @@ def _tape(row: Mapping[str, Any]) -> Tape:
         events=tuple(_event(event) for event in events) if events else None,
         raw=response.get("raw"),
         notes=row.get("notes") or "",
+        host=_host(request),
     )
+
+
+def _host(request: Mapping[str, Any]) -> str:
+    named = [value for name, value in (request.get("headers") or {}).items() if name.lower() == "host"]
+    host = request.get("host") or (named[0] if named else "")
+    return host if isinstance(host, str) else ""
 
 
 def _event(row: Mapping[str, Any]) -> Event:

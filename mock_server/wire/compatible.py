@@ -125,6 +125,10 @@ def _frames(telling: Telling, choice: Choice) -> Iterator[Frame]:
         yield Frame(render(parts, slots), step.tokens, step.said if kind == "thinking" else 0)
     if not phases and has("first"):  # nothing is said at all
         yield Frame(render(phase("first", opening), {}))
+    if choice.calls and has("closing-arguments"):
+        number = len(choice.calls) - 1
+        slots = {"call_index": b"%d" % number, "call_id": telling.call_id(choice.index, number)}
+        yield Frame(render(phase("closing-arguments"), slots))
     if name != "end-text":
         end = "end-forced" if forced else "end-calls" if choice.calls and has("end-calls") else "end"
         yield Frame(render(phase(end), {}))

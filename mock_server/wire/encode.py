@@ -114,13 +114,18 @@ def compatible_usage(telling: Telling, template: str) -> bytes:
 @lru_cache(maxsize=1024)
 def _usage_parts(profile: Profile, template: str, keys: tuple[str, ...], flags: frozenset[str]) -> Parts:
     """The template with `details`, `completion_details` and `prompt_details` filled: each detail object with a comma
-    before it, its counts left open under their dotted names, or nothing."""
+    before it, its counts left open under their dotted names, or nothing. `group.name?flag` and `group.name?!flag` are
+    keys with a condition of their own."""
     groups: dict[str, list[str]] = {}
     for key in keys:
-        group, name = key.split(".")
-        needed = ONLY_WITH.get(name)
-        if needed is None or needed in flags:
-            groups.setdefault(group, []).append(name)
+        dotted, _, condition = key.partition("?")
+        group, _, name = dotted.partition(".")
+        members = groups.setdefault(group, [])  # a group alone is an object that may stay empty
+        needed = condition or ONLY_WITH.get(name, "")
+        if name and (not needed or (needed.lstrip("!") in flags) != needed.startswith("!")):
+            members.append(name)
+        elif name and not members and group not in keys:
+            del groups[group]
     texts = {group: _detail_parts(group, names) for group, names in groups.items()}
     slots = {
         "details": tuple(part for parts in texts.values() for part in parts),

@@ -70,17 +70,19 @@ def _choice(telling: Telling, choice: Choice) -> bytes:
         )
         for number, call in enumerate(choice.calls)
     )
-    slots = _spoken(choice.content.text, (choice.thinking or NO_RUN).text, calls, dumps(choice.finish))
+    read = telling.timeline.annotations.get("kv_result")
+    ocr = b'"ocr_result":{"kv_result":%b},' % dumps(read) if read is not None else b""
+    slots = _spoken(choice.content.text, (choice.thinking or NO_RUN).text, calls, dumps(choice.finish), ocr)
     slots |= {"index": b"%d" % choice.index, "logprobs": telling.logprobs(choice.logprobs)}
     return render(telling.profile.parts("choice", flags), slots)
 
 
-def _spoken(text: str, thinking: str, calls: bytes, finish: bytes) -> dict[str, bytes]:
+def _spoken(text: str, thinking: str, calls: bytes, finish: bytes, ocr: bytes = b"") -> dict[str, bytes]:
     said = dumps(text)
     thought = dumps(thinking)
     return {
         "text": said,
-        "parts": b'[{"text":%b}]' % said if text else b"[]",
+        "parts": b'[{%b"text":%b}]' % (ocr, said) if text else b"[]",
         "thinking": thought,
         "calls": calls,
         "finish": finish,
@@ -120,9 +122,8 @@ class _Choice:
         self.text = self.thinking = ""
         self.arguments = [""] * len(choice.calls)
         self.completion = self.reasoning = self.logged = 0
-        usage = fill(telling.profile.parts("stream-usage", telling.flags), _counts(telling))
-        self.outer = fill(telling.parts("stream-answer"), {"usage": usage})
-        self.phases: dict[str, Parts] = {}
+        self.waiting = "code" in telling.flags  # the code interpreter has not run yet
+        self.phases: dict[tuple[str, bool], Parts] = {}
 
     def frames(self) -> Iterator[Frame]:
         """Yields the data of each frame; the caller numbers them."""
@@ -132,8 +133,14 @@ class _Choice:
         opened: Step | None = None
         ended = False
         overhead = telling.timeline.usage.overhead
+        half = len((choice.thinking or NO_RUN).ids) // 2
         for step, last in with_last(steps(choice, telling.sizes(), overhead)):
             self._say(step)
+            if self.waiting and (step.kind != "thinking" or self.reasoning > half):
+                # The code is run in the middle of the thinking: a frame that says nothing, then one that shows the code.
+                for waiting in (True, False):
+                    self.waiting = waiting
+                    yield self._frame("text", Step("text", "", 0))
             if step.kind == "call" and not last:
                 opened = step  # told together with the first piece of its arguments
             elif step.kind == "thinking":
@@ -177,13 +184,15 @@ class _Choice:
         return Frame(render(self._parts(phase), slots), step.tokens, step.said if phase == "thinking" else 0)
 
     def _parts(self, phase: str) -> Parts:
-        parts = self.phases.get(phase)
+        parts = self.phases.get((phase, self.waiting))
         if parts is None:
-            inner = fill(
-                self.telling.profile.parts(f"phases.{phase}", self.telling.flags),
-                {"index": b"%d" % self.choice.index},
-            )
-            parts = self.phases[phase] = fill(self.outer, {"choice": inner})
+            telling = self.telling
+            flags = telling.flags - {"code", "plugins"} if self.waiting else telling.flags
+            profile = telling.profile
+            slots: dict[str, bytes | Parts] = dict(telling.constants)
+            slots["usage"] = fill(profile.parts("stream-usage", flags), _counts(telling))
+            slots["choice"] = fill(profile.parts(f"phases.{phase}", flags), {"index": b"%d" % self.choice.index})
+            parts = self.phases[phase, self.waiting] = fill(profile.parts("stream-answer", flags), slots)
         return parts
 
     def _calls(self, step: Step, form: str) -> bytes:

@@ -12,7 +12,7 @@ from itertools import pairwise
 import pytest
 
 from tests.server.raw import ASK, CHAT, MODELS, NATIVE_ASK, TEXT, call, connected, request
-from tests.support import Server
+from tests.support import Server, ServerProcess
 
 Serve = Callable[..., Server]
 RAW = json.dumps(ASK).encode()
@@ -293,6 +293,24 @@ def test_a_client_that_goes_away_stops_its_stream(paced: Server) -> None:
     while descriptors(paced) > while_streaming - 10:  # each look lets the server take its turn
         assert healthy(paced)
         assert time.monotonic() - gone < 1, "the streams go on without their clients"
+
+
+def test_nothing_is_left_to_do_for_clients_that_went_away() -> None:
+    """A server that is told to stop waits for streams that still go on; those of absent clients must not."""
+    process = ServerProcess("--pace", "50:10")
+    essay = [{"role": "user", "content": "Write an essay of two thousand words about the sky."}]
+    body = json.dumps(ASK | {"messages": essay, "stream": True, "max_tokens": 2000}).encode()
+    try:
+        with ExitStack() as clients:
+            for _ in range(3):
+                connection = clients.enter_context(connected(process.server))
+                connection.send(request("POST", CHAT, body))
+                connection.until(b"data: ")
+        assert healthy(process.server)
+    finally:
+        start = time.monotonic()
+        process.stop()
+    assert time.monotonic() - start < 2
 
 
 def test_a_client_that_goes_away_before_the_answer_is_no_failure(server: Server) -> None:

@@ -1,0 +1,95 @@
+"""The commands on tapes: `dashmock tapes check` and `dashmock tapes replay`."""
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from mock_server.recording import replay as replaying
+from mock_server.recording.check import check_files
+from mock_server.recording.tape import TapeError
+from mock_server.spec.loader import load
+from mock_server.spec.model import Spec
+
+FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+SHOWN = 40
+"""Problems printed; the rest is counted."""
+
+
+@click.group()
+def tapes() -> None:
+    """Recorded exchanges: checked against the contract, or sent again."""
+
+
+@tapes.command()
+@FILES
+def check(files: tuple[Path, ...]) -> None:
+    """Checks each recorded exchange against the spec. Exit code 0 only if all conform."""
+    try:
+        report = check_files(Spec(load()), files)
+    except (TapeError, OSError) as error:
+        _fail(error)
+    for tape, problem in report.problems[:SHOWN]:
+        click.echo(f"{tape.id}: {problem}")
+    if len(report.problems) > SHOWN:
+        click.echo(f"… and {len(report.problems) - SHOWN} more")
+    _counted("not of an operation in the spec", report.unknown)
+    click.echo(f"conforming {report.conforming}/{report.total}")
+    sys.exit(report.conforming != report.total)
+
+
+@tapes.command()
+@FILES
+@click.option("--url", help="Base URL to send to; default: the mock in this process.")
+@click.option("--origin", default="recording,issue-paste", show_default=True, help="Origins of tapes that are sent.")
+@click.option("--known", type=click.Path(path_type=Path), help="A YAML file: tape id → why it differs.")
+def replay(files: tuple[Path, ...], url: str | None, origin: str, known: Path | None) -> None:
+    """Sends each recorded request again and compares the answers in shape. Exit code 0 if none differs unexplained."""
+    try:
+        explained = _explained(known)
+        report = replaying.replay(Spec(load()), files, _ask(url), origin.split(","), explained)
+    except (TapeError, ValueError, OSError) as error:
+        _fail(error)
+    for tape, found in report.different:
+        mark = f"  [known: {explained[tape.id]}]" if tape.id in explained else ""
+        click.echo(f"{tape.id}: {'; '.join(found[:4])}{' …' if len(found) > 4 else ''}{mark}")
+    _counted("not sent", report.left_out)
+    click.echo(f"parity {report.same}/{report.total}")
+    sys.exit(report.same + len(report.known) != report.total)
+
+
+def _ask(url: str | None) -> replaying.Ask:
+    if url is not None:
+        return replaying.over_http(url)
+    from mock_server.app import create_app
+
+    return replaying.in_process(create_app())
+
+
+def _explained(file: Path | None) -> dict[str, str]:
+    if file is None:
+        return {}
+    import yaml
+
+    try:
+        document: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ValueError(f"{file}: is not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(document, dict):
+        raise ValueError(f"{file}: must map tape ids to reasons, as `some/tape: why it differs`")
+    return {str(id): str(reason) for id, reason in document.items()}
+
+
+def _counted(what: str, counts: Counter[str]) -> None:
+    if counts:
+        click.echo(f"{what}: {', '.join(f'{number} {name}' for name, number in counts.most_common())}")
+
+
+def _fail(error: Exception) -> NoReturn:
+    said = str(error)
+    if isinstance(error, OSError) and error.filename:
+        said = f"{error.filename}: {error.strerror}"
+    click.echo(f"dashmock: {said}", err=True)
+    sys.exit(2)

@@ -1,0 +1,204 @@
+"""Recorded requests sent again, and the answers held against what was recorded."""
+
+import http.client
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import orjson
+
+from mock_server.recording.check import operation_of
+from mock_server.recording.parity import Answer, differences
+from mock_server.recording.tape import Tape, as_on_the_wire, read
+from mock_server.spec.model import Spec
+from mock_server.wire import sse
+
+KEY = "sk-replayed-request-0001"
+BAD_KEY = "sk-invalid-replayed-0001"
+
+OF_THE_ACCOUNT = frozenset(
+    {"Arrearage", "AllocationQuota.FreeTierOnly", "DataInspectionFailed", "data_inspection_failed", "limit_requests",
+     "insufficient_quota", "limit_burst_rate", "Throttling", "Throttling.RateQuota", "Throttling.AllocationQuota"}
+)  # fmt: skip
+"""Refusals that say something of an account, of load or of content: no request alone brings them about."""
+
+_LEFT_OUT = frozenset({"host", "authorization", "accept-encoding", "content-length", "connection", "content-encoding"})
+
+
+class Request(NamedTuple):
+    """A recorded request as it is sent again."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Ask = Callable[[Request], Answer]
+"""Sends a request and gives the answer. Raises OSError where there is nobody to answer."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a replay came to: `different` holds each tape with what differs, `left_out` counts why tapes were not sent."""
+
+    total: int = 0
+    same: int = 0
+    different: list[tuple[Tape, list[str]]] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    known: list[str] = field(default_factory=list)
+
+
+def replay(
+    spec: Spec, paths: Iterable[Path], ask: Ask, origins: Iterable[str], known: Mapping[str, str] | None = None
+) -> Report:
+    """Sends every tape's request again. `known` explains differences by tape id. Raises TapeError and OSError."""
+    report = Report()
+    wanted = frozenset(origins)
+    for path in paths:
+        for tape in read(path):
+            if tape.origin not in wanted:
+                report.left_out[f"origin {tape.origin}"] += 1
+                continue
+            reason = why_not(spec, tape)
+            if reason is not None:
+                report.left_out[reason] += 1
+                continue
+            report.total += 1
+            found = differences(recorded(tape), ask(request(tape)), newer_than(spec, tape))
+            if not found:
+                report.same += 1
+            elif known and tape.id in known:
+                report.known.append(tape.id)
+            report.different += [(tape, found)] if found else []
+    return report
+
+
+def why_not(spec: Spec, tape: Tape) -> str | None:
+    """Why a tape cannot be replayed, None if it can."""
+    operation = operation_of(spec, tape)
+    if operation is None:
+        return "operation not in the spec"
+    if "{" in tape.path:
+        return "path not recorded"
+    if operation.method == "POST" and not isinstance(tape.request, dict):
+        return "request not recorded"
+    if tape.body is None and tape.events is None:
+        return "answer not recorded"
+    if operation.method == "POST" and (model := tape.request.get("model")) is not None and not tape.refused:
+        known = spec.catalogue.get(model) if isinstance(model, str) else None
+        if known is None or operation.id not in (known.operations or ()):
+            return "model is no chat model of the catalogue"
+    if tape.refused and isinstance(tape.model, str) and "/" not in tape.model and _speaks(spec, tape.model):
+        return "model is no chat model of the catalogue"
+    if tape.refused and any(word in str(tape.body) + str(tape.events) for word in OF_THE_ACCOUNT):
+        return "refusal by the state of an account"
+    return None
+
+
+def _speaks(spec: Spec, model: str) -> bool:
+    """Whether an id is that of a model that makes speech or pictures, which the catalogue leaves out."""
+    return spec.catalogue.get(model) is None and re.search(r"tts|asr|image|wan|cosyvoice|sambert|paraformer", model) is not None
+
+
+def newer_than(spec: Spec, tape: Tape) -> list[str]:
+    """The places of an answer that answers have only been given since the day of the tape (wire.yaml, `since`)."""
+    day = tape.day
+    return [place for place, since in (spec.wire.get("since") or {}).items() if day and day < str(since)]
+
+
+def request(tape: Tape) -> Request:
+    """The tape's request with a key of the mock; a tape that recorded a refused key gets a bad one, or none if it had none."""
+    headers = {name: value for name, value in tape.request_headers.items() if name.lower() not in _LEFT_OUT}
+    headers = {name: value for name, value in headers.items() if isinstance(value, str)}
+    if tape.host:
+        headers["Host"] = tape.host
+    if tape.status != 401:
+        headers["Authorization"] = f"Bearer {KEY}"
+    elif "No API-key" not in str(tape.body):
+        headers["Authorization"] = f"Bearer {BAD_KEY}"
+    body = orjson.dumps(tape.request) if isinstance(tape.request, dict) else b""
+    if body and not any(name.lower() == "content-type" for name in headers):
+        headers["Content-Type"] = "application/json"
+    if tape.events is not None and tape.operation.startswith("POST /api/") and not _streams(headers):
+        headers["Accept"] = "text/event-stream"  # some recorders dropped the header; the answer shows that it was there
+    return Request(tape.method, tape.path, headers, body)
+
+
+def _streams(headers: Mapping[str, str]) -> bool:
+    return any("event-stream" in value or name.lower() == "x-dashscope-sse" for name, value in headers.items())
+
+
+def recorded(tape: Tape) -> Answer:
+    """The tape's answer in the form that is compared."""
+    tape = as_on_the_wire(tape)
+    media_type = tape.headers.get("content-type", "")
+    if tape.events is not None:
+        return Answer(tape.status, media_type, events=[event.fields() for event in tape.events])
+    return Answer(tape.status, media_type, tape.body)
+
+
+def answer(status: int, media_type: str, body: bytes) -> Answer:
+    """An answer as it came over the wire; a body that is framed as events is a stream, whatever it is announced as."""
+    if media_type.startswith("text/event-stream") or re.match(rb"(?:id:|data:)", body):
+        return Answer(status, media_type, events=sse.events(body))
+    try:
+        return Answer(status, media_type, orjson.loads(body))
+    except orjson.JSONDecodeError:
+        return Answer(status, media_type, body.decode("utf-8", "replace"))
+
+
+def over_http(url: str, timeout: float = 60.0) -> Ask:
+    """Sends requests to a base URL. Raises ValueError for what is no http(s) URL."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"--url {url}: is no base URL; write e.g. http://127.0.0.1:8787")
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+
+    def ask(sent: Request) -> Answer:
+        connection = kind(str(parts.hostname), parts.port, timeout=timeout)
+        try:
+            connection.request(sent.method, sent.path, sent.body or None, dict(sent.headers))
+            response = connection.getresponse()
+            return answer(response.status, response.getheader("content-type", ""), response.read())
+        except http.client.HTTPException as error:
+            raise OSError(f"{url} does not speak HTTP: {error!r}") from None
+        finally:
+            connection.close()
+
+    return ask
+
+
+def in_process(app: Callable[..., Any]) -> Ask:
+    """Sends requests to an ASGI application of this process, without a socket."""
+    import asyncio
+
+    def ask(sent: Request) -> Answer:
+        started: dict[str, Any] = {}
+        body = bytearray()
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": sent.body, "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            started.update(message) if message["type"] == "http.response.start" else body.extend(message["body"])
+
+        path, _, query = sent.path.partition("?")
+        scope = {
+            "type": "http",
+            "http_version": "1.1",
+            "method": sent.method,
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in sent.headers.items()],
+        }
+        asyncio.run(app(scope, receive, send))
+        media_type = dict(started["headers"]).get(b"content-type", b"").decode()
+        return answer(started["status"], media_type, bytes(body))
+
+    return ask
