@@ -57,7 +57,8 @@ def main() -> None:
     "--keep-alive", type=click.FloatRange(1), help="Seconds an idle connection is kept.  [default: 75]"
 )
 @click.option(
-    "--stream-errors", help="A refused stream: model (as recorded), event (HTTP 200), status (400, JSON), framed (400, SSE)."
+    "--stream-errors",
+    help="A refused stream: model (as recorded), event (HTTP 200), status (400, JSON), framed (400, SSE).",
 )
 @click.option(
     "--check-answers/--no-check-answers", default=None, help="Check each answer against the contract first."
@@ -76,7 +77,9 @@ def serve(config: Path | None, **flags: Any) -> None:
         from mock_server import server
 
         server.serve(Settings(**values))
-    except ValueError as error:  # SettingsError, or a mistake in the spec's sources: each names place, key and remedy
+    except (
+        ValueError
+    ) as error:  # SettingsError, or a mistake in the spec's sources: each names place, key and remedy
         if type(error).__module__.startswith("mock_server."):
             fail(str(error))
         raise

@@ -43,7 +43,9 @@ def check(files: tuple[Path, ...]) -> None:
 @tapes.command()
 @FILES
 @click.option("--url", help="Base URL to send to; default: the mock in this process.")
-@click.option("--origin", default="recording,issue-paste", show_default=True, help="Origins of tapes that are sent.")
+@click.option(
+    "--origin", default="recording,issue-paste", show_default=True, help="Origins of tapes that are sent."
+)
 @click.option("--known", type=click.Path(path_type=Path), help="A YAML file: tape id → why it differs.")
 def replay(files: tuple[Path, ...], url: str | None, origin: str, known: Path | None) -> None:
     """Sends each recorded request again and compares the answers in shape. Exit code 0 if none differs unexplained."""

@@ -16,6 +16,7 @@ from tests.support import ROOT
 ORDER = (
     ("__main__",),
     ("cli",),
+    ("commands",),
     ("testing", "contract", "docs", "console"),
     ("server",),
     ("app",),

@@ -56,7 +56,11 @@ def _plugins(ask: Ask, timeline: Timeline, flags: set[str]) -> dict[str, bytes]:
             prepended = bool(options.get("prepend_search_result"))
             if prepended:
                 flags.add("prepend_search")
-            extra = [{"result": ask.messages[-1].texts[0][:40], "tool": "search"}] if options.get("enable_search_extension") else []
+            extra = (
+                [{"result": ask.messages[-1].texts[0][:40], "tool": "search"}]
+                if options.get("enable_search_extension")
+                else []
+            )
             shown = b"[]" if prepended else results
             constants["search_info"] = b'{"extra_tool_info":%b,"search_results":%b}' % (dumps(extra), shown)
             constants["search_only"] = b'{"search_results":%b}' % results

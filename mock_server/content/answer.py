@@ -10,7 +10,18 @@ from mock_server.content.chance import Chance, mixed
 from mock_server.content.phrases import bank, filled, phrasebook
 from mock_server.content.prompt import Prompt, conversation, language_of, last_user_text, read
 from mock_server.spec.model import Model
-from mock_server.wire.timeline import Ask, Choice, Finish, Logprob, Message, Run, Source, Timeline, ToolCall, Usage
+from mock_server.wire.timeline import (
+    Ask,
+    Choice,
+    Finish,
+    Logprob,
+    Message,
+    Run,
+    Source,
+    Timeline,
+    ToolCall,
+    Usage,
+)
 
 NOTHING = Run()
 
@@ -27,7 +38,9 @@ def answer(ask: Ask) -> Timeline:
     prompt = read(last_user_text(ask))
     seed = mixed(ask.seed, ask.model.id, prompt.text)
     count = parameters.get("n") or 1
-    choices = [_choice(ask, prompt, mixed(seed, str(index)) if index else seed, index) for index in range(count)]
+    choices = [
+        _choice(ask, prompt, mixed(seed, str(index)) if index else seed, index) for index in range(count)
+    ]
     sources, choices = _searched(ask, prompt, choices)
     media = tokens.media_tokens(ask)
     thought = sum(len(choice.thinking.ids) for choice in choices if choice.thinking)
@@ -51,7 +64,9 @@ def complete(model: Model, prompt: str, parameters: Mapping[str, Any], seed: int
     chance = Chance(mixed(seed, model.id, prompt))
     prefix = prompt.partition("<|fim_prefix|>")[2] or prompt
     prefix, _, suffix = prefix.partition("<|fim_suffix|>")
-    body, stopped = _stopped(_filling(prefix, suffix.replace("<|fim_middle|>", ""), chance), parameters.get("stop"))
+    body, stopped = _stopped(
+        _filling(prefix, suffix.replace("<|fim_middle|>", ""), chance), parameters.get("stop")
+    )
     said, finish = _limited(tokens.run(body), parameters.get("max_tokens"))
     usage = Usage(prompt=tokens.count(prompt), completion=len(said.ids))
     return Timeline((Choice(0, said, finish, stopped=stopped and finish == "stop"),), usage)
@@ -68,7 +83,10 @@ def _read_off(ask: Ask, prompt: Prompt, seed: int) -> Any:
 
 
 def _as_schema(wanted: Mapping[str, Any]) -> dict[str, Any]:
-    members = {key: _as_schema(one) if isinstance(one, Mapping) else {"type": "string"} for key, one in wanted.items()}
+    members = {
+        key: _as_schema(one) if isinstance(one, Mapping) else {"type": "string"}
+        for key, one in wanted.items()
+    }
     return {"type": "object", "properties": members, "required": list(members)}
 
 
@@ -94,11 +112,17 @@ def _choice(ask: Ask, prompt: Prompt, seed: int, index: int) -> Choice:
         else:
             said, within = _limited(said, both - (len(thought.ids) if thought else 0))
             finish = "length" if within == "length" else finish
-    if calls and (limit := parameters.get("max_tokens") or both) is not None and sum(call.tokens for call in calls) > limit:
+    if (
+        calls
+        and (limit := parameters.get("max_tokens") or both) is not None
+        and sum(call.tokens for call in calls) > limit
+    ):
         calls, said, finish = _calls_within(calls, limit), NOTHING, "length"
     elif calls:
         finish = "tool_calls"
-    logprobs = _logprobs(said, parameters.get("top_logprobs") or 0, chance) if parameters.get("logprobs") else None
+    logprobs = (
+        _logprobs(said, parameters.get("top_logprobs") or 0, chance) if parameters.get("logprobs") else None
+    )
     return Choice(index, said, finish, thought, tuple(calls), logprobs, stopped and finish == "stop")
 
 
@@ -117,7 +141,9 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         return f"```json\n{sample.text(values)}\n```"
     results = tools.results(ask)
     if results:
-        phrase = "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)["tool_result"])
+        phrase = (
+            "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)["tool_result"])
+        )
         return filled(phrase, result=results)
     translation = parameters.get("translation_options")
     if isinstance(translation, Mapping):
@@ -142,7 +168,11 @@ def _continued(prefix: str, said: str) -> str:
     if said.startswith(prefix):
         return said[len(prefix) :]
     blank = "" if prefix[-1:].isspace() or language_of(prefix) == "zh" else " "
-    return blank + said[:1].lower() + said[1:] if said[:1].isupper() and prefix[-1:] not in ".!?\n" else blank + said
+    return (
+        blank + said[:1].lower() + said[1:]
+        if said[:1].isupper() and prefix[-1:] not in ".!?\n"
+        else blank + said
+    )
 
 
 def _translated(source: str, options: Mapping[str, Any]) -> str:
@@ -231,7 +261,12 @@ def _logprobs(said: Run, top: int, chance: Chance) -> tuple[Logprob, ...]:
                 share = left * 0.6
                 left -= share
                 ranked.append((others[at], share))
-        rows = tuple([(tokens.decode([one]), tokens.token_bytes(one), round(math.log(share), 6)) for one, share in ranked])
+        rows = tuple(
+            [
+                (tokens.decode([one]), tokens.token_bytes(one), round(math.log(share), 6))
+                for one, share in ranked
+            ]
+        )
         told.append(Logprob(rows[0][0], rows[0][2], rows[:top], rows[0][1]))
     return tuple(told)
 
@@ -242,16 +277,28 @@ _COMMON = (279, 264, 323, 311, 220, 11, 13)
 
 # ---- search, code ----------------------------------------------------------------------------------------------------
 
-_SITES = (("Example Encyclopedia", "encyclopedia.example.org"), ("Example News", "news.example.com"), ("Example Docs", "docs.example.net"))
+_SITES = (
+    ("Example Encyclopedia", "encyclopedia.example.org"),
+    ("Example News", "news.example.com"),
+    ("Example Docs", "docs.example.net"),
+)
 
 
-def _searched(ask: Ask, prompt: Prompt, choices: list[Choice]) -> tuple[tuple[Source, ...] | None, list[Choice]]:
+def _searched(
+    ask: Ask, prompt: Prompt, choices: list[Choice]
+) -> tuple[tuple[Source, ...] | None, list[Choice]]:
     """The pages that a search is said to have found, on domains that are reserved for examples; None without a search."""
     if not ask.parameters.get("enable_search"):
         return None, choices
     slug = "-".join(prompt.topic.lower().split())[:60] or "page"
     sources = tuple(
-        Source(number, f"{prompt.topic[:1].upper()}{prompt.topic[1:]} - {name}", f"https://{host}/{slug}", name, f"https://{host}/favicon.ico" if number < 3 else "")
+        Source(
+            number,
+            f"{prompt.topic[:1].upper()}{prompt.topic[1:]} - {name}",
+            f"https://{host}/{slug}",
+            name,
+            f"https://{host}/favicon.ico" if number < 3 else "",
+        )
         for number, (name, host) in enumerate(_SITES, 1)
     )
     return sources, choices
@@ -285,11 +332,17 @@ def _filling(prefix: str, suffix: str, chance: Chance) -> str:
             f"{indent}if not {inside[-1]}:\n{indent}    return None\n{indent}return {inside[-1]}\n",
         )
     )
-    return start + (body if start or not last else body.lstrip()) if not suffix.startswith(")") else inside[-1]
+    return (
+        start + (body if start or not last else body.lstrip()) if not suffix.startswith(")") else inside[-1]
+    )
 
 
 def _identifiers(code: str) -> list[str]:
     import keyword
     import re
 
-    return [word for word in re.findall(r"[A-Za-z_]\w*", code[-2000:]) if not keyword.iskeyword(word) and word not in ("function", "const", "let", "var", "fim_prefix")]
+    return [
+        word
+        for word in re.findall(r"[A-Za-z_]\w*", code[-2000:])
+        if not keyword.iskeyword(word) and word not in ("function", "const", "let", "var", "fim_prefix")
+    ]

@@ -26,7 +26,9 @@ _EXACTLY = re.compile(
     r"\s*[:：]?\s*[\"'“‘「`]([^\"'”’」`]{1,200})[\"'”’」`]",
     re.IGNORECASE,
 )
-_SAYING = frozenset("say reply respond answer repeat output print echo return write 回答 回复 重复 输出 说".split())
+_SAYING = frozenset(
+    "say reply respond answer repeat output print echo return write 回答 回复 重复 输出 说".split()
+)
 _ONE_WORD = re.compile(
     r"\b(?:say|reply with|respond with|answer with|reply|write)\s+(?:the word\s+)?([A-Za-z]{1,30})[.!]?\s+"
     r"(?:use only one word|in one word|only one word|one word only|and nothing else|nothing else)|"
@@ -44,7 +46,11 @@ def exact_words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
         return match[1]
     if match := _ONE_WORD.search(prompt.text[:HEAD]):
         word = match[1] or match[2] or match[3]
-        return word[:1].upper() + word[1:] + ("!" if word.lower() in ("hello", "hi") and "!" in prompt.text else "")
+        return (
+            word[:1].upper()
+            + word[1:]
+            + ("!" if word.lower() in ("hello", "hi") and "!" in prompt.text else "")
+        )
     return None
 
 
@@ -52,11 +58,16 @@ def exact_words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
 
 _NUMBER = r"\d{1,30}(?:\.\d{1,30})?"
 _EXPRESSION = re.compile(
-    rf"(?<![A-Za-z0-9_.])[(\s-]*{_NUMBER}(?:[)\s]*(?:\*\*|[-+*/^%×÷x])[(\s-]*{_NUMBER})+[)\s]*(?![A-Za-z0-9_])", re.IGNORECASE
+    rf"(?<![A-Za-z0-9_.])[(\s-]*{_NUMBER}(?:[)\s]*(?:\*\*|[-+*/^%×÷x])[(\s-]*{_NUMBER})+[)\s]*(?![A-Za-z0-9_])",
+    re.IGNORECASE,
 )
 _WORDS = (
     (re.compile(rf"square root of\s+({_NUMBER})|({_NUMBER})\s*的平方根", re.IGNORECASE), math.sqrt, "√{0}"),
-    (re.compile(rf"({_NUMBER})\s+squared|({_NUMBER})\s*的平方(?!根)", re.IGNORECASE), lambda x: x * x, "{0}²"),
+    (
+        re.compile(rf"({_NUMBER})\s+squared|({_NUMBER})\s*的平方(?!根)", re.IGNORECASE),
+        lambda x: x * x,
+        "{0}²",
+    ),
 )
 _SPOKEN = (
     (re.compile(r"\bplus\b|加上?", re.IGNORECASE), "+"),
@@ -84,14 +95,25 @@ LARGEST = 10**30
 
 
 _SCORING = frozenset("number score value 数值 数字 只".split())
-_ONLY_A_NUMBER = re.compile(r"(?:only|just) (?:a|the|one) (?:number|score|numeric value)|只(?:输出|返回|回答|给出)(?:一个)?(?:数值|数字|分数)", re.IGNORECASE)
+_ONLY_A_NUMBER = re.compile(
+    r"(?:only|just) (?:a|the|one) (?:number|score|numeric value)|只(?:输出|返回|回答|给出)(?:一个)?(?:数值|数字|分数)",
+    re.IGNORECASE,
+)
 
 
 def score(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A number and nothing else, from 0 to 1 where the prompt speaks of such a scale, else up to ten."""
-    if not prompt.has(_SCORING) or not _ONLY_A_NUMBER.search(prompt.text[:HEAD]) or expression_of(prompt.text[-300:]):
+    if (
+        not prompt.has(_SCORING)
+        or not _ONLY_A_NUMBER.search(prompt.text[:HEAD])
+        or expression_of(prompt.text[-300:])
+    ):
         return None
-    return f"0.{chance.below(9) + 1}" if re.search(r"0(?:\.0)?\s*(?:~|-|to|到|至|and)\s*1(?:\.0)?", prompt.text) else str(chance.below(10) + 1)
+    return (
+        f"0.{chance.below(9) + 1}"
+        if re.search(r"0(?:\.0)?\s*(?:~|-|to|到|至|and)\s*1(?:\.0)?", prompt.text)
+        else str(chance.below(10) + 1)
+    )
 
 
 def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -103,9 +125,14 @@ def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     if found is None:
         return None
     expression, value = found
-    if re.search(r"only the (?:result|number|answer)|just the (?:result|number|answer)|只(?:回答|给出|输出)", prompt.text):
+    if re.search(
+        r"only the (?:result|number|answer)|just the (?:result|number|answer)|只(?:回答|给出|输出)",
+        prompt.text,
+    ):
         return value
-    return phrases.filled(chance.pick(phrases.bank(prompt.language)["math"]), expression=expression, result=value)
+    return phrases.filled(
+        chance.pick(phrases.bank(prompt.language)["math"]), expression=expression, result=value
+    )
 
 
 def expression_of(text: str) -> tuple[str, str] | None:
@@ -172,8 +199,13 @@ _CASE = re.compile(
     r"(?:convert|change|turn|put|write|rewrite)?\s*[\"'“]?(.{1,300}?)[\"'”]?\s+(?:to|in|into)\s+(upper|lower)[ -]?case",
     re.IGNORECASE,
 )
-_REVERSE = re.compile(r"reverse (?:the )?(?:string|word|text)?\s*[\"'“:]?\s*([^\"'”\n]{1,200})", re.IGNORECASE)
-_SORT = re.compile(r"sort (?:these|the|this|following|list|numbers|words|of|in|ascending|order|:|\s)*([^.?\n]{3,400})", re.IGNORECASE)
+_REVERSE = re.compile(
+    r"reverse (?:the )?(?:string|word|text)?\s*[\"'“:]?\s*([^\"'”\n]{1,200})", re.IGNORECASE
+)
+_SORT = re.compile(
+    r"sort (?:these|the|this|following|list|numbers|words|of|in|ascending|order|:|\s)*([^.?\n]{3,400})",
+    re.IGNORECASE,
+)
 
 
 def letters(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -186,7 +218,9 @@ def letters(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         number = word.lower().count(letter.lower())
         return f'The letter "{letter}" appears {number} time{"" if number == 1 else "s"} in "{word}".'
     if prompt.has(_CASES) and (match := _CASE.search(text)):
-        words = re.sub(r"^(?:convert|change|turn|put|write|rewrite|please)\s+", "", match[1], flags=re.IGNORECASE).strip(" \"'“”")
+        words = re.sub(
+            r"^(?:convert|change|turn|put|write|rewrite|please)\s+", "", match[1], flags=re.IGNORECASE
+        ).strip(" \"'“”")
         return words.upper() if match[2].lower() == "upper" else words.lower()
     if match := _REVERSE.search(text):
         return match[1].strip(" \"'“”.")[::-1]
@@ -198,16 +232,46 @@ def letters(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return None
 
 
+def members_of(kind: str) -> list[list[str]] | None:
+    """The things of a kind that things.json knows, each in English and Chinese: `fruits` → apple, banana, …; None if none."""
+    known = phrases.things()
+    word = re.sub(
+        r"^(?:different|common|popular|the|all|all the|major|main|of the) ", "", kind.lower().strip()
+    )
+    for one in (
+        word,
+        word.removesuffix("s"),
+        word.removesuffix("ies") + "y",
+        word.replace("colour", "color").removesuffix("s"),
+    ):
+        if one in known["kinds"]:
+            found: list[list[str]] = known["kinds"][one]
+            return found
+    named = known["kinds_zh"].get(kind.strip())
+    return known["kinds"][named] if named else None
+
+
 # ---- facts and memory ------------------------------------------------------------------------------------------------
 
 _FACTS = frozenset("capital name 首都 省会 叫 名字".split())
 _CAPITAL = re.compile(r"capital(?: city)? of ([A-Za-z .]{3,40}?)\s*(?:[?.!,]|$)", re.IGNORECASE)
 _CAPITAL_ZH = re.compile(r"([\u4e00-\u9fff]{2,5}?)的?(?:首都|省会)")
-_NAME_TOLD = re.compile(r"\bmy name is ([A-Z][\w'-]{1,30})|\bI am called ([A-Z][\w'-]{1,30})|我(?:叫|的名字是)([\w]{1,8})", re.IGNORECASE)
-_NAME_ASKED = re.compile(r"what(?:'s| is) my name|do you (?:know|remember) my name|我叫什么|我的名字是什么", re.IGNORECASE)
+_NAME_TOLD = re.compile(
+    r"\bmy name is ([A-Z][\w'-]{1,30})|\bI am called ([A-Z][\w'-]{1,30})|我(?:叫|的名字是)([\w]{1,8})",
+    re.IGNORECASE,
+)
+_NAME_ASKED = re.compile(
+    r"what(?:'s| is) my name|do you (?:know|remember) my name|我叫什么|我的名字是什么", re.IGNORECASE
+)
 _ASKING_WHO = frozenset("you your yourself 你是谁 叫 自己".split())
-_WHO = re.compile(r"\b(?:who|what) are you\b|\bintroduce yourself\b|\bwhat(?:'s| is) your name\b|你是谁|你叫什么|介绍一?下?你自己", re.IGNORECASE)
-_GREETING = re.compile(r"\s*(?:hi|hello|hey|good (?:morning|evening|afternoon)|你好|您好|嗨|在吗)[\s,.!?~。！？，]*(?:there|qwen)?[\s.!?。！]*", re.IGNORECASE)
+_WHO = re.compile(
+    r"\b(?:who|what) are you\b|\bintroduce yourself\b|\bwhat(?:'s| is) your name\b|你是谁|你叫什么|介绍一?下?你自己",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"\s*(?:hi|hello|hey|good (?:morning|evening|afternoon)|你好|您好|嗨|在吗)[\s,.!?~。！？，]*(?:there|qwen)?[\s.!?。！]*",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(r"\s*(?:thanks|thank you|thx|谢谢|感谢)[\s\w!.,。！]{0,30}", re.IGNORECASE)
 
 

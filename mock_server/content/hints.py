@@ -41,7 +41,10 @@ def apart(text: str) -> list[Hints]:
     if len(sides) < 2:
         sides = _places(head)
     if len(sides) < 2:
-        joined = re.search(r"([A-Z][\w-]+(?: [A-Z][\w-]+)?)((?:, [A-Z][\w-]+(?: [A-Z][\w-]+)?)*),? and ([A-Z][\w-]+(?: [A-Z][\w-]+)?)", head)
+        joined = re.search(
+            r"([A-Z][\w-]+(?: [A-Z][\w-]+)?)((?:, [A-Z][\w-]+(?: [A-Z][\w-]+)?)*),? and ([A-Z][\w-]+(?: [A-Z][\w-]+)?)",
+            head,
+        )
         sides = [joined[1], *[one for one in joined[2].split(", ") if one], joined[3]] if joined else []
     sides = list(dict.fromkeys(sides))[:8]
     if len(sides) < 2:
@@ -59,7 +62,23 @@ _KEYS = re.compile(
     re.IGNORECASE,
 )
 _KEY_IN_JSON = re.compile(r"[\"“]([A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*)[\"”]\s*[:：]")
-_STOP_WORDS = {"and", "the", "a", "an", "with", "in", "of", "as", "json", "object", "format", "string", "number", "please", "only"}
+_STOP_WORDS = {
+    "and",
+    "the",
+    "a",
+    "an",
+    "with",
+    "in",
+    "of",
+    "as",
+    "json",
+    "object",
+    "format",
+    "string",
+    "number",
+    "please",
+    "only",
+}
 
 
 def asked_for(text: str) -> dict[str, Any]:
@@ -67,6 +86,15 @@ def asked_for(text: str) -> dict[str, Any]:
     head = text[:4000]
     names = _KEY_IN_JSON.findall(head)
     if not names and (match := _KEYS.search(head)):
-        names = [word for word in re.findall(r"[A-Za-z_]\w*", re.sub(r"\([^)]*\)", "", match[1])) if word.lower() not in _STOP_WORDS]
+        names = [
+            word
+            for word in re.findall(r"[A-Za-z_]\w*", re.sub(r"\([^)]*\)", "", match[1]))
+            if word.lower() not in _STOP_WORDS
+        ]
     names = list(dict.fromkeys(names))[:20] or ["answer"]
-    return {"type": "object", "properties": {name: {} for name in names}, "required": names, "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": {name: {} for name in names},
+        "required": names,
+        "additionalProperties": False,
+    }

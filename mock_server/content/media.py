@@ -63,7 +63,11 @@ def tokens(medium: Media, model: Model, *, high_resolution: bool = False) -> int
         rate = 12.5 if model.id.startswith("qwen3") else 25
         return max(1, math.ceil(seconds * rate))
     if medium.kind == "video":
-        frames = len(medium.url) if isinstance(medium.url, tuple) else _seconds(medium) * _number(medium, "fps", 2.0)
+        frames = (
+            len(medium.url)
+            if isinstance(medium.url, tuple)
+            else _seconds(medium) * _number(medium, "fps", 2.0)
+        )
         size = _pixels(medium.url[0]) if isinstance(medium.url, tuple) and medium.url else None
         width, height = size or FRAME
         return max(1, math.ceil(frames / 2)) * patches(width, height, grid, grid.least, grid.most) + ENCLOSED
@@ -115,7 +119,11 @@ def in_words(medium: Media, language: str) -> str:
             kind = url[5:].partition(";")[0].partition(",")[0]
             return f"内嵌数据（{kind}）" if chinese else f"inline data of type {kind or 'unknown'}"
         if found.seconds:
-            return f"{found.format} 格式，{found.seconds:g} 秒" if chinese else f"{found.format}, {found.seconds:g} seconds"
+            return (
+                f"{found.format} 格式，{found.seconds:g} 秒"
+                if chinese
+                else f"{found.format}, {found.seconds:g} seconds"
+            )
         if chinese:
             return f"{found.format} 格式，{found.width}×{found.height} 像素"
         return f"{found.format}, {found.width} by {found.height} pixels"
@@ -149,9 +157,15 @@ def _sniffed(data: bytes) -> Known | None:
         return _webp(data)
     if data[:4] == b"RIFF" and data[8:12] == b"WAVE" and len(data) >= 44:
         rate = int.from_bytes(data[28:32], "little")  # bytes a second
-        return Known("WAV", seconds=round(max(int.from_bytes(data[4:8], "little") - 36, 0) / rate, 2) if rate else 0.0)
+        return Known(
+            "WAV", seconds=round(max(int.from_bytes(data[4:8], "little") - 36, 0) / rate, 2) if rate else 0.0
+        )
     if data[:2] == b"BM" and len(data) >= 26:
-        return Known("BMP", int.from_bytes(data[18:22], "little"), abs(int.from_bytes(data[22:26], "little", signed=True)))
+        return Known(
+            "BMP",
+            int.from_bytes(data[18:22], "little"),
+            abs(int.from_bytes(data[22:26], "little", signed=True)),
+        )
     return None
 
 
@@ -161,7 +175,11 @@ def _jpeg(data: bytes) -> Known:
     while at + 9 < len(data) and data[at] == 0xFF:
         marker = data[at + 1]
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            return Known("JPEG", int.from_bytes(data[at + 7 : at + 9], "big"), int.from_bytes(data[at + 5 : at + 7], "big"))
+            return Known(
+                "JPEG",
+                int.from_bytes(data[at + 7 : at + 9], "big"),
+                int.from_bytes(data[at + 5 : at + 7], "big"),
+            )
         at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
     return Known("JPEG")
 
@@ -170,10 +188,16 @@ def _webp(data: bytes) -> Known:
     """Three forms: lossy (VP8), lossless (VP8L), extended (VP8X), each with its size elsewhere."""
     form = data[12:16]
     if form == b"VP8 " and len(data) >= 30:
-        return Known("WEBP", int.from_bytes(data[26:28], "little") & 0x3FFF, int.from_bytes(data[28:30], "little") & 0x3FFF)
+        return Known(
+            "WEBP",
+            int.from_bytes(data[26:28], "little") & 0x3FFF,
+            int.from_bytes(data[28:30], "little") & 0x3FFF,
+        )
     if form == b"VP8L" and len(data) >= 25:
         bits = int.from_bytes(data[21:25], "little")
         return Known("WEBP", (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
     if form == b"VP8X" and len(data) >= 30:
-        return Known("WEBP", int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1)
+        return Known(
+            "WEBP", int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
+        )
     return Known("WEBP")

@@ -13,9 +13,9 @@ LANGUAGES = ("en", "zh")
 
 
 @lru_cache
-def bank(language: str) -> Mapping[str, Sequence[str]]:
+def bank(language: str) -> Mapping[str, Any]:
     """The phrases of a language by kind."""
-    phrases: Mapping[str, Sequence[str]] = orjson.loads((DATA / f"phrases.{language}.json").read_bytes())
+    phrases: Mapping[str, Any] = orjson.loads((DATA / f"phrases.{language}.json").read_bytes())
     return phrases
 
 
@@ -43,6 +43,30 @@ def phrasebook() -> Mapping[str, Mapping[str, str]]:
         for row in book["rows"]
         for phrase in row
     }
+
+
+@lru_cache(maxsize=1)
+def _topics() -> tuple[tuple[tuple[str, ...], Mapping[str, Sequence[str]]], ...]:
+    rows = orjson.loads((DATA / "topics.json").read_bytes())
+    return tuple((tuple(row["names"]), row) for row in rows)
+
+
+@lru_cache(maxsize=2048)
+def topic(words: str, language: str) -> Sequence[str] | None:
+    """The plain facts of topics.json on what the words name, the longest name first; None if they name none."""
+    lower = f" {words.lower()} "
+    best = max(
+        (
+            (len(name), row)
+            for names, row in _topics()
+            for name in names
+            if (f" {name} " in lower or f" {name}s " in lower if name.isascii() else name in lower)
+            and (len(name) * 2 >= len(words) or words.lower().startswith(name))
+        ),
+        key=lambda found: found[0],
+        default=None,
+    )
+    return best[1][language] if best else None
 
 
 def filled(phrase: str, **values: str) -> str:

@@ -1,31 +1,101 @@
-"""What a prompt asks for, as far as a reader without a model can tell: its language, its topic, its last words."""
+"""What a prompt asks for, as far as a reader without a model can tell: its language, its kind, its topic."""
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from mock_server.wire.timeline import Ask, Message
+
+Kind = Literal["define", "explain", "how", "why", "compare", "list", "write", "yes_no", "talk"]
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]")
 _KANA_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 
-# What stands before the topic in a question or a request; taken off again and again until nothing is left to take.
-_BEFORE_EN = re.compile(
-    r"^(?:please|kindly|hi|hello|hey|ok|okay|so|and|now|well|could you|can you|would you|will you|i want to know|"
-    r"i would like to know|i want to|i would like to|i need to|help me(?: to)?|tell me|give me|show me|teach me|let me know|"
-    r"explain|describe|discuss|summari[sz]e|introduce|compare|outline|define|mention|list|name|suggest|recommend|write|"
-    r"create|generate|make|draft|compose|translate|what(?:'s| is| are| was| were| does| do)?|who(?:'s| is| are| was)?|"
-    r"where(?:'s| is| are)?|when(?: is| was| did)?|why(?: is| are| do| does| did)?|how(?: is| are| do| does| did| to| can| many| much)?|"
-    r"which|is|are|does|do|did|can|should|i|you|we|me|us|about|on|of|for|to|in|the|a|an|some|any|short|brief|briefly|detailed|"
-    r"simple|long|essay|article|paragraph|story|poem|text|note|overview|summary|introduction|list|table|steps?|points?|things?|"
-    r"\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b[\s,:;.!-]*",
+_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
+}  # fmt: skip
+_NUMBER_EN = "|".join([r"\d{1,2}", *(word for word in _NUMBERS if word.isascii())])
+
+_PIECES = (
+    "poem|haiku|limerick|song|lyrics|fairy tale|story|e-?mail|letter|message|essay|article|blog post|paragraph|speech|tweet|post|"
+    "slogan|report|review|dialogue|description|introduction|announcement"
+)
+
+_POLITE_EN = re.compile(
+    r"^(?:(?:please|kindly|hi|hello|hey|ok|okay|so|and|now|well|qwen|dear assistant|"
+    r"(?:can|could|would|will) you(?: please)?|i(?: would|'d) like (?:you )?to(?: know)?|i want (?:you )?to(?: know)?|i need (?:you )?to(?: know)?|"
+    r"help me(?: to)?|let me know|do you know|i wonder(?: if)?)\b[\s,!.:-]*)+",
     re.IGNORECASE,
 )
-_BEFORE_ZH = re.compile(
-    r"^(?:你好|您好|嗨|请问|请|麻烦|帮我|帮忙|给我|告诉我|我想知道|我想了解|我想|我要|你能|能否|可以|能不能|介绍一下|介绍|解释一下|解释|说明|描述|"
-    r"谈谈|说说|讲讲|讲一下|写一篇|写一个|写一段|写一首|写|列出|列举|总结一下|总结|翻译|关于|什么是|什么叫|为什么|如何|怎么|怎样|"
-    r"一下|一个|一些|几个|[0-9一二三四五六七八九十]+[个条点项种])[，,：:\s]*"
+# In the order they are tried. Groups: topic, second (what it is compared with), count, noun (what a list is of, what is written).
+_KINDS_EN: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))  # type: ignore[misc]
+    for kind, pattern in (
+        ("compare", r"^(?:.*?\b)?differences? between (?P<topic>.+?) and (?P<second>.+)$"),
+        ("compare", r"^(?:compare|contrast) (?P<topic>.+?) (?:and|with|to|against|vs\.?|versus) (?P<second>.+)$"),
+        ("compare", r"^(?P<topic>.{1,60}?) (?:vs\.?|versus) (?P<second>.{1,60})$"),
+        ("explain", r"^(?:(?:explain|describe|tell me|show me) )?how (?:do |does |did )?(?P<topic>.+?) works?\b"),
+        ("how", r"^(?:(?:explain|show me|teach me|tell me|describe|learn|write) )?(?:how|steps|a guide|instructions?) (?:on how )?to (?P<topic>.+)$"),
+        ("how", r"^how (?:do|can|could|should|would|must|might) (?:i|you|we|one|someone|people) (?P<topic>.+)$"),
+        ("why", r"^(?:(?:explain|tell me) )?why (?P<topic>.+)$"),
+        (
+            "write",
+            r"^(?:write|compose|draft|create|make|generate|tell|give|sing)(?: me| us)? (?:(?:an?|the|some|my|\d+[- ]words?) )?(?:[\w-]+[ -]){0,4}?"
+            rf"(?P<noun>{_PIECES})s?\b(?:\s+(?:about|on|for|of|to|describing|regarding|that|in which|where)\s+(?P<topic>.+))?$",
+        ),
+        (
+            "list",
+            r"^(?:list|name|give|tell|suggest|recommend|provide|share|show|generate|come up with|propose|what are|write|brainstorm|mention)"
+            rf"(?: me| us)?(?: the)?(?: top| best| main)?(?: (?P<count>{_NUMBER_EN})| some| a few| several)?(?: \w+)? "
+            r"(?P<noun>tips|ideas|ways|reasons|things|benefits|advantages|disadvantages|examples|points|facts|suggestions|questions|rules|features|uses|"
+            r"names|titles|slogans|headlines|steps|strategies|activities|topics|habits|mistakes|pros(?: and cons)?)\b"
+            r"(?:\s+(?:for|to|of|about|on|in|that|when|why|with|i should|we should)\s+(?P<topic>.+))?$",
+        ),
+        ("list", rf"^(?:list|name|give me|tell me|enumerate)(?: the)? (?P<count>{_NUMBER_EN}) (?P<noun>[a-z][a-z ]{{2,30}}?)s?$"),
+        ("list", r"^(?:list|enumerate) (?:all )?(?:the )?(?P<topic>.+)$"),
+        (
+            "explain",
+            r"^(?:explain|describe|discuss|introduce|analy[sz]e|elaborate on|talk(?: to me)? about|tell (?:me|us)(?: more| something)? about|write about|"
+            r"(?:give|write)(?: me)? (?:an?|the) (?:\w+ )?(?:overview|introduction|summary|explanation|description) (?:of|to)|"
+            r"what do you (?:know|think) (?:about|of)|overview of|introduction to) (?P<topic>.+)$",
+        ),
+        ("define", r"^(?:define|what does) (?P<topic>.+?)(?: mean| stand for)?$"),
+        ("define", r"^(?:what|who|where|when)(?:'s| is| are| was| were)(?: meant by)? (?P<topic>.+)$"),
+        ("yes_no", r"^(?P<topic>(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have) .+)$"),
+    )
+)  # fmt: skip
+_TAIL_EN = re.compile(
+    r"(?:,? (?:in (?:simple|plain|great|one|a few|a|an|short|brief|your own|\d+|english|chinese|detail|details|depth|under|less|python|markdown|the form)\b.*"
+    r"|as (?:a|an|if|bullet|json)\b.*|like i'?m\b.*|for (?:beginners|dummies|kids|children|a (?:child|\d|five|ten).*)|to (?:a|my|an) .*"
+    r"|using .*|with (?:examples?|an example|a table|bullet|code)\b.*|step[- ]by[- ]step.*|please|briefly|thanks?|and (?:give|explain|provide|why|how|tell)\b.*)"
+    r"|[,;:] .*)$",
+    re.IGNORECASE,
 )
+
+_POLITE_ZH = re.compile(
+    r"^(?:(?:你好|您好|嗨|请问一?下?|请你?|麻烦你?|帮我|帮忙|给我|告诉我|我想知道|我想了解|我想问|我想|我要|我需要|你能不能|你能|能否|能不能|可以|可不可以|用中文)[，,：:！!。\s]*)+"
+)
+_PIECES_ZH = "诗歌|诗|故事|文章|作文|邮件|感谢信|信|报告|演讲稿|小说|散文|歌词|起诉书|合同|计划|文案|标语|通知|短文|介绍"
+_KINDS_ZH: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))  # type: ignore[misc]
+    for kind, pattern in (
+        ("compare", r"^(?P<topic>.+?)(?:和|与|跟|同)(?P<second>.+?)(?:之间)?(?:有什么|有何|的)?(?:区别|不同|差别|差异|哪个)"),
+        ("compare", r"^(?:比较|对比)(?:一下)?(?P<topic>.+?)(?:和|与|跟)(?P<second>.+)$"),
+        ("write", rf"^(?:写|作|创作|生成|编|起草|拟|来)(?:一?[篇首个封段份则张])?(?:\d+字的?)?(?:关于|以)?(?P<topic>.*?)(?:为主题|为题)?的?(?P<noun>{_PIECES_ZH})$"),
+        ("why", r"^为(?:什么|何)(?P<topic>.+)$"),
+        ("how", r"^(?:教我|解释|说明|介绍)?(?:如何|怎么|怎样)(?:才能|去|样)?(?P<topic>.+)$"),
+        ("how", r"^(?P<topic>.+?)(?:怎么做|怎么办|的步骤|怎么写)"),
+        ("list", r"^(?:列出|列举|给出|推荐|说出|写出|举出?|提供|来)?(?P<count>\d{1,2}|[一两二三四五六七八九十])[个条点项种本部首](?P<noun>[^的]{0,12}的)?(?P<topic>.+)$"),
+        ("list", r"^(?:列出|列举|推荐)(?:一些|几个|几种|一下)?(?P<topic>.+)$"),
+        ("explain", r"^(?:简单|详细|简要)?(?:地)?(?:介绍|解释|说明|描述|谈谈|说说|讲讲|讲一下|讲述|聊聊|分析|讲解|说一下|谈一谈|说一说)(?:一?下)?(?:什么是)?(?P<topic>.+)$"),
+        ("define", r"^什么(?:是|叫做?)(?P<topic>.+)$"),
+        ("define", r"^(?P<topic>.+?)(?:是什么意思|是什么|是谁|指的是什么|是啥)"),
+        ("yes_no", r"^(?P<topic>.+?(?:吗|是不是|能不能|对不对|好不好).*)$"),
+    )
+)  # fmt: skip
+_TAIL_ZH = re.compile(r"(?:怎么样|有哪些|如何|是几|等于几|吗|呢|吧|啊|呀|的)+$")
+
 _LATIN = re.compile(r"[a-z]+")
 HEAD = 4000
 """How much of a prompt is read closely."""
@@ -33,19 +103,31 @@ HEAD = 4000
 CUES_ZH = (
     "说", "回答", "回复", "重复", "输出", "只", "平方", "加", "减", "乘", "除", "首都", "省会", "叫", "名字", "你是谁", "自己", "数字", "数值",
     "列", "个", "条", "点", "步骤", "怎么", "如何", "表格", "对比", "比较", "代码", "写", "实现", "总结", "概括", "摘要", "简短", "一句话", "简单",
-    "详细", "文章", "故事", "作文", "长篇", "公式", "方程", "好", "嗨", "在吗", "谢谢", "感谢",
+    "详细", "文章", "故事", "作文", "长篇", "公式", "方程", "好", "嗨", "在吗", "谢谢", "感谢", "数到", "几", "多少", "算", "是", "喜欢", "编",
+    "开头", "深入", "列表", "要点", "不要解释", "我", "笑话", "大写", "小写", "翻译", "请",
 )  # fmt: skip
-_END = re.compile(r"[.?!,;:\n。？！，；：、]| (?:and|but|because|so that|which|that|in \d+ words|in simple|in plain|in detail|in a|as a|to a|for beginners|please)\b")
-_AFTER_ZH = re.compile(r"(?:是什么意思|是什么|是谁|怎么样|有哪些|的文章|的故事|是几|等于几|吗|呢|吧|啊|的)+$")
+"""What `Prompt.has` can be asked for in a Chinese prompt."""
+
+_SENTENCE = re.compile(r"[^.?!\n。？！；]+(?:\.(?=\S)[^.?!\n。？！；]+)*[.?!。？！；]*")
 
 
 class Prompt(NamedTuple):
-    """`text` is what the user said last, `topic` a noun phrase out of it, in the language of the prompt."""
+    """`text` is what the user said last; `topic` is what it is about, in its own language and words.
+
+    `second` is what the topic is compared with, `noun` what a list is of or what kind of piece is to be written, `count` how
+    many are asked for (0: not said).
+    """
 
     text: str
     language: str
     topic: str
-    cues: frozenset[str] = frozenset()  # its Latin words in lower case, and the Chinese words of CUES_ZH it holds
+    kind: Kind = "talk"
+    second: str = ""
+    noun: str = ""
+    count: int = 0
+    cues: frozenset[str] = (
+        frozenset()
+    )  # its Latin words in lower case, and the Chinese words of CUES_ZH it holds
 
     def has(self, cues: frozenset[str]) -> bool:
         """Whether any of these words is said: what a closer look, which costs more, is worth."""
@@ -54,13 +136,32 @@ class Prompt(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def read(text: str) -> Prompt:
-    """Reads one user text. The topic of an empty one is a word for `this`."""
+    """Reads one user text: its first sentence that asks for something, else its last. The topic of an empty one is a word for `this`."""
     language = language_of(text)
     head = text[:HEAD]
     cues = set(_LATIN.findall(head.lower()))
     if language == "zh":
         cues.update([cue for cue in CUES_ZH if cue in head])
-    return Prompt(text, language, _topic(text, language), frozenset(cues))
+    return _read(text, language)._replace(cues=frozenset(cues))
+
+
+def _read(text: str, language: str) -> Prompt:
+    sentences = [one for one in _SENTENCE.findall(text[:1500]) if one.strip()]
+    if len(text) > 1500:
+        sentences += [one for one in _SENTENCE.findall(text[-400:]) if one.strip()][-1:]
+    candidates = sentences[:3] + sentences[-1:] if len(sentences) > 3 else sentences
+    for sentence in candidates:
+        found = _asked(text, sentence, language)
+        if found is not None:
+            return found
+    plain = (
+        _POLITE_ZH.sub("", sentences[0].strip())
+        if language == "zh" and sentences
+        else _POLITE_EN.sub("", sentences[0].strip())
+        if sentences
+        else ""
+    )
+    return Prompt(text, language, _trimmed(plain, language))
 
 
 def language_of(text: str) -> str:
@@ -85,20 +186,38 @@ def conversation(ask: Ask) -> tuple[Message, ...]:
     return ask.messages
 
 
-def _topic(text: str, language: str) -> str:
-    rest = " ".join(text[:600].split())
-    before = _BEFORE_ZH if language == "zh" else _BEFORE_EN
-    for _ in range(12):
-        shorter = before.sub("", rest, count=1)
-        if shorter == rest or not shorter:
-            break
-        rest = shorter
-    end = _END.search(rest)
-    if end and end.start() > 1:
-        rest = rest[: end.start()]
-    if not any(sign.isalnum() for sign in rest):
-        rest = ""
+def _asked(text: str, sentence: str, language: str) -> Prompt | None:
+    plain = " ".join(sentence[:300].split()).strip(" .?!。？！；\"'“”")
+    polite, kinds = (_POLITE_ZH, _KINDS_ZH) if language == "zh" else (_POLITE_EN, _KINDS_EN)
+    plain = polite.sub("", plain)
+    for kind, pattern in kinds:
+        match = pattern.match(plain)
+        if match is None:
+            continue
+        found = match.groupdict()
+        count = found.get("count") or ""
+        return Prompt(
+            text,
+            language,
+            _trimmed(found.get("topic") or "", language) if kind != "yes_no" else (found["topic"] or plain),
+            kind,
+            _trimmed(found.get("second") or "", language) if found.get("second") else "",
+            (found.get("noun") or "").lower().removesuffix("的"),
+            int(count) if count.isdigit() else _NUMBERS.get(count.lower(), 0),
+        )
+    return None
+
+
+def _trimmed(topic: str, language: str) -> str:
+    """The topic without what says how to speak of it; at most ten words, or twenty characters of Chinese."""
+    topic = topic.strip()
+    if not any(sign.isalnum() for sign in topic):
+        return "这个问题" if language == "zh" else "this"
     if language == "zh":
-        return _AFTER_ZH.sub("", rest[:16]) or "这个问题"
-    words = rest.split(" ")[:8]
-    return " ".join(words).strip(" \"'`*_()[]{}<>|\\") or "this"
+        return (
+            _TAIL_ZH.sub("", re.split(r"[，,。：:；\n]", topic, maxsplit=1)[0][:24]).strip("“”\"'《》 ")
+            or topic[:24]
+        )
+    shorter = _TAIL_EN.sub("", topic).strip(" \"'`*_()[]{}<>|\\.,?!")
+    shorter = re.sub(r"^(?:an?|some|any) ", "", shorter, flags=re.IGNORECASE)
+    return " ".join((shorter or topic).split(" ")[:10])

@@ -1,157 +1,313 @@
-"""Text about the prompt in a form that fits it: a short reply, paragraphs, a list, steps, a table, code, a summary."""
+"""Text about the prompt in a form that fits it: a short reply, paragraphs, a list, steps, a table, code, a poem, a summary."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from mock_server.content import doing, media, phrases
+from mock_server.content import code, doing, media, phrases
 from mock_server.content.chance import Chance
-from mock_server.content.prompt import HEAD, Prompt
+from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Media, Message
 
-_NUMBERS = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
-}  # fmt: skip
-_LIST = re.compile(
-    r"\b(?:list|give me|name|suggest|recommend|write|provide)\s+(?:me\s+)?(?:the\s+)?(?:top\s+)?"
-    r"(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b|\b(?:as|in) a? ?(?:bulleted|numbered)? ?list\b|\bbullet points?\b"
-    r"|(?:列出|列举|给出|推荐|写出)\s*(\d{1,2}|[两二三四五六七八九十])?\s*[个条点项种]|列表",
-    re.IGNORECASE,
-)
-_STEPS = re.compile(r"\bsteps?\b|\bstep[- ]by[- ]step\b|\bhow (?:do|can|should) (?:i|you|we)\b|\bhow to\b|步骤|怎么做|如何", re.IGNORECASE)
-_TABLE = re.compile(r"\btable\b|\bcompare\b|\bcomparison\b|表格|对比|比较一下", re.IGNORECASE)
-_CODE = re.compile(
-    r"\b(?:write|implement|create|show|generate|give|code|function|script|program|snippet)\b.{0,60}?"
-    r"\b(python|javascript|typescript|java|go|rust|c\+\+|sql|bash|shell|html|css)\b"
-    r"|\b(python|javascript|typescript|sql|bash)\b.{0,40}?\b(?:code|function|script|program|snippet|query|example)\b"
-    r"|(?:写|编写|实现|用).{0,30}?(python|javascript|java|go|rust|sql|bash)|代码",
-    re.IGNORECASE,
-)
+_AS_TABLE = re.compile(r"\btable\b|表格", re.IGNORECASE)
+_AS_LIST = re.compile(r"\b(?:bullet(?:ed)?|numbered|as a list|in a list)\b|列表|要点", re.IGNORECASE)
 _SUMMARY = re.compile(r"\bsummar(?:y|i[sz]e)\b|\btl;?dr\b|总结|概括|摘要", re.IGNORECASE)
 _BRIEF = re.compile(
-    r"\b(?:briefly|in (?:one|a) (?:word|sentence|few words)|one sentence|short(?:ly)?|in \d{1,2} words|concise(?:ly)?)\b|简短|一句话|简单(?:说|回答)",
+    r"\b(?:brief(?:ly)?|in (?:one|a) (?:word|sentence|few words)|one sentence|short(?:ly)? answer|concise(?:ly)?|no explanation)\b"
+    r"|简短|一句话|简单(?:说|回答)|不要解释",
     re.IGNORECASE,
 )
-_LONG = re.compile(r"\b(?:essay|article|detailed|in detail|long|story|comprehensive|thorough)\b|详细|文章|故事|长篇|作文", re.IGNORECASE)
+_LONG = re.compile(
+    r"\b(?:essay|article|detailed|in (?:great )?details?|in depth|long|comprehensive|thorough(?:ly)?)\b|详细|长篇|深入",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"\b(\d{2,4})[- ]words?\b|(\d{2,5})字")
+_STARTS = re.compile(
+    r"\b(?:start|begin)(?:ing)? (?:your (?:answer|reply) )?with:?\s+[\"“']?([^\n\"”']{1,80}?)[\"”']?\s*$|以[“\"]([^”\"]{1,40})[”\"]开头",
+    re.IGNORECASE,
+)
 _LATEX = re.compile(r"\blatex\b|\bformula\b|\bequation\b|公式|方程", re.IGNORECASE)
+_REACT = re.compile(r"^Final Answer:|Thought:.*Final Answer:", re.MULTILINE | re.DOTALL)
 
-_CODING = frozenset(
-    "python javascript typescript java go rust c sql bash shell html css code function script program snippet query 代码 写 实现".split()
-)
-_FORMS = _CODING | frozenset(
-    "list give name suggest recommend write provide bullet bullets bulleted numbered step steps how table compare comparison summary "
-    "summarize summarise tl tldr briefly in one sentence short shortly concise concisely essay article detailed detail long story "
-    "comprehensive thorough latex formula equation 列 个 条 点 步骤 怎么 如何 表格 对比 比较 总结 概括 摘要 简短 一句话 简单 详细 文章 "
-    "故事 作文 长篇 公式 方程".split()
-)
-"""Words without which no form but plain paragraphs is looked for."""
-
-_SNIPPETS = {
-    "python": 'def {name}(items):\n    """Returns the items in order, each of them once."""\n    seen = set()\n    return [item for item in sorted(items) if not (item in seen or seen.add(item))]\n\n\nprint({name}([3, 1, 2, 3]))',
-    "javascript": "function {name}(items) {\n  return [...new Set(items)].sort();\n}\n\nconsole.log({name}([3, 1, 2, 3]));",
-    "typescript": "function {name}(items: number[]): number[] {\n  return [...new Set(items)].sort((a, b) => a - b);\n}\n\nconsole.log({name}([3, 1, 2, 3]));",
-    "java": "import java.util.*;\n\npublic class Main {\n    static SortedSet<Integer> {name}(List<Integer> items) {\n        return new TreeSet<>(items);\n    }\n\n    public static void main(String[] args) {\n        System.out.println({name}(List.of(3, 1, 2)));\n    }\n}",
-    "go": 'package main\n\nimport (\n\t"fmt"\n\t"sort"\n)\n\nfunc {name}(items []int) []int {\n\tsort.Ints(items)\n\treturn items\n}\n\nfunc main() {\n\tfmt.Println({name}([]int{3, 1, 2}))\n}',
-    "rust": 'fn {name}(mut items: Vec<i32>) -> Vec<i32> {\n    items.sort();\n    items.dedup();\n    items\n}\n\nfn main() {\n    println!("{:?}", {name}(vec![3, 1, 2, 3]));\n}',
-    "sql": "SELECT name, COUNT(*) AS total\nFROM {name}\nGROUP BY name\nORDER BY total DESC\nLIMIT 10;",
-    "bash": '#!/usr/bin/env bash\nset -euo pipefail\n\n{name}() {\n  sort -u "$1"\n}\n\n{name} "$1"',
-    "html": '<!doctype html>\n<html lang="en">\n  <head><title>{name}</title></head>\n  <body><h1>{name}</h1></body>\n</html>',
-    "css": ".{name} {\n  display: grid;\n  gap: 1rem;\n}",
-}
-_TITLES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScript", "java": "Java", "go": "Go", "rust": "Rust",
-           "sql": "SQL", "bash": "Bash", "html": "HTML", "css": "CSS"}  # fmt: skip
-
-
-_NOT_A_NAME = frozenset(
-    "write a an the in of to for me please can you could python javascript typescript java go rust sql bash shell html css code function "
-    "script program snippet that which with using and or it is create implement show generate give example query simple short some".split()
+_ASPECTS = ("purpose", "parts", "process", "example", "limits")
+_STEPS = ("prepare", "begin", "do", "check", "finish")
+_FORMULAS = (
+    "$$E = mc^2$$",
+    "$$x = \\frac{-b \\pm \\sqrt{b^2 - 4ac}}{2a}$$",
+    "$$\\int_0^1 x^2 \\, dx = \\frac{1}{3}$$",
+    "$$e^{i\\pi} + 1 = 0$$",
 )
 
 
 def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chance: Chance) -> str:
     """An answer to the prompt, in its language."""
     told = doing.done(prompt, before, chance)
-    if told is not None:
-        return told
-    if seen:
-        return _of_media(prompt, seen, chance)
-    text = prompt.text[:HEAD]
-    if not prompt.has(_FORMS):
-        return _paragraphs(prompt, chance, 1, latex=False)
-    if prompt.has(_CODING) and (match := _CODE.search(text)):
-        return _code(prompt, next((group for group in match.groups() if group), "python").lower(), chance)
+    if told is None:
+        told = _of_media(prompt, seen, chance) if seen else _made(prompt, chance)
+    if "Final Answer:" in prompt.text and _REACT.search(prompt.text):
+        return f"Thought: I now can give a great answer\nFinal Answer: {told}"  # the form that ReAct prompts ask for
+    return told
+
+
+def _made(prompt: Prompt, chance: Chance) -> str:
+    text = prompt.text[:4000]
+    if (language := code.language_of(text)) is not None:
+        return _code(prompt, language, chance)
     if _SUMMARY.search(text) and (summary := _summary(prompt)):
         return summary
-    if _TABLE.search(text):
-        return _table(prompt, chance)
-    if match := _LIST.search(text):
-        return _list(prompt, match[1] or match[2], chance)
-    if _STEPS.search(text):
+    start = _STARTS.search(text)
+    said = _of_kind(prompt, text, chance)
+    if start:
+        begun = (start[1] or start[2]).strip()
+        return _joined(
+            prompt,
+            [
+                begun if prompt.language == "zh" else begun.rstrip(" ."),
+                said[:1].lower() + said[1:]
+                if begun[-1:].isalnum() and not said.startswith(("Here", prompt.topic[:4]))
+                else said,
+            ],
+        )
+    return said
+
+
+def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
+    kind = prompt.kind
+    if kind == "compare":
+        return _comparison(prompt, chance)
+    if kind == "list" or (kind in ("explain", "define", "talk") and _AS_LIST.search(text)):
+        return _list(prompt, chance)
+    if kind == "how":
         return _steps(prompt, chance)
+    if kind == "write":
+        return _piece(prompt, text, chance)
+    known = _known(prompt)
+    if _AS_TABLE.search(text):
+        return _table(prompt, known, chance)
     if _BRIEF.search(text):
-        return _filled(prompt, chance.pick(phrases.bank(prompt.language)["short"]))
-    return _paragraphs(prompt, chance, 3 if _LONG.search(text) else 1, latex=bool(_LATEX.search(text)))
+        return known[0] if known else _filled(prompt, _pick(prompt, "short", chance))
+    if kind == "yes_no":
+        return _pick(prompt, "yes_no", chance)
+    if kind == "talk" and not known and not _LONG.search(text):
+        return _filled(prompt, _pick(prompt, "talk", chance))
+    return _paragraphs(prompt, text, known, chance)
+
+
+def _pick(prompt: Prompt, key: str, chance: Chance) -> str:
+    return chance.pick(phrases.bank(prompt.language)[key])
 
 
 def _filled(prompt: Prompt, phrase: str, **more: str) -> str:
-    return phrases.filled(phrase, topic=prompt.topic, **more)
+    return phrases.filled(phrase, topic=prompt.topic, second=prompt.second, **more)
 
 
-def _paragraphs(prompt: Prompt, chance: Chance, count: int, *, latex: bool) -> str:
+def _joined(prompt: Prompt, sentences: Sequence[str]) -> str:
+    return ("" if prompt.language == "zh" else " ").join([one for one in sentences if one])
+
+
+def _known(prompt: Prompt) -> Sequence[str]:
+    """What topics.json tells about the topic, sentence by sentence; empty if nothing."""
+    return phrases.topic(prompt.topic, prompt.language) or ()
+
+
+def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance) -> str:
+    """One paragraph, or as many as a long text needs; what is known comes first."""
+    words = _WORDS.search(text)
+    wanted = int(words[1] or words[2]) if words else 0
+    long = bool(wanted > 120 or _LONG.search(text))
+    paragraphs: list[str] = []
+    if known:
+        first = [_filled(prompt, _pick(prompt, "known_opening", chance)), *known]
+        paragraphs.append(_joined(prompt, first if len(known) < 5 or long else first[: 4 + chance.below(2)]))
+    else:
+        opening = (
+            "why" if prompt.kind == "why" else "define" if prompt.kind == "define" else "explain_opening"
+        )
+        paragraphs.append(_filled(prompt, _pick(prompt, opening, chance)))
+    aspects = sorted(
+        chance.sample(_ASPECTS, 5 if long else 0 if known else 2 + chance.below(2)), key=_ASPECTS.index
+    )
+    told = [_filled(prompt, _pick(prompt, f"explain_{aspect}", chance)) for aspect in aspects]
+    if long:
+        paragraphs += [_joined(prompt, told[at : at + 2]) for at in range(0, len(told), 2)]
+    else:
+        paragraphs[0] = _joined(prompt, [paragraphs[0], *told])
+    if _LATEX.search(text):
+        paragraphs.append(chance.pick(_FORMULAS))
+    closing = _filled(
+        prompt, _pick(prompt, "why_closing" if prompt.kind == "why" else "explain_closing", chance)
+    )
+    if wanted:
+        paragraphs = _to_length(prompt, paragraphs, wanted, chance)
+    elif closing and not known:
+        paragraphs[-1] = _joined(prompt, [paragraphs[-1], closing])
+    return "\n\n".join(paragraphs)
+
+
+def _to_length(prompt: Prompt, paragraphs: list[str], wanted: int, chance: Chance) -> list[str]:
+    """Paragraphs of about as many words (characters of Chinese) as were asked for, at most 3,000."""
     bank = phrases.bank(prompt.language)
-    joint = "" if prompt.language == "zh" else " "
-    body = chance.sample(bank["body"], 3 * count)
-    paragraphs = [joint.join(body[at : at + 3 if count > 1 else at + 2 + chance.below(2)]) for at in range(0, len(body), 3)]
-    paragraphs[0] = chance.pick(bank["opening"]) + joint + paragraphs[0]
-    if latex:
-        paragraphs.append("$$f(x) = \\int_0^x t^2 \\, dt = \\frac{x^3}{3}$$")
-    closing = chance.pick(bank["closing"])
-    if closing and count == 1:
-        paragraphs[-1] += joint + closing
-    return _filled(prompt, "\n\n".join(paragraphs))
+    pool = chance.sample([one for aspect in _ASPECTS for one in bank[f"explain_{aspect}"]], 99)
+    measured = (lambda text: len(text)) if prompt.language == "zh" else (lambda text: len(text.split()))
+    length = sum(map(measured, paragraphs))
+    at = 0
+    said = "\n\n".join(paragraphs)
+    while length < min(wanted, 3000):
+        more = [_filled(prompt, pool[(at + step) % len(pool)]) for step in range(3)]
+        more = [one for one in more if one not in said or at > len(pool)]
+        at += 3
+        if more:
+            paragraphs.append(_joined(prompt, more))
+            said += paragraphs[-1]
+            length += measured(paragraphs[-1])
+    return paragraphs
 
 
-def _list(prompt: Prompt, count: str | None, chance: Chance) -> str:
-    bank = phrases.bank(prompt.language)
-    wanted = (_NUMBERS.get(count.lower()) or int(count)) if count and (count.lower() in _NUMBERS or count.isdigit()) else 3
-    wanted = max(1, min(wanted, 20))
-    items = chance.sample(bank["items"], wanted)
-    items += [chance.pick(bank["items"]) for _ in range(wanted - len(items))]
-    lines = [f"{number}. {item}" for number, item in enumerate(items, 1)]
-    return _filled(prompt, chance.pick(bank["list_opening"]) + "\n\n" + "\n".join(lines), count=str(wanted))
+def _list(prompt: Prompt, chance: Chance) -> str:
+    wanted = max(1, min(prompt.count or 3, 30))
+    chinese = prompt.language == "zh"
+    members = doing.members_of(prompt.noun) or doing.members_of(prompt.topic)
+    if members:
+        names = [pair[chinese] for pair in chance.sample(members, wanted)]
+        if wanted == 1:
+            return names[0][:1].upper() + names[0][1:]
+        return "\n".join(f"{number}. {name[:1].upper()}{name[1:]}" for number, name in enumerate(names, 1))
+    topic = prompt.topic if prompt.topic not in ("this", "这个问题") or not prompt.noun else prompt.noun
+    prompt = prompt._replace(topic=topic)
+    known = list(_known(prompt))
+    if prompt.noun in ("names", "titles", "slogans", "headlines"):
+        items = [
+            _titled(prompt, one) for one in _enough(phrases.bank(prompt.language)["names"], wanted, chance)
+        ]
+    elif known:
+        items = (
+            known
+            + [
+                _filled(prompt, one)
+                for one in _enough(phrases.bank(prompt.language)["items"], wanted, chance)
+            ]
+        )[:wanted]
+    else:
+        items = [
+            _filled(prompt, one) for one in _enough(phrases.bank(prompt.language)["items"], wanted, chance)
+        ]
+    if wanted == 1:
+        return items[0]
+    noun = prompt.noun if prompt.noun and prompt.noun != topic else "points"
+    opening = _filled(prompt, _pick(prompt, "list_opening", chance), count=str(wanted), noun=noun)
+    return opening + "\n\n" + "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1))
+
+
+def _enough(pool: Sequence[str], count: int, chance: Chance) -> list[str]:
+    """`count` of the pool, none twice as long as there are others."""
+    chosen = chance.sample(pool, count)
+    return chosen + [chance.pick(pool) for _ in range(count - len(chosen))]
+
+
+def _titled(prompt: Prompt, phrase: str) -> str:
+    topic = (
+        prompt.topic
+        if prompt.language == "zh"
+        else " ".join(word[:1].upper() + word[1:] for word in prompt.topic.split(" "))
+    )
+    return phrases.filled(phrase, topic=topic)
 
 
 def _steps(prompt: Prompt, chance: Chance) -> str:
-    bank = phrases.bank(prompt.language)
-    lines = [f"{number}. {step}" for number, step in enumerate(bank["steps"], 1)]
-    return _filled(prompt, chance.pick(bank["opening"]) + "\n\n" + "\n".join(lines))
+    lines = [_filled(prompt, _pick(prompt, f"how_{step}", chance)) for step in _STEPS]
+    opening = _filled(prompt, _pick(prompt, "how_opening", chance))
+    return opening + "\n\n" + "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
 
 
-def _table(prompt: Prompt, chance: Chance) -> str:
+def _comparison(prompt: Prompt, chance: Chance) -> str:
+    bank: Mapping[str, Any] = phrases.bank(prompt.language)
+    opening = _filled(prompt, chance.pick(bank["compare_opening"]))
+    one, other = _known(prompt), phrases.topic(prompt.second, prompt.language) or ()
+    if one and other:
+        body = "\n".join(
+            f"- **{name[:1].upper()}{name[1:]}**{'：' if prompt.language == 'zh' else ': '}{_joined(prompt, facts[:3])}"
+            for name, facts in ((prompt.topic, one), (prompt.second, other))
+        )
+    else:
+        rows = sorted(chance.sample(bank["compare_rows"], 4), key=bank["compare_rows"].index)
+        lines = [
+            bank["compare_head"],
+            "|---|---|---|",
+            *(f"| {row[0]} | {row[1]} | {row[2]} |" for row in rows),
+        ]
+        body = _filled(
+            prompt._replace(topic=_cell(prompt.topic), second=_cell(prompt.second)), "\n".join(lines)
+        )
+    return f"{opening}\n\n{body}\n\n{chance.pick(bank['compare_closing'])}"
+
+
+def _table(prompt: Prompt, known: Sequence[str], chance: Chance) -> str:
     bank = phrases.bank(prompt.language)
     chinese = prompt.language == "zh"
-    rows = [item.replace("**", "").replace("：", ": ").split(": ", 1) for item in chance.sample(bank["items"], 4)]
-    head = "| 方面 | 说明 |" if chinese else "| Aspect | What to know |"
-    lines = [head, "|---|---|", *(f"| {name} | {note} |" for name, note in rows)]
-    return _filled(prompt, chance.pick(bank["opening"]) + "\n\n" + "\n".join(lines))
+    members = doing.members_of(prompt.topic) or doing.members_of(prompt.noun)
+    if members:
+        head = ["| # | 名称 |" if chinese else "| # | Name |", "|---|---|"]
+        rows = [
+            f"| {number} | {pair[chinese]} |" for number, pair in enumerate(members[: prompt.count or 10], 1)
+        ]
+    elif known:
+        head = ["| # | 内容 |" if chinese else "| # | Fact |", "|---|---|"]
+        rows = [f"| {number} | {_cell(fact)} |" for number, fact in enumerate(known, 1)]
+    else:
+        head = ["| 方面 | 说明 |" if chinese else "| Aspect | What to know |", "|---|---|"]
+        said = [
+            _filled(prompt, one).replace("**", "") for one in chance.sample(bank["items"], prompt.count or 4)
+        ]
+        parts = [one.split("：" if chinese else ": ", 1) for one in said]
+        rows = [f"| {_cell(name)} | {_cell(note)} |" for name, note in parts]
+    return "\n".join([*head, *rows])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
+    """A poem, a story, a message or a longer text, as asked for."""
+    bank = phrases.bank(prompt.language)
+    topic = prompt.topic if prompt.topic not in ("this", "") else "the day"
+    prompt = prompt._replace(topic="今天" if topic == "这个问题" else topic)
+    noun = prompt.noun
+    names = phrases.things()["people"][prompt.language]
+    person, name = chance.sample(names, 2)
+    if noun in ("poem", "haiku", "limerick", "song", "lyrics", "诗", "诗歌", "歌词"):
+        stanzas = 1 if noun == "haiku" else 2 + chance.below(2)
+        return _filled(prompt, "\n\n".join(chance.sample(bank["poem"], stanzas)))
+    if noun in ("story", "fairy tale", "小说", "故事", "dialogue"):
+        beginning, end = chance.pick(bank["story"][:3]), bank["story"][6]
+        middle = sorted(chance.sample(bank["story"][3:6], 2 + chance.below(2)), key=bank["story"].index)
+        return _filled(prompt, "\n\n".join([beginning, *middle, end]), person=person.split(" ")[0])
+    if noun in ("email", "e-mail", "letter", "message", "邮件", "信", "感谢信", "通知"):
+        return _filled(prompt, chance.pick(bank["email"]), person=person, name=name)
+    if noun in ("slogan", "tweet", "post", "标语", "文案"):
+        return _titled(prompt, chance.pick(bank["names"]))
+    known = _known(prompt)
+    if noun in ("paragraph", "introduction", "description", "短文", "介绍"):
+        return _paragraphs(prompt, "", known, chance)
+    title = prompt.topic[:1].upper() + prompt.topic[1:]
+    asked = text if _WORDS.search(text) else "in detail 详细"
+    return f"# {title}\n\n" + _paragraphs(prompt, asked, known, chance)
 
 
 def _code(prompt: Prompt, language: str, chance: Chance) -> str:
     bank = phrases.bank(prompt.language)
-    language = {"shell": "bash", "c++": "rust"}.get(language, language)
-    words = [word for word in re.findall(r"[a-z]+", prompt.text.lower()) if word not in _NOT_A_NAME]
-    name = "_".join(words[:3]) or "example"
-    snippet = _SNIPPETS[language].replace("{name}", name)
-    parts = [chance.pick(bank["code_opening"]), f"```{language}\n{snippet}\n```", chance.pick(bank["code_closing"])]
-    topic = name.replace("_", " ") if prompt.language == "en" else "这个功能"
-    return phrases.filled(parts[0], language=_TITLES[language], topic=topic) + "\n\n" + "\n\n".join(parts[1:])
+    task = code.task_of(prompt)
+    opening = phrases.filled(chance.pick(bank["code_opening"]), topic=task, language=code.TITLES[language])
+    return f"{opening}\n\n```{language}\n{code.snippet(prompt.text[:2000], language, task)}\n```\n\n{chance.pick(bank['code_closing'])}"
 
 
 def _summary(prompt: Prompt) -> str | None:
     """The first and the longest sentence of the text given, which stands behind a colon or a line feed."""
     given = re.split(r"[:：\n]", prompt.text, maxsplit=1)
     text = given[1].strip() if len(given) == 2 else ""
-    sentences = [one.strip() for one in re.findall(r"[^.!?。！？\n]+[.!?。！？]?", text) if len(one.strip()) > 3]
+    sentences = [
+        one.strip() for one in re.findall(r"[^.!?。！？\n]+[.!?。！？]?", text) if len(one.strip()) > 3
+    ]
     if len(sentences) < 2:
         return None
     longest = max(sentences[1:], key=len)
@@ -166,6 +322,4 @@ def _of_media(prompt: Prompt, seen: Sequence[Media], chance: Chance) -> str:
     known = [names[one.kind][chinese] for one in seen]
     facts = [media.in_words(one, prompt.language) for one in seen]
     joint = "、" if chinese else ", "
-    return phrases.filled(
-        chance.pick(phrases.bank(prompt.language)["image"]), media=joint.join(known), facts=joint.join(facts)
-    )
+    return phrases.filled(_pick(prompt, "image", chance), media=joint.join(known), facts=joint.join(facts))

@@ -1,20 +1,28 @@
 """Thinking that reads as thinking about the prompt, and leads to the answer that follows."""
 
+import re
+
 from mock_server.content import phrases
 from mock_server.content.chance import Chance
 from mock_server.content.prompt import Prompt
+
+_FIRST_SENTENCE = re.compile(r"[^.!?。！？\n]{1,160}[.!?。！？]?")
 
 
 def think(prompt: Prompt, answer: str, tools: list[str], chance: Chance) -> str:
     """A few thoughts on the prompt's topic; the last one says what will be answered, or which tool is needed."""
     bank = phrases.bank(prompt.language)
     first, *middle = bank["thinking"][:-1]
-    thoughts = [first, *chance.sample(middle, 2 + chance.below(3))]
+    thoughts = [first, *chance.sample(middle, 3 + chance.below(3))]
     if tools:
         thoughts.append(phrases.filled(chance.pick(bank["thinking_tool"]), tool=", ".join(tools)))
-    elif answer and len(answer) <= 120:
+    elif answer and len(answer) <= 120 and "\n" not in answer:
         thoughts.append(phrases.filled(chance.pick(bank["thinking_answer"]), answer=answer))
-    else:
+    elif match := _FIRST_SENTENCE.match(answer.lstrip("#* \n")):
+        thoughts.append(phrases.filled(chance.pick(bank["thinking_start"]), answer=match[0].strip()))
         thoughts.append(bank["thinking"][-1])
     joint = "" if prompt.language == "zh" else " "
-    return phrases.filled(joint.join(thoughts), topic=prompt.topic)
+    half = 2 + chance.below(2)
+    return phrases.filled(
+        joint.join(thoughts[:half]) + "\n\n" + joint.join(thoughts[half:]), topic=prompt.topic
+    )

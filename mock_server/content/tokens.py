@@ -248,7 +248,9 @@ def _system_with_tools(known: Counting, system: Message | None, tools: bytes) ->
     if known.template == "qwen3.5":  # instruction first, then what the system message says
         said = count("system\n") + (count(f"\n\n{text}") if text else 0)
         return TURN + said + listed + INSTRUCTION_QWEN35 + known.tools
-    return TURN + count(f"system\n{text}\n\n" if text else "system\n") + listed + INSTRUCTION_QWEN3 + known.tools
+    return (
+        TURN + count(f"system\n{text}\n\n" if text else "system\n") + listed + INSTRUCTION_QWEN3 + known.tools
+    )
 
 
 INSTRUCTION_QWEN3 = 75

@@ -105,7 +105,10 @@ def _schema(parameters: Any) -> Any:
         named = [one for one in parameters if isinstance(one, dict) and isinstance(one.get("name"), str)]
         return {
             "type": "object",
-            "properties": {one["name"]: {key: one[key] for key in ("type", "description", "enum") if key in one} for one in named},
+            "properties": {
+                one["name"]: {key: one[key] for key in ("type", "description", "enum") if key in one}
+                for one in named
+            },
             "required": [one["name"] for one in named if one.get("required")],
         }
     return {} if parameters is None else parameters
@@ -113,7 +116,10 @@ def _schema(parameters: Any) -> Any:
 
 def _words(text: str) -> frozenset[str]:
     """Latin words, plural forms cut, and pairs of Chinese characters."""
-    latin = {word[:-1] if word.endswith("s") and len(word) > 4 else word for word in _LATIN.findall(text.lower().replace("_", " "))}
+    latin = {
+        word[:-1] if word.endswith("s") and len(word) > 4 else word
+        for word in _LATIN.findall(text.lower().replace("_", " "))
+    }
     return frozenset((latin - _EMPTY_WORDS) | set(_CHINESE_PAIRS.findall(text)))
 
 

@@ -88,7 +88,9 @@ def _without(known: Shape, newer: Collection[str]) -> Shape:
         return known
     places = {one: one.split(":")[0].split("=")[0].removeprefix("data.") for one in known}
     return frozenset(
-        one for one, place in places.items() if not any(place == new or place.startswith((f"{new}.", f"{new}[")) for new in newer)
+        one
+        for one, place in places.items()
+        if not any(place == new or place.startswith((f"{new}.", f"{new}[")) for new in newer)
     )
 
 
@@ -162,7 +164,11 @@ def _of_streams(recorded: list[Shape], answered: list[Shape]) -> list[str]:
 
 def _refusal(answer: Answer) -> tuple[Any, ...] | None:
     """Code, type and message of a refusal, None for an answer that is none."""
-    bodies = [answer.body] if answer.events is None else [_decoded(event.get("data")).get("data") for event in answer.events]
+    bodies = (
+        [answer.body]
+        if answer.events is None
+        else [_decoded(event.get("data")).get("data") for event in answer.events]
+    )
     for body in bodies:
         if isinstance(body, dict):
             error = body.get("error")

@@ -26,7 +26,9 @@ OF_THE_ACCOUNT = frozenset(
 )  # fmt: skip
 """Refusals that say something of an account, of load or of content: no request alone brings them about."""
 
-_LEFT_OUT = frozenset({"host", "authorization", "accept-encoding", "content-length", "connection", "content-encoding"})
+_LEFT_OUT = frozenset(
+    {"host", "authorization", "accept-encoding", "content-length", "connection", "content-encoding"}
+)
 
 
 class Request(NamedTuple):
@@ -54,7 +56,11 @@ class Report:
 
 
 def replay(
-    spec: Spec, paths: Iterable[Path], ask: Ask, origins: Iterable[str], known: Mapping[str, str] | None = None
+    spec: Spec,
+    paths: Iterable[Path],
+    ask: Ask,
+    origins: Iterable[str],
+    known: Mapping[str, str] | None = None,
 ) -> Report:
     """Sends every tape's request again. `known` explains differences by tape id. Raises TapeError and OSError."""
     report = Report()
@@ -102,7 +108,10 @@ def why_not(spec: Spec, tape: Tape) -> str | None:
 
 def _speaks(spec: Spec, model: str) -> bool:
     """Whether an id is that of a model that makes speech or pictures, which the catalogue leaves out."""
-    return spec.catalogue.get(model) is None and re.search(r"tts|asr|image|wan|cosyvoice|sambert|paraformer", model) is not None
+    return (
+        spec.catalogue.get(model) is None
+        and re.search(r"tts|asr|image|wan|cosyvoice|sambert|paraformer", model) is not None
+    )
 
 
 def newer_than(spec: Spec, tape: Tape) -> list[str]:
@@ -125,12 +134,16 @@ def request(tape: Tape) -> Request:
     if body and not any(name.lower() == "content-type" for name in headers):
         headers["Content-Type"] = "application/json"
     if tape.events is not None and tape.operation.startswith("POST /api/") and not _streams(headers):
-        headers["Accept"] = "text/event-stream"  # some recorders dropped the header; the answer shows that it was there
+        headers["Accept"] = (
+            "text/event-stream"  # some recorders dropped the header; the answer shows that it was there
+        )
     return Request(tape.method, tape.path, headers, body)
 
 
 def _streams(headers: Mapping[str, str]) -> bool:
-    return any("event-stream" in value or name.lower() == "x-dashscope-sse" for name, value in headers.items())
+    return any(
+        "event-stream" in value or name.lower() == "x-dashscope-sse" for name, value in headers.items()
+    )
 
 
 def recorded(tape: Tape) -> Answer:
@@ -185,7 +198,9 @@ def in_process(app: Callable[..., Any]) -> Ask:
             return {"type": "http.request", "body": sent.body, "more_body": False}
 
         async def send(message: dict[str, Any]) -> None:
-            started.update(message) if message["type"] == "http.response.start" else body.extend(message["body"])
+            started.update(message) if message["type"] == "http.response.start" else body.extend(
+                message["body"]
+            )
 
         path, _, query = sent.path.partition("?")
         scope = {
@@ -195,7 +210,10 @@ def in_process(app: Callable[..., Any]) -> Ask:
             "path": path,
             "raw_path": path.encode(),
             "query_string": query.encode(),
-            "headers": [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in sent.headers.items()],
+            "headers": [
+                (name.lower().encode(), value.encode("latin-1", "replace"))
+                for name, value in sent.headers.items()
+            ],
         }
         asyncio.run(app(scope, receive, send))
         media_type = dict(started["headers"]).get(b"content-type", b"").decode()

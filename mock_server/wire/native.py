@@ -133,7 +133,10 @@ class _Choice:
         opened: Step | None = None
         ended = False
         overhead = telling.timeline.usage.overhead
-        half = len((choice.thinking or NO_RUN).ids) // 2
+        thought = len((choice.thinking or NO_RUN).ids)
+        half = thought // 2
+        turns = telling.profile.has("phases.turn") and len(choice.content.ids) > 1 and not self.cumulative
+        turning: Step | None = None
         for step, last in with_last(steps(choice, telling.sizes(), overhead)):
             self._say(step)
             if self.waiting and (step.kind != "thinking" or self.reasoning > half):
@@ -144,7 +147,14 @@ class _Choice:
             if step.kind == "call" and not last:
                 opened = step  # told together with the first piece of its arguments
             elif step.kind == "thinking":
-                yield self._frame("thinking", step)
+                if turns and self.reasoning == thought:
+                    turning = step  # told together with the first text
+                else:
+                    yield self._frame("thinking", step)
+            elif step.kind == "text" and turning is not None:
+                tokens = step.tokens + turning.tokens
+                yield self._frame("turn", step._replace(tokens=tokens), thinking=turning.text)
+                turning = None
             elif step.kind == "text":
                 ended = last and merges_end
                 yield self._frame("end" if ended else "text", step, finish if ended else GENERATING)
@@ -170,10 +180,12 @@ class _Choice:
         elif step.kind == "arguments":
             self.arguments[step.number] += step.text
 
-    def _frame(self, phase: str, step: Step, finish: bytes = GENERATING, calls: bytes = b"") -> Frame:
+    def _frame(
+        self, phase: str, step: Step, finish: bytes = GENERATING, calls: bytes = b"", thinking: str = ""
+    ) -> Frame:
         cumulative, choice = self.cumulative, self.choice
         text = self.text if cumulative else step.text if step.kind == "text" else ""
-        thinking = self.thinking if cumulative else ""
+        thinking = self.thinking if cumulative else thinking
         if phase == "thinking":
             text = self.thinking if cumulative else step.text
         slots = _spoken(text, thinking, calls, finish)
@@ -191,7 +203,9 @@ class _Choice:
             profile = telling.profile
             slots: dict[str, bytes | Parts] = dict(telling.constants)
             slots["usage"] = fill(profile.parts("stream-usage", flags), _counts(telling))
-            slots["choice"] = fill(profile.parts(f"phases.{phase}", flags), {"index": b"%d" % self.choice.index})
+            slots["choice"] = fill(
+                profile.parts(f"phases.{phase}", flags), {"index": b"%d" % self.choice.index}
+            )
             parts = self.phases[phase, self.waiting] = fill(profile.parts("stream-answer", flags), slots)
         return parts
 

@@ -5,12 +5,12 @@ import struct
 import zlib
 from typing import Any
 
-RIVERS = [{"role": "user", "content": "Name three rivers."}]
-WEATHER = [{"role": "user", "content": "What is the weather in Hangzhou?"}]
-TWO_CITIES = [{"role": "user", "content": "What is the weather in Hangzhou and Shanghai?"}]
-PERSON = [{"role": "user", "content": "Describe a person as json."}]
+RIVERS: Any = [{"role": "user", "content": "Name three rivers."}]
+WEATHER: Any = [{"role": "user", "content": "What is the weather in Hangzhou?"}]
+TWO_CITIES: Any = [{"role": "user", "content": "What is the weather in Hangzhou and Shanghai?"}]
+PERSON: Any = [{"role": "user", "content": "Describe a person as json."}]
 
-TOOLS: list[Any] = [
+TOOLS: Any = [
     {
         "type": "function",
         "function": {
@@ -52,5 +52,10 @@ def picture(width: int = 32, height: int = 32) -> str:
 
     rows = (b"\0" + bytes(3 * width)) * height
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 0)) + chunk(b"IEND", b"")
+    png = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows, 0))
+        + chunk(b"IEND", b"")
+    )
     return "data:image/png;base64," + base64.b64encode(png).decode()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import dashscope
@@ -55,7 +56,7 @@ def test_a_stream_has_thoughts(client: Any) -> None:
 def test_a_cumulative_stream_repeats_what_was_said(client: Any) -> None:
     asked = {"model": "qwen-plus", "messages": RIVERS, "stream": True, "incremental_output": False}
     texts = [chunk.choices[0].delta.content for chunk in client.chat.completions.create(**asked)]
-    assert all(later.startswith(earlier) for earlier, later in zip(texts, texts[1:], strict=False))
+    assert all(later.startswith(earlier) for earlier, later in pairwise(texts))
 
 
 def test_a_tool_is_called_and_its_result_used(client: Any) -> None:

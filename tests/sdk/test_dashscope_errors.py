@@ -62,7 +62,11 @@ def test_a_model_on_the_wrong_path_is_a_url_error() -> None:
 
 def test_a_model_that_never_thinks_cannot_be_told_to() -> None:
     message = f"The model {INSTRUCT} does not support enable_thinking."
-    assert refused(INSTRUCT, enable_thinking=True) == (400, "InvalidParameter.NotSupportEnableThinking", message)
+    assert refused(INSTRUCT, enable_thinking=True) == (
+        400,
+        "InvalidParameter.NotSupportEnableThinking",
+        message,
+    )
 
 
 def test_a_model_that_always_thinks_cannot_be_stopped() -> None:

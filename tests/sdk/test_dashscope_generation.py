@@ -1,6 +1,7 @@
 """`dashscope.Generation`, as 1.x has it and 2.x still ships it: every form of a call, on a real port."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import dashscope
@@ -66,11 +67,13 @@ def test_a_stream_of_messages_counts_its_tokens_in_every_frame() -> None:
     assert len(counts) > 2
 
 
-@pytest.mark.parametrize("more", [{"incremental_output": False}, {"incremental_output": None}], ids=["false", "absent"])
+@pytest.mark.parametrize(
+    "more", [{"incremental_output": False}, {"incremental_output": None}], ids=["false", "absent"]
+)
 def test_without_increments_every_frame_repeats_what_was_said(more: dict[str, Any]) -> None:
     """With False the SDK asks for increments and joins them; with nothing the server repeats."""
     texts = [answer.output.choices[0].message.content for answer in frames(**more)]
-    assert all(later.startswith(earlier) for earlier, later in zip(texts, texts[1:], strict=False))
+    assert all(later.startswith(earlier) for earlier, later in pairwise(texts))
     assert len(texts[-1]) > len(texts[0])
 
 
@@ -111,7 +114,10 @@ def test_a_forced_tool_ends_with_stop() -> None:
 
 def test_two_tools_are_called_at_once_where_that_is_allowed() -> None:
     calls = ask(TWO_CITIES, tools=TOOLS, parallel_tool_calls=True).output.choices[0].message.tool_calls
-    assert [json.loads(call["function"]["arguments"])["location"] for call in calls] == ["Hangzhou", "Shanghai"]
+    assert [json.loads(call["function"]["arguments"])["location"] for call in calls] == [
+        "Hangzhou",
+        "Shanghai",
+    ]
     assert [call["index"] for call in calls] == [0, 1] and calls[0]["id"] != calls[1]["id"]
 
 
@@ -128,7 +134,10 @@ def test_a_streamed_call_has_its_id_once_and_then_an_empty_one() -> None:
 def test_the_sdk_joins_streamed_calls() -> None:
     last = frames(TWO_CITIES, tools=TOOLS, parallel_tool_calls=True, incremental_output=False)[-1]
     calls = last.output.choices[0].message.tool_calls
-    assert [json.loads(call["function"]["arguments"])["location"] for call in calls] == ["Hangzhou", "Shanghai"]
+    assert [json.loads(call["function"]["arguments"])["location"] for call in calls] == [
+        "Hangzhou",
+        "Shanghai",
+    ]
 
 
 def test_json_is_answered_as_an_object() -> None:

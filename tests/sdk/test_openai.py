@@ -36,7 +36,7 @@ def test_a_question_is_answered(client: OpenAI) -> None:
 
 
 def test_the_request_id_of_the_header_is_in_the_id(client: OpenAI) -> None:
-    raw = client.chat.completions.with_raw_response.create(model="qwen-plus", messages=RIVERS)  # type: ignore[arg-type]
+    raw = client.chat.completions.with_raw_response.create(model="qwen-plus", messages=RIVERS)
     answer = raw.parse()
     assert answer.id == f"chatcmpl-{raw.headers['x-request-id']}" == f"chatcmpl-{answer._request_id}"
 
@@ -62,7 +62,7 @@ def test_a_seed_gives_the_same_answer_streamed_or_not(client: OpenAI) -> None:
 
 
 def test_the_stream_helper_builds_the_answer(client: OpenAI) -> None:
-    with client.chat.completions.stream(model="qwen-plus", messages=RIVERS) as stream:  # type: ignore[arg-type]
+    with client.chat.completions.stream(model="qwen-plus", messages=RIVERS) as stream:
         pieces = [event.delta for event in stream if event.type == "content.delta"]
         final = stream.get_final_completion()
     assert len(pieces) > 1 and final.choices[0].message.content == "".join(pieces)
@@ -74,7 +74,10 @@ def test_the_stream_helper_builds_calls(client: OpenAI) -> None:
         for _ in stream:
             pass
         calls = stream.get_final_completion().choices[0].message.tool_calls
-    assert [json.loads(call.function.arguments)["location"] for call in calls or []] == ["Hangzhou", "Shanghai"]
+    assert [json.loads(call.function.arguments)["location"] for call in calls or []] == [
+        "Hangzhou",
+        "Shanghai",
+    ]
 
 
 def test_a_tool_is_called_and_its_result_used(client: OpenAI) -> None:
@@ -115,7 +118,10 @@ def test_thoughts_are_streamed_in_a_field_openai_does_not_know(client: OpenAI) -
 
 
 def test_thoughts_are_counted(client: OpenAI) -> None:
-    asked = {"stream_options": {"include_usage": True}, "extra_body": {"enable_thinking": True, "thinking_budget": 20}}
+    asked = {
+        "stream_options": {"include_usage": True},
+        "extra_body": {"enable_thinking": True, "thinking_budget": 20},
+    }
     usage = list(ask(client, stream=True, **asked))[-1].usage
     assert 0 < usage.completion_tokens_details.reasoning_tokens <= 20
 

@@ -66,7 +66,9 @@ def test_an_unknown_model_is_not_found(client: OpenAI) -> None:
     ],
     ids=["temperature", "top_p", "n", "seed", "json", "stream-only"],
 )
-def test_a_wrong_request_is_a_bad_request(client: OpenAI, more: dict[str, Any], code: str, message: str) -> None:
+def test_a_wrong_request_is_a_bad_request(
+    client: OpenAI, more: dict[str, Any], code: str, message: str
+) -> None:
     body = refused(client, openai.BadRequestError, **more)
     assert (body["code"], body["type"]) == (code, "invalid_request_error")
     assert body["message"].removeprefix(PREFIX) == message.removeprefix(PREFIX)
@@ -83,13 +85,15 @@ def test_thinking_without_a_stream_is_refused_by_older_models(client: OpenAI) ->
 
 def test_the_role_developer_is_unknown(client: OpenAI) -> None:
     body = refused(client, openai.BadRequestError, [{"role": "developer", "content": "Be short."}])
-    assert body["message"].startswith("developer is not one of ['system', 'assistant', 'user', 'tool', 'function']")
+    assert body["message"].startswith(
+        "developer is not one of ['system', 'assistant', 'user', 'tool', 'function']"
+    )
 
 
 def test_a_stream_is_refused_with_the_same_words(client: OpenAI) -> None:
     """The SDK raises APIError where the refusal comes as an event, BadRequestError where it comes as a status."""
+    asked: Any = {"model": "qwen-plus", "messages": RIVERS, "temperature": 2, "stream": True}
     with pytest.raises(openai.APIError) as refusal:
-        asked: Any = {"model": "qwen-plus", "messages": RIVERS, "temperature": 2, "stream": True}
         list(client.chat.completions.create(**asked))
     assert TEMPERATURE in refusal.value.message and refusal.value.code == "invalid_parameter_error"
 

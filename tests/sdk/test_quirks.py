@@ -37,7 +37,11 @@ def send(
 
 
 def native(messages: Any, model: str = "qwen-plus", **parameters: Any) -> dict[str, Any]:
-    return {"model": model, "input": {"messages": messages}, "parameters": {"result_format": "message", **parameters}}
+    return {
+        "model": model,
+        "input": {"messages": messages},
+        "parameters": {"result_format": "message", **parameters},
+    }
 
 
 def frames(text: str) -> list[Any]:

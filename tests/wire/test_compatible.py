@@ -54,7 +54,7 @@ def test_while_thinking_the_other_key_is_null_in_every_frame() -> None:
 
 
 def test_with_tools_offered_the_first_piece_travels_in_the_opening_frame() -> None:
-    assert deltas("classic", choice("Hel", "lo"), flags={"tools"})[0] == {
+    assert deltas("classic", choice("Hel", "lo"), flags={"offered"})[0] == {
         "content": "Hel",
         "role": "assistant",
     }
@@ -75,7 +75,7 @@ def test_the_last_arguments_of_a_free_choice_travel_in_a_chunk_without_finish_re
 
 
 def test_a_forced_call_ends_with_an_empty_content() -> None:
-    told = chunks("classic", choice(calls=(call("look", "{", "}"),)), flags={"tools", "forced"})
+    told = chunks("classic-vision", choice(calls=(call("look", "{", "}"),)), flags={"tools", "forced"})
     assert told[-1]["choices"][0] == {
         "finish_reason": "tool_calls",
         "delta": {"content": ""},
@@ -127,7 +127,7 @@ def test_what_a_stream_says_is_what_the_whole_answer_says(profile: str, flags: s
     arguments: dict[int, str] = {}
     for one in told:
         for piece in one["choices"][0]["delta"].get("tool_calls") or ():
-            arguments[piece["index"]] = arguments.get(piece["index"], "") + piece["function"]["arguments"]
+            arguments[piece["index"]] = arguments.get(piece["index"], "") + (piece["function"]["arguments"] or "")
     assert list(arguments.values()) == [
         one["function"]["arguments"] for one in whole["message"].get("tool_calls", ())
     ]

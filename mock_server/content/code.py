@@ -1,0 +1,172 @@
+"""Code: small working programs in the language asked for, and what fits into a gap."""
+
+import re
+from functools import lru_cache
+
+from mock_server.content.chance import Chance
+from mock_server.content.prompt import Prompt
+
+_LANGUAGES = "python|javascript|typescript|java|golang|go|rust|c\\+\\+|sql|bash|shell|html|css"
+_ASKED = re.compile(
+    rf"\b(?:write|implement|create|show|generate|give|make|build|code)\b[^.?!\n]{{0,60}}?(?<![\w.])({_LANGUAGES})(?![\w])"
+    rf"|(?<![\w.])({_LANGUAGES})\b[^.?!\n]{{0,30}}?\b(?:code|function|script|program|snippet|query|class)\b"
+    rf"|(?:写|编写|实现|用)[^。？！\n]{{0,30}}?({_LANGUAGES})|({_LANGUAGES})\s*(?:代码|函数|程序|脚本)"
+    r"|\b(?:write|implement|create|give me|show me)\b[^.?!\n]{0,20}?\b(?:a|an|some|the) (?:\w+ )?(?P<any>code|function|script|program|regex|algorithm)\b"
+    r"|(?:写|编写|实现)[^。？！\n]{0,12}?(?P<any_zh>代码|函数|程序|脚本|算法)",
+    re.IGNORECASE,
+)
+_SAME = {"golang": "go", "shell": "bash", "c++": "cpp"}
+TITLES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScript", "java": "Java", "go": "Go", "rust": "Rust",
+          "cpp": "C++", "sql": "SQL", "bash": "Bash", "html": "HTML", "css": "CSS"}  # fmt: skip
+
+
+def language_of(text: str) -> str | None:
+    """The programming language of the code that a prompt asks for; python where it names none; None if it asks for no code."""
+    match = _ASKED.search(text)
+    if match is None:
+        return None
+    named = next((group for group in match.groups()[:4] if group), "python").lower()
+    return _SAME.get(named, named)
+
+
+def task_of(prompt: Prompt) -> str:
+    """What the code should do, in the words of the prompt."""
+    match = re.search(
+        r"\b(?:function|script|program|code|snippet|query|class|method|algorithm)s?\b(?: in [\w+]+)? (?:that|to|which|for|of) ([^.?!\n]{3,80})",
+        prompt.text,
+        re.IGNORECASE,
+    ) or re.search(r"(?:写|编写|实现)(?:一?[个段])?([^，。？！\n]{2,30})", prompt.text)
+    if match is None:
+        return prompt.topic
+    task = re.sub(rf"\s*\b(?:in|using|with) (?:{_LANGUAGES})\b.*$", "", match[1].strip(), flags=re.IGNORECASE)
+    verb, _, rest = task.partition(" ")
+    return f"{_gerund(verb)} {rest}" if prompt.language == "en" and rest else task
+
+
+def _gerund(verb: str) -> str:
+    """`reverses` → `reversing`, `add` → `adding`, `computes` → `computing`."""
+    if not verb.isalpha() or verb.endswith("ing"):
+        return verb
+    stem = verb[:-1] if verb.endswith("s") and not verb.endswith("ss") else verb
+    stem = stem[:-1] if verb.endswith(("shes", "ches", "sses", "xes")) else stem
+    if stem.endswith("e") and not stem.endswith("ee"):
+        return f"{stem[:-1]}ing"
+    return f"{stem[:-1]}ying" if stem.endswith("ie") else f"{stem}ing"
+
+
+# What is asked for most often, done for real; each function is called once at its end.
+_PYTHON: tuple[tuple[str, str], ...] = (
+    (r"revers\w* (?:a |the )?(?:string|text|word)|反转字符串|字符串反转", 'def reverse(text: str) -> str:\n    """Return the text backwards."""\n    return text[::-1]\n\n\nprint(reverse("hello"))  # olleh'),
+    (r"fibonacci|斐波那契", 'def fibonacci(count: int) -> list[int]:\n    """Return the first `count` Fibonacci numbers."""\n    numbers = [0, 1]\n    while len(numbers) < count:\n        numbers.append(numbers[-1] + numbers[-2])\n    return numbers[:count]\n\n\nprint(fibonacci(10))  # [0, 1, 1, 2, 3, 5, 8, 13, 21, 34]'),
+    (r"prime|质数|素数", 'def is_prime(number: int) -> bool:\n    """Return whether the number is prime."""\n    if number < 2:\n        return False\n    return all(number % divisor for divisor in range(2, int(number**0.5) + 1))\n\n\nprint([n for n in range(30) if is_prime(n)])  # [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]'),
+    (r"factorial|阶乘", 'def factorial(number: int) -> int:\n    """Return number!, the product of 1 to number."""\n    result = 1\n    for factor in range(2, number + 1):\n        result *= factor\n    return result\n\n\nprint(factorial(5))  # 120'),
+    (r"palindrome|回文", 'def is_palindrome(text: str) -> bool:\n    """Return whether the text reads the same backwards, letters only."""\n    letters = [letter.lower() for letter in text if letter.isalnum()]\n    return letters == letters[::-1]\n\n\nprint(is_palindrome("Never odd or even"))  # True'),
+    (r"quick ?sort|快速排序|快排", 'def quicksort(items: list[int]) -> list[int]:\n    """Return the items in rising order."""\n    if len(items) < 2:\n        return items\n    pivot, *rest = items\n    smaller = [item for item in rest if item < pivot]\n    larger = [item for item in rest if item >= pivot]\n    return quicksort(smaller) + [pivot] + quicksort(larger)\n\n\nprint(quicksort([3, 1, 2]))  # [1, 2, 3]'),
+    (r"binary search|二分", 'def find(items: list[int], wanted: int) -> int:\n    """Return the index of `wanted` in the sorted items, or -1."""\n    low, high = 0, len(items) - 1\n    while low <= high:\n        middle = (low + high) // 2\n        if items[middle] == wanted:\n            return middle\n        if items[middle] < wanted:\n            low = middle + 1\n        else:\n            high = middle - 1\n    return -1\n\n\nprint(find([1, 3, 5, 7], 5))  # 2'),
+    (r"fizz ?buzz", 'for number in range(1, 101):\n    words = ("Fizz" if number % 3 == 0 else "") + ("Buzz" if number % 5 == 0 else "")\n    print(words or number)'),
+    (r"hello,? world", 'print("Hello, world!")'),
+    (r"sort\w*|排序", 'def in_order(items: list[int]) -> list[int]:\n    """Return the items in rising order, by insertion."""\n    ordered: list[int] = []\n    for item in items:\n        at = len(ordered)\n        while at and ordered[at - 1] > item:\n            at -= 1\n        ordered.insert(at, item)\n    return ordered\n\n\nprint(in_order([3, 1, 2]))  # [1, 2, 3]'),
+    (r"count\w* (?:the )?(?:words|vowels|letters)|统计", 'from collections import Counter\n\n\ndef count_words(text: str) -> Counter[str]:\n    """Return how often each word occurs."""\n    return Counter(text.lower().split())\n\n\nprint(count_words("the cat and the hat").most_common(1))  # [(\'the\', 2)]'),
+    (r"(?:add|sum)\w* (?:two|the|of|all|a list)|两数|求和|相加", 'def add(a: float, b: float) -> float:\n    """Return the sum of two numbers."""\n    return a + b\n\n\nprint(add(2, 3))  # 5'),
+    (r"read\w* .{0,20}(?:csv|file)|读取", 'import csv\nfrom pathlib import Path\n\n\ndef read_rows(path: Path) -> list[dict[str, str]]:\n    """Return the rows of a CSV file, each as a mapping from column to value."""\n    with path.open(newline="", encoding="utf-8") as file:\n        return list(csv.DictReader(file))\n\n\nfor row in read_rows(Path("data.csv")):\n    print(row)'),
+    (r"http|api|request|url|网页|接口|爬", 'import json\nfrom urllib.request import urlopen\n\n\ndef fetch(url: str) -> dict:\n    """Return the JSON that the URL answers with."""\n    with urlopen(url, timeout=10) as answer:\n        return json.load(answer)\n\n\nprint(fetch("https://example.com/data.json"))'),
+)  # fmt: skip
+
+_OTHERS = {
+    "python": '"""{task}"""\n\n\ndef {name}(items: list[int]) -> list[int]:\n    """Return each item once, in rising order."""\n    return sorted(set(items))\n\n\nprint({name}([3, 1, 2, 3]))  # [1, 2, 3]',
+    "javascript": "// {task}\nfunction {name}(items) {\n  return [...new Set(items)].sort((a, b) => a - b);\n}\n\nconsole.log({name}([3, 1, 2, 3])); // [ 1, 2, 3 ]",
+    "typescript": "// {task}\nfunction {name}(items: number[]): number[] {\n  return [...new Set(items)].sort((a, b) => a - b);\n}\n\nconsole.log({name}([3, 1, 2, 3])); // [ 1, 2, 3 ]",
+    "java": "import java.util.*;\n\n/** {task} */\npublic class Main {\n    static SortedSet<Integer> {name}(List<Integer> items) {\n        return new TreeSet<>(items);\n    }\n\n    public static void main(String[] args) {\n        System.out.println({name}(List.of(3, 1, 2))); // [1, 2, 3]\n    }\n}",
+    "go": '// {task}\npackage main\n\nimport (\n\t"fmt"\n\t"sort"\n)\n\nfunc {name}(items []int) []int {\n\tsort.Ints(items)\n\treturn items\n}\n\nfunc main() {\n\tfmt.Println({name}([]int{3, 1, 2})) // [1 2 3]\n}',
+    "rust": '// {task}\nfn {name}(mut items: Vec<i32>) -> Vec<i32> {\n    items.sort();\n    items.dedup();\n    items\n}\n\nfn main() {\n    println!("{:?}", {name}(vec![3, 1, 2, 3])); // [1, 2, 3]\n}',
+    "cpp": "// {task}\n#include <iostream>\n#include <set>\n#include <vector>\n\nstd::set<int> {name}(const std::vector<int>& items) {\n    return {items.begin(), items.end()};\n}\n\nint main() {\n    for (int item : {name}({3, 1, 2, 3})) std::cout << item << ' '; // 1 2 3\n}",
+    "sql": "-- {task}\nSELECT name, COUNT(*) AS total\nFROM items\nGROUP BY name\nORDER BY total DESC\nLIMIT 10;",
+    "bash": '#!/usr/bin/env bash\n# {task}\nset -euo pipefail\n\n{name}() {\n  sort -u "$1"\n}\n\n{name} "$1"',
+    "html": '<!doctype html>\n<html lang="en">\n  <head>\n    <meta charset="utf-8">\n    <title>{task}</title>\n  </head>\n  <body>\n    <h1>{task}</h1>\n  </body>\n</html>',
+    "css": "/* {task} */\n.{name} {\n  display: grid;\n  gap: 1rem;\n}",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def snippet(text: str, language: str, task: str) -> str:
+    """A program in the language: what is asked for where it is one of the usual exercises, else a small one that names the task."""
+    if language == "python":
+        for pattern, program in _PYTHON:
+            if re.search(pattern, text, re.IGNORECASE):
+                return program
+    words = re.findall(r"[a-z]+", task.lower())[:3]
+    name = "_".join(words) or "example"
+    if language in ("javascript", "typescript", "java", "go"):
+        name = words[0] + "".join(word.title() for word in words[1:]) if words else "example"
+    elif language == "css":
+        name = "-".join(words) or "example"
+    plain = re.sub(r"[^\w ,.'()+#=%-]", "", task)[:80]
+    title = plain[:1].upper() + plain[1:] + ("." if plain[-1:].isalnum() else "")
+    return _OTHERS[language].replace("{task}", title).replace("{name}", _safe(name))
+
+
+def _safe(name: str) -> str:
+    """A name that is no keyword of any of the languages."""
+    return f"{name}_items" if len(name) < 7 or "_" not in name else name
+
+
+def filling(prefix: str, suffix: str, chance: Chance) -> str:
+    """What stands between prefix and suffix: a body for an open block, an argument for an open bracket, else the rest of the line."""
+    lines = prefix.split("\n")
+    last = lines[-1]
+    names = _names(prefix)
+    wanted = names[-1] if names else "value"
+    if not last.strip():  # at the start of a line
+        before = next((line for line in reversed(lines[:-1]) if line.strip()), "")
+        indent = last or _indent(before) + ("    " if before.rstrip().endswith((":", "{")) else "")
+        return _body(_parameters(before) or names[-2:], indent, suffix, chance)[len(last) :]
+    if last.rstrip().endswith((":", "{")):
+        closing = "" if last.rstrip().endswith(":") else "\n" + _indent(last) + "}"
+        body = _body(_parameters(last) or names[-2:], _indent(last) + "    ", suffix, chance).rstrip("\n")
+        return f"\n{body}{'' if suffix.lstrip().startswith('}') else closing}"
+    if last.rstrip().endswith("return"):
+        return (
+            f"{'' if last.endswith(' ') else ' '}{' + '.join(_parameters(prefix) or names[-2:] or ['None'])}"
+        )
+    if last.count("(") > last.count(")"):
+        return wanted if suffix.lstrip().startswith(")") else f"{wanted})"
+    if last.rstrip().endswith("="):
+        return f"{'' if last.endswith(' ') else ' '}{wanted}"
+    return chance.pick((f"({wanted})", f" = {wanted}")) if last.rstrip()[-1:].isalnum() else "\n"
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _body(names: list[str], indent: str, suffix: str, chance: Chance) -> str:
+    """Lines that make something of the names; without a `return` where the suffix brings one."""
+    used = names or ["value"]
+    joined = " + ".join(used[-2:])
+    if re.match(r"\s*return\b\s*(\w+)?", suffix) and (target := re.match(r"\s*return\b\s*(\w+)", suffix)):
+        return f"{indent}{target[1]} = {joined}\n"
+    return chance.pick((f"{indent}return {joined}\n", f"{indent}result = {joined}\n{indent}return result\n"))
+
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_KEYWORDS = frozenset(
+    "def return class if else elif for while in not and or is None True False import from as with try except finally lambda pass "
+    "function const let var new int str float bool list dict self void public private static fn func let mut struct string number".split()
+)
+
+
+def _names(text: str) -> list[str]:
+    return [
+        name
+        for name in dict.fromkeys(_WORD.findall(text[-2000:]))
+        if name not in _KEYWORDS and len(name) < 32
+    ]
+
+
+def _parameters(text: str) -> list[str]:
+    """The parameters of the last function that opens in the text."""
+    found = re.findall(r"(?:def|function|func|fn)\s+\w*\s*\(([^)]*)\)", text)
+    if not found:
+        return []
+    names = [re.split(r"[:=\s]", part.strip())[0] for part in found[-1].split(",")]
+    return [name for name in names if name.isidentifier() and name != "self"]
