@@ -8,7 +8,9 @@ Each step takes what the one before returned. The only early exit is `Refused`, 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
@@ -96,7 +98,7 @@ class Application:
         world = self.world
         call = Call(
             method=scope["method"],
-            path=scope["raw_path"].decode("ascii", "replace"),
+            path=(scope.get("raw_path") or quote(scope["path"]).encode()).decode("ascii", "replace"),
             query=scope["query_string"].decode("latin-1"),
             headers=headers,
             raw=b"",
@@ -180,7 +182,10 @@ class Application:
     def do(self, call: Call) -> Reply:
         """What the endpoint does."""
         assert call.operation is not None
-        return self.behaviours[call.operation.id](call, self.world)
+        reply = self.behaviours[call.operation.id](call, self.world)
+        if isinstance(reply, Events):  # what fails, fails before anything is sent
+            reply = reply._replace(frames=chain((next(reply.frames),), reply.frames))
+        return reply
 
     def check(self, call: Call, reply: Reply) -> Reply:
         """Holds the answer against the contract, if the settings ask for it. Raises AssertionError with the problems."""
@@ -204,9 +209,7 @@ class Application:
         """Writes the answer, in the time the pace gives it."""
         streams = isinstance(reply, Events)
         media_type = (
-            reply.media_type.encode()
-            if isinstance(reply, Content)
-            else self.headers.media_type(call, streams)
+            reply.media_type.encode() if isinstance(reply, Content) else self.headers.media_type(reply)
         )
         start = asyncio.get_running_loop().time()
         timing = None if self.world.pace.is_off else self.world.pace.timing(call.model, self.world.ids.seed())

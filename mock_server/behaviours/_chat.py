@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from mock_server.content import media
 from mock_server.content.answer import answer
 from mock_server.content.sample import Unsatisfiable
 from mock_server.spec.model import Model
@@ -19,6 +20,13 @@ from mock_server.world.world import World
 _MEDIA = ("image", "video", "audio")
 
 
+TOO_SMALL = (
+    "<400> InternalError.Algo.InvalidParameter: The image length and width do not meet the model restrictions. "
+    "[height:{0} or width:{1} must be larger than 10]"
+)
+"""Published probe; sheet 3.1."""
+
+
 def seed(parameters: Mapping[str, Any], world: World) -> int:
     """What decides the answer's chance: the `seed` sent; nothing at temperature 0; else a number of this call alone."""
     sent = parameters.get("seed")
@@ -29,11 +37,21 @@ def seed(parameters: Mapping[str, Any], world: World) -> int:
 
 def said(ask: Ask) -> Timeline:
     """The answer. Raises Refused for a response_format whose schema nothing satisfies (assumed: the API's words for it are not known)."""
+    for message in ask.messages:
+        for medium in message.media:
+            if medium.kind == "image" and (sides := media.too_small(medium)):
+                raise Refused("InvalidParameter", layer="model", message=TOO_SMALL.format(*sides))
     try:
         return answer(ask)
     except Unsatisfiable as reason:
         message = f"<400> InternalError.Algo.InvalidParameter: Invalid schema for response_format: {reason}"
         raise Refused("InvalidParameter", layer="model", message=message) from None
+
+
+def ending_with_stop(timeline: Timeline) -> Timeline:
+    """The answer with a call that was demanded by name ending as the native surface ends it: with `stop`."""
+    choices = [one._replace(finish="stop") if one.finish == "tool_calls" else one for one in timeline.choices]
+    return timeline._replace(choices=tuple(choices))
 
 
 def flags(call: Call, ask: Ask, timeline: Timeline) -> set[str]:

@@ -23,6 +23,8 @@ def respond(call: Call, world: World, read: ReadAsk, default_profile: str) -> Re
     parameters = {name: value for name, value in sent.items() if value is not None}
     ask = read(model, call.body["input"], parameters, _chat.seed(parameters, world))
     timeline = _chat.said(ask)
+    if isinstance(parameters.get("tool_choice"), dict):  # cnblogs/single-generation-message-with-tools-nosse
+        timeline = _chat.ending_with_stop(timeline)
     defaults = model.defaults
     flags = _chat.flags(call, ask, timeline)
     form = parameters.get("result_format") or (defaults and defaults.result_format) or "text"

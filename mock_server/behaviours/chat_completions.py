@@ -31,4 +31,5 @@ def respond(call: Call, world: World) -> Reply:
     if not call.stream:
         return compatible.whole(telling)
     options = parameters.get("stream_options") or {}
-    return Events(compatible.stream(telling, include_usage=bool(options.get("include_usage"))))
+    frames = compatible.stream(telling, include_usage=bool(options.get("include_usage")))
+    return Events(frames, media_type=telling.profile.media_type)

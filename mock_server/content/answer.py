@@ -306,7 +306,7 @@ def _searched(
 
 def _code(ask: Ask, prompt: Prompt) -> str:
     """What the code interpreter is said to have run."""
-    from mock_server.content.doing import expression_of
+    from mock_server.content.arithmetic import expression_of
 
     found = expression_of(prompt.text[:4000])
     return f"print({found[0].replace('^', '**').replace(' ', '')})" if found else "print(len(data))"

@@ -1,102 +1,113 @@
-"""What is really done when it is plainly asked: arithmetic, counting, sorting, case, exact words, capitals, memory.
+"""What is really done when it is plainly asked: exact words, arithmetic, counting, sorting, case, capitals, memory, manners.
 
-Each function takes the prompt (and the conversation, where it matters) and gives a text, or None if nothing of its kind
-is asked. They are tried in order; tests of real applications love these questions.
+Each function takes the prompt, what was said before it and a chance, and gives a text, or None if nothing of its kind is
+asked. They are tried in order; tests of real applications love these questions.
 """
 
-import ast
-import math
-import operator
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from mock_server.content import phrases
+from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.prompt import HEAD, Prompt
 from mock_server.wire.timeline import Message
 
 Doing = Callable[[Prompt, tuple[Message, ...], Chance], str | None]
 
+_BARE = re.compile(
+    r"\b(?:one word|single word|only the|just the|nothing else|no explanation|without explanation|reply only|answer only|only with|be brief)\b"
+    r"|只(?:需|要)?(?:回答|回复|返回|输出|给出|说)|直接(?:输出|回答|给出)|一个词|不要解释",
+    re.IGNORECASE,
+)
+
+
+def bare(prompt: Prompt) -> bool:
+    """Whether the answer is wanted and not a word more."""
+    return _BARE.search(prompt.text[:HEAD]) is not None
+
+
 # ---- exact words -----------------------------------------------------------------------------------------------------
 
-_EXACTLY = re.compile(
-    r"(?:say|reply|respond|answer|repeat|output|print|echo|return|write|回答|回复|重复|输出|说)"
-    r"(?: back| only| just| exactly| with| the (?:exact )?(?:word|words|phrase|text|following)| only with| exactly this)*"
+_SAYING = frozenset(["say", "reply", "respond", "answer", "repeat", "output", "print", "echo", "return", "write",
+                     "回答", "回复", "重复", "输出", "说"])  # fmt: skip
+_QUOTED = re.compile(
+    r"(?:\b(?:say|reply|respond|answer|repeat|output|print|echo|return|write)\b(?!ing)|回答|回复|重复|输出|说)"
+    r"(?: back| only| just| exactly| with| the (?:exact )?(?:words?|phrase|text|following|string)| after me| this| to me)*"
     r"\s*[:：]?\s*[\"'“‘「`]([^\"'”’」`]{1,200})[\"'”’」`]",
     re.IGNORECASE,
 )
-_SAYING = frozenset(
-    "say reply respond answer repeat output print echo return write 回答 回复 重复 输出 说".split()
-)
 _ONE_WORD = re.compile(
     r"\b(?:say|reply with|respond with|answer with|reply|write)\s+(?:the word\s+)?([A-Za-z]{1,30})[.!]?\s+"
-    r"(?:use only one word|in one word|only one word|one word only|and nothing else|nothing else)|"
-    r"\b(?:say|reply with|respond with|answer with|output|reply)\s+(?:only|just|exactly)\s+(?:the word\s+)?([A-Za-z0-9]{1,30})\b|"
-    r"^(?:please\s+)?(?:say|repeat|reply with|respond with)\s+(?:the word\s+)?([A-Za-z]{1,30})[.!]?\s*$",
+    r"(?:use only one word|in one word|only one word|one word only|and nothing else|nothing else)"
+    r"|\b(?:say|reply with|respond with|answer with|output|reply|respond)\s+(?:only|just|exactly)\s+(?:with\s+)?(?:the word\s+)?([A-Za-z0-9]{1,30})[.!]?\s*$"
+    r"|^(?:please\s+)?(?:say|reply with|respond with)\s+(?:the word\s+)?([A-Za-z]{1,30})[.!]?\s*$",
     re.IGNORECASE,
 )
+_REPEAT = re.compile(
+    r"^(?:please\s+)?(?:repeat(?: after me| this| the following)*|echo(?: back)?(?: this)?|say(?: exactly)?)\s*[:：]\s*(.{1,400})$"
+    r"|^(?:please\s+)?say ((?:this|that|it) (?:is|was|works).{1,80}?)[.!]?\s*$"
+    r"|(?:只|请)(?:需|要)?(?:回复|回答|输出|说)\s*[:：]\s*([^\n。]{1,100})",
+    re.IGNORECASE | re.DOTALL,
+)
+_HELLOS = re.compile(
+    r"\bsay (?:hello|hi)\b.*?\bin (\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|several|different) (?:different )?languages?",
+    re.IGNORECASE,
+)
+_HELLO_IN = re.compile(r"\bsay (?:hello|hi) in ([A-Z][a-z]+)\b")
+_WORD_NUMBERS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
 
 
 def exact_words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The words that the user wants said."""
     if not prompt.has(_SAYING):
         return None
-    if match := _EXACTLY.search(prompt.text[:HEAD]):
-        return match[1]
-    if match := _ONE_WORD.search(prompt.text[:HEAD]):
-        word = match[1] or match[2] or match[3]
-        return (
-            word[:1].upper()
-            + word[1:]
-            + ("!" if word.lower() in ("hello", "hi") and "!" in prompt.text else "")
+    text = prompt.text[:HEAD].strip()
+    known = phrases.things()["hello"]
+    if match := _HELLOS.search(text):
+        count = int(match[1]) if match[1].isdigit() else _WORD_NUMBERS.get(match[1].lower(), 3)
+        return "\n".join(
+            f"{number}. {word} ({language})"
+            for number, (language, word) in enumerate(chance.sample(known, count), 1)
         )
+    if (match := _HELLO_IN.search(text)) and (hello := dict(known).get(match[1])):
+        return str(hello)
+    if match := _QUOTED.search(text):
+        return match[1]
+    if match := _ONE_WORD.search(text):
+        word = match[1] or match[2] or match[3]
+        return word[:1].upper() + word[1:]
+    if match := _REPEAT.search(text):
+        said = (match[1] or match[2] or match[3]).strip()
+        return said[:1].upper() + said[1:] + ("" if said[-1:] in ".!?" else ".") if match[2] else said
     return None
 
 
-# ---- arithmetic ------------------------------------------------------------------------------------------------------
+# ---- numbers ---------------------------------------------------------------------------------------------------------
 
-_NUMBER = r"\d{1,30}(?:\.\d{1,30})?"
-_EXPRESSION = re.compile(
-    rf"(?<![A-Za-z0-9_.])[(\s-]*{_NUMBER}(?:[)\s]*(?:\*\*|[-+*/^%×÷x])[(\s-]*{_NUMBER})+[)\s]*(?![A-Za-z0-9_])",
+_DIGIT = re.compile(r"\d")
+_CALCULATING = re.compile(
+    r"\b(?:what(?:'s| is| are)|calculate|compute|evaluate|solve|how much|result|equals?|sum|add|subtract|multiply|divide|product|square root|squared|"
+    r"power)\b|[=＝]|多少|等于|计算|算|几|结果|平方",
     re.IGNORECASE,
 )
-_WORDS = (
-    (re.compile(rf"square root of\s+({_NUMBER})|({_NUMBER})\s*的平方根", re.IGNORECASE), math.sqrt, "√{0}"),
-    (
-        re.compile(rf"({_NUMBER})\s+squared|({_NUMBER})\s*的平方(?!根)", re.IGNORECASE),
-        lambda x: x * x,
-        "{0}²",
-    ),
-)
-_SPOKEN = (
-    (re.compile(r"\bplus\b|加上?", re.IGNORECASE), "+"),
-    (re.compile(r"\bminus\b|减去?", re.IGNORECASE), "-"),
-    (re.compile(r"\btimes\b|\bmultiplied by\b|乘以?", re.IGNORECASE), "*"),
-    (re.compile(r"\bdivided by\b|除以", re.IGNORECASE), "/"),
-)
-_OPERATORS: Mapping[type, Callable[..., Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.Mod: operator.mod,
-    ast.Pow: operator.pow,
-    ast.USub: operator.neg,
-}
-_DIGIT = re.compile(r"\d")
-_SIGN = re.compile(r"[-+*/^%×÷]|\dx\d|\d x \d")
-_CALCULATING = frozenset("root squared plus minus times multiplied divided 平方 加 减 乘 除".split())
-CLOSELY = 1000
-"""How much of a prompt is looked through for a calculation."""
-
-LARGEST = 10**30
-"""Numbers beyond this are not worked out: a prompt must not cost minutes."""
-
-
-_SCORING = frozenset("number score value 数值 数字 只".split())
+_SCORING = frozenset(["number", "score", "value", "数值", "数字", "只"])
 _ONLY_A_NUMBER = re.compile(
     r"(?:only|just) (?:a|the|one) (?:number|score|numeric value)|只(?:输出|返回|回答|给出)(?:一个)?(?:数值|数字|分数)",
+    re.IGNORECASE,
+)
+_COUNT_TO = re.compile(
+    r"\bcount (?:up )?(?:from (\d{1,3}) )?to (\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b|(?:从(\d{1,3}))?数到(\d{1,3})",
     re.IGNORECASE,
 )
 
@@ -109,134 +120,159 @@ def score(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         or expression_of(prompt.text[-300:])
     ):
         return None
-    return (
-        f"0.{chance.below(9) + 1}"
-        if re.search(r"0(?:\.0)?\s*(?:~|-|to|到|至|and)\s*1(?:\.0)?", prompt.text)
-        else str(chance.below(10) + 1)
-    )
+    unit = re.search(r"0(?:\.0)?\s*(?:~|-|to|到|至|and)\s*1(?:\.0)?(?!\d)", prompt.text[:HEAD])
+    return f"0.{chance.below(9) + 1}" if unit else str(chance.below(10) + 1)
 
 
 def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A sum, product, power or root that the prompt asks for, worked out."""
-    head = prompt.text[:CLOSELY]
-    if not _DIGIT.search(head) or not (_SIGN.search(head) or prompt.has(_CALCULATING)):
+    text = prompt.text[:1000]
+    if not _DIGIT.search(text):
         return None
-    found = expression_of(head)
+    if len(text) > 24 and not _CALCULATING.search(text):
+        return None
+    found = expression_of(text)
     if found is None:
         return None
     expression, value = found
-    if re.search(
-        r"only the (?:result|number|answer)|just the (?:result|number|answer)|只(?:回答|给出|输出)",
-        prompt.text,
-    ):
+    if bare(prompt):
         return value
     return phrases.filled(
         chance.pick(phrases.bank(prompt.language)["math"]), expression=expression, result=value
     )
 
 
-def expression_of(text: str) -> tuple[str, str] | None:
-    """The first calculation in a text, and its result as text."""
-    for pattern, function, shown in _WORDS:
-        if match := pattern.search(text):
-            number = match[1] or match[2]
-            return shown.format(number), shown_number(function(float(number)))
-    plain = text
-    for spoken, sign in _SPOKEN:
-        plain = spoken.sub(sign, plain)
-    for match in _EXPRESSION.finditer(plain):
-        written = match[0].strip()
-        written += ")" * (written.count("(") - written.count(")"))
-        if re.fullmatch(r"\d{4}\s*-\s*\d{1,2}\s*-\s*\d{1,2}|\d{1,2}\s*/\s*\d{1,2}\s*/\s*\d{2,4}", written):
-            continue  # a date
-        value = _worked_out(re.sub(r"[×xX]", "*", written).replace("÷", "/").replace("^", "**"))
-        if value is not None:
-            return re.sub(r"\s*(\*\*|[-+*/%×÷^])\s*", r" \1 ", written).strip(), shown_number(value)
-    return None
-
-
-def _worked_out(expression: str) -> float | int | None:
-    try:
-        return _value(ast.parse(expression.strip(), mode="eval").body)
-    except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
+def counting(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """Numbers counted up, between them what the prompt wants there."""
+    match = _COUNT_TO.search(prompt.text[:300])
+    if match is None:
         return None
-
-
-def _value(node: ast.expr) -> float | int:
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        return node.value
-    if isinstance(node, ast.UnaryOp) and type(node.op) in _OPERATORS:
-        value: float | int = _OPERATORS[type(node.op)](_value(node.operand))
-        return value
-    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        left, right = _value(node.left), _value(node.right)
-        if isinstance(node.op, ast.Pow) and (abs(right) > 100 or abs(left) > 10**6):
-            raise ValueError("too large")
-        result: float | int = _OPERATORS[type(node.op)](left, right)
-        if isinstance(result, complex) or abs(result) > LARGEST:
-            raise ValueError("too large")
-        return result
-    raise ValueError("no calculation")
-
-
-def shown_number(value: float) -> str:
-    """The number as people write it: no `.0`, at most six decimals."""
-    if isinstance(value, int) or value == int(value):
-        return str(int(value))
-    return f"{value:.6f}".rstrip("0").rstrip(".")
+    first = int(match[1] or match[3] or 1)
+    said = match[2] or match[4]
+    last = int(said) if said.isdigit() else _WORD_NUMBERS[said.lower()]
+    text = prompt.text.lower()
+    joint = (
+        "\n"
+        if "line" in text or "换行" in text
+        else " "
+        if "space" in text or "空格" in text
+        else "，"
+        if "逗号" in text
+        else ", "
+    )
+    return joint.join(map(str, range(first, last + 1) if first <= last else range(first, last - 1, -1)))
 
 
 # ---- letters and lists -----------------------------------------------------------------------------------------------
 
-_CASES = frozenset("uppercase lowercase upper lower".split())
-_TURNING = _CASES | frozenset("many reverse sort".split())
+_TURNING = frozenset(
+    [
+        "how",
+        "uppercase",
+        "lowercase",
+        "upper",
+        "lower",
+        "reverse",
+        "sort",
+        "count",
+        "几",
+        "大写",
+        "小写",
+        "translate",
+        "翻译",
+        "say",
+    ]
+)
 _COUNT = re.compile(
     r"how many (?:times does )?(?:the )?(?:letter )?[\"'“]?([A-Za-z])[\"'”]?(?:'?s)?(?: appear| occur| are(?: there)?)?"
     r"(?: are)?(?: there)? in (?:the )?(?:word )?[\"'“]?([A-Za-z]+)",
     re.IGNORECASE,
 )
+_COUNT_ZH = re.compile(
+    r"[“\"]?([A-Za-z]+)[”\"]?\s*(?:里|中|这个单词)(?:里|中)?(?:一共)?有(?:几|多少)个\s*(?:字母)?\s*[“\"]?([A-Za-z])"
+)
+_COUNT_ALL = re.compile(
+    r"how many (letters|characters|words) (?:are )?(?:there )?in (?:the )?(?:word |phrase |sentence |text )?[:\s]*[\"'“]?([^\"'”\n?]{1,300})",
+    re.IGNORECASE,
+)
 _CASE = re.compile(
-    r"(?:convert|change|turn|put|write|rewrite)?\s*[\"'“]?(.{1,300}?)[\"'”]?\s+(?:to|in|into)\s+(upper|lower)[ -]?case",
+    r"^(?:please\s+)?(?:convert|change|turn|put|write|rewrite|make)\s+(?:the (?:text|word|phrase)\s+)?[\"'“]?(.{1,300}?)[\"'”]?\s+(?:to|in|into|all)?\s*(upper|lower)[ -]?case"
+    r"|^(?:please\s+)?(upper|lower)case\s*(?:this)?\s*[:：]?\s*[\"'“]?(.{1,300}?)[\"'”]?$",
     re.IGNORECASE,
 )
 _REVERSE = re.compile(
-    r"reverse (?:the )?(?:string|word|text)?\s*[\"'“:]?\s*([^\"'”\n]{1,200})", re.IGNORECASE
+    r"^(?:please\s+)?reverse (?:the )?(?:string|word|text|letters(?: of| in)?)?\s*[\"'“:]?\s*([^\"'”\n]{1,200})",
+    re.IGNORECASE,
 )
 _SORT = re.compile(
-    r"sort (?:these|the|this|following|list|numbers|words|of|in|ascending|order|:|\s)*([^.?\n]{3,400})",
+    r"sort (?:these|the|this|following|list|numbers|words|of|in|ascending|descending|alphabetically|order|:|\s)*([^.?\n]{3,400})",
+    re.IGNORECASE,
+)
+_TRANSLATE = re.compile(
+    r"\btranslate\s*[:：]?\s*(?:the (?:phrase|word|sentence|text)\s*)?[\"'“]?(.{1,120}?)[\"'”]?\s+(?:in)?to\s+([A-Z][a-z]+)"
+    r"|how do you say [\"'“]?(.{1,80}?)[\"'”]? in ([A-Z][a-z]+)"
+    r"|(?:把|将)?[“\"]?([^“”\"，。]{1,60}?)[”\"]?翻译(?:成|为)([\u4e00-\u9fff]{2,4})"
+    r"|翻译(?:成|为)([\u4e00-\u9fff]{2,4}?)[:：]\s*(.{1,100})",
     re.IGNORECASE,
 )
 
 
 def letters(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """Letters counted, a text in another case or backwards, a list sorted."""
-    text = prompt.text
+    """Letters counted, a text in another case or backwards, a list sorted, a phrase of the phrasebook translated."""
+    text = prompt.text.strip()
     if len(text) > 2000 or not prompt.has(_TURNING):
         return None
-    if match := _COUNT.search(text):
-        letter, word = match[1], match[2]
+    counted = _COUNT.search(text)
+    if counted or (match_zh := _COUNT_ZH.search(text)):
+        letter, word = (counted[1], counted[2]) if counted else (match_zh[2], match_zh[1])
         number = word.lower().count(letter.lower())
+        if bare(prompt):
+            return str(number)
+        if prompt.language == "zh":
+            return f"“{word}”里有 {number} 个字母 {letter}。"
         return f'The letter "{letter}" appears {number} time{"" if number == 1 else "s"} in "{word}".'
-    if prompt.has(_CASES) and (match := _CASE.search(text)):
-        words = re.sub(
-            r"^(?:convert|change|turn|put|write|rewrite|please)\s+", "", match[1], flags=re.IGNORECASE
-        ).strip(" \"'“”")
-        return words.upper() if match[2].lower() == "upper" else words.lower()
+    if match := _COUNT_ALL.search(text):
+        given = match[2].strip()
+        number = {
+            "letters": sum(map(str.isalpha, given)),
+            "characters": len(given),
+            "words": len(given.split()),
+        }[match[1].lower()]
+        return str(number) if bare(prompt) else f'"{given}" has {number} {match[1].lower()}.'
+    if match := _CASE.search(text):
+        words = (match[1] or match[4]).strip(" \"'“”")
+        return words.upper() if (match[2] or match[3]).lower() == "upper" else words.lower()
     if match := _REVERSE.search(text):
         return match[1].strip(" \"'“”.")[::-1]
-    if match := _SORT.search(text):
-        items = [item.strip(" [].") for item in match[1].split(",") if item.strip(" [].")]
-        if len(items) > 1:
-            numeric = all(re.fullmatch(rf"-?{_NUMBER}", item) for item in items)
-            return ", ".join(sorted(items, key=float if numeric else str.lower))
-    return None
+    if (match := _SORT.search(text)) and (ordered := _sorted(match[1], "descending" in text.lower())):
+        return ordered
+    return _translated(text)
+
+
+def _sorted(given: str, descending: bool) -> str | None:
+    items = [item.strip(" [].") for item in re.split(r",| and ", given) if item.strip(" [].")]
+    if len(items) < 2:
+        return None
+    numeric = all(re.fullmatch(r"-?\d+(?:\.\d+)?", item) for item in items)
+    return ", ".join(sorted(items, key=float if numeric else str.lower, reverse=descending))
+
+
+def _translated(text: str) -> str | None:
+    match = _TRANSLATE.search(text)
+    if match is None:
+        return None
+    phrase = match[1] or match[3] or match[5] or match[8]
+    language = match[2] or match[4] or match[6] or match[7]
+    known = phrases.phrasebook().get(phrase.strip(" .!?¿。！？\"'“”").lower(), {})
+    found = known.get(phrases.LANGUAGE_NAMES_ZH.get(language, language.lower()))
+    return str(found) if found else None
 
 
 def members_of(kind: str) -> list[list[str]] | None:
     """The things of a kind that things.json knows, each in English and Chinese: `fruits` → apple, banana, …; None if none."""
     known = phrases.things()
     word = re.sub(
-        r"^(?:different|common|popular|the|all|all the|major|main|of the) ", "", kind.lower().strip()
+        r"^(?:different|common|popular|all the|the|all|major|main|of the) ", "", kind.lower().strip()
     )
     for one in (
         word,
@@ -253,55 +289,178 @@ def members_of(kind: str) -> list[list[str]] | None:
 
 # ---- facts and memory ------------------------------------------------------------------------------------------------
 
-_FACTS = frozenset("capital name 首都 省会 叫 名字".split())
 _CAPITAL = re.compile(r"capital(?: city)? of ([A-Za-z .]{3,40}?)\s*(?:[?.!,]|$)", re.IGNORECASE)
 _CAPITAL_ZH = re.compile(r"([\u4e00-\u9fff]{2,5}?)的?(?:首都|省会)")
+_IS_A = re.compile(r"\b(?:is|are) (?:an? |the )?([a-z]+?)s? (?:really )?(?:an? )([a-z]+)s?\b", re.IGNORECASE)
+_IS_A_ZH = re.compile(r"([\u4e00-\u9fff]{1,4})是(?:一种)?([\u4e00-\u9fff]{2,4})吗")
+_OF = re.compile(r"\bwhat(?:'s| is) the ([a-z ]{2,30}) of ([\w' -]{2,40}?)\s*\?", re.IGNORECASE)
+
+
+def facts(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What the prompt itself says, capitals, and whether a thing is of its kind."""
+    text = prompt.text[:HEAD]
+    zh = prompt.language == "zh"
+    if match := _OF.search(text):
+        told = re.search(
+            rf"\bthe {re.escape(match[1])} of {re.escape(match[2])} (?:is|was) ([^.\n?!]{{1,80}})",
+            text,
+            re.IGNORECASE,
+        )
+        if told:
+            return told[1] if bare(prompt) else f"The {match[1]} of {match[2]} is {told[1]}."
+    known = phrases.facts()["capitals"]
+    if "capital" in prompt.cues and (match := _CAPITAL.search(text)):
+        country = match[1].strip()
+        if capital := known["en"].get(country.lower()):
+            return capital if bare(prompt) else f"The capital of {country} is {capital}."
+    if zh and ("首都" in prompt.cues or "省会" in prompt.cues) and (match := _CAPITAL_ZH.search(text)):
+        name = match[1].removeprefix("请问")
+        if capital := known["zh"].get(name):
+            return capital if bare(prompt) else f"{name}的{'省会' if '省会' in text else '首都'}是{capital}。"
+    return _of_kind(prompt, text)
+
+
+def _of_kind(prompt: Prompt, text: str) -> str | None:
+    zh = prompt.language == "zh"
+    match = _IS_A_ZH.search(text) if zh else _IS_A.search(text)
+    if match is None:
+        return None
+    members = members_of(match[2])
+    if members is None:
+        return None
+    thing = match[1].lower()
+    true = any(thing == pair[zh] or (not zh and thing == pair[0].lower()) for pair in members)
+    other = (
+        None
+        if true
+        else next(
+            (
+                kind
+                for kind, pairs in phrases.things()["kinds"].items()
+                if any(thing == pair[zh] for pair in pairs)
+            ),
+            None,
+        )
+    )
+    if not true and other is None:
+        return None  # not a thing we know
+    if bare(prompt):
+        return ("是" if true else "不是") if zh else ("Yes" if true else "No")
+    if zh:
+        return f"{'是的' if true else '不是'}，{match[1]}{'' if true else '不'}是{match[2]}。"
+    article = "an" if match[2][:1].lower() in "aeiou" else "a"
+    return f"{'Yes' if true else 'No'}, {'an' if thing[:1] in 'aeiou' else 'a'} {thing} is {'' if true else 'not '}{article} {match[2].lower()}."
+
+
+_RECALLING = frozenset(["my", "name", "i", "叫", "名字", "我"])
 _NAME_TOLD = re.compile(
-    r"\bmy name is ([A-Z][\w'-]{1,30})|\bI am called ([A-Z][\w'-]{1,30})|我(?:叫|的名字是)([\w]{1,8})",
+    r"\bmy name is ([A-Z][\w'-]{1,30}(?: [A-Z][\w'-]{1,30})?)|\b(?:I am called|call me) ([A-Z][\w'-]{1,30})|我(?:的名字)?(?:叫|是叫|的名字是|名叫)\s*([\w]{1,8})",
     re.IGNORECASE,
 )
 _NAME_ASKED = re.compile(
-    r"what(?:'s| is) my name|do you (?:know|remember) my name|我叫什么|我的名字是什么", re.IGNORECASE
+    r"what(?:'s| is| was) my name|(?:know|remember) my name|who am i\b|我(?:刚才|刚刚)?(?:叫什么|的名字是什么)|我是谁",
+    re.IGNORECASE,
 )
-_ASKING_WHO = frozenset("you your yourself 你是谁 叫 自己".split())
+_MINE_ASKED = re.compile(
+    r"what(?:'s| is| was| are) my ([a-z ]{2,40}?)\s*\?|我的([\u4e00-\u9fff]{1,10})是(?:什么|谁|多少|哪)",
+    re.IGNORECASE,
+)
+_NUMBER_ASKED = re.compile(
+    r"(?:刚才|之前|前面)(?:提到|说)的数字|(?:what|which) number (?:did i|was it)", re.IGNORECASE
+)
+_SAID_ASKED = re.compile(
+    r"what did i (?:just )?(?:say|ask)|我(?:刚才|刚刚)(?:说|问)(?:了)?什么", re.IGNORECASE
+)
+
+
+def memory(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What the user said earlier: a name, a number, anything that was called `my …`."""
+    if not prompt.has(_RECALLING) or len(prompt.text) > 300:
+        return None
+    text = prompt.text
+    zh = prompt.language == "zh"
+    if _NAME_ASKED.search(text):
+        for said in _said(before):
+            if told := _NAME_TOLD.search(said):
+                name = told[1] or told[2] or told[3]
+                return name if bare(prompt) else f"你叫{name}。" if zh else f"Your name is {name}."
+    elif match := _MINE_ASKED.search(text):
+        thing = match[1] or match[2]
+        pattern = (
+            rf"我的{thing}(?:是|为)([^。，,.\n！]{{1,40}})"
+            if zh
+            else rf"\bmy {re.escape(thing)} (?:is|are|was) ([^.,!\n]{{1,60}})"
+        )
+        for said in _said(before):
+            if told := re.search(pattern, said, re.IGNORECASE):
+                return (
+                    told[1].strip()
+                    if bare(prompt)
+                    else f"你的{thing}是{told[1]}。"
+                    if zh
+                    else f"Your {thing} is {told[1].strip()}."
+                )
+    elif _NUMBER_ASKED.search(text):
+        for said in _said(before):
+            if told := re.search(r"\d+(?:\.\d+)?", said):
+                return (
+                    told[0]
+                    if bare(prompt)
+                    else f"您刚才提到的数字是{told[0]}。"
+                    if zh
+                    else f"The number was {told[0]}."
+                )
+    elif _SAID_ASKED.search(text):
+        if said := next(_said(before), ""):
+            return f"您刚才说的是：“{said[:200]}”" if zh else f'You said: "{said[:200]}"'
+    else:
+        return None
+    return chance.pick(phrases.bank(prompt.language)["unknown"])
+
+
+def _said(before: tuple[Message, ...]) -> Iterator[str]:
+    """What the user said, the latest first."""
+    for message in reversed(before):
+        if message.role == "user":
+            yield "\n".join(message.texts)[:2000]
+
+
+# ---- manners ---------------------------------------------------------------------------------------------------------
+
+_ASKING_WHO = frozenset(["you", "your", "yourself", "你是谁", "叫", "自己"])
 _WHO = re.compile(
     r"\b(?:who|what) are you\b|\bintroduce yourself\b|\bwhat(?:'s| is) your name\b|你是谁|你叫什么|介绍一?下?你自己",
     re.IGNORECASE,
 )
+_FAVOURITE = re.compile(r"\byour favou?rite ([\w ]{2,30})|你最喜欢的([\u4e00-\u9fff]{1,8})", re.IGNORECASE)
 _GREETING = re.compile(
-    r"\s*(?:hi|hello|hey|good (?:morning|evening|afternoon)|你好|您好|嗨|在吗)[\s,.!?~。！？，]*(?:there|qwen)?[\s.!?。！]*",
+    r"\s*(?:hi|hello|hey|good (?:morning|evening|afternoon)|你好|您好|嗨|在吗)[\s,.!?~。！？，]*(?:there|qwen|world)?[\s.!?。！]*",
     re.IGNORECASE,
 )
+_HOW_ARE_YOU = re.compile(
+    r"(?:\b(?:hi|hello|hey)\b[,!. ]*)?how are you(?: doing)?(?: today)?\s*\??\s*|你好吗[？?]?", re.IGNORECASE
+)
 _THANKS = re.compile(r"\s*(?:thanks|thank you|thx|谢谢|感谢)[\s\w!.,。！]{0,30}", re.IGNORECASE)
-
-
-def facts(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """Capitals, and what the user said of themselves."""
-    if not prompt.has(_FACTS):
-        return None
-    text = prompt.text[:2000]
-    known = phrases.facts()["capitals"]
-    if match := _CAPITAL.search(text):
-        capital = known["en"].get(match[1].strip().lower())
-        if capital:
-            return f"The capital of {match[1].strip()} is {capital}."
-    if prompt.language == "zh" and (match := _CAPITAL_ZH.search(text)):
-        name = match[1].removeprefix("请问")
-        capital = known["zh"].get(name)
-        if capital:
-            return f"{name}的{'省会' if '省会' in text else '首都'}是{capital}。"
-    if _NAME_ASKED.search(text):
-        for message in reversed(before):
-            if message.role == "user" and (told := _NAME_TOLD.search("\n".join(message.texts)[:2000])):
-                name = told[1] or told[2] or told[3]
-                return f"你叫{name}。" if prompt.language == "zh" else f"Your name is {name}."
-        return chance.pick(phrases.bank(prompt.language)["unknown"])
-    return None
+_JOKE = re.compile(r"\bjokes?\b|笑话", re.IGNORECASE)
+_REMEMBER = re.compile(
+    r"^(?:please )?remember(?: that)?[: ]+(.{3,200}?)[.!]?$|^请?记住[：:，,]?(.{2,100}?)[。！]?$|^my name is ([A-Z][\w'-]+)[.!]?$",
+    re.IGNORECASE,
+)
 
 
 def identity(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Who answers: the persona of the system prompt, else the model's own family."""
-    if len(prompt.text) > 200 or not prompt.has(_ASKING_WHO) or not _WHO.search(prompt.text):
+    if len(prompt.text) > 200 or not prompt.has(_ASKING_WHO):
+        return None
+    zh = prompt.language == "zh"
+    if match := _FAVOURITE.search(prompt.text):
+        thing = (match[1] or match[2]).strip()
+        return (
+            f"作为语言模型，我没有自己最喜欢的{thing}，不过我很乐意听听您的。"
+            if zh
+            else f"As a language model I have no favourite {thing} of my own, but I would like to hear about yours."
+        )
+    if not _WHO.search(prompt.text):
         return None
     persona = next(("\n".join(one.texts) for one in before if one.role == "system"), "")
     if match := re.match(r"\s*you are (?:a |an |the )?([^.\n]{3,120})", persona, re.IGNORECASE):
@@ -313,18 +472,28 @@ def identity(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
 
 
 def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """A greeting greeted, thanks taken."""
-    text = prompt.text
-    if len(text) > 60:
+    """A greeting greeted, thanks taken, a joke told, something to remember confirmed."""
+    text = prompt.text.strip()
+    if len(text) > 220:
         return None
+    bank = phrases.bank(prompt.language)
+    zh = prompt.language == "zh"
     if _GREETING.fullmatch(text):
-        return chance.pick(phrases.bank(prompt.language)["greeting"])
+        return chance.pick(bank["greeting"])
+    if _HOW_ARE_YOU.fullmatch(text):
+        return chance.pick(bank["well"])
     if _THANKS.fullmatch(text):
-        return chance.pick(phrases.bank(prompt.language)["thanks"])
+        return chance.pick(bank["thanks"])
+    if _JOKE.search(text) and len(text) < 80:
+        return chance.pick(phrases.things()["jokes"][prompt.language])
+    if match := _REMEMBER.match(text):
+        if match[3]:
+            return f"Nice to meet you, {match[3]}!"
+        return "好的，我记住了。" if zh else "Noted, I will remember that."
     return None
 
 
-ALL: tuple[Doing, ...] = (exact_words, identity, facts, letters, score, arithmetic, manners)
+ALL: tuple[Doing, ...] = (exact_words, identity, memory, facts, letters, counting, score, arithmetic, manners)
 
 
 def done(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:

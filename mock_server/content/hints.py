@@ -42,7 +42,7 @@ def apart(text: str) -> list[Hints]:
         sides = _places(head)
     if len(sides) < 2:
         joined = re.search(
-            r"([A-Z][\w-]+(?: [A-Z][\w-]+)?)((?:, [A-Z][\w-]+(?: [A-Z][\w-]+)?)*),? and ([A-Z][\w-]+(?: [A-Z][\w-]+)?)",
+            r"([A-Z][\w-]+(?: [A-Z][\w-]+)?)((?:, [A-Z][\w-]+(?: [A-Z][\w-]+)?)*),? and (?:(?:in|at|for|of|to|from) )?([A-Z][\w-]+(?: [A-Z][\w-]+)?)",
             head,
         )
         sides = [joined[1], *[one for one in joined[2].split(", ") if one], joined[3]] if joined else []

@@ -201,3 +201,11 @@ def _webp(data: bytes) -> Known:
             "WEBP", int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
         )
     return Known("WEBP")
+
+
+def too_small(medium: Media) -> tuple[int, int] | None:
+    """Height and width of an inline image with a side of ten pixels or less, which the API does not take; else None."""
+    size = _pixels(medium.url)
+    if size is None or min(size) > 10:
+        return None
+    return size[1], size[0]

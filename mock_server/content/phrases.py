@@ -12,6 +12,19 @@ LANGUAGES = ("en", "zh")
 """What can be spoken; every other language is answered in English."""
 
 
+LANGUAGE_NAMES_ZH = {
+    "英语": "english",
+    "英文": "english",
+    "中文": "chinese",
+    "汉语": "chinese",
+    "西班牙语": "spanish",
+    "法语": "french",
+    "日语": "japanese",
+    "日文": "japanese",
+}
+"""Languages of the phrasebook by their Chinese names."""
+
+
 @lru_cache
 def bank(language: str) -> Mapping[str, Any]:
     """The phrases of a language by kind."""

@@ -42,14 +42,14 @@ _KINDS_EN: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (
             "write",
             r"^(?:write|compose|draft|create|make|generate|tell|give|sing)(?: me| us)? (?:(?:an?|the|some|my|\d+[- ]words?) )?(?:[\w-]+[ -]){0,4}?"
-            rf"(?P<noun>{_PIECES})s?\b(?:\s+(?:about|on|for|of|to|describing|regarding|that|in which|where)\s+(?P<topic>.+))?$",
+            rf"(?P<noun>{_PIECES})s?\b(?:\s+to (?P<second>(?:my|our|the|an?) [\w ]{{2,30}}?))?(?:\s+(?:about|on|for|of|to|describing|regarding|that|in which|where)\s+(?P<topic>.+))?$",
         ),
         (
             "list",
             r"^(?:list|name|give|tell|suggest|recommend|provide|share|show|generate|come up with|propose|what are|write|brainstorm|mention)"
             rf"(?: me| us)?(?: the)?(?: top| best| main)?(?: (?P<count>{_NUMBER_EN})| some| a few| several)?(?: \w+)? "
             r"(?P<noun>tips|ideas|ways|reasons|things|benefits|advantages|disadvantages|examples|points|facts|suggestions|questions|rules|features|uses|"
-            r"names|titles|slogans|headlines|steps|strategies|activities|topics|habits|mistakes|pros(?: and cons)?)\b"
+            r"names|titles|slogans|headlines|books|movies|films|songs|articles|steps|strategies|activities|topics|habits|mistakes|pros(?: and cons)?)\b"
             r"(?:\s+(?:for|to|of|about|on|in|that|when|why|with|i should|we should)\s+(?P<topic>.+))?$",
         ),
         ("list", rf"^(?:list|name|give me|tell me|enumerate)(?: the)? (?P<count>{_NUMBER_EN}) (?P<noun>[a-z][a-z ]{{2,30}}?)s?$"),
@@ -195,6 +195,13 @@ def _asked(text: str, sentence: str, language: str) -> Prompt | None:
         if match is None:
             continue
         found = match.groupdict()
+        if kind == "why":
+            found["topic"] = _told(found["topic"])
+        if language == "zh" and (found.get("noun") or "").startswith("关于"):  # 3本关于历史的书
+            found["noun"], found["topic"] = (
+                found["topic"],
+                found["noun"].removeprefix("关于").removesuffix("的"),
+            )
         count = found.get("count") or ""
         return Prompt(
             text,
@@ -208,6 +215,34 @@ def _asked(text: str, sentence: str, language: str) -> Prompt | None:
     return None
 
 
+_AUXILIARY = re.compile(r"^(is|are|was|were|can|could|should|would|will|has|have) (.+)$", re.IGNORECASE)
+_DOING = re.compile(r"^(?:do|does|did) (.+)$", re.IGNORECASE)
+
+
+def _told(question: str) -> str:
+    """The words of a question in the order of a statement: `is the sky blue` → `the sky is blue`, `do cats purr` → `cats purr`."""
+    if match := _DOING.match(question):
+        return match[1]
+    match = _AUXILIARY.match(question)
+    if match is None:
+        return question
+    words = match[2].split(" ")
+    split = len(words) - 1
+    if split > 1 and words[split - 1].lower() in (
+        "so",
+        "too",
+        "very",
+        "not",
+        "more",
+        "such",
+        "a",
+        "an",
+        "the",
+    ):
+        split -= 1
+    return " ".join([*words[:split], match[1].lower(), *words[split:]]) if split > 0 else question
+
+
 def _trimmed(topic: str, language: str) -> str:
     """The topic without what says how to speak of it; at most ten words, or twenty characters of Chinese."""
     topic = topic.strip()
@@ -219,5 +254,5 @@ def _trimmed(topic: str, language: str) -> str:
             or topic[:24]
         )
     shorter = _TAIL_EN.sub("", topic).strip(" \"'`*_()[]{}<>|\\.,?!")
-    shorter = re.sub(r"^(?:an?|some|any) ", "", shorter, flags=re.IGNORECASE)
+    shorter = re.sub(r"^(?:some|any) ", "", shorter, flags=re.IGNORECASE)
     return " ".join((shorter or topic).split(" ")[:10])

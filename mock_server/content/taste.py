@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mock_server.content.chance import Chance
-from mock_server.content.doing import expression_of
+from mock_server.content.arithmetic import expression_of
 from mock_server.content.phrases import facts, things
 
 

@@ -55,20 +55,23 @@ def _made(prompt: Prompt, chance: Chance) -> str:
         return _code(prompt, language, chance)
     if _SUMMARY.search(text) and (summary := _summary(prompt)):
         return summary
-    start = _STARTS.search(text)
     said = _of_kind(prompt, text, chance)
-    if start:
-        begun = (start[1] or start[2]).strip()
-        return _joined(
-            prompt,
-            [
-                begun if prompt.language == "zh" else begun.rstrip(" ."),
-                said[:1].lower() + said[1:]
-                if begun[-1:].isalnum() and not said.startswith(("Here", prompt.topic[:4]))
-                else said,
-            ],
-        )
+    if start := _STARTS.search(text):
+        return _started(prompt, (start[1] or start[2]).strip().rstrip("."), said, chance)
     return said
+
+
+def _started(prompt: Prompt, begun: str, said: str, chance: Chance) -> str:
+    """What is said, from its first sentence that begins as it should, or after such a beginning."""
+    at = said.find(begun)
+    if at >= 0:
+        return said[at:]
+    link = (
+        chance.pick(phrases.bank(prompt.language)["large"])
+        if re.search(r"\b(?:is|are|was|were)$|是$", begun)
+        else ""
+    )
+    return _joined(prompt, [begun, link, said])
 
 
 def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
@@ -115,18 +118,26 @@ def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance)
     words = _WORDS.search(text)
     wanted = int(words[1] or words[2]) if words else 0
     long = bool(wanted > 120 or _LONG.search(text))
-    paragraphs: list[str] = []
+    bank = phrases.bank(prompt.language)
     if known:
-        first = [_filled(prompt, _pick(prompt, "known_opening", chance)), *known]
-        paragraphs.append(_joined(prompt, first if len(known) < 5 or long else first[: 4 + chance.below(2)]))
+        first = [
+            _filled(prompt, _pick(prompt, "known_opening", chance)) if prompt.kind != "why" else "",
+            *known,
+        ]
+        paragraphs = [_joined(prompt, first if long else first[: 4 + chance.below(2)])]
+        closing = ""
+    elif prompt.kind == "why":
+        paragraphs = [
+            _joined(prompt, [_filled(prompt, one) for one in chance.sample(bank["why"], 3 if long else 2)])
+        ]
+        closing = chance.pick(bank["why_closing"])
     else:
-        opening = (
-            "why" if prompt.kind == "why" else "define" if prompt.kind == "define" else "explain_opening"
-        )
-        paragraphs.append(_filled(prompt, _pick(prompt, opening, chance)))
-    aspects = sorted(
-        chance.sample(_ASPECTS, 5 if long else 0 if known else 2 + chance.below(2)), key=_ASPECTS.index
-    )
+        paragraphs = [
+            _filled(prompt, _pick(prompt, "define" if prompt.kind == "define" else "explain_opening", chance))
+        ]
+        closing = chance.pick(bank["explain_closing"])
+    count = 5 if long else 0 if known or prompt.kind == "why" else 2 + chance.below(2)
+    aspects = sorted(chance.sample(_ASPECTS, count), key=_ASPECTS.index)
     told = [_filled(prompt, _pick(prompt, f"explain_{aspect}", chance)) for aspect in aspects]
     if long:
         paragraphs += [_joined(prompt, told[at : at + 2]) for at in range(0, len(told), 2)]
@@ -134,13 +145,10 @@ def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance)
         paragraphs[0] = _joined(prompt, [paragraphs[0], *told])
     if _LATEX.search(text):
         paragraphs.append(chance.pick(_FORMULAS))
-    closing = _filled(
-        prompt, _pick(prompt, "why_closing" if prompt.kind == "why" else "explain_closing", chance)
-    )
     if wanted:
         paragraphs = _to_length(prompt, paragraphs, wanted, chance)
-    elif closing and not known:
-        paragraphs[-1] = _joined(prompt, [paragraphs[-1], closing])
+    elif closing:
+        paragraphs[-1] = _joined(prompt, [paragraphs[-1], _filled(prompt, closing)])
     return "\n\n".join(paragraphs)
 
 
@@ -175,7 +183,7 @@ def _list(prompt: Prompt, chance: Chance) -> str:
     topic = prompt.topic if prompt.topic not in ("this", "这个问题") or not prompt.noun else prompt.noun
     prompt = prompt._replace(topic=topic)
     known = list(_known(prompt))
-    if prompt.noun in ("names", "titles", "slogans", "headlines"):
+    if prompt.noun in _TITLED:
         items = [
             _titled(prompt, one) for one in _enough(phrases.bank(prompt.language)["names"], wanted, chance)
         ]
@@ -196,6 +204,29 @@ def _list(prompt: Prompt, chance: Chance) -> str:
     noun = prompt.noun if prompt.noun and prompt.noun != topic else "points"
     opening = _filled(prompt, _pick(prompt, "list_opening", chance), count=str(wanted), noun=noun)
     return opening + "\n\n" + "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1))
+
+
+_TITLED = frozenset(
+    [
+        "names",
+        "titles",
+        "slogans",
+        "headlines",
+        "books",
+        "movies",
+        "films",
+        "songs",
+        "articles",
+        "书",
+        "书籍",
+        "书名",
+        "电影",
+        "歌曲",
+        "名字",
+        "标题",
+    ]
+)
+"""Lists of these are made of titles."""
 
 
 def _enough(pool: Sequence[str], count: int, chance: Chance) -> list[str]:
@@ -270,19 +301,22 @@ def _cell(text: str) -> str:
 def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     """A poem, a story, a message or a longer text, as asked for."""
     bank = phrases.bank(prompt.language)
-    topic = prompt.topic if prompt.topic not in ("this", "") else "the day"
-    prompt = prompt._replace(topic="今天" if topic == "这个问题" else topic)
+    if prompt.topic in ("this", "这个问题"):
+        prompt = prompt._replace(topic=chance.pick(bank["subjects"]))
     noun = prompt.noun
     names = phrases.things()["people"][prompt.language]
     person, name = chance.sample(names, 2)
     if noun in ("poem", "haiku", "limerick", "song", "lyrics", "诗", "诗歌", "歌词"):
-        stanzas = 1 if noun == "haiku" else 2 + chance.below(2)
-        return _filled(prompt, "\n\n".join(chance.sample(bank["poem"], stanzas)))
+        if noun == "haiku":
+            return _filled(prompt, chance.pick(bank["haiku"]))
+        return _filled(prompt, "\n\n".join(chance.sample(bank["poem"], 2 + chance.below(2))))
     if noun in ("story", "fairy tale", "小说", "故事", "dialogue"):
         beginning, end = chance.pick(bank["story"][:3]), bank["story"][6]
         middle = sorted(chance.sample(bank["story"][3:6], 2 + chance.below(2)), key=bank["story"].index)
         return _filled(prompt, "\n\n".join([beginning, *middle, end]), person=person.split(" ")[0])
     if noun in ("email", "e-mail", "letter", "message", "邮件", "信", "感谢信", "通知"):
+        if prompt.second and prompt.language == "en":
+            name = re.sub(r"^(?:my|our|the|an?) ", "", prompt.second).title()
         return _filled(prompt, chance.pick(bank["email"]), person=person, name=name)
     if noun in ("slogan", "tweet", "post", "标语", "文案"):
         return _titled(prompt, chance.pick(bank["names"]))

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mock_server.content import hints, sample
+from mock_server.content.phrases import facts
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Ask
 
@@ -115,12 +116,14 @@ def _schema(parameters: Any) -> Any:
 
 
 def _words(text: str) -> frozenset[str]:
-    """Latin words, plural forms cut, and pairs of Chinese characters."""
+    """Latin words, plural forms cut, and pairs of Chinese characters with their English words."""
     latin = {
         word[:-1] if word.endswith("s") and len(word) > 4 else word
         for word in _LATIN.findall(text.lower().replace("_", " "))
     }
-    return frozenset((latin - _EMPTY_WORDS) | set(_CHINESE_PAIRS.findall(text)))
+    pairs = set(_CHINESE_PAIRS.findall(text))
+    latin |= {word for pair, word in facts()["words"].items() if pair in pairs}
+    return frozenset((latin - _EMPTY_WORDS) | pairs)
 
 
 def results(ask: Ask) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.wire.call import Call
+from mock_server.wire.reply import Events, Json
 
 Pairs = list[tuple[bytes, bytes]]
 
@@ -49,9 +50,11 @@ class HeaderBlocks:
             name: text.encode() for name, text in headers["media-types"].items()
         }
 
-    def media_type(self, call: Call, streams: bool) -> bytes:
-        """The content type as recorded: the charset's case differs between serialisers (wire.yaml, media-types)."""
-        return self._media_types["stream" if streams else "json"]
+    def media_type(self, reply: Json | Events) -> bytes:
+        """The content type as recorded; some serialisers write the charset of a stream in lower case (wire.yaml)."""
+        if isinstance(reply, Json):
+            return self._media_types["json"]
+        return reply.media_type.encode() or self._media_types["stream"]
 
     def block(self, call: Call, media_type: bytes, *, streams: bool, gateway: bool, spent_ms: int) -> Pairs:
         """All headers of one answer. `gateway`: the request reached the model gateway; `spent_ms`: time to the first byte."""

@@ -30,11 +30,12 @@ class Json(NamedTuple):
 
 
 class Events(NamedTuple):
-    """A stream of frames, made while it is read."""
+    """A stream of frames, made while it is read. `media_type` is empty where it is the usual one."""
 
     frames: Iterator[Frame]
     status: int = 200
     headers: Headers = NO_HEADERS
+    media_type: str = ""
 
 
 class Content(NamedTuple):

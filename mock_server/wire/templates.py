@@ -89,6 +89,7 @@ class Profile:
         self._texts |= {f"calls.{key}": value for key, value in (document.get("calls") or {}).items()}
         self._merge_first = [frozenset(flags) for flags in document.get("merge-first") or ()]
         self._merge_end = [frozenset(flags) for flags in document.get("merge-end") or ()]
+        self.media_type = self._texts.pop("media-type", "")
         self.parts = cache(self._parts)
 
     def has(self, name: str) -> bool:
