@@ -164,7 +164,15 @@ class Application:
         call.model = self.spec.catalogue.get(named) if isinstance(named, str) else None
         call.stream = decode.wants_stream(call)
         tokens = Lazy(lambda: _input_tokens(call))
-        known = facts(operation.surface, operation.id, call.body, call.model, call.stream, tokens)
+        known = facts(
+            operation.surface,
+            operation.id,
+            call.body,
+            call.model,
+            call.stream,
+            tokens,
+            asynchronous=decode.wants_task(call),
+        )
         broken = (self.rules.get(operation.id) or self._compiled(operation)).broken(known)
         if broken is not None:
             raise Refused(broken.error, layer=broken.layer, message=broken.message)

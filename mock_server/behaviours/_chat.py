@@ -44,8 +44,8 @@ def said(ask: Ask) -> Timeline:
     try:
         return answer(ask)
     except Unsatisfiable as reason:
-        message = f"<400> InternalError.Algo.InvalidParameter: Invalid schema for response_format: {reason}"
-        raise Refused("InvalidParameter", layer="model", message=message) from None
+        words = f"<400> InternalError.Algo.InvalidParameter: Invalid schema for response_format: {reason}"
+        raise Refused("InvalidParameter", layer="model", message=words) from None
 
 
 def ending_with_stop(timeline: Timeline) -> Timeline:

@@ -1,6 +1,7 @@
 """The one answer behind every dialect: an `Ask` becomes a `Timeline`. Pure: the same ask gives the same timeline anywhere."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
@@ -150,6 +151,8 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         return _translated(prompt.text, translation)
     last = ask.messages[-1] if ask.messages else Message("user")
     said = text.say(prompt, conversation(ask), _last_media(ask), chance)
+    if parameters.get("enable_search"):
+        said = _cited(said, parameters.get("search_options"))
     if last.role == "assistant" and last.partial:
         return _continued("".join(last.texts), said)
     return said
@@ -304,6 +307,29 @@ def _searched(
     return sources, choices
 
 
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_])([.!?](?=\s|$)|[。！？])")
+
+
+def _cited(said: str, options: Any) -> str:
+    """The text with a mark before the end of each sentence that names the source it is said to be from (sheet 2.3).
+
+    Code stays as it is. An answer of a few words without a full stop gets its mark at the end.
+    """
+    if not (isinstance(options, Mapping) and options.get("enable_source") and options.get("enable_citation")):
+        return said
+    form = str(options.get("citation_format") or "[<number>]")
+    number = 0
+
+    def marked(end: re.Match[str]) -> str:
+        nonlocal number
+        number += 1
+        return form.replace("<number>", str((number - 1) % len(_SITES) + 1)) + end[1]
+
+    parts = said.split("```")
+    parts[::2] = [_SENTENCE_END.sub(marked, part) for part in parts[::2]]
+    return "```".join(parts) if number or len(parts) > 1 else said + form.replace("<number>", "1")
+
+
 def _code(ask: Ask, prompt: Prompt) -> str:
     """What the code interpreter is said to have run."""
     from mock_server.content.arithmetic import expression_of
@@ -339,7 +365,6 @@ def _filling(prefix: str, suffix: str, chance: Chance) -> str:
 
 def _identifiers(code: str) -> list[str]:
     import keyword
-    import re
 
     return [
         word

@@ -11,9 +11,16 @@ Part = str | Media | None
 """One content part: a text, a medium, or nothing this mock speaks of."""
 
 
+_SHOWING_SOURCES = frozenset(["enable_source", "enable_citation", "citation_format"])
+
+
 def compatible(model: Model, parameters: Mapping[str, Any], seed: int) -> Ask:
     """A chat completion's body, nulls dropped."""
     messages = _messages(parameters["messages"], _typed_part)
+    options = parameters.get("search_options")
+    if isinstance(options, Mapping):  # this surface shows no sources, whatever is asked (sheet 4.1)
+        kept = {key: value for key, value in options.items() if key not in _SHOWING_SOURCES}
+        parameters = {**parameters, "search_options": kept}
     return Ask(model, messages, parameters, thinks(model, parameters.get("enable_thinking")), seed)
 
 

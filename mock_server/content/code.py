@@ -150,8 +150,56 @@ def _body(names: list[str], indent: str, suffix: str, chance: Chance) -> str:
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _KEYWORDS = frozenset(
-    "def return class if else elif for while in not and or is None True False import from as with try except finally lambda pass "
-    "function const let var new int str float bool list dict self void public private static fn func let mut struct string number".split()
+    [
+        "def",
+        "return",
+        "class",
+        "if",
+        "else",
+        "elif",
+        "for",
+        "while",
+        "in",
+        "not",
+        "and",
+        "or",
+        "is",
+        "None",
+        "True",
+        "False",
+        "import",
+        "from",
+        "as",
+        "with",
+        "try",
+        "except",
+        "finally",
+        "lambda",
+        "pass",
+        "function",
+        "const",
+        "let",
+        "var",
+        "new",
+        "int",
+        "str",
+        "float",
+        "bool",
+        "list",
+        "dict",
+        "self",
+        "void",
+        "public",
+        "private",
+        "static",
+        "fn",
+        "func",
+        "let",
+        "mut",
+        "struct",
+        "string",
+        "number",
+    ]
 )
 
 

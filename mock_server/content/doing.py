@@ -137,9 +137,7 @@ def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     expression, value = found
     if bare(prompt):
         return value
-    return phrases.filled(
-        chance.pick(phrases.bank(prompt.language)["math"]), expression=expression, result=value
-    )
+    return phrases.filled(phrases.pick(prompt.language, "math", chance), expression=expression, result=value)
 
 
 def counting(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -223,8 +221,9 @@ def letters(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     if len(text) > 2000 or not prompt.has(_TURNING):
         return None
     counted = _COUNT.search(text)
-    if counted or (match_zh := _COUNT_ZH.search(text)):
-        letter, word = (counted[1], counted[2]) if counted else (match_zh[2], match_zh[1])
+    counted_zh = None if counted else _COUNT_ZH.search(text)
+    if counted or counted_zh:
+        letter, word = (counted[1], counted[2]) if counted else (counted_zh[2], counted_zh[1])  # type: ignore[index]
         number = word.lower().count(letter.lower())
         if bare(prompt):
             return str(number)
@@ -415,7 +414,7 @@ def memory(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
             return f"您刚才说的是：“{said[:200]}”" if zh else f'You said: "{said[:200]}"'
     else:
         return None
-    return chance.pick(phrases.bank(prompt.language)["unknown"])
+    return phrases.pick(prompt.language, "unknown", chance)
 
 
 def _said(before: tuple[Message, ...]) -> Iterator[str]:
@@ -468,7 +467,7 @@ def identity(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         return f"I am {article}{match[1].strip()}."
     if match := re.match(r"\s*你(?:是|叫)(?:一个|一名|一位)?([^。，\n]{2,60})", persona):
         return f"我是{match[1]}。"
-    return chance.pick(phrases.bank(prompt.language)["identity"])
+    return phrases.pick(prompt.language, "identity", chance)
 
 
 def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -476,16 +475,15 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     text = prompt.text.strip()
     if len(text) > 220:
         return None
-    bank = phrases.bank(prompt.language)
     zh = prompt.language == "zh"
     if _GREETING.fullmatch(text):
-        return chance.pick(bank["greeting"])
+        return phrases.pick(prompt.language, "greeting", chance)
     if _HOW_ARE_YOU.fullmatch(text):
-        return chance.pick(bank["well"])
+        return phrases.pick(prompt.language, "well", chance)
     if _THANKS.fullmatch(text):
-        return chance.pick(bank["thanks"])
+        return phrases.pick(prompt.language, "thanks", chance)
     if _JOKE.search(text) and len(text) < 80:
-        return chance.pick(phrases.things()["jokes"][prompt.language])
+        return str(chance.pick(phrases.things()["jokes"][prompt.language]))
     if match := _REMEMBER.match(text):
         if match[3]:
             return f"Nice to meet you, {match[3]}!"

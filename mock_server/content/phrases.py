@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from mock_server.content.chance import Chance
+
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("en", "zh")
 """What can be spoken; every other language is answered in English."""
@@ -23,6 +25,11 @@ LANGUAGE_NAMES_ZH = {
     "日文": "japanese",
 }
 """Languages of the phrasebook by their Chinese names."""
+
+
+def pick(language: str, key: str, chance: Chance) -> str:
+    """One of the phrases of a kind, in a language."""
+    return str(chance.pick(bank(language)[key]))
 
 
 @lru_cache

@@ -114,8 +114,8 @@ _SENTENCE = re.compile(r"[^.?!\n。？！；]+(?:\.(?=\S)[^.?!\n。？！；]+)*
 class Prompt(NamedTuple):
     """`text` is what the user said last; `topic` is what it is about, in its own language and words.
 
-    `second` is what the topic is compared with, `noun` what a list is of or what kind of piece is to be written, `count` how
-    many are asked for (0: not said).
+    `second` is what the topic is compared with, `noun` what a list is of or what kind of piece is to be written, `many` how
+    many are asked for (0: not said), `cues` its Latin words in lower case and the Chinese words of CUES_ZH it holds.
     """
 
     text: str
@@ -124,10 +124,8 @@ class Prompt(NamedTuple):
     kind: Kind = "talk"
     second: str = ""
     noun: str = ""
-    count: int = 0
-    cues: frozenset[str] = (
-        frozenset()
-    )  # its Latin words in lower case, and the Chinese words of CUES_ZH it holds
+    many: int = 0
+    cues: frozenset[str] = frozenset()
 
     def has(self, cues: frozenset[str]) -> bool:
         """Whether any of these words is said: what a closer look, which costs more, is worth."""

@@ -1,12 +1,12 @@
 """What a member of an object probably means: by its name, format and description, and by what the prompt offers."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from mock_server.content.chance import Chance
 from mock_server.content.arithmetic import expression_of
+from mock_server.content.chance import Chance
 from mock_server.content.phrases import facts, things
 
 
@@ -327,8 +327,8 @@ def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -
     if re.search(r"\b(?:symbol|ticker|stock)\b", words):
         return _first(re.compile(r"\b[A-Z]{2,5}\b"), text)
     if re.search(r"\b(?:answer|result|response|output|value|solution)\b|答案|结果", words):
-        found = expression_of(text)
-        return found[1] if found else _quoted(hints) or _request(text)
+        computed = expression_of(text)
+        return computed[1] if computed else _quoted(hints) or _request(text)
     if _is_free_text(words):
         return _quoted(hints) or _request(text)
     if (
@@ -378,10 +378,10 @@ def _place(hints: Hints) -> str | None:
     known = [city for pair in things()["cities"] for city in pair] + list(
         (facts()["capitals"]["zh"]).values()
     )
-    known += [name.title() for name in facts()["capitals"]["en"].values()]
+    known += [str(name).title() for name in facts()["capitals"]["en"].values()]
     positions = [(text.find(city), city) for city in known if city in text]
     if positions:
-        return min(positions)[1]
+        return str(min(positions)[1])
     return hints.texts[0] if hints.texts else None
 
 
@@ -392,7 +392,7 @@ def _first(pattern: re.Pattern[str], text: str) -> str | None:
 
 # ---- made up ---------------------------------------------------------------------------------------------------------
 
-_FORMATS = {
+_FORMATS: Mapping[str, Callable[[Chance], str]] = {
     "date-time": lambda c: f"2026-{c.below(12) + 1:02d}-{c.below(28) + 1:02d}T{c.below(24):02d}:{c.below(60):02d}:00Z",
     "date": lambda c: f"2026-{c.below(12) + 1:02d}-{c.below(28) + 1:02d}",
     "time": lambda c: f"{c.below(24):02d}:{c.below(60):02d}:00Z",
@@ -425,7 +425,7 @@ def _made_up(words: str, schema: Mapping[str, Any], kind: str, chance: Chance) -
     if kind != "string":
         return None
     form = schema.get("format")
-    if form in _FORMATS:
+    if isinstance(form, str) and form in _FORMATS:
         return _FORMATS[form](chance)
     given = next(
         (one for key in ("default", "example") if isinstance(one := schema.get(key), str) and one), None

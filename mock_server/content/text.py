@@ -97,7 +97,7 @@ def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
 
 
 def _pick(prompt: Prompt, key: str, chance: Chance) -> str:
-    return chance.pick(phrases.bank(prompt.language)[key])
+    return phrases.pick(prompt.language, key, chance)
 
 
 def _filled(prompt: Prompt, phrase: str, **more: str) -> str:
@@ -156,7 +156,10 @@ def _to_length(prompt: Prompt, paragraphs: list[str], wanted: int, chance: Chanc
     """Paragraphs of about as many words (characters of Chinese) as were asked for, at most 3,000."""
     bank = phrases.bank(prompt.language)
     pool = chance.sample([one for aspect in _ASPECTS for one in bank[f"explain_{aspect}"]], 99)
-    measured = (lambda text: len(text)) if prompt.language == "zh" else (lambda text: len(text.split()))
+
+    def measured(text: str) -> int:
+        return len(text) if prompt.language == "zh" else len(text.split())
+
     length = sum(map(measured, paragraphs))
     at = 0
     said = "\n\n".join(paragraphs)
@@ -172,7 +175,7 @@ def _to_length(prompt: Prompt, paragraphs: list[str], wanted: int, chance: Chanc
 
 
 def _list(prompt: Prompt, chance: Chance) -> str:
-    wanted = max(1, min(prompt.count or 3, 30))
+    wanted = max(1, min(prompt.many or 3, 30))
     chinese = prompt.language == "zh"
     members = doing.members_of(prompt.noun) or doing.members_of(prompt.topic)
     if members:
@@ -279,7 +282,7 @@ def _table(prompt: Prompt, known: Sequence[str], chance: Chance) -> str:
     if members:
         head = ["| # | 名称 |" if chinese else "| # | Name |", "|---|---|"]
         rows = [
-            f"| {number} | {pair[chinese]} |" for number, pair in enumerate(members[: prompt.count or 10], 1)
+            f"| {number} | {pair[chinese]} |" for number, pair in enumerate(members[: prompt.many or 10], 1)
         ]
     elif known:
         head = ["| # | 内容 |" if chinese else "| # | Fact |", "|---|---|"]
@@ -287,7 +290,7 @@ def _table(prompt: Prompt, known: Sequence[str], chance: Chance) -> str:
     else:
         head = ["| 方面 | 说明 |" if chinese else "| Aspect | What to know |", "|---|---|"]
         said = [
-            _filled(prompt, one).replace("**", "") for one in chance.sample(bank["items"], prompt.count or 4)
+            _filled(prompt, one).replace("**", "") for one in chance.sample(bank["items"], prompt.many or 4)
         ]
         parts = [one.split("：" if chinese else ": ", 1) for one in said]
         rows = [f"| {_cell(name)} | {_cell(note)} |" for name, note in parts]
@@ -339,7 +342,7 @@ def _summary(prompt: Prompt) -> str | None:
     """The first and the longest sentence of the text given, which stands behind a colon or a line feed."""
     given = re.split(r"[:：\n]", prompt.text, maxsplit=1)
     text = given[1].strip() if len(given) == 2 else ""
-    sentences = [
+    sentences: list[str] = [
         one.strip() for one in re.findall(r"[^.!?。！？\n]+[.!?。！？]?", text) if len(one.strip()) > 3
     ]
     if len(sentences) < 2:

@@ -137,9 +137,8 @@ def differences(recorded: Answer, answered: Answer, newer: Collection[str] = ())
     if (recorded.events is None) != (answered.events is None):
         return [f"answer: {_form(recorded)} → {_form(answered)}"]
     refused = [_refusal(answer) for answer in (recorded, answered)]
-    if any(refused):
-        if refused[0] != refused[1]:
-            return [f"refusal: {refused[0]} → {refused[1]}"]
+    if any(refused) and refused[0] != refused[1]:
+        return [f"refusal: {refused[0]} → {refused[1]}"]
     if recorded.events is None or answered.events is None:
         return _of_shapes("", _without(shape(recorded.body), newer), _without(shape(answered.body), newer))
     return _of_streams(kinds(recorded.events, newer), kinds(answered.events, newer))
@@ -148,8 +147,7 @@ def differences(recorded: Answer, answered: Answer, newer: Collection[str] = ())
 def _of_shapes(place: str, recorded: Shape, answered: Shape) -> list[str]:
     missing = sorted(recorded - answered)
     extra = sorted(answered - recorded)
-    found = [f"{place}missing {one}" for one in missing] + [f"{place}not recorded {one}" for one in extra]
-    return found
+    return [f"{place}missing {one}" for one in missing] + [f"{place}not recorded {one}" for one in extra]
 
 
 def _of_streams(recorded: list[Shape], answered: list[Shape]) -> list[str]:

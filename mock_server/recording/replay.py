@@ -123,7 +123,6 @@ def newer_than(spec: Spec, tape: Tape) -> list[str]:
 def request(tape: Tape) -> Request:
     """The tape's request with a key of the mock; a tape that recorded a refused key gets a bad one, or none if it had none."""
     headers = {name: value for name, value in tape.request_headers.items() if name.lower() not in _LEFT_OUT}
-    headers = {name: value for name, value in headers.items() if isinstance(value, str)}
     if tape.host:
         headers["Host"] = tape.host
     if tape.status != 401:

@@ -116,7 +116,7 @@ def _tape(row: Mapping[str, Any]) -> Tape:
         operation=row["operation"],
         path=request.get("path") or row["operation"].partition(" ")[2],
         model=row.get("model"),
-        request_headers=request.get("headers") or {},
+        request_headers={k: v for k, v in (request.get("headers") or {}).items() if isinstance(v, str)},
         request=request.get("body"),
         status=status,
         headers={name.lower(): value for name, value in (response.get("headers") or {}).items()},

@@ -267,7 +267,7 @@ def _ask(rule: Rule, condition: str, answer: str, indent: str) -> list[str]:
 
 # ---- requests: the neutral form, and the two surfaces' bodies -------------------------------------------------------
 
-_ABOVE = frozenset({"model", "messages", "prompt", "stream", "input", "parameters"})
+_ABOVE = frozenset({"model", "messages", "prompt", "stream", "asynchronous", "input", "parameters"})
 
 
 def breaking_request(
@@ -326,7 +326,7 @@ def merged(value: Any, patch: Any) -> Any:
 
 
 def to_native(neutral: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
-    """Headers and body of a neutral request on the native surface, where a header asks for the stream."""
+    """Headers and body of a neutral request on the native surface, where headers ask for a stream or for a task."""
     body: dict[str, Any] = {"model": neutral["model"]} if "model" in neutral else {}
     within = {key: neutral[key] for key in ("prompt", "messages") if key in neutral}
     if isinstance(within.get("messages"), list):
@@ -342,6 +342,8 @@ def to_native(neutral: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any
     else:
         body["parameters"] = neutral["parameters"]
     headers = {"Accept": "text/event-stream", "X-DashScope-SSE": "enable"} if neutral.get("stream") else {}
+    if neutral.get("asynchronous"):
+        headers["X-DashScope-Async"] = "enable"
     return headers, body
 
 
@@ -377,7 +379,14 @@ def thinks(model: Any, enable_thinking: Any) -> bool:
 
 
 def facts(
-    surface: str, operation: str, body: Mapping[str, Any], model: Any, stream: bool, input_tokens: Any = None
+    surface: str,
+    operation: str,
+    body: Mapping[str, Any],
+    model: Any,
+    stream: bool,
+    input_tokens: Any = None,
+    *,
+    asynchronous: bool = False,
 ) -> Facts:
     """What a request says, by the names that rules use; `model` is its catalogue entry, None if there is no such model.
 
@@ -395,7 +404,7 @@ def facts(
     known["messages"], known["prompt"] = above.get("messages"), above.get("prompt")
     known["model_name"], known["model"] = body.get("model"), model
     known["surface"], known["operation"] = surface, operation
-    known["stream"] = stream
+    known["stream"], known["asynchronous"] = stream, asynchronous
     known["thinking"] = thinks(model, known["enable_thinking"])
     known["input_tokens"] = input_tokens
     return known

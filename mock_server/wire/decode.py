@@ -52,6 +52,11 @@ def unpacked(raw: bytes, encoding: str, limit: int) -> bytes:
     return plain
 
 
+def wants_task(call: Call) -> bool:
+    """Whether the request asks for a task instead of an answer: natively a header does."""
+    return call.surface == "native" and call.headers.get(b"x-dashscope-async") == b"enable"
+
+
 def wants_stream(call: Call) -> bool:
     """Whether the answer will be a stream: natively a header decides, `Accept` alone suffices (19 of 22 recordings); else the body."""
     if call.surface != "native":

@@ -41,8 +41,8 @@ class HeaderBlocks:
             for streams in (False, True):
                 for gateway in (False, True):
                     block = dict(headers["always"])
-                    if streams:
-                        block["vary"] = headers["stream-vary"]
+                    if streams and (vary := headers["stream-vary"].get(surface)):
+                        block["vary"] = vary
                     if gateway:
                         block |= headers["gateway"] | _of_surface(headers.get(surface) or {}, streams)
                     self._blocks[surface, streams, gateway] = _pairs(block)

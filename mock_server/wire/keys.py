@@ -1,6 +1,7 @@
 """Who calls: keys as the surfaces take them. Any `sk-…` or `st-…` of eight more characters is valid, but for `sk-invalid…`."""
 
 import re
+from urllib.parse import parse_qs
 
 from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused
@@ -20,6 +21,8 @@ def know(call: Call) -> str:
         key = call.header(b"x-api-key").strip()
         scheme = "bearer"
     if not authorization and not key:
+        if call.surface == "native" and "api_key" in parse_qs(call.query):
+            raise Refused("InvalidApiKey", layer="key")  # published probes, 2026-10
         raise Refused("NoApiKey", layer="key")
     if scheme.lower() != "bearer" or not is_valid(key):
         raise Refused("InvalidApiKey", layer="key")

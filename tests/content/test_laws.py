@@ -33,7 +33,7 @@ PROMPTS = st.one_of(
             "Make a table of planets",
             "summarize: one. two. three.",
             "你好",
-        ]  # fmt: skip
+        ]
     ),
 )
 MODELS = st.sampled_from(

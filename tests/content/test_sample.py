@@ -69,7 +69,7 @@ def test_what_no_value_satisfies_is_refused_with_a_reason(schema: Any) -> None:
 
 
 def test_nothing_is_fetched_for_a_reference_to_another_host() -> None:
-    with pytest.raises(Unsatisfiable, match="present|fetched"):
+    with pytest.raises(Unsatisfiable, match=r"present|fetched"):
         sample(
             {"properties": {"a": {"$ref": "http://127.0.0.1:9/schema.json"}}, "required": ["a"]}, Random(1)
         )

@@ -17,11 +17,18 @@ import pytest
 from tests.support import ROOT, Server
 
 GUIDE = (ROOT / "mock_server" / "docs" / "guides" / "what-articles-get-wrong.md").read_text(encoding="utf-8")
-REFUSAL = (
-    b'{"code":"Throttling.RateQuota","message":"Requests rate limit exceeded, please try again later.",'
-    b'"request_id":"5b1f6c0e-3f0a-9d5e-8c34-0a1b2c3d4e5f"}'
-)
 REQUEST_ID = "5b1f6c0e-3f0a-9d5e-8c34-0a1b2c3d4e5f"
+REFUSALS = {  # one and the same 429, as each surface words it
+    "api": (
+        '{"code":"Throttling.RateQuota","message":"Requests rate limit exceeded, please try again later.",'
+        f'"request_id":"{REQUEST_ID}"}}'
+    ),
+    "compatible-mode": (
+        '{"error":{"message":"You have exceeded your current request limit. For details, see: '
+        'https://help.aliyun.com/zh/model-studio/error-code#rate-limit","type":"limit_requests","param":null,'
+        f'"code":"limit_requests"}},"request_id":"{REQUEST_ID}"}}'
+    ),
+}
 
 
 class Snippet(NamedTuple):
@@ -57,7 +64,8 @@ def busy(server: Server) -> Iterator[str]:
     class Front(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            status, kind, said = (429, "application/json", REFUSAL) if next(turn) < 2 else self.asked(body)
+            refusal = REFUSALS[self.path.split("/")[1]].encode()
+            status, kind, said = (429, "application/json", refusal) if next(turn) < 2 else self.asked(body)
             self.send_response(status)
             self.send_header("content-type", kind)
             self.send_header("content-length", str(len(said)))

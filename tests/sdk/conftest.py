@@ -3,8 +3,20 @@
 from importlib.metadata import version
 from importlib.util import find_spec
 
-collect_ignore = []
+import dashscope
+import pytest
+
+from tests.support import Server
+
+collect_ignore_glob = []
 if find_spec("openai") is None:
-    collect_ignore += ["test_openai.py", "test_openai_async.py", "test_openai_errors.py"]
+    collect_ignore_glob += ["test_openai*.py"]
 if version("dashscope").startswith("1."):
-    collect_ignore += ["test_dashscope_client.py"]  # Client and chat came with 2.0
+    collect_ignore_glob += ["test_dashscope_client*.py"]  # Client and chat came with 2.0
+
+
+@pytest.fixture
+def classic(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The module-wide settings of dashscope's classic layer name the mock: its address and a key, nothing else."""
+    monkeypatch.setattr(dashscope, "base_http_api_url", server.native)
+    monkeypatch.setattr(dashscope, "api_key", server.key)

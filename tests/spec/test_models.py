@@ -154,9 +154,10 @@ def test_the_detail_keys_of_a_recorded_usage_are_among_those_of_its_model(
             for key in members
         ]
         usages = [model.usage, *(model.usage.regions or {}).values()]
-        assert any(shown == [key for key in map(unconditional, one.compatible or ()) if key in shown] for one in usages), (
-            f"{exchange['id']}: {shown}"
-        )
+        assert any(
+            shown == [key for key in map(unconditional, one.compatible or ()) if key in shown]
+            for one in usages
+        ), f"{exchange['id']}: {shown}"
 
 
 def test_qwen3_next_instruct_is_what_the_platform_says_it_is(catalogue: Catalogue) -> None:

@@ -46,15 +46,19 @@ def asked(id: str, neutral: dict[str, Any]) -> Broken | None:
     operation = SPEC.operation(id)
     make = rules.to_native if operation.surface == "native" else rules.to_compatible
     headers, body = make(neutral)
-    stream = bool(headers) if operation.surface == "native" else body.get("stream") is True
-    return judged(operation, body, stream)
+    stream = "Accept" in headers if operation.surface == "native" else body.get("stream") is True
+    return judged(operation, body, stream, asynchronous="X-DashScope-Async" in headers)
 
 
-def judged(operation: Operation, body: dict[str, Any], stream: bool) -> Broken | None:
+def judged(
+    operation: Operation, body: dict[str, Any], stream: bool, *, asynchronous: bool = False
+) -> Broken | None:
     named = body.get("model")
     model = SPEC.catalogue.get(named) if isinstance(named, str) else None
     tokens = Lazy(lambda: len(json.dumps(body, ensure_ascii=False).split()))
-    known = rules.facts(operation.surface, operation.id, body, model, stream, tokens)
+    known = rules.facts(
+        operation.surface, operation.id, body, model, stream, tokens, asynchronous=asynchronous
+    )
     return RULES[operation.id].broken(known)
 
 

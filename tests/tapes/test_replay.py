@@ -37,7 +37,8 @@ def tape(**changes: Any) -> dict[str, Any]:
     """A recorded chat completion in the format of the recordings, changed where a test says so."""
     answer = {"choices": [{"message": {"role": "assistant", "content": "Hi"}, "finish_reason": "stop", "index": 0, "logprobs": None}],
               "object": "chat.completion", "created": 1, "system_fingerprint": None, "model": "qwen-plus", "id": "chatcmpl-1",
-              "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2, "prompt_tokens_details": {"cached_tokens": 0}}}  # fmt: skip
+              "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2,
+                        "prompt_tokens_details": {"cached_tokens": 0}}}  # fmt: skip
     made = {
         "id": "t/1",
         "origin": "recording",

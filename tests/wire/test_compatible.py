@@ -127,7 +127,9 @@ def test_what_a_stream_says_is_what_the_whole_answer_says(profile: str, flags: s
     arguments: dict[int, str] = {}
     for one in told:
         for piece in one["choices"][0]["delta"].get("tool_calls") or ():
-            arguments[piece["index"]] = arguments.get(piece["index"], "") + (piece["function"]["arguments"] or "")
+            arguments[piece["index"]] = arguments.get(piece["index"], "") + (
+                piece["function"]["arguments"] or ""
+            )
     assert list(arguments.values()) == [
         one["function"]["arguments"] for one in whole["message"].get("tool_calls", ())
     ]
