@@ -1,5 +1,6 @@
 """The command `dashmock`. Wrong flags, wrong config and a port in use each give one clear line and exit code 2."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any, ClassVar
@@ -74,6 +75,7 @@ def serve(config: Path | None, **flags: Any) -> None:
         for name, value in flags.items():
             if value is not None:
                 values[name] = checked(f"--{name.replace('_', '-')}", name, value)
+        gc.disable()  # a start makes no garbage worth looking for; the server switches it on again
         from mock_server import server
 
         server.serve(Settings(**values))

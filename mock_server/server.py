@@ -1,6 +1,7 @@
 """The mock on a port: uvicorn with uvloop and httptools, and the few things a public server needs beyond them."""
 
 import asyncio
+import gc
 import logging
 import socket
 from asyncio import TimerHandle, Transport
@@ -79,6 +80,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts to listen, then prints the one line that a caller may wait for."""
         await super().startup(sockets)
+        gc.freeze()  # what a start made stays for good
+        gc.enable()
         host, port = (sockets or [])[0].getsockname()[:2]
         print(f"dashmock is serving on http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
 

@@ -4,25 +4,26 @@ import re
 from functools import lru_cache
 
 from mock_server.content.chance import Chance
-from mock_server.content.prompt import Prompt
+from mock_server.content.late import late
+from mock_server.content.prompt import Cued, Prompt
 
 _LANGUAGES = "python|javascript|typescript|java|golang|go|rust|c\\+\\+|sql|bash|shell|html|css"
-_ASKED = re.compile(
+_ASKED = Cued(
     rf"\b(?:write|implement|create|show|generate|give|make|build|code)\b[^.?!\n]{{0,60}}?(?<![\w.])({_LANGUAGES})(?![\w])"
     rf"|(?<![\w.])({_LANGUAGES})\b[^.?!\n]{{0,30}}?\b(?:code|function|script|program|snippet|query|class)\b"
     rf"|(?:写|编写|实现|用)[^。？！\n]{{0,30}}?({_LANGUAGES})|({_LANGUAGES})\s*(?:代码|函数|程序|脚本)"
     r"|\b(?:write|implement|create|give me|show me)\b[^.?!\n]{0,20}?\b(?:a|an|some|the) (?:\w+ )?(?P<any>code|function|script|program|regex|algorithm)\b"
     r"|(?:写|编写|实现)[^。？！\n]{0,12}?(?P<any_zh>代码|函数|程序|脚本|算法)",
-    re.IGNORECASE,
+    "write implement create show generate give make build code function script program snippet query class 写 实现 用 代码 函数 程序 脚本 编",
 )
 _SAME = {"golang": "go", "shell": "bash", "c++": "cpp"}
 TITLES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScript", "java": "Java", "go": "Go", "rust": "Rust",
           "cpp": "C++", "sql": "SQL", "bash": "Bash", "html": "HTML", "css": "CSS"}  # fmt: skip
 
 
-def language_of(text: str) -> str | None:
+def language_of(prompt: Prompt, text: str) -> str | None:
     """The programming language of the code that a prompt asks for; python where it names none; None if it asks for no code."""
-    match = _ASKED.search(text)
+    match = _ASKED.search(prompt, text)
     if match is None:
         return None
     named = next((group for group in match.groups()[:4] if group), "python").lower()
@@ -148,7 +149,7 @@ def _body(names: list[str], indent: str, suffix: str, chance: Chance) -> str:
     return chance.pick((f"{indent}return {joined}\n", f"{indent}result = {joined}\n{indent}return result\n"))
 
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = late(r"[A-Za-z_]\w*")
 _KEYWORDS = frozenset(
     [
         "def",

@@ -4,12 +4,13 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from mock_server.content.late import late
 from mock_server.wire.timeline import Ask, Message
 
 Kind = Literal["define", "explain", "how", "why", "compare", "list", "write", "yes_no", "talk"]
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]")
-_KANA_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
+_CHINESE = late(r"[\u4e00-\u9fff\u3400-\u4dbf]")
+_KANA_HANGUL = late(r"[\u3040-\u30ff\uac00-\ud7af]")
 
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -22,7 +23,7 @@ _PIECES = (
     "slogan|report|review|dialogue|description|introduction|announcement"
 )
 
-_POLITE_EN = re.compile(
+_POLITE_EN = late(
     r"^(?:(?:please|kindly|hi|hello|hey|ok|okay|so|and|now|well|qwen|dear assistant|"
     r"(?:can|could|would|will) you(?: please)?|i(?: would|'d) like (?:you )?to(?: know)?|i want (?:you )?to(?: know)?|i need (?:you )?to(?: know)?|"
     r"help me(?: to)?|let me know|do you know|i wonder(?: if)?)\b[\s,!.:-]*)+",
@@ -30,7 +31,7 @@ _POLITE_EN = re.compile(
 )
 # In the order they are tried. Groups: topic, second (what it is compared with), count, noun (what a list is of, what is written).
 _KINDS_EN: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))  # type: ignore[misc]
+    (kind, late(pattern, re.IGNORECASE))  # type: ignore[misc]
     for kind, pattern in (
         ("compare", r"^(?:.*?\b)?differences? between (?P<topic>.+?) and (?P<second>.+)$"),
         ("compare", r"^(?:compare|contrast) (?P<topic>.+?) (?:and|with|to|against|vs\.?|versus) (?P<second>.+)$"),
@@ -38,6 +39,10 @@ _KINDS_EN: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ("explain", r"^(?:(?:explain|describe|tell me|show me) )?how (?:do |does |did )?(?P<topic>.+?) works?\b"),
         ("how", r"^(?:(?:explain|show me|teach me|tell me|describe|learn|write) )?(?:how|steps|a guide|instructions?) (?:on how )?to (?P<topic>.+)$"),
         ("how", r"^how (?:do|can|could|should|would|must|might) (?:i|you|we|one|someone|people) (?P<topic>.+)$"),
+        (
+            "how",
+            r"^(?:(?:explain|show me|teach me|tell me|describe|advise me on) )?how (?:i|you|we|one|someone|people) (?:can|could|should|would|must|might|may) (?P<topic>.+)$",
+        ),
         ("why", r"^(?:(?:explain|tell me) )?why (?P<topic>.+)$"),
         (
             "write",
@@ -65,7 +70,7 @@ _KINDS_EN: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ("yes_no", r"^(?P<topic>(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have) .+)$"),
     )
 )  # fmt: skip
-_TAIL_EN = re.compile(
+_TAIL_EN = late(
     r"(?:,? (?:in (?:simple|plain|great|one|a few|a|an|short|brief|your own|\d+|english|chinese|detail|details|depth|under|less|python|markdown|the form)\b.*"
     r"|as (?:a|an|if|bullet|json)\b.*|like i'?m\b.*|for (?:beginners|dummies|kids|children|a (?:child|\d|five|ten).*)|to (?:a|my|an) .*"
     r"|using .*|with (?:examples?|an example|a table|bullet|code)\b.*|step[- ]by[- ]step.*|please|briefly|thanks?|and (?:give|explain|provide|why|how|tell)\b.*)"
@@ -73,12 +78,12 @@ _TAIL_EN = re.compile(
     re.IGNORECASE,
 )
 
-_POLITE_ZH = re.compile(
+_POLITE_ZH = late(
     r"^(?:(?:你好|您好|嗨|请问一?下?|请你?|麻烦你?|帮我|帮忙|给我|告诉我|我想知道|我想了解|我想问|我想|我要|我需要|你能不能|你能|能否|能不能|可以|可不可以|用中文)[，,：:！!。\s]*)+"
 )
 _PIECES_ZH = "诗歌|诗|故事|文章|作文|邮件|感谢信|信|报告|演讲稿|小说|散文|歌词|起诉书|合同|计划|文案|标语|通知|短文|介绍"
 _KINDS_ZH: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))  # type: ignore[misc]
+    (kind, late(pattern))  # type: ignore[misc]
     for kind, pattern in (
         ("compare", r"^(?P<topic>.+?)(?:和|与|跟|同)(?P<second>.+?)(?:之间)?(?:有什么|有何|的)?(?:区别|不同|差别|差异|哪个)"),
         ("compare", r"^(?:比较|对比)(?:一下)?(?P<topic>.+?)(?:和|与|跟)(?P<second>.+)$"),
@@ -94,9 +99,9 @@ _KINDS_ZH: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ("yes_no", r"^(?P<topic>.+?(?:吗|是不是|能不能|对不对|好不好).*)$"),
     )
 )  # fmt: skip
-_TAIL_ZH = re.compile(r"(?:怎么样|有哪些|如何|是几|等于几|吗|呢|吧|啊|呀|的)+$")
+_TAIL_ZH = late(r"(?:怎么样|有哪些|如何|是几|等于几|吗|呢|吧|啊|呀|的)+$")
 
-_LATIN = re.compile(r"[a-z]+")
+_LATIN = late(r"[a-z]+")
 HEAD = 4000
 """How much of a prompt is read closely."""
 
@@ -104,11 +109,12 @@ CUES_ZH = (
     "说", "回答", "回复", "重复", "输出", "只", "平方", "加", "减", "乘", "除", "首都", "省会", "叫", "名字", "你是谁", "自己", "数字", "数值",
     "列", "个", "条", "点", "步骤", "怎么", "如何", "表格", "对比", "比较", "代码", "写", "实现", "总结", "概括", "摘要", "简短", "一句话", "简单",
     "详细", "文章", "故事", "作文", "长篇", "公式", "方程", "好", "嗨", "在吗", "谢谢", "感谢", "数到", "几", "多少", "算", "是", "喜欢", "编",
-    "开头", "深入", "列表", "要点", "不要解释", "我", "笑话", "大写", "小写", "翻译", "请",
+    "开头", "深入", "用", "函数", "程序", "脚本", "算法", "平方根", "等于", "计算", "结果", "首", "直接", "一个词", "返回", "给出",
+    "记住", "里", "中", "数", "字", "列表", "要点", "不要解释", "我", "笑话", "大写", "小写", "翻译", "请",
 )  # fmt: skip
 """What `Prompt.has` can be asked for in a Chinese prompt."""
 
-_SENTENCE = re.compile(r"[^.?!\n。？！；]+(?:\.(?=\S)[^.?!\n。？！；]+)*[.?!。？！；]*")
+_SENTENCE = late(r"[^.?!\n。？！；]+(?:\.(?=\S)[^.?!\n。？！；]+)*[.?!。？！；]*")
 
 
 class Prompt(NamedTuple):
@@ -130,6 +136,23 @@ class Prompt(NamedTuple):
     def has(self, cues: frozenset[str]) -> bool:
         """Whether any of these words is said: what a closer look, which costs more, is worth."""
         return not cues.isdisjoint(self.cues)
+
+
+class Cued:
+    """A pattern that can match only where one of its words is said: most prompts hold none, and looking costs more."""
+
+    __slots__ = ("_cues", "_pattern")
+
+    def __init__(self, pattern: str, cues: str, flags: re.RegexFlag = re.IGNORECASE) -> None:
+        """`cues`: words with blanks between them, lower case if Latin, of CUES_ZH if Chinese. Raises ValueError."""
+        self._cues = frozenset(cues.split())
+        if unknown := [cue for cue in self._cues if not cue.isascii() and cue not in CUES_ZH]:
+            raise ValueError(f"CUES_ZH lacks {', '.join(unknown)}")
+        self._pattern = late(pattern, flags)
+
+    def search(self, prompt: Prompt, text: str) -> re.Match[str] | None:
+        """The first match in `text`, which is the prompt's or a part of it."""
+        return None if self._cues.isdisjoint(prompt.cues) else self._pattern.search(text)
 
 
 @lru_cache(maxsize=4096)
@@ -188,6 +211,8 @@ def _asked(text: str, sentence: str, language: str) -> Prompt | None:
     plain = " ".join(sentence[:300].split()).strip(" .?!。？！；\"'“”")
     polite, kinds = (_POLITE_ZH, _KINDS_ZH) if language == "zh" else (_POLITE_EN, _KINDS_EN)
     plain = polite.sub("", plain)
+    if language == "en" and not _MEASURES.isdisjoint(plain.split(" ")):
+        plain = _MEASURED.sub("", plain)
     for kind, pattern in kinds:
         match = pattern.match(plain)
         if match is None:
@@ -213,8 +238,15 @@ def _asked(text: str, sentence: str, language: str) -> Prompt | None:
     return None
 
 
-_AUXILIARY = re.compile(r"^(is|are|was|were|can|could|should|would|will|has|have) (.+)$", re.IGNORECASE)
-_DOING = re.compile(r"^(?:do|does|did) (.+)$", re.IGNORECASE)
+_MEASURES = frozenset(["sentence", "sentences", "word", "words", "paragraph", "paragraphs", "line", "lines", "terms"])
+_MEASURED = late(
+    r"\b(?:in|with|using) (?:about |at most |exactly |no more than )?(?:an?|one|two|three|four|five|\d+|a few|simple|plain|short) "
+    r"(?:short |simple |plain )?(?:sentences?|words?|paragraphs?|lines?|terms),? ",
+    re.IGNORECASE,
+)
+"""How long the answer should be, said before what it should be about."""
+_AUXILIARY = late(r"^(is|are|was|were|can|could|should|would|will|has|have) (.+)$", re.IGNORECASE)
+_DOING = late(r"^(?:do|does|did) (.+)$", re.IGNORECASE)
 
 
 def _told(question: str) -> str:

@@ -6,28 +6,33 @@ from typing import Any
 
 from mock_server.content import code, doing, media, phrases
 from mock_server.content.chance import Chance
-from mock_server.content.prompt import Prompt
+from mock_server.content.late import late
+from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.timeline import Media, Message
 
-_AS_TABLE = re.compile(r"\btable\b|表格", re.IGNORECASE)
-_AS_LIST = re.compile(r"\b(?:bullet(?:ed)?|numbered|as a list|in a list)\b|列表|要点", re.IGNORECASE)
-_SUMMARY = re.compile(r"\bsummar(?:y|i[sz]e)\b|\btl;?dr\b|总结|概括|摘要", re.IGNORECASE)
-_BRIEF = re.compile(
+_AS_TABLE = Cued(r"\btable\b|表格", "table 表格")
+_AS_LIST = Cued(
+    r"\b(?:bullet(?:ed)?|numbered|as a list|in a list)\b|列表|要点", "bullet bulleted numbered list 列表 要点"
+)
+_SUMMARY = Cued(
+    r"\bsummar(?:y|i[sz]e)\b|\btl;?dr\b|总结|概括|摘要", "summary summarize summarise tl tldr 总结 概括 摘要"
+)
+_BRIEF = Cued(
     r"\b(?:brief(?:ly)?|in (?:one|a) (?:word|sentence|few words)|one sentence|short(?:ly)? answer|concise(?:ly)?|no explanation)\b"
     r"|简短|一句话|简单(?:说|回答)|不要解释",
-    re.IGNORECASE,
+    "brief briefly word words sentence short shortly concise concisely explanation 简短 一句话 简单 不要解释",
 )
-_LONG = re.compile(
+_LONG = Cued(
     r"\b(?:essay|article|detailed|in (?:great )?details?|in depth|long|comprehensive|thorough(?:ly)?)\b|详细|长篇|深入",
-    re.IGNORECASE,
+    "essay article detail details detailed depth long comprehensive thorough thoroughly 详细 长篇 深入",
 )
-_WORDS = re.compile(r"\b(\d{2,4})[- ]words?\b|(\d{2,5})字")
-_STARTS = re.compile(
+_WORDS = Cued(r"\b(\d{2,4})[- ]words?\b|(\d{2,5})字", "word words 字")
+_STARTS = Cued(
     r"\b(?:start|begin)(?:ing)? (?:your (?:answer|reply) )?with:?\s+[\"“']?([^\n\"”']{1,80}?)[\"”']?\s*$|以[“\"]([^”\"]{1,40})[”\"]开头",
-    re.IGNORECASE,
+    "start starting begin beginning 开头",
 )
-_LATEX = re.compile(r"\blatex\b|\bformula\b|\bequation\b|公式|方程", re.IGNORECASE)
-_REACT = re.compile(r"^Final Answer:|Thought:.*Final Answer:", re.MULTILINE | re.DOTALL)
+_LATEX = Cued(r"\blatex\b|\bformula\b|\bequation\b|公式|方程", "latex formula equation 公式 方程")
+_REACT = late(r"^Final Answer:|Thought:.*Final Answer:", re.MULTILINE | re.DOTALL)
 
 _ASPECTS = ("purpose", "parts", "process", "example", "limits")
 _STEPS = ("prepare", "begin", "do", "check", "finish")
@@ -51,12 +56,12 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
 
 def _made(prompt: Prompt, chance: Chance) -> str:
     text = prompt.text[:4000]
-    if (language := code.language_of(text)) is not None:
+    if (language := code.language_of(prompt, text)) is not None:
         return _code(prompt, language, chance)
-    if _SUMMARY.search(text) and (summary := _summary(prompt)):
+    if _SUMMARY.search(prompt, text) and (summary := _summary(prompt)):
         return summary
     said = _of_kind(prompt, text, chance)
-    if start := _STARTS.search(text):
+    if start := _STARTS.search(prompt, text):
         return _started(prompt, (start[1] or start[2]).strip().rstrip("."), said, chance)
     return said
 
@@ -78,20 +83,20 @@ def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
     kind = prompt.kind
     if kind == "compare":
         return _comparison(prompt, chance)
-    if kind == "list" or (kind in ("explain", "define", "talk") and _AS_LIST.search(text)):
+    if kind == "list" or (kind in ("explain", "define", "talk") and _AS_LIST.search(prompt, text)):
         return _list(prompt, chance)
     if kind == "how":
         return _steps(prompt, chance)
     if kind == "write":
         return _piece(prompt, text, chance)
     known = _known(prompt)
-    if _AS_TABLE.search(text):
+    if _AS_TABLE.search(prompt, text):
         return _table(prompt, known, chance)
-    if _BRIEF.search(text):
+    if _BRIEF.search(prompt, text):
         return known[0] if known else _filled(prompt, _pick(prompt, "short", chance))
     if kind == "yes_no":
         return _pick(prompt, "yes_no", chance)
-    if kind == "talk" and not known and not _LONG.search(text):
+    if kind == "talk" and not known and not _LONG.search(prompt, text):
         return _filled(prompt, _pick(prompt, "talk", chance))
     return _paragraphs(prompt, text, known, chance)
 
@@ -115,9 +120,9 @@ def _known(prompt: Prompt) -> Sequence[str]:
 
 def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance) -> str:
     """One paragraph, or as many as a long text needs; what is known comes first."""
-    words = _WORDS.search(text)
+    words = _WORDS.search(prompt, text)
     wanted = int(words[1] or words[2]) if words else 0
-    long = bool(wanted > 120 or _LONG.search(text))
+    long = bool(wanted > 120 or _LONG.search(prompt, text))
     bank = phrases.bank(prompt.language)
     if known:
         first = [
@@ -143,7 +148,7 @@ def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance)
         paragraphs += [_joined(prompt, told[at : at + 2]) for at in range(0, len(told), 2)]
     else:
         paragraphs[0] = _joined(prompt, [paragraphs[0], *told])
-    if _LATEX.search(text):
+    if _LATEX.search(prompt, text):
         paragraphs.append(chance.pick(_FORMULAS))
     if wanted:
         paragraphs = _to_length(prompt, paragraphs, wanted, chance)
@@ -327,7 +332,7 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     if noun in ("paragraph", "introduction", "description", "短文", "介绍"):
         return _paragraphs(prompt, "", known, chance)
     title = prompt.topic[:1].upper() + prompt.topic[1:]
-    asked = text if _WORDS.search(text) else "in detail 详细"
+    asked = text if _WORDS.search(prompt, text) else "in detail 详细"
     return f"# {title}\n\n" + _paragraphs(prompt, asked, known, chance)
 
 
