@@ -238,7 +238,9 @@ def _asked(text: str, sentence: str, language: str) -> Prompt | None:
     return None
 
 
-_MEASURES = frozenset(["sentence", "sentences", "word", "words", "paragraph", "paragraphs", "line", "lines", "terms"])
+_MEASURES = frozenset(
+    ["sentence", "sentences", "word", "words", "paragraph", "paragraphs", "line", "lines", "terms"]
+)
 _MEASURED = late(
     r"\b(?:in|with|using) (?:about |at most |exactly |no more than )?(?:an?|one|two|three|four|five|\d+|a few|simple|plain|short) "
     r"(?:short |simple |plain )?(?:sentences?|words?|paragraphs?|lines?|terms),? ",
