@@ -156,7 +156,11 @@ def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     text = prompt.text[:1000]
     if len(_NUMBER.findall(text)) < 2 and not (prompt.has(_OF_ONE) and _NUMBER.search(text)):
         return None
-    if len(text) > 24 and not (prompt.has(_CALCULATING) or "=" in text or "＝" in text):
+    if (
+        len(text) > 24
+        and prompt.language in ("en", "zh")
+        and not (prompt.has(_CALCULATING) or "=" in text or "＝" in text)
+    ):
         return None
     found = expression_of(text)
     if found is None:
@@ -498,6 +502,11 @@ def identity(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     return phrases.pick(prompt.language, "identity", chance)
 
 
+def _unmarked(text: str) -> str:
+    """The words alone, in lower case."""
+    return " ".join(re.sub(r"[.,!?¿¡。、！？،؟।~…]", " ", text.lower()).split())
+
+
 def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A greeting greeted, thanks taken, a joke told, something to remember confirmed."""
     text = prompt.text.strip()
@@ -505,6 +514,17 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         return None
     zh = prompt.language == "zh"
     short = len(text) <= 60  # longer ones are no mere greeting
+    bank = phrases.bank(prompt.language)
+    if short and "hellos" in bank:  # a language that says in its own file how it greets
+        plain = (
+            " ".join(re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.lower()))
+            if text.isascii()
+            else _unmarked(text)
+        )
+        if plain in bank["hellos"]:
+            return phrases.pick(prompt.language, "greeting", chance)
+        if plain in bank["thankings"]:
+            return phrases.pick(prompt.language, "thanks", chance)
     if short and _GREETING.fullmatch(text):
         return phrases.pick(prompt.language, "greeting", chance)
     if short and _HOW_ARE_YOU.fullmatch(text):
@@ -512,7 +532,7 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     if short and _THANKS.fullmatch(text):
         return phrases.pick(prompt.language, "thanks", chance)
     if _JOKE.search(prompt, text) and len(text) < 80:
-        return str(chance.pick(phrases.things()["jokes"][prompt.language]))
+        return str(chance.pick(phrases.things()["jokes"]["zh" if zh else "en"]))
     if match := _REMEMBER.match(text):
         if match[3]:
             return f"Nice to meet you, {match[3]}!"

@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from mock_server.content import languages, phrases
+from mock_server.content.languages import language_of
 from mock_server.content.late import late
 from mock_server.wire.timeline import Ask, Message
 
@@ -114,7 +116,7 @@ CUES_ZH = (
 )  # fmt: skip
 """What `Prompt.has` can be asked for in a Chinese prompt."""
 
-_SENTENCE = late(r"[^.?!\n。？！；]+(?:\.(?=\S)[^.?!\n。？！；]+)*[.?!。？！；]*")
+_SENTENCE = late(r"[^.?!\n。？！；؟।]+(?:\.(?=\S)[^.?!\n。？！；؟।]+)*[.?!。？！；؟।]*")
 
 
 class Prompt(NamedTuple):
@@ -158,12 +160,29 @@ class Cued:
 @lru_cache(maxsize=4096)
 def read(text: str) -> Prompt:
     """Reads one user text: its first sentence that asks for something, else its last. The topic of an empty one is a word for `this`."""
+    if wanted := _wanted(text):  # asked in English, to be answered in another language
+        return read(_ANSWER_IN.sub("", text).strip() or text)._replace(text=text, language=wanted)
     language = language_of(text)
+    if language == "zh-Hant":
+        found = read(languages.simplified(text))
+        return found._replace(text=text, language=language, topic=languages.traditional(found.topic))
     head = text[:HEAD]
     cues = set(_LATIN.findall(head.lower()))
     if language == "zh":
         cues.update([cue for cue in CUES_ZH if cue in head])
     return _read(text, language)._replace(cues=frozenset(cues))
+
+
+_ANSWER_IN = late(
+    r"\b(?:answer|reply|respond|write (?:it|your answer))\b[^.\n]{0,30}?\bin (traditional chinese|[a-z]+)\b",
+    re.IGNORECASE,
+)
+
+
+def _wanted(text: str) -> str | None:
+    """The language that an English prompt wants to be answered in, if it names one."""
+    match = _ANSWER_IN.search(text[:HEAD]) if text.isascii() else None
+    return languages.named(match[1]) if match else None
 
 
 def _read(text: str, language: str) -> Prompt:
@@ -178,17 +197,13 @@ def _read(text: str, language: str) -> Prompt:
     plain = (
         _POLITE_ZH.sub("", sentences[0].strip())
         if language == "zh" and sentences
+        else languages.polite(language).sub("", sentences[0].strip())
+        if language != "en" and sentences
         else _POLITE_EN.sub("", sentences[0].strip())
         if sentences
         else ""
     )
     return Prompt(text, language, _trimmed(plain, language))
-
-
-def language_of(text: str) -> str:
-    """zh for a text with Chinese characters and no kana or hangul, else en."""
-    head = text[:2000]
-    return "zh" if _CHINESE.search(head) and not _KANA_HANGUL.search(head) else "en"
 
 
 def last_user_text(ask: Ask) -> str:
@@ -208,6 +223,8 @@ def conversation(ask: Ask) -> tuple[Message, ...]:
 
 
 def _asked(text: str, sentence: str, language: str) -> Prompt | None:
+    if language not in ("en", "zh"):
+        return _asked_in(language, text, sentence)
     plain = " ".join(sentence[:300].split()).strip(" .?!。？！；\"'“”")
     polite, kinds = (_POLITE_ZH, _KINDS_ZH) if language == "zh" else (_POLITE_EN, _KINDS_EN)
     plain = polite.sub("", plain)
@@ -238,6 +255,27 @@ def _asked(text: str, sentence: str, language: str) -> Prompt | None:
     return None
 
 
+def _asked_in(language: str, text: str, sentence: str) -> Prompt | None:
+    """The same for a language whose phrases.*.json tells how things are asked in it."""
+    plain = languages.polite(language).sub("", " ".join(sentence[:300].split()).strip(_ENDS))
+    for kind, pattern in languages.kinds(language):
+        match = pattern.match(plain)
+        if match is None:
+            continue
+        found = match.groupdict()
+        return Prompt(
+            text,
+            language,
+            _trimmed(found.get("topic") or "", language),
+            kind,  # type: ignore[arg-type]
+            _trimmed(found["second"], language) if found.get("second") else "",
+            languages.piece(found.get("noun") or ""),
+            languages.number(found.get("count") or ""),
+        )
+    return None
+
+
+_ENDS = " .?!¿¡。？！؟।；;:：\"'“”«»„"
 _MEASURES = frozenset(
     ["sentence", "sentences", "word", "words", "paragraph", "paragraphs", "line", "lines", "terms"]
 )
@@ -278,6 +316,11 @@ def _told(question: str) -> str:
 def _trimmed(topic: str, language: str) -> str:
     """The topic without what says how to speak of it; at most ten words, or twenty characters of Chinese."""
     topic = topic.strip()
+    if language not in ("en", "zh"):
+        short = re.split(r"[,;:，、。：；،\n]", topic, maxsplit=1)[0].strip(_ENDS)
+        if not any(sign.isalnum() for sign in short):
+            return str(phrases.bank(language)["this"])
+        return short[:24] if language in ("ja", "th") else " ".join(short.split(" ")[:10])
     if not any(sign.isalnum() for sign in topic):
         return "这个问题" if language == "zh" else "this"
     if language == "zh":

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_server.content import code, doing, media, phrases
+from mock_server.content import code, doing, languages, media, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
-from mock_server.content.prompt import Cued, Prompt
+from mock_server.content.prompt import Cued, Prompt, read
 from mock_server.wire.timeline import Media, Message
 
 _AS_TABLE = Cued(r"\btable\b|表格", "table 表格")
@@ -16,6 +16,10 @@ _AS_LIST = Cued(
 )
 _SUMMARY = Cued(
     r"\bsummar(?:y|i[sz]e)\b|\btl;?dr\b|总结|概括|摘要", "summary summarize summarise tl tldr 总结 概括 摘要"
+)
+_SUMMARY_ELSEWHERE = late(
+    r"resum[eaoi]|résum|zusammenfass|fasse |ringkas|tóm tắt|要約|まとめ|요약|सारांश|لخص|สรุป|кратк|резюм",
+    re.IGNORECASE,
 )
 _BRIEF = Cued(
     r"\b(?:brief(?:ly)?|in (?:one|a) (?:word|sentence|few words)|one sentence|short(?:ly)? answer|concise(?:ly)?|no explanation)\b"
@@ -46,6 +50,9 @@ _FORMULAS = (
 
 def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chance: Chance) -> str:
     """An answer to the prompt, in its language."""
+    if prompt.language == "zh-Hant":
+        plain = read(languages.simplified(prompt.text))
+        return languages.traditional(say(plain, before, seen, chance))
     told = doing.done(prompt, before, chance)
     if told is None:
         told = _of_media(prompt, seen, chance) if seen else _made(prompt, chance)
@@ -58,7 +65,8 @@ def _made(prompt: Prompt, chance: Chance) -> str:
     text = prompt.text[:4000]
     if (language := code.language_of(prompt, text)) is not None:
         return _code(prompt, language, chance)
-    if _SUMMARY.search(prompt, text) and (summary := _summary(prompt)):
+    asked_elsewhere = prompt.language not in ("en", "zh") and _SUMMARY_ELSEWHERE.search(text)
+    if (asked_elsewhere or _SUMMARY.search(prompt, text)) and (summary := _summary(prompt)):
         return summary
     said = _of_kind(prompt, text, chance)
     if start := _STARTS.search(prompt, text):
@@ -110,7 +118,7 @@ def _filled(prompt: Prompt, phrase: str, **more: str) -> str:
 
 
 def _joined(prompt: Prompt, sentences: Sequence[str]) -> str:
-    return ("" if prompt.language == "zh" else " ").join([one for one in sentences if one])
+    return phrases.joint(prompt.language).join([one for one in sentences if one])
 
 
 def _known(prompt: Prompt) -> Sequence[str]:
@@ -163,7 +171,7 @@ def _to_length(prompt: Prompt, paragraphs: list[str], wanted: int, chance: Chanc
     pool = chance.sample([one for aspect in _ASPECTS for one in bank[f"explain_{aspect}"]], 99)
 
     def measured(text: str) -> int:
-        return len(text) if prompt.language == "zh" else len(text.split())
+        return len(text) if prompt.language in ("zh", "ja", "th") else len(text.split())
 
     length = sum(map(measured, paragraphs))
     at = 0
@@ -182,7 +190,8 @@ def _to_length(prompt: Prompt, paragraphs: list[str], wanted: int, chance: Chanc
 def _list(prompt: Prompt, chance: Chance) -> str:
     wanted = max(1, min(prompt.many or 3, 30))
     chinese = prompt.language == "zh"
-    members = doing.members_of(prompt.noun) or doing.members_of(prompt.topic)
+    known_here = prompt.language in ("en", "zh")
+    members = known_here and (doing.members_of(prompt.noun) or doing.members_of(prompt.topic))
     if members:
         names = [pair[chinese] for pair in chance.sample(members, wanted)]
         if wanted == 1:
@@ -209,7 +218,11 @@ def _list(prompt: Prompt, chance: Chance) -> str:
         ]
     if wanted == 1:
         return items[0]
-    noun = prompt.noun if prompt.noun and prompt.noun != topic else "points"
+    noun = (
+        prompt.noun
+        if prompt.noun and prompt.noun != topic
+        else phrases.bank(prompt.language).get("points", "points")
+    )
     opening = _filled(prompt, _pick(prompt, "list_opening", chance), count=str(wanted), noun=noun)
     return opening + "\n\n" + "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1))
 
@@ -293,11 +306,12 @@ def _table(prompt: Prompt, known: Sequence[str], chance: Chance) -> str:
         head = ["| # | 内容 |" if chinese else "| # | Fact |", "|---|---|"]
         rows = [f"| {number} | {_cell(fact)} |" for number, fact in enumerate(known, 1)]
     else:
-        head = ["| 方面 | 说明 |" if chinese else "| Aspect | What to know |", "|---|---|"]
+        aspects = bank.get("aspects") or (("方面", "说明") if chinese else ("Aspect", "What to know"))
+        head = [f"| {aspects[0]} | {aspects[1]} |", "|---|---|"]
         said = [
             _filled(prompt, one).replace("**", "") for one in chance.sample(bank["items"], prompt.many or 4)
         ]
-        parts = [one.split("：" if chinese else ": ", 1) for one in said]
+        parts = [re.split(r"\s*[:：]\s*", one, maxsplit=1) for one in said]
         rows = [f"| {_cell(name)} | {_cell(note)} |" for name, note in parts]
     return "\n".join([*head, *rows])
 
@@ -309,16 +323,18 @@ def _cell(text: str) -> str:
 def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     """A poem, a story, a message or a longer text, as asked for."""
     bank = phrases.bank(prompt.language)
-    if prompt.topic in ("this", "这个问题"):
+    if prompt.topic in ("this", "这个问题", bank.get("this")):
         prompt = prompt._replace(topic=chance.pick(bank["subjects"]))
     noun = prompt.noun
-    names = phrases.things()["people"][prompt.language]
+    names = bank.get("people") or phrases.things()["people"][prompt.language]
     person, name = chance.sample(names, 2)
     if noun in ("poem", "haiku", "limerick", "song", "lyrics", "诗", "诗歌", "歌词"):
         if noun == "haiku":
             return _filled(prompt, chance.pick(bank["haiku"]))
         return _filled(prompt, "\n\n".join(chance.sample(bank["poem"], 2 + chance.below(2))))
     if noun in ("story", "fairy tale", "小说", "故事", "dialogue"):
+        if len(bank["story"]) < 7:
+            return _filled(prompt, "\n\n".join(bank["story"]), person=person)
         beginning, end = chance.pick(bank["story"][:3]), bank["story"][6]
         middle = sorted(chance.sample(bank["story"][3:6], 2 + chance.below(2)), key=bank["story"].index)
         return _filled(prompt, "\n\n".join([beginning, *middle, end]), person=person.split(" ")[0])
@@ -353,7 +369,7 @@ def _summary(prompt: Prompt) -> str | None:
     if len(sentences) < 2:
         return None
     longest = max(sentences[1:], key=len)
-    return sentences[0] + ("" if prompt.language == "zh" else " ") + longest
+    return sentences[0] + phrases.joint(prompt.language) + longest
 
 
 def _of_media(prompt: Prompt, seen: Sequence[Media], chance: Chance) -> str:
@@ -361,6 +377,10 @@ def _of_media(prompt: Prompt, seen: Sequence[Media], chance: Chance) -> str:
     chinese = prompt.language == "zh"
     names = {"image": ("an image", "一张图片"), "video": ("a video", "一段视频"), "audio": ("an audio clip", "一段音频"),
              "file": ("a document", "一份文档")}  # fmt: skip
+    if words := phrases.bank(prompt.language).get("media"):
+        kinds = ("image", "video", "audio", "file")
+        told = [words[kinds.index(one.kind)] for one in seen]
+        return phrases.filled(_pick(prompt, "image", chance), media=", ".join(told))
     known = [names[one.kind][chinese] for one in seen]
     facts = [media.in_words(one, prompt.language) for one in seen]
     joint = "、" if chinese else ", "
