@@ -47,6 +47,11 @@ class Server:
         return f"{self.url}/api/v1"
 
     @property
+    def anthropic(self) -> str:
+        """Base URL for the anthropic SDK."""
+        return f"{self.url}/apps/anthropic"
+
+    @property
     def compatible(self) -> str:
         """Base URL for the openai SDK."""
         return f"{self.url}/compatible-mode/v1"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from mock_server.content import dialects
 from mock_server.spec.model import Model
 from mock_server.spec.rules import thinks
 from mock_server.wire.timeline import Ask, AskedCall, Media, Message
@@ -22,6 +23,11 @@ def compatible(model: Model, parameters: Mapping[str, Any], seed: int) -> Ask:
         kept = {key: value for key, value in options.items() if key not in _SHOWING_SOURCES}
         parameters = {**parameters, "search_options": kept}
     return Ask(model, messages, parameters, thinks(model, parameters.get("enable_thinking")), seed)
+
+
+def anthropic(model: Model, body: Mapping[str, Any], seed: int) -> Ask:
+    """The body of an Anthropic message request."""
+    return compatible(model, dialects.from_anthropic(body), seed)
 
 
 def native_text(model: Model, sent: Mapping[str, Any], parameters: Mapping[str, Any], seed: int) -> Ask:
@@ -138,6 +144,8 @@ def any_surface(surface: str, model: Model, body: Mapping[str, Any]) -> Ask:
     """The ask of a request whose operation is not known more closely: to count its tokens."""
     if surface == "native":
         return native_text(model, body["input"], body.get("parameters") or {}, 0)
+    if surface == "anthropic":
+        return anthropic(model, body, 0)
     if "prompt" in body:
         return Ask(model, (Message("user", (_text(body["prompt"]),)),), body, False, 0)
     return compatible(model, body, 0)

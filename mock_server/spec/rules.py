@@ -405,6 +405,11 @@ def facts(
     known["model_name"], known["model"] = body.get("model"), model
     known["surface"], known["operation"] = surface, operation
     known["stream"], known["asynchronous"] = stream, asynchronous
+    if surface == "anthropic":
+        asked = body.get("thinking")
+        switch = asked.get("type") if isinstance(asked, dict) else None
+        known["enable_thinking"] = None if switch is None else switch != "disabled"
+        known["thinking_budget"] = asked.get("budget_tokens") if isinstance(asked, dict) else None
     known["thinking"] = thinks(model, known["enable_thinking"])
     known["input_tokens"] = input_tokens
     return known

@@ -1,6 +1,6 @@
 """Refused: the only early exit of the pipeline, and how each surface words it. The texts are data: openapi/shared/errors.yaml."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.spec.model import Spec
@@ -42,7 +42,7 @@ def refusal(call: Call, refused: Refused, spec: Spec, stream_errors: str = "mode
     if message is None:
         message = _message(row, words).format_map(_Values(refused.values, help=call.region.error_help))
     values = {
-        "code": words.get("code"),
+        "code": (row["native"] if surface == "anthropic" else words).get("code"),
         "type": words.get("type"),
         "param": words.get("param"),
         "message": message,
@@ -55,10 +55,18 @@ def refusal(call: Call, refused: Refused, spec: Spec, stream_errors: str = "mode
     status = int(row["status"])
     if not in_stream:
         return Json(body, status=status, headers=refused.headers)
-    frame = sse.native(1, body, b"error", status) if surface == "native" else sse.compatible(body)
+    frame = _FRAMES[surface](body, status)
     if form == "framed":
         return Content(frame, "application/json", status, refused.headers)
     return Events(iter([Frame(frame)]))
+
+
+_FRAMES: Mapping[str, Callable[[bytes, int], bytes]] = {
+    "native": lambda body, status: sse.native(1, body, b"error", status),
+    "compatible": lambda body, status: sse.compatible(body),
+    "anthropic": lambda body, status: sse.named(b"error", body),
+}
+"""How each surface frames a refusal."""
 
 
 def _message(row: Mapping[str, Any], words: Mapping[str, Any]) -> str:
@@ -84,7 +92,7 @@ def _stream_form(call: Call, layer: str, stream_errors: str) -> str:
         return "status"
     if stream_errors != "model":
         return stream_errors
-    if layer == "precheck":
+    if layer == "precheck" or call.surface == "anthropic":
         return "framed"
     return "status" if call.model is not None and call.model.stream_errors == "status" else "event"
 
@@ -95,7 +103,7 @@ def _shape(surface: str, layer: str, words: Mapping[str, Any], in_stream: bool) 
     if surface == "native":
         return "native"
     if surface == "anthropic":
-        return "anthropic"
+        return "native" if layer in ("model", "precheck") else "anthropic"
     return {"key": "G", "gateway": "G", "validator": "V"}.get(layer, "M-stream" if in_stream else "M")
 
 

@@ -16,6 +16,11 @@ def compatible(data: bytes) -> bytes:
     return b"data: %b\n\n" % data
 
 
+def named(event: bytes, data: bytes) -> bytes:
+    """A frame of the Anthropic dialect: the event's name and its data, no blank after a colon."""
+    return b"event:%b\ndata:%b\n\n" % (event, data)
+
+
 def events(raw: bytes) -> list[dict[str, Any]]:
     """The events of a stream, each with `data` and, where it has them, `id`, `event` and `comment` (a list of texts)."""
     found = []

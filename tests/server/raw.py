@@ -15,6 +15,7 @@ COMPLETIONS = "/compatible-mode/v1/completions"
 MODELS = "/compatible-mode/v1/models"
 TEXT = "/api/v1/services/aigc/text-generation/generation"
 MULTIMODAL = "/api/v1/services/aigc/multimodal-generation/generation"
+ANTHROPIC = "/apps/anthropic/v1/messages"
 TOKENIZER = "/api/v1/tokenizer"
 
 QUESTION = [{"role": "user", "content": "Why is the sky blue?"}]

@@ -12,7 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_server.app import Application, create_app
-from tests.server.raw import ASK, CHAT, COMPLETIONS, MULTIMODAL, NATIVE_ASK, QUESTION, TEXT, TOKENIZER
+from tests.server.raw import (
+    ANTHROPIC,
+    ASK,
+    CHAT,
+    COMPLETIONS,
+    MULTIMODAL,
+    NATIVE_ASK,
+    QUESTION,
+    TEXT,
+    TOKENIZER,
+)
 
 TOOL = {
     "type": "function",
@@ -60,6 +70,29 @@ CALLED = [
     {"role": "tool", "tool_call_id": "call_1", "content": "Rain"},
 ]
 PICTURE = [{"role": "user", "content": [{"image": "https://example.com/a.png"}, {"text": "What is it?"}]}]
+BLOCKS = [
+    {"role": "user", "content": "How is the weather?"},
+    {
+        "role": "assistant",
+        "content": [{"type": "tool_use", "id": "call_1", "name": "get_weather", "input": {"a": 1}}],
+    },
+    {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "call_1", "content": "Rain"}]},
+    {
+        "role": "user",
+        "content": [
+            {"type": "image", "source": {"type": "url", "url": "https://example.com/a.png"}},
+            {"type": "text", "text": "And there?"},
+        ],
+    },
+]
+CLAUDE = {
+    "system": [{"type": "text", "text": "Be brief."}],
+    "thinking": {"type": "enabled", "budget_tokens": 9},
+    "tools": [{"name": "get_weather", "description": "Tells it", "input_schema": {"type": "object"}}],
+    "tool_choice": {"type": "auto"},
+    "stop_sequences": ["END"],
+    "output_config": {"format": {"type": "json_schema", "schema": {"type": "object"}}},
+}
 VALID: list[tuple[str, dict[str, Any]]] = [
     (CHAT, ASK | PARAMETERS | {"stream": True, "stream_options": {"include_usage": True}}),
     (CHAT, {"model": "qwen-plus", "messages": CALLED, "tools": [TOOL]}),
@@ -82,6 +115,7 @@ VALID: list[tuple[str, dict[str, Any]]] = [
     ),
     (MULTIMODAL, {"model": "qwen3-vl-plus", "input": {"messages": PICTURE}, "parameters": {"max_tokens": 9}}),
     (TOKENIZER, {"model": "qwen-plus", "input": {"messages": QUESTION}}),
+    (ANTHROPIC, {"model": "qwen-plus", "max_tokens": 20, "messages": BLOCKS} | CLAUDE),
 ]
 PATHS = sorted({path for path, _ in VALID})
 
@@ -190,7 +224,7 @@ def check(path: str, body: Any, stream: bool) -> None:
     assert b"Traceback" not in raw
     compatible = path.startswith("/compatible-mode")
     framed = status == 400 and raw.startswith(
-        (b"data: {", b"id:1\nevent:error\n")
+        (b"data: {", b"id:1\nevent:error\n", b"event:error\ndata:{")
     )  # one frame under a 400, recorded
     if framed or headers["content-type"].startswith("text/event-stream"):
         lines = [line for line in raw.split(b"\n") if line.startswith(b"data:")]
@@ -202,6 +236,8 @@ def check(path: str, body: Any, stream: bool) -> None:
     answer = json.loads(raw)
     if status == 200:
         assert "error" not in answer and "code" not in answer
+    elif path == ANTHROPIC and "error" in answer:
+        assert list(answer) == ["type", "error"] and list(answer["error"]) == ["type", "message"]
     elif compatible:
         assert set(answer["error"]) == {"message", "type", "param", "code"}
         assert set(answer) - {"id"} == {"error", "request_id"}
