@@ -26,7 +26,7 @@ class Pages:
         """Status, media type and content of a path; 308 and a place for `/docs` itself."""
         if path == "/docs":
             return 308, "/docs/", b""
-        if self._making is None:
+        if self._making is None or (self._making.done() and self._making.exception()):
             self._making = asyncio.create_task(asyncio.to_thread(_made, spec))
         name = path.removeprefix("/docs/") or "index.html"
         files = await asyncio.shield(self._making)

@@ -6,7 +6,7 @@ from typing import Any
 
 from mock_server.docs.live import Answer, Asker, Request
 from mock_server.docs.samples import samples
-from mock_server.docs.schema import Property, kind, limits, properties, resolved
+from mock_server.docs.schema import Property, kind, limits, properties, required_first, resolved
 from mock_server.docs.words import Words
 from mock_server.spec.model import Operation, Spec
 
@@ -44,7 +44,7 @@ def _operation(spec: Spec, operation: Operation, asker: Asker, words: Words, alo
             if media_type.endswith("json")
             else f"`{media_type}`"
         )
-        yield table(properties(media.get("schema", {}), operation.root), words)
+        yield table(required_first(properties(media.get("schema", {}), operation.root)), words)
     yield from _answers(operation, level, words)
     yield from _refusals(spec, operation, level, words)
     yield from _examples(operation, level, asker, words)

@@ -1,6 +1,7 @@
 """A JSON Schema as a flat list of properties, nested ones by their path: `input.messages[].content`."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,12 @@ def properties(schema: Schema, root: Mapping[str, Any]) -> list[Property]:
         if kept is None or (not kept.description and one.description):
             found[one.path] = one
     return list(found.values())
+
+
+def required_first(rows: list[Property]) -> list[Property]:
+    """The same, what must be sent before what may be; what is inside something stays with it."""
+    must = {one.path for one in rows if one.required and not set(one.path) & set(".[→")}
+    return sorted(rows, key=lambda one: re.split(r"[.\[→]", one.path)[0] not in must)
 
 
 def _walk(schema: Schema, root: Mapping[str, Any], path: str, seen: frozenset[str]) -> Iterator[Property]:

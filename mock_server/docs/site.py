@@ -12,7 +12,8 @@ from mock_server.docs import reference, tables, views
 from mock_server.docs.live import KEY, Asker, Request
 from mock_server.docs.markdown import Page, outline, plain, render
 from mock_server.docs.words import LANGUAGES, Words
-from mock_server.spec.model import Spec
+from mock_server.spec import rules
+from mock_server.spec.model import Catalogue, Spec
 
 _HERE = Path(__file__).parent
 GUIDES = _HERE / "guides"
@@ -56,7 +57,8 @@ class Entry:
 
 
 def build(spec: Spec) -> dict[str, bytes]:
-    """Every file of the site by its path."""
+    """Every file of the site by its path. Raises ValueErrors that name file and key where the spec cannot be used."""
+    _check(spec)
     files: dict[str, bytes] = {f"assets/{file.name}": file.read_bytes() for file in sorted(ASSETS.iterdir())}
     asker = _Remembering(spec)
     english: list[Entry] = []
@@ -74,6 +76,13 @@ def build(spec: Spec) -> dict[str, bytes]:
     files["llms.txt"] = _llms(english, spec).encode()
     files["llms-full.txt"] = "\n\n".join(_twin(entry.text) for entry in english).encode()
     return dict(sorted(files.items()))
+
+
+def _check(spec: Spec) -> None:
+    """Reads what a server would only read when it is asked, so that a mistake stops the build before the first example."""
+    for operation in spec.operations:
+        rules.Rules(spec.rules, operation.rules, operation.surface, operation.id)
+    Catalogue.checked(spec.document["x-models"])
 
 
 def check_folder(out: Path) -> None:
@@ -263,6 +272,12 @@ def _html(entry: Entry, entries: list[Entry], words: Words, spec: Spec) -> str:
         f'<li class="level-{level}"><a href="#{html.escape(anchor)}">{html.escape(text)}</a></li>'
         for level, anchor, text in outline(entry.page.headings)
     )
+    here = words("On this page")
+    beside = (
+        f'<nav class="contents" aria-label="{here}"><p>{here}</p><ul>{contents}</ul></nav>'
+        if contents
+        else ""
+    )
     data = json.dumps(
         {"tries": entry.tries, "root": root, "up": up, "words": _script_words(words)}, ensure_ascii=False
     )
@@ -297,7 +312,7 @@ script-src 'self' 'unsafe-inline' file:; img-src 'self' data: file:; connect-src
 <a class="tongue" href="{across}" lang="{other}" hreflang="{other}">{LANGUAGES[other]}</a>
 <button class="theme" type="button" aria-label="{words("Dark or light")}" title="{words("Dark or light")}">◐</button>
 </header>
-<div class="frame">
+<div class="frame{"" if contents else " wide"}">
 <nav class="pages" aria-label="{words("Pages")}">{_menu(entry, entries, words)}</nav>
 <main id="main">
 <p class="twin"><a href="{entry.name.rpartition("/")[2]}.md">{words("This page as Markdown")}</a></p>
@@ -305,7 +320,7 @@ script-src 'self' 'unsafe-inline' file:; img-src 'self' data: file:; connect-src
 <nav class="around" aria-label="{words("Before and after")}">{"".join(around)}</nav>
 <footer>{words("Made from the contract {version}. Not made by Alibaba Cloud.", version=spec.document["info"]["version"])}</footer>
 </main>
-<nav class="contents" aria-label="{words("On this page")}"><p>{words("On this page")}</p><ul>{contents}</ul></nav>
+{beside}
 </div>
 <script>window.PAGE={data}</script>
 <script src="{root}assets/site.js"></script>
