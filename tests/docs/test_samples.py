@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -56,6 +57,10 @@ for (const file of process.argv.slice(2)) {
 """
 
 
+REFUSAL = re.compile(r'^[45]\d\d |event:error|"error"|^None$', re.MULTILINE)
+"""How a refusal looks in what a program prints."""
+
+
 def environment(server: Server) -> dict[str, str]:
     return {
         **os.environ,
@@ -81,14 +86,8 @@ def judged(tab: str, lines: str) -> list[str]:
             wrong.append(f"{name}: {raised}")
         elif not raised and not said:
             wrong.append(f"{name}: says nothing")
-        elif (
-            not raised
-            and refused
-            and "SDK" not in tab
-            and str(answer.status) not in said
-            and "error" not in said
-        ):
-            wrong.append(f"{name}: was not refused: {said[:100]}")
+        elif not raised and refused != bool(REFUSAL.search(said)):
+            wrong.append(f"{name}: {'was not' if refused else 'was'} refused: {said[:100]}")
     return wrong
 
 
