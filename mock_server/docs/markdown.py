@@ -25,10 +25,12 @@ class Page:
     anchors: set[str] = field(default_factory=set)
 
 
-def render(text: str, link: Link = lambda address: address) -> Page:
-    """The page of a Markdown text; `link` rewrites the address of each link."""
+def render(
+    text: str, link: Link = lambda address: address, say: Callable[[str], str] = lambda phrase: phrase
+) -> Page:
+    """The page of a Markdown text; `link` rewrites the address of each link, `say` translates levels of evidence."""
     page = Page()
-    writer = _Writer(page, link)
+    writer = _Writer(page, link, say)
     page.html = "\n".join(writer.blocks(text.splitlines()))
     return page
 
@@ -51,8 +53,9 @@ _RULE = re.compile(r"^\|?\s*:?-{2,}")
 
 
 class _Writer:
-    def __init__(self, page: Page, link: Link) -> None:
+    def __init__(self, page: Page, link: Link, say: Callable[[str], str]) -> None:
         self.page = page
+        self.say = say
         self.link = link
         self.section = ""
         self.tabs = 0
@@ -189,11 +192,10 @@ class _Writer:
         outward = ' rel="noreferrer"' if re.match(r"\w+:", address) else ""
         return f'<a href="{address}"{outward}>{found[1]}</a>'
 
-    @staticmethod
-    def marks(text: str) -> str:
+    def marks(self, text: str) -> str:
         said = html.escape(text.replace("\\|", "|").replace("\\*", "\ue000"), quote=False)
         for level in ("recorded", "documented", "assumed"):
-            said = said.replace(f"◆{level}", f'<span class="evidence {level}">{level}</span>')
+            said = said.replace(f"◆{level}", f'<span class="evidence {level}">{self.say(level)}</span>')
         said = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", said)
         said = re.sub(r"(?<![\w*])\*([^\s*][^*]*)\*(?![\w*])", r"<em>\1</em>", said)
         return said.replace("&lt;br&gt;", "<br>").replace("\ue000", "*")

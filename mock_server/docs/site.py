@@ -66,7 +66,7 @@ def build(spec: Spec) -> dict[str, bytes]:
         words = Words(language)
         entries = list(_entries(spec, asker, words))
         english = english or entries
-        _render(entries)
+        _render(entries, words)
         root = "" if language == "en" else f"{language}/"
         for entry in entries:
             files[f"{root}{entry.name}.html"] = _html(entry, entries, words, spec).encode()
@@ -145,12 +145,15 @@ def topics(spec: Spec) -> list[tuple[str, str]]:
 
 
 def _guide(name: str, language: str) -> str:
+    """The guide's text; `{{block}}` in a translation is the next fenced block of the original, which is written once."""
     folder = GUIDES if language == "en" else GUIDES / language
     file = folder / f"{name}.md"
     if not file.is_file():
         file = GUIDES / f"{name}.md"
     text = file.read_text(encoding="utf-8")
     if language != "en":  # what there is once for all languages stands a folder higher
+        blocks = iter(re.findall(r"^```.*?^```$", _guide(name, "en"), re.MULTILINE | re.DOTALL))
+        text = re.sub(r"^\{\{block\}\}$", lambda _: next(blocks), text, flags=re.MULTILINE)
         text = re.sub(r"\]\(((?:llms|openapi|postman)[\w.-]*\.(?:txt|json))\)", r"](../\1)", text)
     return text
 
@@ -256,10 +259,10 @@ def _first_words(text: str) -> str:
 # ---- pages as HTML --------------------------------------------------------------------------------------------------
 
 
-def _render(entries: list[Entry]) -> None:
+def _render(entries: list[Entry], words: Words) -> None:
     for entry in entries:
         entry.page = render(
-            entry.text, lambda address: re.sub(r"^([\w./-]+)\.md(#|$)", r"\1.html\2", address)
+            entry.text, lambda address: re.sub(r"^([\w./-]+)\.md(#|$)", r"\1.html\2", address), words
         )
 
 
