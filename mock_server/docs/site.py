@@ -354,7 +354,7 @@ def _menu(entry: Entry, entries: list[Entry], words: Words) -> str:
 
 SCRIPT_WORDS = (
     "Copy", "Copied", "Try it", "Base URL", "API key", "Body", "Stream", "Send", "Stop", "Nothing found.",
-    "Nobody answers at this address. Start the mock with: dashmock serve", "Link to this line",
+    "Nobody answers at this address. Start the mock with: dashmock serve", "Link to this line", "Filter rows",
 )  # fmt: skip
 
 

@@ -28,8 +28,8 @@ def errors(spec: Spec, asker: Asker, words: Words) -> str:
         words("Status, code and the first of the exact messages; clients match on these texts."),
     ]
     lines = [
-        f"| {words('Error')} | {words('Native code')} | {words('Compatible code')} | {words('Meaning and remedy')} |",
-        "| --- | --- | --- | --- |",
+        f"| {words('Error')} | {words('On the wire')} | {words('Meaning and remedy')} |",
+        "| --- | --- | --- |",
     ]
     for name, row in spec.errors.items():
         native, compatible = row.get("native") or {}, row.get("compatible") or {}
@@ -37,10 +37,13 @@ def errors(spec: Spec, asker: Asker, words: Words) -> str:
         messages = row.get("messages") or ()
         said += [f"{words('Message')}: {code(' '.join(str(messages[0]).split()))}"] if messages else []
         said.append(evidence(row.get("x-evidence"), words))
-        status = native.get("status") or row.get("status", "")
+        wire = [
+            f"{words(surface)}: {row['status']} {code(str(side.get('code')))}"
+            for surface, side in (("Native", native), ("OpenAI-compatible", compatible))
+            if side
+        ]
         lines.append(
-            f"| `{name}` | {status} {code(str(native.get('code')))} | {code(str(compatible.get('code')))} |"
-            f" {cell('<br>'.join(one for one in said if one))} |"
+            f"| `{name}` | {cell('<br>'.join(wire))} | {cell('<br>'.join(one for one in said if one))} |"
         )
     parts += ["\n".join(lines), f"## {words('Every rule')}"]
     parts.append(
@@ -56,8 +59,8 @@ def errors(spec: Spec, asker: Asker, words: Words) -> str:
 
 def _rules(spec: Spec, asker: Asker, words: Words, rows: Sequence[Rule]) -> str:
     lines = [
-        f"| {words('Rule')} | {words('Refused when')} | {words('A request that breaks it')} | {words('Answered')} |",
-        "| --- | --- | --- | --- |",
+        f"| {words('Rule')} | {words('A request that breaks it')} | {words('Answered')} |",
+        "| --- | --- | --- |",
     ]
     for rule in rows:
         breaking = breaks(spec, rule)
@@ -70,9 +73,10 @@ def _rules(spec: Spec, asker: Asker, words: Words, rows: Sequence[Rule]) -> str:
             headers = "<br>".join(code(f"{name}: {value}") for name, value in breaking.headers.items())
             asked = f"{code(f'{breaking.operation.method} {breaking.target}')}<br>{headers and headers + '<br>'}{code(written)}"
             came = _said(asker.ask(breaking))
+        said = f"{words('Refused when')}: {code(when)}"
         remedy = spec.errors[rule.error].get("remedy", "")
         came += f"<br>**{words('What to do')}:** {remedy}<br>{evidence(rule.evidence, words)}"
-        lines.append(f"| `{rule.id}` | {cell(code(when))} | {cell(asked)} | {cell(came)} |")
+        lines.append(f"| `{rule.id}`<br>{cell(said)} | {cell(asked)} | {cell(came)} |")
     return "\n".join(lines)
 
 

@@ -106,6 +106,19 @@
     });
   }
 
+  // A field above each long table leaves only the rows that have all its words.
+  for (const table of $("main table")) {
+    const rows = [...table.tBodies[0].rows];
+    if (rows.length < 25) continue;
+    const field = make("input", { type: "search", className: "filter", placeholder: words["Filter rows"] });
+    field.setAttribute("aria-label", words["Filter rows"]);
+    field.oninput = () => {
+      const parts = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+      for (const row of rows) row.hidden = !parts.every((part) => row.textContent.toLowerCase().includes(part));
+    };
+    table.closest(".scroll").before(field);
+  }
+
   // Search: the index is a script beside the pages, so that it also loads by file://.
   const input = $(".search input")[0], list = $(".search ol")[0];
   let loading = null;
