@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mock_server.docs.live import Answer, Asker, Request
@@ -67,28 +67,45 @@ def _rules(spec: Spec, asker: Asker, words: Words, rows: Sequence[Rule]) -> str:
         when = f"{' · '.join(rule.given)}: {rule.when}" if rule.given else rule.when
         asked, came = "—", f"{code(rule.error)}<br>{code(rule.message)}"
         if breaking is not None:
-            written = json.dumps(breaking.body, ensure_ascii=False)
-            if len(written) > SHORT:
-                written = f"{written[: SHORT // 2]} … {written[-SHORT // 3 :]}"
             headers = "<br>".join(code(f"{name}: {value}") for name, value in breaking.headers.items())
-            asked = f"{code(f'{breaking.operation.method} {breaking.target}')}<br>{headers and headers + '<br>'}{code(written)}"
+            asked = f"{code(f'{breaking.operation.method} {breaking.target}')}<br>{headers and headers + '<br>'}{code(_short(breaking))}"
             came = _said(asker.ask(breaking))
         said = f"{words('Refused when')}: {code(when)}"
-        remedy = spec.errors[rule.error].get("remedy", "")
-        came += f"<br>**{words('What to do')}:** {remedy}<br>{evidence(rule.evidence, words)}"
+        fine = legal(spec, rule)
+        if fine is not None:
+            came += f"<br>**{words('Taken instead')}:** {code(_short(fine))}"
+        else:
+            came += f"<br>**{words('What to do')}:** {spec.errors[rule.error].get('remedy', '')}"
+        came += f"<br>{evidence(rule.evidence, words)}"
         lines.append(f"| `{rule.id}`<br>{cell(said)} | {cell(asked)} | {cell(came)} |")
     return "\n".join(lines)
 
 
+def _short(request: Request) -> str:
+    """The body in one line; a prompt written out to break a limit is cut in the middle."""
+    written = json.dumps(request.body, ensure_ascii=False)
+    return written if len(written) <= SHORT else f"{written[: SHORT // 2]} … {written[-SHORT // 3 :]}"
+
+
 def breaks(spec: Spec, rule: Rule) -> Request | None:
     """A request that breaks exactly this rule, on the first operation where one can."""
+    return _changed(spec, rule, rules.breaking_request)
+
+
+def legal(spec: Spec, rule: Rule) -> Request | None:
+    """The nearest request that is taken, on the same operation."""
+    return _changed(spec, rule, rules.legal_request)
+
+
+def _changed(spec: Spec, rule: Rule, change: Callable[..., dict[str, Any] | None]) -> Request | None:
     for operation in spec.operations:
         if rule.table not in operation.rules or operation.surface not in rule.surfaces:
             continue
         if rule.operations and operation.id not in rule.operations:
             continue
-        request = rules.breaking_request(neutral(operation), rule, _serves(spec, operation))
-        if request is not None:
+        serves = _serves(spec, operation)
+        request = change(neutral(operation), rule, serves)
+        if request is not None and rules.breaking_request(neutral(operation), rule, serves) is not None:
             make = rules.to_native if operation.surface == "native" else rules.to_compatible
             headers, body = make(request)
             headers.pop("Accept", None)
@@ -124,7 +141,15 @@ def _said(answer: Answer) -> str:
     except ValueError:
         body = {}
     inner = body.get("error") if isinstance(body.get("error"), dict) else body
-    where = " (SSE)" if answer.streams else ""
+    comment = next(
+        (
+            one
+            for one in answer.body.decode("utf-8", "replace").splitlines()
+            if one.startswith(":HTTP_STATUS")
+        ),
+        "",
+    )
+    where = f" (SSE{', ' + code(comment) if comment else ''})" if answer.streams else ""
     return f"`{answer.status}`{where} {code(str(inner.get('code')))}<br>{code(' '.join(str(inner.get('message')).split()))}"
 
 

@@ -12,7 +12,7 @@ import pytest
 from mock_server.docs import site
 from mock_server.docs.live import Asker
 from mock_server.docs.schema import properties, resolved
-from mock_server.docs.tables import breaks
+from mock_server.docs.tables import breaks, legal
 from mock_server.spec import rules
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
@@ -144,6 +144,14 @@ def test_the_request_shown_for_a_rule_is_refused_as_the_rule_says(rule: rules.Ru
     said = answer.body.decode()
     assert json.dumps(literal, ensure_ascii=False)[1:-1] in said
     assert answer.status >= 400 or "event:error" in said or '"error"' in said
+
+
+@pytest.mark.parametrize("rule", rules.read(SPEC.rules), ids=lambda rule: rule.id)
+def test_the_request_shown_as_taken_is_taken(rule: rules.Rule) -> None:
+    request = legal(SPEC, rule)
+    if request is not None:
+        answer = Asker(SPEC).ask(request)
+        assert answer.status == 200 and b"event:error" not in answer.body and b'"error":{' not in answer.body
 
 
 def test_every_page_has_its_twin_and_stands_in_the_index(files: dict[str, bytes]) -> None:
