@@ -12,7 +12,10 @@ from mock_server.settings import Settings, checked, load
 class LazyGroup(click.Group):
     """Commands whose modules are imported only when they are called: `serve` must start quickly."""
 
-    lazy: ClassVar = {"tapes": "mock_server.commands:tapes"}
+    lazy: ClassVar = {
+        "contract": "mock_server.contract.command:contract",
+        "tapes": "mock_server.commands:tapes",
+    }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *self.lazy})

@@ -1,13 +1,13 @@
 """One run of the contract: cases asked of a target, answers held against the laws, findings and costs in a Report."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from mock_server.contract.budget import Budget, Spent
-from mock_server.contract.exchange import Case, Exchange, of_tape, received
+from mock_server.contract.exchange import Case, Exchange, Expected, of_tape, received
 from mock_server.contract.laws import ACROSS, Finding, judge, name
 from mock_server.contract.targets import Unusable
 from mock_server.recording.check import operation_of
@@ -68,8 +68,21 @@ def matches(expression: str, text: str) -> bool:
         raise ValueError(f"-k {expression!r}: write words joined by and, or, not") from None
 
 
-def ask(spec: Spec, cases: Iterable[Case], budget: Budget, target: str, key: str) -> Report:
-    """Asks the cases in order. A refused key, an unusable target and a spent budget end the run and say so in `stopped`."""
+def ask(
+    spec: Spec,
+    cases: Iterable[Case],
+    budget: Budget,
+    target: str,
+    key: str,
+    *,
+    repeats: bool | None = None,
+    shrinks: bool = False,
+) -> Report:
+    """Asks the cases in order. A refused key, an unusable target and a spent budget end the run and say so in `stopped`.
+
+    `repeats`: whether the target says the same at the same seed; None: that is judged by its answers. With `shrinks` the
+    request of the first failure of each law and operation is made smaller as long as the law stays broken.
+    """
     report = Report(target)
     cases = list(cases)
     report.planned = len(cases)
@@ -86,13 +99,16 @@ def ask(spec: Spec, cases: Iterable[Case], budget: Budget, target: str, key: str
             code = (exchange.error or {}).get("code")
             report.stopped = f"the key is refused: {exchange.status} {code}; every other call would be too"
             break
-    _together(report)
+    _together(report, repeats)
+    if shrinks:
+        report.failures = _shrunk(spec, report.failures, budget, key)
     report.tokens, report.cny = budget.tokens, budget.cny
     return report
 
 
-def _together(report: Report) -> None:
-    repeats = _repeats(report.exchanges)
+def _together(report: Report, repeats: bool | None) -> None:
+    if repeats is None:
+        repeats = _repeats(report.exchanges)
     for law in ACROSS:
         if name(law) == "says-the-same" and not repeats:
             report.notes.append(
@@ -128,7 +144,66 @@ def _same_whole(exchanges: list[Exchange]) -> bool:
     return len(whole) > len({one.case.twin for one in whole}) and not list(says_the_same(whole))
 
 
-def of_tapes(spec: Spec, paths: Iterable[Path], known: Mapping[str, str]) -> Report:
+MOST_TRIES = 24
+"""Requests that making one failure smaller may take."""
+
+
+def _shrunk(
+    spec: Spec, failures: list[tuple[Exchange, str, Finding]], budget: Budget, key: str
+) -> list[tuple[Exchange, str, Finding]]:
+    seen: set[tuple[str, str]] = set()
+    made = []
+    for exchange, law, finding in failures:
+        kind = (law, exchange.operation.id)
+        if kind not in seen and law != "foretold" and exchange.case.kind == "call" and exchange.asked:
+            exchange, finding = _smaller(spec, exchange, law, finding, budget, key)
+        seen.add(kind)
+        made.append((exchange, law, finding))
+    return made
+
+
+def _smaller(
+    spec: Spec, exchange: Exchange, law: str, finding: Finding, budget: Budget, key: str
+) -> tuple[Exchange, Finding]:
+    """The exchange with the smallest request found that still breaks the law by itself."""
+    tries = 0
+    again = True
+    while again:
+        again = False
+        for body in _fewer(exchange.asked):
+            if (tries := tries + 1) > MOST_TRIES:
+                return exchange, finding
+            case = replace(exchange.case, sent=replace(exchange.case.sent, body=body), expected=Expected())
+            try:
+                other = received(spec, case, budget(case.sent), key)
+            except (Spent, Unusable):
+                return exchange, finding
+            still = [found for name, found in judge(other) if name == law]
+            if still and not other.refused:
+                exchange, finding, again = other, still[0], True
+                break
+    return exchange, finding
+
+
+def _fewer(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The body with one thing less: a parameter, a key, the first message."""
+    for holder in ("parameters", "input"):
+        inner = body.get(holder)
+        for key in list(inner) if isinstance(inner, dict) else []:
+            assert isinstance(inner, dict)
+            yield {**body, holder: {name: value for name, value in inner.items() if name != key}}
+        messages = inner.get("messages") if isinstance(inner, dict) else None
+        if isinstance(inner, dict) and isinstance(messages, list) and len(messages) > 1:
+            yield {**body, holder: {**inner, "messages": messages[1:]}}
+    for key in body:
+        if key not in ("model", "input", "parameters"):
+            yield {name: value for name, value in body.items() if name != key}
+    messages = body.get("messages")
+    if isinstance(messages, list) and len(messages) > 1:
+        yield {**body, "messages": messages[1:]}
+
+
+def of_tapes(spec: Spec, paths: Iterable[Path], known: Mapping[str, str], surface: str = "") -> Report:
     """Judges recorded exchanges. `known` is adjudications: `tape id: law` → why. Raises TapeError and OSError."""
     report = Report("tapes")
     unknown = 0
@@ -137,6 +212,8 @@ def of_tapes(spec: Spec, paths: Iterable[Path], known: Mapping[str, str]) -> Rep
             operation = operation_of(spec, tape)
             if operation is None or (tape.body is None and tape.events is None):
                 unknown += 1
+                continue
+            if surface and operation.surface != surface:
                 continue
             exchange = of_tape(spec, operation, tape)
             report.planned += 1

@@ -29,14 +29,9 @@ class InProcess:
 
     def __init__(self, app: Callable[..., Any]) -> None:
         self._app = app
-        self._loop = asyncio.new_event_loop()
-
-    def close(self) -> None:
-        """Ends the loop."""
-        self._loop.close()
 
     def __call__(self, sent: Sent) -> Received:
-        return self._loop.run_until_complete(self._ask(sent))
+        return asyncio.run(self._ask(sent))
 
     async def _ask(self, sent: Sent) -> Received:
         started: dict[str, Any] = {}
@@ -91,9 +86,6 @@ class OverHttp:
         beginning = max((one for one in self.bases if sent.path.startswith(one)), key=len)
         rest = sent.path if not beginning else sent.path[len(beginning) :]
         return self.bases[beginning].rstrip("/") + rest
-
-    def close(self) -> None:
-        """Nothing is kept open."""
 
     def __call__(self, sent: Sent) -> Received:
         url = self.url(sent)

@@ -209,12 +209,13 @@ def no_secret(exchange: Exchange) -> Iterator[Finding]:
     if len(exchange.key) < 8:
         return
     told = exchange.raw + b" ".join(f"{name}: {value}".encode() for name, value in exchange.headers.items())
-    for form, needle in _forms(exchange.key):
+    for form, needle in forms(exchange.key):
         if needle in told:
             yield Finding("no key in an answer", f"the key, {form}")
 
 
-def _forms(key: str) -> Iterator[tuple[str, bytes]]:
+def forms(key: str) -> Iterator[tuple[str, bytes]]:
+    """How a key can be written: what the form is called, and its bytes."""
     yield "plain", key.encode()
     yield "URL-encoded", quote(key, safe="").replace("-", "%2D").encode()
     for shift in range(3):
