@@ -13,7 +13,11 @@ from mock_server.settings import Settings, checked, load
 class LazyGroup(click.Group):
     """Commands whose modules are imported only when they are called: `serve` must start quickly."""
 
-    lazy: ClassVar = {"docs": "mock_server.docs.command:docs", "tapes": "mock_server.commands:tapes"}
+    lazy: ClassVar = {
+        "contract": "mock_server.contract.command:contract",
+        "docs": "mock_server.docs.command:docs",
+        "tapes": "mock_server.commands:tapes",
+    }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *self.lazy})
