@@ -329,6 +329,75 @@ def test_prices_are_those_that_were_published(
     assert dict(known(catalogue, id).prices[region]) == price
 
 
+@pytest.mark.parametrize(
+    ("id", "temperature", "top_p", "top_k", "result_format"),
+    [
+        ("qwen-plus", 0.7, 0.8, 20, "text"),
+        ("qwen-max", 0.7, 0.8, 20, "text"),
+        ("qwen3-max", 0.7, 0.8, 20, "message"),
+        ("qwen3-235b-a22b-thinking-2507", 0.6, 0.95, 20, "message"),
+        ("qwq-32b", 0.6, 0.95, 40, "message"),
+        ("qvq-max", 0.5, 0.5, 10, "message"),
+        ("qwen-vl-plus", 0.01, 0.001, 1, "message"),
+        ("qwen3-vl-plus", 0.7, 0.8, 20, "message"),
+        ("qwen3-omni-flash", 0.7, 0.8, 50, "message"),
+        ("qwen-math-plus", 0, 1.0, 20, "text"),
+        ("qwen-long", 1.0, 0.8, 20, "text"),
+    ],
+)
+def test_what_is_not_sent_is_the_default_of_the_family(
+    catalogue: Catalogue, id: str, temperature: float, top_p: float, top_k: int, result_format: str
+) -> None:
+    defaults = known(catalogue, id).defaults
+
+    assert (defaults.temperature, defaults.top_p, defaults.top_k) == (temperature, top_p, top_k)
+    assert defaults.result_format == result_format
+
+
+def test_a_hybrid_that_thinks_is_steered_otherwise_and_qwen3_max_preview_not_by_top_p(
+    catalogue: Catalogue,
+) -> None:
+    thinking = {
+        id: known(catalogue, id).thinking_defaults for id in ("qwen-plus", "qwen3-max", "qwen3-max-preview")
+    }
+
+    assert [(one.temperature, one.top_p) for one in thinking.values()] == [
+        (0.6, 0.95),
+        (0.6, 0.95),
+        (0.6, 1.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "ids"),
+    [
+        (
+            "on",
+            ["qwen3.5-plus", "qwen3.6-flash", "qwen3.7-max", "qwen3.8-max", "qwen3-235b-a22b", "qwen3-0.6b"],
+        ),
+        ("on", ["glm-5", "glm-4.7", "glm-4.6", "deepseek-v4-flash"]),
+        ("off", ["qwen3-max-2026-01-23", "qwen3-max-preview", "qwen-plus", "qwen-flash", "qwen-turbo"]),
+        ("off", ["deepseek-v3.1", "deepseek-v3.2", "deepseek-v3.2-exp", "kimi-k2.5", "qwen3-vl-plus"]),
+        ("always", ["qwen3-next-80b-a3b-thinking", "qwen3-vl-235b-a22b-thinking", "qwq-plus", "qvq-plus"]),
+        ("always", ["deepseek-r1", "deepseek-r1-0528", "kimi-k2-thinking", "MiniMax-M2.5"]),
+        (
+            "never",
+            [
+                "qwen-max",
+                "qwen3-coder-plus",
+                "qwen-mt-plus",
+                "qwen-plus-2025-01-25",
+                "qwen3-vl-30b-a3b-instruct",
+            ],
+        ),
+    ],
+)
+def test_whether_a_model_thinks_unasked_is_a_matter_of_its_family(
+    catalogue: Catalogue, mode: str, ids: list[str]
+) -> None:
+    assert {known(catalogue, id).thinking for id in ids} == {mode}
+
+
 def test_a_price_is_in_dollars_but_in_beijing_and_a_thought_token_is_never_cheaper(
     catalogue: Catalogue,
 ) -> None:
