@@ -266,6 +266,38 @@ def test_qwen3_next_thinking_refuses_every_json_format(format_: str) -> None:
     assert refused(CHAT, model=THINKING, stream=True, messages=json_wanted, response_format=wanted) == message
 
 
+# ---- which path serves which model --------------------------------------------------------------------------------------
+
+VISION = "native-multimodal-generation"
+SERVED: list[tuple[str, str]] = [
+    (
+        TEXT,
+        "qwen-max qwen-plus qwen-flash qwen-turbo qwen-long qwen3-max qwen3-235b-a22b qwen3-coder-plus qwen-math-plus "
+        f"qwen-mt-turbo qwq-plus deepseek-r1 deepseek-v4-pro glm-5 qwen-doc-turbo qwen-plus-character {INSTRUCT} {THINKING}",
+    ),
+    (
+        VISION,
+        "qwen-vl-max qwen3-vl-plus qvq-max qwen3-omni-flash qwen-vl-ocr qwen3.5-plus qwen3.5-flash qwen3.6-plus "
+        "qwen3.6-flash qwen3.7-plus qwen3.8-max kimi-k2.5",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "model"), [(path, model) for path, models in SERVED for model in models.split()]
+)
+def test_a_model_is_served_on_one_native_path_and_refused_on_the_other(path: str, model: str) -> None:
+    here = asked(path, {"model": model, "messages": HELLO, "stream": True})
+    there = asked(VISION if path == TEXT else TEXT, {"model": model, "messages": HELLO, "stream": True})
+    assert here is None
+    assert there is not None
+    assert there.message == "url error, please check url！"
+
+
+def test_no_model_has_two_native_chat_paths() -> None:
+    assert [one.id for one in SPEC.catalogue if {TEXT, VISION} <= set(one.operations)] == []
+
+
 # ---- which refusal comes first -----------------------------------------------------------------------------------------
 
 
