@@ -14,7 +14,7 @@ from tests.support import exchanges
 
 SPEC = Spec(load())
 SHAPES = {"native", "G", "V", "M", "M-stream", "anthropic"}
-PLACEHOLDERS = {"help", "model", "method", "path", "limit", "field", "value"}
+PLACEHOLDERS = {"help", "model", "method", "path", "limit", "field", "value", "height", "width", "reason"}
 
 
 @pytest.mark.parametrize("name", SPEC.errors)
