@@ -105,7 +105,11 @@ def request_id(exchange: Exchange) -> Iterator[Finding]:
             yield Finding(f"request_id {header}, as in the header", named, number)
             return
         named = one.get("id")
-        if isinstance(named, str) and re.match(r"(chat)?cmpl-", named) and named.partition("-")[2] != header:
+        if (
+            isinstance(named, str)
+            and (found := re.fullmatch(r"(?:chatcmpl-|cmpl-|msg_)(.*)", named))
+            and found[1] != header
+        ):
             yield Finding(f"an id that ends with {header}, as the header says", named, number)
             return
 
