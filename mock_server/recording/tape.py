@@ -156,7 +156,7 @@ def as_on_the_wire(tape: Tape) -> Tape:
 
     In a paste or a page of documentation, besides that:
 
-    - An id that was masked or cut (`…-xxxx`, `TRUNCATED`, `REQUEST_ID`) becomes a whole one.
+    - An id that was masked or cut (`…-xxxx`, `TRUNCATED`, `REQUEST_ID`) becomes a whole one, those of items (`msg_xxx`) too.
     - `status_code`, and `output`, `usage`, `code` or `message` where they are empty, and nulls in `output`: the SDK's
       rendering, taken away.
     - A compatible error of which only `error` was quoted gets an id.
@@ -196,9 +196,26 @@ def _unmasked(body: Any) -> Any:
     for key, prefix in (("id", "chatcmpl-"), ("request_id", "")):
         value = made.get(key)
         if isinstance(value, str) and _MASKED.search(value):
-            made[key] = prefix + _UUID
+            kind = re.match(r"(?:resp|conv|msg)_", value)
+            made[key] = (kind[0] if kind else "" if made.get("object") == "response" else prefix) + _UUID
+    for key in ("output", "data", "item"):
+        if isinstance(made.get(key), (list, dict)):
+            made[key] = _unmasked_items(made[key])
     if list(made) == ["error"]:
         made["id"] = f"chatcmpl-{_UUID}"
+    return made
+
+
+def _unmasked_items(value: Any) -> Any:
+    """A value in which each masked id that begins with `msg_` is a whole one."""
+    if isinstance(value, list):
+        return [_unmasked_items(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    made = {key: _unmasked_items(item) for key, item in value.items()}
+    id = made.get("id")
+    if isinstance(id, str) and id.startswith("msg_") and _MASKED.search(id):
+        made["id"] = f"msg_{_UUID}"
     return made
 
 

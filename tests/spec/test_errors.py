@@ -13,8 +13,8 @@ from mock_server.spec.model import Spec
 from tests.support import exchanges
 
 SPEC = Spec(load())
-SHAPES = {"native", "G", "V", "M", "M-stream", "anthropic"}
-PLACEHOLDERS = {"help", "model", "method", "path", "limit", "field", "value"}
+SHAPES = {"R", "native", "G", "V", "M", "M-stream", "anthropic"}
+PLACEHOLDERS = {"help", "model", "method", "path", "limit", "field", "value", "what", "id"}
 
 
 @pytest.mark.parametrize("name", SPEC.errors)

@@ -34,6 +34,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
 }
 EXAMPLES["anthropic-messages"] = {"model": "qwen-plus", "messages": HELLO, "max_tokens": 64}
+EXAMPLES["responses"] = {"model": "qwen-plus", "input": "Hello"}
 CASES = [(id, rule) for id in EXAMPLES for rule in RULES[id].rules]
 TEXT, CHAT = "native-text-generation", "chat-completions"
 INSTRUCT, THINKING = "qwen3-next-80b-a3b-instruct", "qwen3-next-80b-a3b-thinking"
