@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from mock_server.content.phrases import LANGUAGES
 from mock_server.settings import Settings
 from mock_server.spec.model import Spec
 
@@ -32,6 +33,7 @@ def fidelity(spec: Spec, settings: Settings) -> dict[str, Any]:
         "operations": {one.id: one.raw.get("x-evidence") for one in spec.operations},
         "rules": {row["id"]: row["x-evidence"] for table in spec.rules.values() for row in table},
         "errors": {name: row.get("x-evidence") for name, row in spec.errors.items()},
+        "languages": f"answers are in {', '.join(LANGUAGES)}; a prompt in another language is answered in English",
         "tokens": "Qwen's own vocabulary; models of other vendors are counted with it too",
     }
 

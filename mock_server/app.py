@@ -36,6 +36,9 @@ Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+Pages = Callable[[str, Spec], Awaitable[tuple[int, str, bytes]]]
+"""What answers under /docs: path and Spec → status, media type (or, with 308, the place to go to), body."""
+
 log = logging.getLogger("dashmock")
 
 FLUSH = 64 * 1024
@@ -45,8 +48,15 @@ FLUSH = 64 * 1024
 class Application:
     """The mock as an ASGI application. Everything that can be compiled is compiled here, once."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None, spec: Spec | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        spec: Spec | None = None,
+        pages: Pages | None = None,
+    ) -> None:
         self.settings = settings
+        self.pages = pages
         self.spec = spec or Spec(load())
         region = self.spec.regions.get(settings.region)
         if region is None:
@@ -70,6 +80,14 @@ class Application:
             headers = [(b"content-type", b"application/json"), (b"access-control-allow-origin", b"*")]
             await send({"type": "http.response.start", "status": status, "headers": headers})
             await send({"type": "http.response.body", "body": orjson.dumps(page)})
+            return
+        if self.pages and scope["method"] in ("GET", "HEAD") and f"{scope['path']}/".startswith("/docs/"):
+            status, media_type, content = await self.pages(scope["path"], self.spec)
+            name = b"location" if status == 308 else b"content-type"
+            await send(
+                {"type": "http.response.start", "status": status, "headers": [(name, media_type.encode())]}
+            )
+            await send({"type": "http.response.body", "body": content})
             return
         call = await self.record(scope, receive)
         if call is None:
@@ -288,9 +306,11 @@ class Application:
             gone.cancel()
 
 
-def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Application:
-    """The mock as an ASGI application; without settings: the defaults."""
-    return Application(settings or Settings(), clock)
+def create_app(
+    settings: Settings | None = None, clock: Clock | None = None, pages: Pages | None = None
+) -> Application:
+    """The mock as an ASGI application; without settings: the defaults; without pages: nothing under /docs."""
+    return Application(settings or Settings(), clock, pages=pages)
 
 
 def _input_tokens(call: Call) -> int:

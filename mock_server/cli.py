@@ -1,5 +1,6 @@
 """The command `dashmock`. Wrong flags, wrong config and a port in use each give one clear line and exit code 2."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,7 +13,11 @@ from mock_server.settings import Settings, checked, load
 class LazyGroup(click.Group):
     """Commands whose modules are imported only when they are called: `serve` must start quickly."""
 
-    lazy: ClassVar = {"tapes": "mock_server.commands:tapes"}
+    lazy: ClassVar = {
+        "contract": "mock_server.contract.command:contract",
+        "docs": "mock_server.docs.command:docs",
+        "tapes": "mock_server.commands:tapes",
+    }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *self.lazy})
@@ -74,9 +79,10 @@ def serve(config: Path | None, **flags: Any) -> None:
         for name, value in flags.items():
             if value is not None:
                 values[name] = checked(f"--{name.replace('_', '-')}", name, value)
-        from mock_server import server
+        gc.disable()  # a start makes no garbage worth looking for; the server switches it on again
+        from mock_server import docs, server
 
-        server.serve(Settings(**values))
+        server.serve(Settings(**values), docs.Pages())
     except (
         ValueError
     ) as error:  # SettingsError, or a mistake in the spec's sources: each names place, key and remedy

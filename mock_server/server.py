@@ -1,6 +1,7 @@
 """The mock on a port: uvicorn with uvloop and httptools, and the few things a public server needs beyond them."""
 
 import asyncio
+import gc
 import logging
 import socket
 from asyncio import TimerHandle, Transport
@@ -9,7 +10,7 @@ from contextlib import suppress
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from mock_server.app import Application, create_app
+from mock_server.app import Application, Pages, create_app
 from mock_server.settings import Settings, SettingsError
 
 BACKLOG = 2048
@@ -79,12 +80,14 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts to listen, then prints the one line that a caller may wait for."""
         await super().startup(sockets)
+        gc.freeze()  # what a start made stays for good
+        gc.enable()
         host, port = (sockets or [])[0].getsockname()[:2]
         print(f"dashmock is serving on http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
 
 
-def serve(settings: Settings) -> None:
-    """Serves until it is told to stop. Raises SettingsError for an address it cannot listen on."""
+def serve(settings: Settings, pages: Pages | None = None) -> None:
+    """Serves until it is told to stop; `pages` answers under /docs. Raises SettingsError for an address it cannot listen on."""
     logging.basicConfig(
         level=logging.INFO if settings.log == "access" else logging.ERROR, format="%(message)s"
     )
@@ -92,7 +95,7 @@ def serve(settings: Settings) -> None:
         logging.disable(logging.CRITICAL)
     listening = listen(settings.host, settings.port)
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, pages=pages),
         loop="auto",
         http=Protocol,
         ws="none",

@@ -20,13 +20,6 @@ from mock_server.world.world import World
 _MEDIA = ("image", "video", "audio")
 
 
-TOO_SMALL = (
-    "<400> InternalError.Algo.InvalidParameter: The image length and width do not meet the model restrictions. "
-    "[height:{0} or width:{1} must be larger than 10]"
-)
-"""Published probe; sheet 3.1."""
-
-
 def seed(parameters: Mapping[str, Any], world: World) -> int:
     """What decides the answer's chance: the `seed` sent; nothing at temperature 0; else a number of this call alone."""
     sent = parameters.get("seed")
@@ -36,16 +29,16 @@ def seed(parameters: Mapping[str, Any], world: World) -> int:
 
 
 def said(ask: Ask) -> Timeline:
-    """The answer. Raises Refused for a response_format whose schema nothing satisfies (assumed: the API's words for it are not known)."""
+    """The answer. Raises Refused for a picture that is too small, and for a response_format whose schema nothing satisfies."""
     for message in ask.messages:
         for medium in message.media:
             if medium.kind == "image" and (sides := media.too_small(medium)):
-                raise Refused("InvalidParameter", layer="model", message=TOO_SMALL.format(*sides))
+                height, width = map(str, sides)
+                raise Refused("ImageTooSmall", layer="model", values={"height": height, "width": width})
     try:
         return answer(ask)
     except Unsatisfiable as reason:
-        words = f"<400> InternalError.Algo.InvalidParameter: Invalid schema for response_format: {reason}"
-        raise Refused("InvalidParameter", layer="model", message=words) from None
+        raise Refused("BadAnswerSchema", layer="model", values={"reason": str(reason)}) from None
 
 
 def ending_with_stop(timeline: Timeline) -> Timeline:

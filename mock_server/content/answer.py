@@ -8,8 +8,9 @@ from typing import Any
 
 from mock_server.content import hints, sample, text, thinking, tokens, tools
 from mock_server.content.chance import Chance, mixed
+from mock_server.content.languages import language_of
 from mock_server.content.phrases import bank, filled, phrasebook
-from mock_server.content.prompt import Prompt, conversation, language_of, last_user_text, read
+from mock_server.content.prompt import Prompt, conversation, last_user_text, read
 from mock_server.spec.model import Model
 from mock_server.wire.timeline import (
     Ask,

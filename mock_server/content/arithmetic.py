@@ -8,14 +8,16 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from mock_server.content.late import late
+
 _NUMBER = r"\d{1,30}(?:,\d{3})*(?:\.\d{1,30})?"
-_EXPRESSION = re.compile(
+_EXPRESSION = late(
     rf"(?<![A-Za-z0-9_.])[(\s-]*{_NUMBER}(?:[)\s]*(?:\*\*|[-+*/^%×÷x])[(\s-]*{_NUMBER})+[)\s]*(?![A-Za-z0-9_])",
     re.IGNORECASE,
 )
 # What is said in words, as a calculation in signs.
 _SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), written)
+    (late(pattern, re.IGNORECASE), written)
     for pattern, written in (
         (rf"({_NUMBER})\s*(?:%|percent|per cent) of ({_NUMBER})", r"\1 / 100 * \2"),
         (rf"({_NUMBER})\s*的\s*({_NUMBER})\s*%", r"\1 * \2 / 100"),
@@ -32,9 +34,9 @@ _SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=\d)\s*(?:divided by|除以)\s*(?=\d)", " / "),
     )
 )  # fmt: skip
-_ROOT = re.compile(rf"square root of\s+({_NUMBER})|({_NUMBER})\s*的(?:算术)?平方根", re.IGNORECASE)
-_NO_SUM = re.compile(r"\d{4}\s*-\s*\d{1,2}(?:\s*-\s*\d{1,2})?|\d{1,2}\s*/\s*\d{1,2}\s*/\s*\d{2,4}|24\s*/\s*7")
-_RANGE = re.compile(r"\d+\s?-\s?\d+")
+_ROOT = late(rf"square root of\s+({_NUMBER})|({_NUMBER})\s*的(?:算术)?平方根", re.IGNORECASE)
+_NO_SUM = late(r"\d{4}\s*-\s*\d{1,2}(?:\s*-\s*\d{1,2})?|\d{1,2}\s*/\s*\d{1,2}\s*/\s*\d{2,4}|24\s*/\s*7")
+_RANGE = late(r"\d+\s?-\s?\d+")
 _OPERATORS: Mapping[type, Callable[..., Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,

@@ -4,15 +4,24 @@ import re
 from functools import lru_cache
 
 from mock_server.content.chance import Chance
-from mock_server.content.prompt import Prompt
+from mock_server.content.late import late
+from mock_server.content.prompt import Cued, Prompt
 
 _LANGUAGES = "python|javascript|typescript|java|golang|go|rust|c\\+\\+|sql|bash|shell|html|css"
-_ASKED = re.compile(
+_ASKED = Cued(
     rf"\b(?:write|implement|create|show|generate|give|make|build|code)\b[^.?!\n]{{0,60}}?(?<![\w.])({_LANGUAGES})(?![\w])"
     rf"|(?<![\w.])({_LANGUAGES})\b[^.?!\n]{{0,30}}?\b(?:code|function|script|program|snippet|query|class)\b"
     rf"|(?:写|编写|实现|用)[^。？！\n]{{0,30}}?({_LANGUAGES})|({_LANGUAGES})\s*(?:代码|函数|程序|脚本)"
     r"|\b(?:write|implement|create|give me|show me)\b[^.?!\n]{0,20}?\b(?:a|an|some|the) (?:\w+ )?(?P<any>code|function|script|program|regex|algorithm)\b"
     r"|(?:写|编写|实现)[^。？！\n]{0,12}?(?P<any_zh>代码|函数|程序|脚本|算法)",
+    "write implement create show generate give make build code function script program snippet query class 写 实现 用 代码 函数 程序 脚本 编",
+)
+_ELSEWHERE = (
+    "función|código|programa|função|fonction|programme|funktion|programm|code|script|функци|код|программ|関数|コード|プログラム|함수|코드|프로그램|fungsi|kode|"
+    "hàm|mã|chương trình|ฟังก์ชัน|โค้ด|โปรแกรม|फ़ंक्शन|कोड|प्रोग्राम|دالة|كود|برنامج"
+)
+_ASKED_ELSEWHERE = late(
+    rf"(?:{_ELSEWHERE})[^.?!\n]{{0,40}}?(?<![\w.])({_LANGUAGES})(?![a-z])|(?<![\w.])({_LANGUAGES})(?![a-z])[^.?!\n]{{0,20}}?(?:{_ELSEWHERE})",
     re.IGNORECASE,
 )
 _SAME = {"golang": "go", "shell": "bash", "c++": "cpp"}
@@ -20,9 +29,12 @@ TITLES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScr
           "cpp": "C++", "sql": "SQL", "bash": "Bash", "html": "HTML", "css": "CSS"}  # fmt: skip
 
 
-def language_of(text: str) -> str | None:
+def language_of(prompt: Prompt, text: str) -> str | None:
     """The programming language of the code that a prompt asks for; python where it names none; None if it asks for no code."""
-    match = _ASKED.search(text)
+    match = _ASKED.search(prompt, text)
+    if match is None and prompt.language not in ("en", "zh") and (other := _ASKED_ELSEWHERE.search(text)):
+        named = (other[1] or other[2]).lower()
+        return _SAME.get(named, named)
     if match is None:
         return None
     named = next((group for group in match.groups()[:4] if group), "python").lower()
@@ -67,7 +79,7 @@ _PYTHON: tuple[tuple[str, str], ...] = (
     (r"hello,? world", 'print("Hello, world!")'),
     (r"sort\w*|排序", 'def in_order(items: list[int]) -> list[int]:\n    """Return the items in rising order, by insertion."""\n    ordered: list[int] = []\n    for item in items:\n        at = len(ordered)\n        while at and ordered[at - 1] > item:\n            at -= 1\n        ordered.insert(at, item)\n    return ordered\n\n\nprint(in_order([3, 1, 2]))  # [1, 2, 3]'),
     (r"count\w* (?:the )?(?:words|vowels|letters)|统计", 'from collections import Counter\n\n\ndef count_words(text: str) -> Counter[str]:\n    """Return how often each word occurs."""\n    return Counter(text.lower().split())\n\n\nprint(count_words("the cat and the hat").most_common(1))  # [(\'the\', 2)]'),
-    (r"(?:add|sum)\w* (?:two|the|of|all|a list)|两数|求和|相加", 'def add(a: float, b: float) -> float:\n    """Return the sum of two numbers."""\n    return a + b\n\n\nprint(add(2, 3))  # 5'),
+    (r"(?:add|sum)\w* (?:up )?(?:two|the|of|all|a list|numbers)|两数|求和|相加", 'def add(a: float, b: float) -> float:\n    """Return the sum of two numbers."""\n    return a + b\n\n\nprint(add(2, 3))  # 5'),
     (r"read\w* .{0,20}(?:csv|file)|读取", 'import csv\nfrom pathlib import Path\n\n\ndef read_rows(path: Path) -> list[dict[str, str]]:\n    """Return the rows of a CSV file, each as a mapping from column to value."""\n    with path.open(newline="", encoding="utf-8") as file:\n        return list(csv.DictReader(file))\n\n\nfor row in read_rows(Path("data.csv")):\n    print(row)'),
     (r"http|api|request|url|网页|接口|爬", 'import json\nfrom urllib.request import urlopen\n\n\ndef fetch(url: str) -> dict:\n    """Return the JSON that the URL answers with."""\n    with urlopen(url, timeout=10) as answer:\n        return json.load(answer)\n\n\nprint(fetch("https://example.com/data.json"))'),
 )  # fmt: skip
@@ -148,7 +160,7 @@ def _body(names: list[str], indent: str, suffix: str, chance: Chance) -> str:
     return chance.pick((f"{indent}return {joined}\n", f"{indent}result = {joined}\n{indent}return result\n"))
 
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = late(r"[A-Za-z_]\w*")
 _KEYWORDS = frozenset(
     [
         "def",

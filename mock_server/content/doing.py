@@ -10,51 +10,52 @@ from collections.abc import Callable, Iterator
 from mock_server.content import phrases
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
-from mock_server.content.prompt import HEAD, Prompt
+from mock_server.content.late import late
+from mock_server.content.prompt import HEAD, Cued, Prompt
 from mock_server.wire.timeline import Message
 
 Doing = Callable[[Prompt, tuple[Message, ...], Chance], str | None]
 
-_BARE = re.compile(
+_BARE = Cued(
     r"\b(?:one word|single word|only the|just the|nothing else|no explanation|without explanation|reply only|answer only|only with|be brief)\b"
     r"|只(?:需|要)?(?:回答|回复|返回|输出|给出|说)|直接(?:输出|回答|给出)|一个词|不要解释",
-    re.IGNORECASE,
+    "word only just nothing explanation brief 只 直接 一个词 不要解释",
 )
 
 
 def bare(prompt: Prompt) -> bool:
     """Whether the answer is wanted and not a word more."""
-    return _BARE.search(prompt.text[:HEAD]) is not None
+    return _BARE.search(prompt, prompt.text[:HEAD]) is not None
 
 
 # ---- exact words -----------------------------------------------------------------------------------------------------
 
 _SAYING = frozenset(["say", "reply", "respond", "answer", "repeat", "output", "print", "echo", "return", "write",
                      "回答", "回复", "重复", "输出", "说"])  # fmt: skip
-_QUOTED = re.compile(
+_QUOTED = late(
     r"(?:\b(?:say|reply|respond|answer|repeat|output|print|echo|return|write)\b(?!ing)|回答|回复|重复|输出|说)"
     r"(?: back| only| just| exactly| with| the (?:exact )?(?:words?|phrase|text|following|string)| after me| this| to me)*"
     r"\s*[:：]?\s*[\"'“‘「`]([^\"'”’」`]{1,200})[\"'”’」`]",
     re.IGNORECASE,
 )
-_ONE_WORD = re.compile(
+_ONE_WORD = late(
     r"\b(?:say|reply with|respond with|answer with|reply|write)\s+(?:the word\s+)?([A-Za-z]{1,30})[.!]?\s+"
     r"(?:use only one word|in one word|only one word|one word only|and nothing else|nothing else)"
     r"|\b(?:say|reply with|respond with|answer with|output|reply|respond)\s+(?:only|just|exactly)\s+(?:with\s+)?(?:the word\s+)?([A-Za-z0-9]{1,30})[.!]?\s*$"
     r"|^(?:please\s+)?(?:say|reply with|respond with)\s+(?:the word\s+)?([A-Za-z]{1,30})[.!]?\s*$",
     re.IGNORECASE,
 )
-_REPEAT = re.compile(
+_REPEAT = late(
     r"^(?:please\s+)?(?:repeat(?: after me| this| the following)*|echo(?: back)?(?: this)?|say(?: exactly)?)\s*[:：]\s*(.{1,400})$"
     r"|^(?:please\s+)?say ((?:this|that|it) (?:is|was|works).{1,80}?)[.!]?\s*$"
     r"|(?:只|请)(?:需|要)?(?:回复|回答|输出|说)\s*[:：]\s*([^\n。]{1,100})",
     re.IGNORECASE | re.DOTALL,
 )
-_HELLOS = re.compile(
+_HELLOS = late(
     r"\bsay (?:hello|hi)\b.*?\bin (\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|several|different) (?:different )?languages?",
     re.IGNORECASE,
 )
-_HELLO_IN = re.compile(r"\bsay (?:hello|hi) in ([A-Z][a-z]+)\b")
+_HELLO_IN = late(r"\bsay (?:hello|hi) in ([A-Z][a-z]+)\b")
 _WORD_NUMBERS = {
     "two": 2,
     "three": 3,
@@ -95,20 +96,46 @@ def exact_words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------
 
-_DIGIT = re.compile(r"\d")
-_CALCULATING = re.compile(
-    r"\b(?:what(?:'s| is| are)|calculate|compute|evaluate|solve|how much|result|equals?|sum|add|subtract|multiply|divide|product|square root|squared|"
-    r"power)\b|[=＝]|多少|等于|计算|算|几|结果|平方",
-    re.IGNORECASE,
+_NUMBER = late(r"\d+")
+_OF_ONE = frozenset(["square", "squared", "cubed", "root", "平方", "平方根"])
+"""What is worked out from one number."""
+_CALCULATING = frozenset(
+    [
+        "what",
+        "calculate",
+        "compute",
+        "evaluate",
+        "solve",
+        "much",
+        "result",
+        "equal",
+        "equals",
+        "sum",
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "product",
+        "square",
+        "squared",
+        "power",
+        "多少",
+        "等于",
+        "计算",
+        "算",
+        "几",
+        "结果",
+        "平方",
+    ]
 )
 _SCORING = frozenset(["number", "score", "value", "数值", "数字", "只"])
-_ONLY_A_NUMBER = re.compile(
+_ONLY_A_NUMBER = late(
     r"(?:only|just) (?:a|the|one) (?:number|score|numeric value)|只(?:输出|返回|回答|给出)(?:一个)?(?:数值|数字|分数)",
     re.IGNORECASE,
 )
-_COUNT_TO = re.compile(
+_COUNT_TO = Cued(
     r"\bcount (?:up )?(?:from (\d{1,3}) )?to (\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b|(?:从(\d{1,3}))?数到(\d{1,3})",
-    re.IGNORECASE,
+    "count 数到",
 )
 
 
@@ -127,9 +154,13 @@ def score(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
 def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A sum, product, power or root that the prompt asks for, worked out."""
     text = prompt.text[:1000]
-    if not _DIGIT.search(text):
+    if len(_NUMBER.findall(text)) < 2 and not (prompt.has(_OF_ONE) and _NUMBER.search(text)):
         return None
-    if len(text) > 24 and not _CALCULATING.search(text):
+    if (
+        len(text) > 24
+        and prompt.language in ("en", "zh")
+        and not (prompt.has(_CALCULATING) or "=" in text or "＝" in text)
+    ):
         return None
     found = expression_of(text)
     if found is None:
@@ -142,7 +173,7 @@ def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
 
 def counting(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Numbers counted up, between them what the prompt wants there."""
-    match = _COUNT_TO.search(prompt.text[:300])
+    match = _COUNT_TO.search(prompt, prompt.text[:300])
     if match is None:
         return None
     first = int(match[1] or match[3] or 1)
@@ -181,37 +212,38 @@ _TURNING = frozenset(
         "say",
     ]
 )
-_COUNT = re.compile(
+_COUNT = Cued(
     r"how many (?:times does )?(?:the )?(?:letter )?[\"'“]?([A-Za-z])[\"'”]?(?:'?s)?(?: appear| occur| are(?: there)?)?"
     r"(?: are)?(?: there)? in (?:the )?(?:word )?[\"'“]?([A-Za-z]+)",
-    re.IGNORECASE,
+    "many",
 )
-_COUNT_ZH = re.compile(
-    r"[“\"]?([A-Za-z]+)[”\"]?\s*(?:里|中|这个单词)(?:里|中)?(?:一共)?有(?:几|多少)个\s*(?:字母)?\s*[“\"]?([A-Za-z])"
+_COUNT_ZH = Cued(
+    r"[“\"]?([A-Za-z]+)[”\"]?\s*(?:里|中|这个单词)(?:里|中)?(?:一共)?有(?:几|多少)个\s*(?:字母)?\s*[“\"]?([A-Za-z])",
+    "个",
 )
-_COUNT_ALL = re.compile(
+_COUNT_ALL = Cued(
     r"how many (letters|characters|words) (?:are )?(?:there )?in (?:the )?(?:word |phrase |sentence |text )?[:\s]*[\"'“]?([^\"'”\n?]{1,300})",
-    re.IGNORECASE,
+    "many",
 )
-_CASE = re.compile(
+_CASE = Cued(
     r"^(?:please\s+)?(?:convert|change|turn|put|write|rewrite|make)\s+(?:the (?:text|word|phrase)\s+)?[\"'“]?(.{1,300}?)[\"'”]?\s+(?:to|in|into|all)?\s*(upper|lower)[ -]?case"
     r"|^(?:please\s+)?(upper|lower)case\s*(?:this)?\s*[:：]?\s*[\"'“]?(.{1,300}?)[\"'”]?$",
-    re.IGNORECASE,
+    "upper lower uppercase lowercase",
 )
-_REVERSE = re.compile(
+_REVERSE = Cued(
     r"^(?:please\s+)?reverse (?:the )?(?:string|word|text|letters(?: of| in)?)?\s*[\"'“:]?\s*([^\"'”\n]{1,200})",
-    re.IGNORECASE,
+    "reverse",
 )
-_SORT = re.compile(
+_SORT = Cued(
     r"sort (?:these|the|this|following|list|numbers|words|of|in|ascending|descending|alphabetically|order|:|\s)*([^.?\n]{3,400})",
-    re.IGNORECASE,
+    "sort",
 )
-_TRANSLATE = re.compile(
+_TRANSLATE = Cued(
     r"\btranslate\s*[:：]?\s*(?:the (?:phrase|word|sentence|text)\s*)?[\"'“]?(.{1,120}?)[\"'”]?\s+(?:in)?to\s+([A-Z][a-z]+)"
     r"|how do you say [\"'“]?(.{1,80}?)[\"'”]? in ([A-Z][a-z]+)"
     r"|(?:把|将)?[“\"]?([^“”\"，。]{1,60}?)[”\"]?翻译(?:成|为)([\u4e00-\u9fff]{2,4})"
     r"|翻译(?:成|为)([\u4e00-\u9fff]{2,4}?)[:：]\s*(.{1,100})",
-    re.IGNORECASE,
+    "translate say 翻译",
 )
 
 
@@ -220,8 +252,8 @@ def letters(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     text = prompt.text.strip()
     if len(text) > 2000 or not prompt.has(_TURNING):
         return None
-    counted = _COUNT.search(text)
-    counted_zh = None if counted else _COUNT_ZH.search(text)
+    counted = _COUNT.search(prompt, text)
+    counted_zh = None if counted else _COUNT_ZH.search(prompt, text)
     if counted or counted_zh:
         letter, word = (counted[1], counted[2]) if counted else (counted_zh[2], counted_zh[1])  # type: ignore[index]
         number = word.lower().count(letter.lower())
@@ -230,7 +262,7 @@ def letters(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         if prompt.language == "zh":
             return f"“{word}”里有 {number} 个字母 {letter}。"
         return f'The letter "{letter}" appears {number} time{"" if number == 1 else "s"} in "{word}".'
-    if match := _COUNT_ALL.search(text):
+    if match := _COUNT_ALL.search(prompt, text):
         given = match[2].strip()
         number = {
             "letters": sum(map(str.isalpha, given)),
@@ -238,14 +270,14 @@ def letters(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
             "words": len(given.split()),
         }[match[1].lower()]
         return str(number) if bare(prompt) else f'"{given}" has {number} {match[1].lower()}.'
-    if match := _CASE.search(text):
+    if match := _CASE.search(prompt, text):
         words = (match[1] or match[4]).strip(" \"'“”")
         return words.upper() if (match[2] or match[3]).lower() == "upper" else words.lower()
-    if match := _REVERSE.search(text):
+    if match := _REVERSE.search(prompt, text):
         return match[1].strip(" \"'“”.")[::-1]
-    if (match := _SORT.search(text)) and (ordered := _sorted(match[1], "descending" in text.lower())):
+    if (match := _SORT.search(prompt, text)) and (ordered := _sorted(match[1], "descending" in text.lower())):
         return ordered
-    return _translated(text)
+    return _translated(prompt, text)
 
 
 def _sorted(given: str, descending: bool) -> str | None:
@@ -256,8 +288,8 @@ def _sorted(given: str, descending: bool) -> str | None:
     return ", ".join(sorted(items, key=float if numeric else str.lower, reverse=descending))
 
 
-def _translated(text: str) -> str | None:
-    match = _TRANSLATE.search(text)
+def _translated(prompt: Prompt, text: str) -> str | None:
+    match = _TRANSLATE.search(prompt, text)
     if match is None:
         return None
     phrase = match[1] or match[3] or match[5] or match[8]
@@ -288,18 +320,18 @@ def members_of(kind: str) -> list[list[str]] | None:
 
 # ---- facts and memory ------------------------------------------------------------------------------------------------
 
-_CAPITAL = re.compile(r"capital(?: city)? of ([A-Za-z .]{3,40}?)\s*(?:[?.!,]|$)", re.IGNORECASE)
-_CAPITAL_ZH = re.compile(r"([\u4e00-\u9fff]{2,5}?)的?(?:首都|省会)")
-_IS_A = re.compile(r"\b(?:is|are) (?:an? |the )?([a-z]+?)s? (?:really )?(?:an? )([a-z]+)s?\b", re.IGNORECASE)
-_IS_A_ZH = re.compile(r"([\u4e00-\u9fff]{1,4})是(?:一种)?([\u4e00-\u9fff]{2,4})吗")
-_OF = re.compile(r"\bwhat(?:'s| is) the ([a-z ]{2,30}) of ([\w' -]{2,40}?)\s*\?", re.IGNORECASE)
+_CAPITAL = late(r"capital(?: city)? of ([A-Za-z .]{3,40}?)\s*(?:[?.!,]|$)", re.IGNORECASE)
+_CAPITAL_ZH = late(r"([\u4e00-\u9fff]{2,5}?)的?(?:首都|省会)")
+_IS_A = Cued(r"\b(?:is|are) (?:an? |the )?([a-z]+?)s? (?:really )?(?:an? )([a-z]+)s?\b", "is are")
+_IS_A_ZH = Cued(r"([\u4e00-\u9fff]{1,4})是(?:一种)?([\u4e00-\u9fff]{2,4})吗", "是")
+_OF = Cued(r"\bwhat(?:'s| is) the ([a-z ]{2,30}) of ([\w' -]{2,40}?)\s*\?", "what")
 
 
 def facts(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What the prompt itself says, capitals, and whether a thing is of its kind."""
     text = prompt.text[:HEAD]
     zh = prompt.language == "zh"
-    if match := _OF.search(text):
+    if match := _OF.search(prompt, text):
         told = re.search(
             rf"\bthe {re.escape(match[1])} of {re.escape(match[2])} (?:is|was) ([^.\n?!]{{1,80}})",
             text,
@@ -321,7 +353,7 @@ def facts(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
 
 def _of_kind(prompt: Prompt, text: str) -> str | None:
     zh = prompt.language == "zh"
-    match = _IS_A_ZH.search(text) if zh else _IS_A.search(text)
+    match = _IS_A_ZH.search(prompt, text) if zh else _IS_A.search(prompt, text)
     if match is None:
         return None
     members = members_of(match[2])
@@ -352,24 +384,22 @@ def _of_kind(prompt: Prompt, text: str) -> str | None:
 
 
 _RECALLING = frozenset(["my", "name", "i", "叫", "名字", "我"])
-_NAME_TOLD = re.compile(
+_NAME_TOLD = late(
     r"\bmy name is ([A-Z][\w'-]{1,30}(?: [A-Z][\w'-]{1,30})?)|\b(?:I am called|call me) ([A-Z][\w'-]{1,30})|我(?:的名字)?(?:叫|是叫|的名字是|名叫)\s*([\w]{1,8})",
     re.IGNORECASE,
 )
-_NAME_ASKED = re.compile(
+_NAME_ASKED = Cued(
     r"what(?:'s| is| was) my name|(?:know|remember) my name|who am i\b|我(?:刚才|刚刚)?(?:叫什么|的名字是什么)|我是谁",
-    re.IGNORECASE,
+    "name who 叫 名字 我",
 )
-_MINE_ASKED = re.compile(
+_MINE_ASKED = Cued(
     r"what(?:'s| is| was| are) my ([a-z ]{2,40}?)\s*\?|我的([\u4e00-\u9fff]{1,10})是(?:什么|谁|多少|哪)",
-    re.IGNORECASE,
+    "my 我",
 )
-_NUMBER_ASKED = re.compile(
-    r"(?:刚才|之前|前面)(?:提到|说)的数字|(?:what|which) number (?:did i|was it)", re.IGNORECASE
+_NUMBER_ASKED = Cued(
+    r"(?:刚才|之前|前面)(?:提到|说)的数字|(?:what|which) number (?:did i|was it)", "number 数字"
 )
-_SAID_ASKED = re.compile(
-    r"what did i (?:just )?(?:say|ask)|我(?:刚才|刚刚)(?:说|问)(?:了)?什么", re.IGNORECASE
-)
+_SAID_ASKED = Cued(r"what did i (?:just )?(?:say|ask)|我(?:刚才|刚刚)(?:说|问)(?:了)?什么", "did 我")
 
 
 def memory(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -378,12 +408,12 @@ def memory(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return None
     text = prompt.text
     zh = prompt.language == "zh"
-    if _NAME_ASKED.search(text):
+    if _NAME_ASKED.search(prompt, text):
         for said in _said(before):
             if told := _NAME_TOLD.search(said):
                 name = told[1] or told[2] or told[3]
                 return name if bare(prompt) else f"你叫{name}。" if zh else f"Your name is {name}."
-    elif match := _MINE_ASKED.search(text):
+    elif match := _MINE_ASKED.search(prompt, text):
         thing = match[1] or match[2]
         pattern = (
             rf"我的{thing}(?:是|为)([^。，,.\n！]{{1,40}})"
@@ -399,7 +429,7 @@ def memory(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
                     if zh
                     else f"Your {thing} is {told[1].strip()}."
                 )
-    elif _NUMBER_ASKED.search(text):
+    elif _NUMBER_ASKED.search(prompt, text):
         for said in _said(before):
             if told := re.search(r"\d+(?:\.\d+)?", said):
                 return (
@@ -409,7 +439,7 @@ def memory(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
                     if zh
                     else f"The number was {told[0]}."
                 )
-    elif _SAID_ASKED.search(text):
+    elif _SAID_ASKED.search(prompt, text):
         if said := next(_said(before), ""):
             return f"您刚才说的是：“{said[:200]}”" if zh else f'You said: "{said[:200]}"'
     else:
@@ -427,21 +457,23 @@ def _said(before: tuple[Message, ...]) -> Iterator[str]:
 # ---- manners ---------------------------------------------------------------------------------------------------------
 
 _ASKING_WHO = frozenset(["you", "your", "yourself", "你是谁", "叫", "自己"])
-_WHO = re.compile(
+_WHO = Cued(
     r"\b(?:who|what) are you\b|\bintroduce yourself\b|\bwhat(?:'s| is) your name\b|你是谁|你叫什么|介绍一?下?你自己",
-    re.IGNORECASE,
+    "who what introduce name 你是谁 叫 自己",
 )
-_FAVOURITE = re.compile(r"\byour favou?rite ([\w ]{2,30})|你最喜欢的([\u4e00-\u9fff]{1,8})", re.IGNORECASE)
-_GREETING = re.compile(
+_FAVOURITE = Cued(
+    r"\byour favou?rite ([\w ]{2,30})|你最喜欢的([\u4e00-\u9fff]{1,8})", "favourite favorite 喜欢"
+)
+_GREETING = late(
     r"\s*(?:hi|hello|hey|good (?:morning|evening|afternoon)|你好|您好|嗨|在吗)[\s,.!?~。！？，]*(?:there|qwen|world)?[\s.!?。！]*",
     re.IGNORECASE,
 )
-_HOW_ARE_YOU = re.compile(
+_HOW_ARE_YOU = late(
     r"(?:\b(?:hi|hello|hey)\b[,!. ]*)?how are you(?: doing)?(?: today)?\s*\??\s*|你好吗[？?]?", re.IGNORECASE
 )
-_THANKS = re.compile(r"\s*(?:thanks|thank you|thx|谢谢|感谢)[\s\w!.,。！]{0,30}", re.IGNORECASE)
-_JOKE = re.compile(r"\bjokes?\b|笑话", re.IGNORECASE)
-_REMEMBER = re.compile(
+_THANKS = late(r"\s*(?:thanks|thank you|thx|谢谢|感谢)[\s\w!.,。！]{0,30}", re.IGNORECASE)
+_JOKE = Cued(r"\bjokes?\b|笑话", "joke jokes 笑话")
+_REMEMBER = late(
     r"^(?:please )?remember(?: that)?[: ]+(.{3,200}?)[.!]?$|^请?记住[：:，,]?(.{2,100}?)[。！]?$|^my name is ([A-Z][\w'-]+)[.!]?$",
     re.IGNORECASE,
 )
@@ -452,14 +484,14 @@ def identity(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     if len(prompt.text) > 200 or not prompt.has(_ASKING_WHO):
         return None
     zh = prompt.language == "zh"
-    if match := _FAVOURITE.search(prompt.text):
+    if match := _FAVOURITE.search(prompt, prompt.text):
         thing = (match[1] or match[2]).strip()
         return (
             f"作为语言模型，我没有自己最喜欢的{thing}，不过我很乐意听听您的。"
             if zh
             else f"As a language model I have no favourite {thing} of my own, but I would like to hear about yours."
         )
-    if not _WHO.search(prompt.text):
+    if not _WHO.search(prompt, prompt.text):
         return None
     persona = next(("\n".join(one.texts) for one in before if one.role == "system"), "")
     if match := re.match(r"\s*you are (?:a |an |the )?([^.\n]{3,120})", persona, re.IGNORECASE):
@@ -470,20 +502,37 @@ def identity(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     return phrases.pick(prompt.language, "identity", chance)
 
 
+def _unmarked(text: str) -> str:
+    """The words alone, in lower case."""
+    return " ".join(re.sub(r"[.,!?¿¡。、！？،؟।~…]", " ", text.lower()).split())
+
+
 def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A greeting greeted, thanks taken, a joke told, something to remember confirmed."""
     text = prompt.text.strip()
     if len(text) > 220:
         return None
     zh = prompt.language == "zh"
-    if _GREETING.fullmatch(text):
+    short = len(text) <= 60  # longer ones are no mere greeting
+    bank = phrases.bank(prompt.language)
+    if short and "hellos" in bank:  # a language that says in its own file how it greets
+        plain = (
+            " ".join(re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.lower()))
+            if text.isascii()
+            else _unmarked(text)
+        )
+        if plain in bank["hellos"]:
+            return phrases.pick(prompt.language, "greeting", chance)
+        if plain in bank["thankings"]:
+            return phrases.pick(prompt.language, "thanks", chance)
+    if short and _GREETING.fullmatch(text):
         return phrases.pick(prompt.language, "greeting", chance)
-    if _HOW_ARE_YOU.fullmatch(text):
+    if short and _HOW_ARE_YOU.fullmatch(text):
         return phrases.pick(prompt.language, "well", chance)
-    if _THANKS.fullmatch(text):
+    if short and _THANKS.fullmatch(text):
         return phrases.pick(prompt.language, "thanks", chance)
-    if _JOKE.search(text) and len(text) < 80:
-        return str(chance.pick(phrases.things()["jokes"][prompt.language]))
+    if _JOKE.search(prompt, text) and len(text) < 80:
+        return str(chance.pick(phrases.things()["jokes"]["zh" if zh else "en"]))
     if match := _REMEMBER.match(text):
         if match[3]:
             return f"Nice to meet you, {match[3]}!"

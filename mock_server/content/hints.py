@@ -4,21 +4,22 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from mock_server.content.late import late
 from mock_server.content.sample import Hints
 
-_QUOTED = re.compile(r"[\"“「『‘`]([^\"”」』’`\n]{1,120})[\"”」』’`]")
-_AFTER_PREPOSITION = re.compile(
+_QUOTED = late(r"[\"“「『‘`]([^\"”」』’`\n]{1,120})[\"”」』’`]")
+_AFTER_PREPOSITION = late(
     r"\b(?:in|of|for|to|from|at|near|about|between|on|called|named)\s+((?:[A-Z][\w'.-]*)(?:\s+(?:[A-Z][\w'.-]*|de|la|of))*)"
 )
-_NAMES = re.compile(r"(?<![.!?]\s)(?<!^)\b([A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*)")
-_PLACES_ZH = re.compile(
+_NAMES = late(r"(?<![.!?]\s)(?<!^)\b([A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*)")
+_PLACES_ZH = late(
     r"((?:[\u4e00-\u9fff]{2,3}省)?[\u4e00-\u9fff]{2,4}(?:市|省|县|区|州|岛))|"
     r"(北京|上海|天津|重庆|杭州|南京|广州|深圳|成都|武汉|西安|苏州|厦门|青岛|大连|长沙|郑州|香港|澳门|台北|东京|纽约|伦敦|巴黎)"
 )
-_EMAIL_OR_URL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://[^\s\"'<>]+")
-_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-_NUMBER = re.compile(r"(?<![\w.-])-?\d+(?:\.\d+)?(?![\w-])")
-_LEADING_ZH = re.compile(r"^(?:请问|请|查询|查一下|查|告诉我|帮我|看看|今天|明天|现在|在|去|从|到|和|与)+")
+_EMAIL_OR_URL = late(r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://[^\s\"'<>]+")
+_DATE = late(r"\b\d{4}-\d{2}-\d{2}\b")
+_NUMBER = late(r"(?<![\w.-])-?\d+(?:\.\d+)?(?![\w-])")
+_LEADING_ZH = late(r"^(?:请问|请|查询|查一下|查|告诉我|帮我|看看|今天|明天|现在|在|去|从|到|和|与)+")
 
 
 @lru_cache(maxsize=2048)
@@ -56,12 +57,12 @@ def _places(text: str) -> list[str]:
     return [_LEADING_ZH.sub("", first or second) for first, second in _PLACES_ZH.findall(text)]
 
 
-_KEYS = re.compile(
+_KEYS = late(
     r"(?:keys?|fields?|properties|attributes|字段|键)\s*(?:named|called|are|is|of|:|：|为|包括|包含|有)*\s*"
     r"((?:[\"'`“]?[A-Za-z_]\w*[\"'`”]?(?:\s*\([^)]*\))?(?:\s*(?:,|and|&|、|，|和|以及)\s*)*)+)",
     re.IGNORECASE,
 )
-_KEY_IN_JSON = re.compile(r"[\"“]([A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*)[\"”]\s*[:：]")
+_KEY_IN_JSON = late(r"[\"“]([A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*)[\"”]\s*[:：]")
 _STOP_WORDS = {
     "and",
     "the",

@@ -10,7 +10,7 @@ import orjson
 from mock_server.content.chance import Chance
 
 DATA = Path(__file__).parent / "data"
-LANGUAGES = ("en", "zh")
+LANGUAGES = ("en", "zh", "zh-Hant", "ja", "ko", "es", "pt", "fr", "de", "ru", "ar", "hi", "id", "vi", "th")
 """What can be spoken; every other language is answered in English."""
 
 
@@ -34,9 +34,15 @@ def pick(language: str, key: str, chance: Chance) -> str:
 
 @lru_cache
 def bank(language: str) -> Mapping[str, Any]:
-    """The phrases of a language by kind."""
-    phrases: Mapping[str, Any] = orjson.loads((DATA / f"phrases.{language}.json").read_bytes())
+    """The phrases of a language by kind. Traditional Chinese is written as simplified and put into its script at the end."""
+    name = "zh" if language == "zh-Hant" else language
+    phrases: Mapping[str, Any] = orjson.loads((DATA / f"phrases.{name}.json").read_bytes())
     return phrases
+
+
+def joint(language: str) -> str:
+    """What stands between two sentences."""
+    return "" if language in ("zh", "zh-Hant", "ja") else " "
 
 
 @lru_cache(maxsize=1)
@@ -86,7 +92,7 @@ def topic(words: str, language: str) -> Sequence[str] | None:
         key=lambda found: found[0],
         default=None,
     )
-    return best[1][language] if best else None
+    return best[1].get(language) if best else None
 
 
 def filled(phrase: str, **values: str) -> str:

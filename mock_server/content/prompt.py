@@ -4,12 +4,15 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from mock_server.content import languages, phrases
+from mock_server.content.languages import language_of
+from mock_server.content.late import late
 from mock_server.wire.timeline import Ask, Message
 
 Kind = Literal["define", "explain", "how", "why", "compare", "list", "write", "yes_no", "talk"]
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]")
-_KANA_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
+_CHINESE = late(r"[\u4e00-\u9fff\u3400-\u4dbf]")
+_KANA_HANGUL = late(r"[\u3040-\u30ff\uac00-\ud7af]")
 
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -22,7 +25,7 @@ _PIECES = (
     "slogan|report|review|dialogue|description|introduction|announcement"
 )
 
-_POLITE_EN = re.compile(
+_POLITE_EN = late(
     r"^(?:(?:please|kindly|hi|hello|hey|ok|okay|so|and|now|well|qwen|dear assistant|"
     r"(?:can|could|would|will) you(?: please)?|i(?: would|'d) like (?:you )?to(?: know)?|i want (?:you )?to(?: know)?|i need (?:you )?to(?: know)?|"
     r"help me(?: to)?|let me know|do you know|i wonder(?: if)?)\b[\s,!.:-]*)+",
@@ -30,7 +33,7 @@ _POLITE_EN = re.compile(
 )
 # In the order they are tried. Groups: topic, second (what it is compared with), count, noun (what a list is of, what is written).
 _KINDS_EN: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))  # type: ignore[misc]
+    (kind, late(pattern, re.IGNORECASE))  # type: ignore[misc]
     for kind, pattern in (
         ("compare", r"^(?:.*?\b)?differences? between (?P<topic>.+?) and (?P<second>.+)$"),
         ("compare", r"^(?:compare|contrast) (?P<topic>.+?) (?:and|with|to|against|vs\.?|versus) (?P<second>.+)$"),
@@ -38,6 +41,10 @@ _KINDS_EN: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ("explain", r"^(?:(?:explain|describe|tell me|show me) )?how (?:do |does |did )?(?P<topic>.+?) works?\b"),
         ("how", r"^(?:(?:explain|show me|teach me|tell me|describe|learn|write) )?(?:how|steps|a guide|instructions?) (?:on how )?to (?P<topic>.+)$"),
         ("how", r"^how (?:do|can|could|should|would|must|might) (?:i|you|we|one|someone|people) (?P<topic>.+)$"),
+        (
+            "how",
+            r"^(?:(?:explain|show me|teach me|tell me|describe|advise me on) )?how (?:i|you|we|one|someone|people) (?:can|could|should|would|must|might|may) (?P<topic>.+)$",
+        ),
         ("why", r"^(?:(?:explain|tell me) )?why (?P<topic>.+)$"),
         (
             "write",
@@ -65,7 +72,7 @@ _KINDS_EN: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ("yes_no", r"^(?P<topic>(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have) .+)$"),
     )
 )  # fmt: skip
-_TAIL_EN = re.compile(
+_TAIL_EN = late(
     r"(?:,? (?:in (?:simple|plain|great|one|a few|a|an|short|brief|your own|\d+|english|chinese|detail|details|depth|under|less|python|markdown|the form)\b.*"
     r"|as (?:a|an|if|bullet|json)\b.*|like i'?m\b.*|for (?:beginners|dummies|kids|children|a (?:child|\d|five|ten).*)|to (?:a|my|an) .*"
     r"|using .*|with (?:examples?|an example|a table|bullet|code)\b.*|step[- ]by[- ]step.*|please|briefly|thanks?|and (?:give|explain|provide|why|how|tell)\b.*)"
@@ -73,12 +80,12 @@ _TAIL_EN = re.compile(
     re.IGNORECASE,
 )
 
-_POLITE_ZH = re.compile(
+_POLITE_ZH = late(
     r"^(?:(?:你好|您好|嗨|请问一?下?|请你?|麻烦你?|帮我|帮忙|给我|告诉我|我想知道|我想了解|我想问|我想|我要|我需要|你能不能|你能|能否|能不能|可以|可不可以|用中文)[，,：:！!。\s]*)+"
 )
 _PIECES_ZH = "诗歌|诗|故事|文章|作文|邮件|感谢信|信|报告|演讲稿|小说|散文|歌词|起诉书|合同|计划|文案|标语|通知|短文|介绍"
 _KINDS_ZH: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))  # type: ignore[misc]
+    (kind, late(pattern))  # type: ignore[misc]
     for kind, pattern in (
         ("compare", r"^(?P<topic>.+?)(?:和|与|跟|同)(?P<second>.+?)(?:之间)?(?:有什么|有何|的)?(?:区别|不同|差别|差异|哪个)"),
         ("compare", r"^(?:比较|对比)(?:一下)?(?P<topic>.+?)(?:和|与|跟)(?P<second>.+)$"),
@@ -94,9 +101,9 @@ _KINDS_ZH: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ("yes_no", r"^(?P<topic>.+?(?:吗|是不是|能不能|对不对|好不好).*)$"),
     )
 )  # fmt: skip
-_TAIL_ZH = re.compile(r"(?:怎么样|有哪些|如何|是几|等于几|吗|呢|吧|啊|呀|的)+$")
+_TAIL_ZH = late(r"(?:怎么样|有哪些|如何|是几|等于几|吗|呢|吧|啊|呀|的)+$")
 
-_LATIN = re.compile(r"[a-z]+")
+_LATIN = late(r"[a-z]+")
 HEAD = 4000
 """How much of a prompt is read closely."""
 
@@ -104,11 +111,12 @@ CUES_ZH = (
     "说", "回答", "回复", "重复", "输出", "只", "平方", "加", "减", "乘", "除", "首都", "省会", "叫", "名字", "你是谁", "自己", "数字", "数值",
     "列", "个", "条", "点", "步骤", "怎么", "如何", "表格", "对比", "比较", "代码", "写", "实现", "总结", "概括", "摘要", "简短", "一句话", "简单",
     "详细", "文章", "故事", "作文", "长篇", "公式", "方程", "好", "嗨", "在吗", "谢谢", "感谢", "数到", "几", "多少", "算", "是", "喜欢", "编",
-    "开头", "深入", "列表", "要点", "不要解释", "我", "笑话", "大写", "小写", "翻译", "请",
+    "开头", "深入", "用", "函数", "程序", "脚本", "算法", "平方根", "等于", "计算", "结果", "首", "直接", "一个词", "返回", "给出",
+    "记住", "里", "中", "数", "字", "列表", "要点", "不要解释", "我", "笑话", "大写", "小写", "翻译", "请",
 )  # fmt: skip
 """What `Prompt.has` can be asked for in a Chinese prompt."""
 
-_SENTENCE = re.compile(r"[^.?!\n。？！；]+(?:\.(?=\S)[^.?!\n。？！；]+)*[.?!。？！；]*")
+_SENTENCE = late(r"[^.?!\n。？！；؟।]+(?:\.(?=\S)[^.?!\n。？！；؟।]+)*[.?!。？！；؟।]*")
 
 
 class Prompt(NamedTuple):
@@ -132,15 +140,49 @@ class Prompt(NamedTuple):
         return not cues.isdisjoint(self.cues)
 
 
+class Cued:
+    """A pattern that can match only where one of its words is said: most prompts hold none, and looking costs more."""
+
+    __slots__ = ("_cues", "_pattern")
+
+    def __init__(self, pattern: str, cues: str, flags: re.RegexFlag = re.IGNORECASE) -> None:
+        """`cues`: words with blanks between them, lower case if Latin, of CUES_ZH if Chinese. Raises ValueError."""
+        self._cues = frozenset(cues.split())
+        if unknown := [cue for cue in self._cues if not cue.isascii() and cue not in CUES_ZH]:
+            raise ValueError(f"CUES_ZH lacks {', '.join(unknown)}")
+        self._pattern = late(pattern, flags)
+
+    def search(self, prompt: Prompt, text: str) -> re.Match[str] | None:
+        """The first match in `text`, which is the prompt's or a part of it."""
+        return None if self._cues.isdisjoint(prompt.cues) else self._pattern.search(text)
+
+
 @lru_cache(maxsize=4096)
 def read(text: str) -> Prompt:
     """Reads one user text: its first sentence that asks for something, else its last. The topic of an empty one is a word for `this`."""
+    if wanted := _wanted(text):  # asked in English, to be answered in another language
+        return read(_ANSWER_IN.sub("", text).strip() or text)._replace(text=text, language=wanted)
     language = language_of(text)
+    if language == "zh-Hant":
+        found = read(languages.simplified(text))
+        return found._replace(text=text, language=language, topic=languages.traditional(found.topic))
     head = text[:HEAD]
     cues = set(_LATIN.findall(head.lower()))
     if language == "zh":
         cues.update([cue for cue in CUES_ZH if cue in head])
     return _read(text, language)._replace(cues=frozenset(cues))
+
+
+_ANSWER_IN = late(
+    r"\b(?:answer|reply|respond|write (?:it|your answer))\b[^.\n]{0,30}?\bin (traditional chinese|[a-z]+)\b",
+    re.IGNORECASE,
+)
+
+
+def _wanted(text: str) -> str | None:
+    """The language that an English prompt wants to be answered in, if it names one."""
+    match = _ANSWER_IN.search(text[:HEAD]) if text.isascii() else None
+    return languages.named(match[1]) if match else None
 
 
 def _read(text: str, language: str) -> Prompt:
@@ -155,17 +197,13 @@ def _read(text: str, language: str) -> Prompt:
     plain = (
         _POLITE_ZH.sub("", sentences[0].strip())
         if language == "zh" and sentences
+        else languages.polite(language).sub("", sentences[0].strip())
+        if language != "en" and sentences
         else _POLITE_EN.sub("", sentences[0].strip())
         if sentences
         else ""
     )
     return Prompt(text, language, _trimmed(plain, language))
-
-
-def language_of(text: str) -> str:
-    """zh for a text with Chinese characters and no kana or hangul, else en."""
-    head = text[:2000]
-    return "zh" if _CHINESE.search(head) and not _KANA_HANGUL.search(head) else "en"
 
 
 def last_user_text(ask: Ask) -> str:
@@ -185,9 +223,13 @@ def conversation(ask: Ask) -> tuple[Message, ...]:
 
 
 def _asked(text: str, sentence: str, language: str) -> Prompt | None:
+    if language not in ("en", "zh"):
+        return _asked_in(language, text, sentence)
     plain = " ".join(sentence[:300].split()).strip(" .?!。？！；\"'“”")
     polite, kinds = (_POLITE_ZH, _KINDS_ZH) if language == "zh" else (_POLITE_EN, _KINDS_EN)
     plain = polite.sub("", plain)
+    if language == "en" and not _MEASURES.isdisjoint(plain.split(" ")):
+        plain = _MEASURED.sub("", plain)
     for kind, pattern in kinds:
         match = pattern.match(plain)
         if match is None:
@@ -213,8 +255,38 @@ def _asked(text: str, sentence: str, language: str) -> Prompt | None:
     return None
 
 
-_AUXILIARY = re.compile(r"^(is|are|was|were|can|could|should|would|will|has|have) (.+)$", re.IGNORECASE)
-_DOING = re.compile(r"^(?:do|does|did) (.+)$", re.IGNORECASE)
+def _asked_in(language: str, text: str, sentence: str) -> Prompt | None:
+    """The same for a language whose phrases.*.json tells how things are asked in it."""
+    plain = languages.polite(language).sub("", " ".join(sentence[:300].split()).strip(_ENDS))
+    for kind, pattern in languages.kinds(language):
+        match = pattern.match(plain)
+        if match is None:
+            continue
+        found = match.groupdict()
+        return Prompt(
+            text,
+            language,
+            _trimmed(found.get("topic") or "", language),
+            kind,  # type: ignore[arg-type]
+            _trimmed(found["second"], language) if found.get("second") else "",
+            languages.piece(found.get("noun") or ""),
+            languages.number(found.get("count") or ""),
+        )
+    return None
+
+
+_ENDS = " .?!¿¡。？！؟।；;:：\"'“”«»„"
+_MEASURES = frozenset(
+    ["sentence", "sentences", "word", "words", "paragraph", "paragraphs", "line", "lines", "terms"]
+)
+_MEASURED = late(
+    r"\b(?:in|with|using) (?:about |at most |exactly |no more than )?(?:an?|one|two|three|four|five|\d+|a few|simple|plain|short) "
+    r"(?:short |simple |plain )?(?:sentences?|words?|paragraphs?|lines?|terms),? ",
+    re.IGNORECASE,
+)
+"""How long the answer should be, said before what it should be about."""
+_AUXILIARY = late(r"^(is|are|was|were|can|could|should|would|will|has|have) (.+)$", re.IGNORECASE)
+_DOING = late(r"^(?:do|does|did) (.+)$", re.IGNORECASE)
 
 
 def _told(question: str) -> str:
@@ -244,6 +316,11 @@ def _told(question: str) -> str:
 def _trimmed(topic: str, language: str) -> str:
     """The topic without what says how to speak of it; at most ten words, or twenty characters of Chinese."""
     topic = topic.strip()
+    if language not in ("en", "zh"):
+        short = re.split(r"[,;:，、。：；،\n]", topic, maxsplit=1)[0].strip(_ENDS)
+        if not any(sign.isalnum() for sign in short):
+            return str(phrases.bank(language)["this"])
+        return short[:24] if language in ("ja", "th") else " ".join(short.split(" ")[:10])
     if not any(sign.isalnum() for sign in topic):
         return "这个问题" if language == "zh" else "this"
     if language == "zh":

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
+from mock_server.content.late import late
 from mock_server.content.phrases import facts, things
 
 
@@ -39,7 +40,7 @@ class Hints(NamedTuple):
         return list(words)[: max(count, 3)]
 
 
-_LONG_WORD = re.compile(r"[A-Za-z]{5,}|(?<=[“《「])[\u4e00-\u9fff]{2,8}(?=[”》」])")
+_LONG_WORD = late(r"[A-Za-z]{5,}|(?<=[“《「])[\u4e00-\u9fff]{2,8}(?=[”》」])")
 _EMPTY = frozenset(
     [
         "about",
@@ -106,31 +107,27 @@ _CALLED = (
     r"(?:\s*(?:=|:|：|传|为|是|设为)\s*|\s+(?:is|of|as|to|equals?|set to|being)\s+)"
     r"(?:[\"“'‘`「]([^\"”'’`」\n]{{1,300}})[\"”'’`」]|([^\s,，。;；\"“”{{}}]{{1,120}}))"
 )
-_URL = re.compile(r"https?://[^\s\"'<>，。）)]+")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:T[\d:]+Z?)?\b")
-_DAY = re.compile(
+_URL = late(r"https?://[^\s\"'<>，。）)]+")
+_EMAIL = late(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_DATE = late(r"\b\d{4}-\d{2}-\d{2}(?:T[\d:]+Z?)?\b")
+_DAY = late(
     r"\b(today|tomorrow|yesterday|(?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|(今天|明天|后天|昨天|下周[一二三四五六日]?)",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"\b\d{1,2}(?::\d{2})(?::\d{2})?\s*(?:am|pm)?\b|\b\d{1,2}\s*(?:am|pm)\b", re.IGNORECASE)
-_PATH = re.compile(
+_TIME = late(r"\b\d{1,2}(?::\d{2})(?::\d{2})?\s*(?:am|pm)?\b|\b\d{1,2}\s*(?:am|pm)\b", re.IGNORECASE)
+_PATH = late(
     r"(?<![\w:/])(?:~|\.{1,2})?/[\w./-]+|\b[\w-]+\.(?:txt|md|py|json|csv|ya?ml|js|ts|html|pdf|log)\b"
 )
-_CODE_SPAN = re.compile(r"`([^`\n]{1,300})`")
-_COMMAND = re.compile(
+_CODE_SPAN = late(r"`([^`\n]{1,300})`")
+_COMMAND = late(
     r"\b(?:command|run|execute|执行|运行)s?(?:\s+(?:the|this))?(?:\s+(?:command|shell command)s?)?\s*[:：]?\s+([a-z][^\n，。\"]{1,200})",
     re.IGNORECASE,
 )
-_EXPRESSION = re.compile(
-    r"(?<![\w.])[(]*-?\d+(?:\.\d+)?(?:[)\s]*(?:\*\*|[-+*/^%×÷])[(\s]*-?\d+(?:\.\d+)?)+[)]*"
-)
-_PLACE_NAMES = re.compile(
+_EXPRESSION = late(r"(?<![\w.])[(]*-?\d+(?:\.\d+)?(?:[)\s]*(?:\*\*|[-+*/^%×÷])[(\s]*-?\d+(?:\.\d+)?)+[)]*")
+_PLACE_NAMES = late(
     r"\b(?:city|location|place|town|region|destination|area|where|address|country|origin|loc)\b|城市|地点|地区|国家|位置"
 )
-_ASKED_PLACE = re.compile(
-    r"\b(?:in|for|at|from|to|near|of)\s+((?:[A-Z][\w'’.-]*)(?:[ ,]+(?:[A-Z][\w'’.-]*))*)"
-)
+_ASKED_PLACE = late(r"\b(?:in|for|at|from|to|near|of)\s+((?:[A-Z][\w'’.-]*)(?:[ ,]+(?:[A-Z][\w'’.-]*))*)")
 _UNIT_WORDS = {"fahrenheit": "fahrenheit", "celsius": "celsius", "华氏": "fahrenheit", "摄氏": "celsius"}
 _LANGUAGE_NAMES = (
     "English",
@@ -181,14 +178,14 @@ def value_for(name: str, schema: Mapping[str, Any], kind: str, hints: Hints | No
     return None
 
 
-_NUMBER_NAMES = re.compile(
+_NUMBER_NAMES = late(
     r"\b(?:age|year|month|price|cost|amount|total|score|rating|count|quantity|number|temperature|percent|percentage|confidence|"
     r"latitude|longitude|height|width|weight|duration|population|salary)\b|年龄|价格|金额|数量|评分|分数"
 )
-_YES_NO_NAMES = re.compile(
+_YES_NO_NAMES = late(
     r"^(?:is|has|are|can|should|was|did|does|needs?)\b|\b(?:flag|enabled|valid|success|correct)\b|是否"
 )
-_SINGULAR_NAMES = re.compile(r"(?:status|address|analysis|news|class|process|is|us|ss)$")
+_SINGULAR_NAMES = late(r"(?:status|address|analysis|news|class|process|is|us|ss)$")
 
 
 def kind_by_name(name: str) -> str:
@@ -223,7 +220,7 @@ def _words(name: str) -> str:
 @lru_cache(maxsize=512)
 def _called_pattern(name: str) -> re.Pattern[str]:
     words = re.escape(_words(name)).replace(r"\ ", r"[ _-]?")
-    return re.compile(rf"(?<![\w]){_NAME.format(name=words)}{_CALLED.format()}", re.IGNORECASE)
+    return late(rf"(?<![\w]){_NAME.format(name=words)}{_CALLED.format()}", re.IGNORECASE)
 
 
 def _called(name: str, text: str) -> str | None:
@@ -325,7 +322,7 @@ def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -
         if codes:
             return str(codes[-1] if words in ("to", "target", "to currency", "target currency") else codes[0])
     if re.search(r"\b(?:symbol|ticker|stock)\b", words):
-        return _first(re.compile(r"\b[A-Z]{2,5}\b"), text)
+        return _first(late(r"\b[A-Z]{2,5}\b"), text)
     if re.search(r"\b(?:answer|result|response|output|value|solution)\b|答案|结果", words):
         computed = expression_of(text)
         return computed[1] if computed else _quoted(hints) or _request(text)
@@ -457,7 +454,7 @@ def _made_up_number(words: str, schema: Mapping[str, Any], chance: Chance) -> in
 
 
 def _named(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return late(pattern)
 
 
 _NUMBERS_BY_NAME = (

@@ -4,30 +4,39 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_server.content import code, doing, media, phrases
+from mock_server.content import code, doing, languages, media, phrases
 from mock_server.content.chance import Chance
-from mock_server.content.prompt import Prompt
+from mock_server.content.late import late
+from mock_server.content.prompt import Cued, Prompt, read
 from mock_server.wire.timeline import Media, Message
 
-_AS_TABLE = re.compile(r"\btable\b|表格", re.IGNORECASE)
-_AS_LIST = re.compile(r"\b(?:bullet(?:ed)?|numbered|as a list|in a list)\b|列表|要点", re.IGNORECASE)
-_SUMMARY = re.compile(r"\bsummar(?:y|i[sz]e)\b|\btl;?dr\b|总结|概括|摘要", re.IGNORECASE)
-_BRIEF = re.compile(
+_AS_TABLE = Cued(r"\btable\b|表格", "table 表格")
+_AS_LIST = Cued(
+    r"\b(?:bullet(?:ed)?|numbered|as a list|in a list)\b|列表|要点", "bullet bulleted numbered list 列表 要点"
+)
+_SUMMARY = Cued(
+    r"\bsummar(?:y|i[sz]e)\b|\btl;?dr\b|总结|概括|摘要", "summary summarize summarise tl tldr 总结 概括 摘要"
+)
+_SUMMARY_ELSEWHERE = late(
+    r"resum[eaoi]|résum|zusammenfass|fasse |ringkas|tóm tắt|要約|まとめ|요약|सारांश|لخص|สรุป|кратк|резюм",
+    re.IGNORECASE,
+)
+_BRIEF = Cued(
     r"\b(?:brief(?:ly)?|in (?:one|a) (?:word|sentence|few words)|one sentence|short(?:ly)? answer|concise(?:ly)?|no explanation)\b"
     r"|简短|一句话|简单(?:说|回答)|不要解释",
-    re.IGNORECASE,
+    "brief briefly word words sentence short shortly concise concisely explanation 简短 一句话 简单 不要解释",
 )
-_LONG = re.compile(
+_LONG = Cued(
     r"\b(?:essay|article|detailed|in (?:great )?details?|in depth|long|comprehensive|thorough(?:ly)?)\b|详细|长篇|深入",
-    re.IGNORECASE,
+    "essay article detail details detailed depth long comprehensive thorough thoroughly 详细 长篇 深入",
 )
-_WORDS = re.compile(r"\b(\d{2,4})[- ]words?\b|(\d{2,5})字")
-_STARTS = re.compile(
+_WORDS = Cued(r"\b(\d{2,4})[- ]words?\b|(\d{2,5})字", "word words 字")
+_STARTS = Cued(
     r"\b(?:start|begin)(?:ing)? (?:your (?:answer|reply) )?with:?\s+[\"“']?([^\n\"”']{1,80}?)[\"”']?\s*$|以[“\"]([^”\"]{1,40})[”\"]开头",
-    re.IGNORECASE,
+    "start starting begin beginning 开头",
 )
-_LATEX = re.compile(r"\blatex\b|\bformula\b|\bequation\b|公式|方程", re.IGNORECASE)
-_REACT = re.compile(r"^Final Answer:|Thought:.*Final Answer:", re.MULTILINE | re.DOTALL)
+_LATEX = Cued(r"\blatex\b|\bformula\b|\bequation\b|公式|方程", "latex formula equation 公式 方程")
+_REACT = late(r"^Final Answer:|Thought:.*Final Answer:", re.MULTILINE | re.DOTALL)
 
 _ASPECTS = ("purpose", "parts", "process", "example", "limits")
 _STEPS = ("prepare", "begin", "do", "check", "finish")
@@ -41,6 +50,9 @@ _FORMULAS = (
 
 def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chance: Chance) -> str:
     """An answer to the prompt, in its language."""
+    if prompt.language == "zh-Hant":
+        plain = read(languages.simplified(prompt.text))
+        return languages.traditional(say(plain, before, seen, chance))
     told = doing.done(prompt, before, chance)
     if told is None:
         told = _of_media(prompt, seen, chance) if seen else _made(prompt, chance)
@@ -51,12 +63,13 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
 
 def _made(prompt: Prompt, chance: Chance) -> str:
     text = prompt.text[:4000]
-    if (language := code.language_of(text)) is not None:
+    if (language := code.language_of(prompt, text)) is not None:
         return _code(prompt, language, chance)
-    if _SUMMARY.search(text) and (summary := _summary(prompt)):
+    asked_elsewhere = prompt.language not in ("en", "zh") and _SUMMARY_ELSEWHERE.search(text)
+    if (asked_elsewhere or _SUMMARY.search(prompt, text)) and (summary := _summary(prompt)):
         return summary
     said = _of_kind(prompt, text, chance)
-    if start := _STARTS.search(text):
+    if start := _STARTS.search(prompt, text):
         return _started(prompt, (start[1] or start[2]).strip().rstrip("."), said, chance)
     return said
 
@@ -78,20 +91,20 @@ def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
     kind = prompt.kind
     if kind == "compare":
         return _comparison(prompt, chance)
-    if kind == "list" or (kind in ("explain", "define", "talk") and _AS_LIST.search(text)):
+    if kind == "list" or (kind in ("explain", "define", "talk") and _AS_LIST.search(prompt, text)):
         return _list(prompt, chance)
     if kind == "how":
         return _steps(prompt, chance)
     if kind == "write":
         return _piece(prompt, text, chance)
     known = _known(prompt)
-    if _AS_TABLE.search(text):
+    if _AS_TABLE.search(prompt, text):
         return _table(prompt, known, chance)
-    if _BRIEF.search(text):
+    if _BRIEF.search(prompt, text):
         return known[0] if known else _filled(prompt, _pick(prompt, "short", chance))
     if kind == "yes_no":
         return _pick(prompt, "yes_no", chance)
-    if kind == "talk" and not known and not _LONG.search(text):
+    if kind == "talk" and not known and not _LONG.search(prompt, text):
         return _filled(prompt, _pick(prompt, "talk", chance))
     return _paragraphs(prompt, text, known, chance)
 
@@ -105,7 +118,7 @@ def _filled(prompt: Prompt, phrase: str, **more: str) -> str:
 
 
 def _joined(prompt: Prompt, sentences: Sequence[str]) -> str:
-    return ("" if prompt.language == "zh" else " ").join([one for one in sentences if one])
+    return phrases.joint(prompt.language).join([one for one in sentences if one])
 
 
 def _known(prompt: Prompt) -> Sequence[str]:
@@ -115,9 +128,9 @@ def _known(prompt: Prompt) -> Sequence[str]:
 
 def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance) -> str:
     """One paragraph, or as many as a long text needs; what is known comes first."""
-    words = _WORDS.search(text)
+    words = _WORDS.search(prompt, text)
     wanted = int(words[1] or words[2]) if words else 0
-    long = bool(wanted > 120 or _LONG.search(text))
+    long = bool(wanted > 120 or _LONG.search(prompt, text))
     bank = phrases.bank(prompt.language)
     if known:
         first = [
@@ -143,7 +156,7 @@ def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance)
         paragraphs += [_joined(prompt, told[at : at + 2]) for at in range(0, len(told), 2)]
     else:
         paragraphs[0] = _joined(prompt, [paragraphs[0], *told])
-    if _LATEX.search(text):
+    if _LATEX.search(prompt, text):
         paragraphs.append(chance.pick(_FORMULAS))
     if wanted:
         paragraphs = _to_length(prompt, paragraphs, wanted, chance)
@@ -158,7 +171,7 @@ def _to_length(prompt: Prompt, paragraphs: list[str], wanted: int, chance: Chanc
     pool = chance.sample([one for aspect in _ASPECTS for one in bank[f"explain_{aspect}"]], 99)
 
     def measured(text: str) -> int:
-        return len(text) if prompt.language == "zh" else len(text.split())
+        return len(text) if prompt.language in ("zh", "ja", "th") else len(text.split())
 
     length = sum(map(measured, paragraphs))
     at = 0
@@ -177,7 +190,8 @@ def _to_length(prompt: Prompt, paragraphs: list[str], wanted: int, chance: Chanc
 def _list(prompt: Prompt, chance: Chance) -> str:
     wanted = max(1, min(prompt.many or 3, 30))
     chinese = prompt.language == "zh"
-    members = doing.members_of(prompt.noun) or doing.members_of(prompt.topic)
+    known_here = prompt.language in ("en", "zh")
+    members = known_here and (doing.members_of(prompt.noun) or doing.members_of(prompt.topic))
     if members:
         names = [pair[chinese] for pair in chance.sample(members, wanted)]
         if wanted == 1:
@@ -204,7 +218,11 @@ def _list(prompt: Prompt, chance: Chance) -> str:
         ]
     if wanted == 1:
         return items[0]
-    noun = prompt.noun if prompt.noun and prompt.noun != topic else "points"
+    noun = (
+        prompt.noun
+        if prompt.noun and prompt.noun != topic
+        else phrases.bank(prompt.language).get("points", "points")
+    )
     opening = _filled(prompt, _pick(prompt, "list_opening", chance), count=str(wanted), noun=noun)
     return opening + "\n\n" + "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1))
 
@@ -288,11 +306,12 @@ def _table(prompt: Prompt, known: Sequence[str], chance: Chance) -> str:
         head = ["| # | 内容 |" if chinese else "| # | Fact |", "|---|---|"]
         rows = [f"| {number} | {_cell(fact)} |" for number, fact in enumerate(known, 1)]
     else:
-        head = ["| 方面 | 说明 |" if chinese else "| Aspect | What to know |", "|---|---|"]
+        aspects = bank.get("aspects") or (("方面", "说明") if chinese else ("Aspect", "What to know"))
+        head = [f"| {aspects[0]} | {aspects[1]} |", "|---|---|"]
         said = [
             _filled(prompt, one).replace("**", "") for one in chance.sample(bank["items"], prompt.many or 4)
         ]
-        parts = [one.split("：" if chinese else ": ", 1) for one in said]
+        parts = [re.split(r"\s*[:：]\s*", one, maxsplit=1) for one in said]
         rows = [f"| {_cell(name)} | {_cell(note)} |" for name, note in parts]
     return "\n".join([*head, *rows])
 
@@ -304,16 +323,18 @@ def _cell(text: str) -> str:
 def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     """A poem, a story, a message or a longer text, as asked for."""
     bank = phrases.bank(prompt.language)
-    if prompt.topic in ("this", "这个问题"):
+    if prompt.topic in ("this", "这个问题", bank.get("this")):
         prompt = prompt._replace(topic=chance.pick(bank["subjects"]))
     noun = prompt.noun
-    names = phrases.things()["people"][prompt.language]
+    names = bank.get("people") or phrases.things()["people"][prompt.language]
     person, name = chance.sample(names, 2)
     if noun in ("poem", "haiku", "limerick", "song", "lyrics", "诗", "诗歌", "歌词"):
         if noun == "haiku":
             return _filled(prompt, chance.pick(bank["haiku"]))
         return _filled(prompt, "\n\n".join(chance.sample(bank["poem"], 2 + chance.below(2))))
     if noun in ("story", "fairy tale", "小说", "故事", "dialogue"):
+        if len(bank["story"]) < 7:
+            return _filled(prompt, "\n\n".join(bank["story"]), person=person)
         beginning, end = chance.pick(bank["story"][:3]), bank["story"][6]
         middle = sorted(chance.sample(bank["story"][3:6], 2 + chance.below(2)), key=bank["story"].index)
         return _filled(prompt, "\n\n".join([beginning, *middle, end]), person=person.split(" ")[0])
@@ -327,7 +348,7 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     if noun in ("paragraph", "introduction", "description", "短文", "介绍"):
         return _paragraphs(prompt, "", known, chance)
     title = prompt.topic[:1].upper() + prompt.topic[1:]
-    asked = text if _WORDS.search(text) else "in detail 详细"
+    asked = text if _WORDS.search(prompt, text) else "in detail 详细"
     return f"# {title}\n\n" + _paragraphs(prompt, asked, known, chance)
 
 
@@ -348,7 +369,7 @@ def _summary(prompt: Prompt) -> str | None:
     if len(sentences) < 2:
         return None
     longest = max(sentences[1:], key=len)
-    return sentences[0] + ("" if prompt.language == "zh" else " ") + longest
+    return sentences[0] + phrases.joint(prompt.language) + longest
 
 
 def _of_media(prompt: Prompt, seen: Sequence[Media], chance: Chance) -> str:
@@ -356,6 +377,10 @@ def _of_media(prompt: Prompt, seen: Sequence[Media], chance: Chance) -> str:
     chinese = prompt.language == "zh"
     names = {"image": ("an image", "一张图片"), "video": ("a video", "一段视频"), "audio": ("an audio clip", "一段音频"),
              "file": ("a document", "一份文档")}  # fmt: skip
+    if words := phrases.bank(prompt.language).get("media"):
+        kinds = ("image", "video", "audio", "file")
+        told = [words[kinds.index(one.kind)] for one in seen]
+        return phrases.filled(_pick(prompt, "image", chance), media=", ".join(told))
     known = [names[one.kind][chinese] for one in seen]
     facts = [media.in_words(one, prompt.language) for one in seen]
     joint = "、" if chinese else ", "

@@ -52,7 +52,7 @@ def vocabulary() -> Vocabulary:
     lengths = plain[:SIZE]
     ends = accumulate(lengths, initial=SIZE)
     tokens = [plain[start:end] for start, end in pairwise(ends)]
-    ranks = {token: id for id, token in enumerate(tokens)}
+    ranks = dict(zip(tokens, range(SIZE), strict=True))
     encoding = tiktoken.Encoding("qwen", pat_str=PATTERN, mergeable_ranks=ranks, special_tokens={})
     return Vocabulary(tokens, lengths, encoding._core_bpe.encode_ordinary)
 

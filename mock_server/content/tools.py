@@ -1,6 +1,5 @@
 """Whether a tool is called, which one, and with what: from the tools' own descriptions and the words of the prompt."""
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from random import Random
@@ -9,6 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mock_server.content import hints, sample
+from mock_server.content.late import late
 from mock_server.content.phrases import facts
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Ask
@@ -27,8 +27,8 @@ class _Tool(NamedTuple):
     parameters: Any
 
 
-_LATIN = re.compile(r"[a-z][a-z0-9]{2,}")
-_CHINESE_PAIRS = re.compile(r"(?=([\u4e00-\u9fff]{2}))")
+_LATIN = late(r"[a-z][a-z0-9]{2,}")
+_CHINESE_PAIRS = late(r"(?=([\u4e00-\u9fff]{2}))")
 _EMPTY_WORDS = frozenset(
     [
         "the",

@@ -1,1 +1,42 @@
-"""What a reader is shown: guides whose every snippet is run by a test."""
+"""The reference site: made from the Spec, its examples really answered. Nothing of it is imported before it is asked for."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mock_server.spec.model import Spec
+
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+}
+
+
+class Pages:
+    """The site under /docs of the running mock, made when it is first asked for, beside the requests it serves meanwhile."""
+
+    def __init__(self) -> None:
+        self._making: asyncio.Task[dict[str, bytes]] | None = None
+
+    async def __call__(self, path: str, spec: "Spec") -> tuple[int, str, bytes]:
+        """Status, media type and content of a path; 308 and a place for `/docs` itself."""
+        if path == "/docs":
+            return 308, "/docs/", b""
+        if self._making is None or (self._making.done() and self._making.exception()):
+            self._making = asyncio.create_task(asyncio.to_thread(_made, spec))
+        name = path.removeprefix("/docs/") or "index.html"
+        files = await asyncio.shield(self._making)
+        content = files.get(f"{name}index.html" if name.endswith("/") else name)
+        if content is None:
+            return 404, TYPES["txt"], b"There is no such page; the first one is /docs/\n"
+        return 200, TYPES.get(name.rpartition(".")[2], TYPES["html"]), content
+
+
+def _made(spec: "Spec") -> dict[str, bytes]:
+    from mock_server.docs.site import build
+
+    return build(spec)

@@ -175,6 +175,25 @@ def unanswered(messages: Any) -> int:
     return len(messages) if awaited > 0 else -1
 
 
+def repeated_calls(messages: Any) -> int:
+    """How many rounds in a row the assistant made the very same tool calls (names and arguments), at its longest.
+
+    A round is an assistant turn with tool calls; any turn that is not a tool's answer ends the row.
+    """
+    longest = row = 0
+    last: list[tuple[Any, Any]] = []
+    for message in items(messages):
+        if member(message, "role") == "tool":
+            continue
+        calls = [
+            (member(call, "function", "name"), member(call, "function", "arguments"))
+            for call in items(member(message, "tool_calls"))
+        ]
+        row = 0 if not calls else row + 1 if calls == last else 1
+        longest, last = max(longest, row), calls
+    return longest
+
+
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "any": any,
     "all": all,
@@ -196,6 +215,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "is_json": is_json,
     "shown": shown,
     "unanswered": unanswered,
+    "repeated_calls": repeated_calls,
 }
 
 # What an expression raises when the request holds something of a quite different form than it asks about.

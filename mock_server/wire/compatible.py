@@ -72,6 +72,8 @@ def _frames(telling: Telling, choice: Choice) -> Iterator[Frame]:
     profile, flags = telling.profile, telling.flags
     if choice.cut:
         flags |= {"cut"}
+    if choice.calls and choice.calls[-1].arguments.text[-2:-1].isdigit():
+        flags |= {"number"}
     index = {"index": b"%d" % choice.index}
     finish = {"finish": dumps(choice.finish)}
     chunk = telling.parts("chunk")
@@ -88,7 +90,7 @@ def _frames(telling: Telling, choice: Choice) -> Iterator[Frame]:
         return profile.has(f"phases.{name}")
 
     opening = telling.parts("opening-chunk") if profile.has("opening-chunk") else chunk
-    forced = bool(choice.calls) and "forced" in flags and has("end-forced")
+    unclosed = bool(choice.calls) and profile.leaves_calls_unclosed(flags)
     logged = 0
     name = "first"  # what the opening frame was: alone ("first") or with the first step ("first-…")
     for number, (step, last) in enumerate(
@@ -107,7 +109,7 @@ def _frames(telling: Telling, choice: Choice) -> Iterator[Frame]:
                 parts = phase(second if has(second) else kind)
         elif number == 1 and name == "first-call" and has("after-first-call"):
             parts = phase("after-first-call")
-        elif last and kind == "arguments" and not forced and has("last-arguments"):
+        elif last and kind == "arguments" and not unclosed and has("last-arguments"):
             parts = phase("last-arguments")
         elif last and kind == "text" and has("end-text") and profile.merges_end(flags):
             name = "end-text"
@@ -130,5 +132,5 @@ def _frames(telling: Telling, choice: Choice) -> Iterator[Frame]:
         slots = {"call_index": b"%d" % number, "call_id": telling.call_id(choice.index, number)}
         yield Frame(render(phase("closing-arguments"), slots))
     if name != "end-text":
-        end = "end-forced" if forced else "end-calls" if choice.calls and has("end-calls") else "end"
+        end = "end-forced" if unclosed else "end-calls" if choice.calls and has("end-calls") else "end"
         yield Frame(render(phase(end), {}))

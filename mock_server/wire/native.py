@@ -1,5 +1,6 @@
 """Timeline → native answer, whole or streamed, incremental or cumulative. Source: sheet 2.4, 2.5, 3.2, recorded streams."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from mock_server.wire import sse
@@ -45,7 +46,8 @@ def stream(telling: Telling, *, cumulative: bool) -> Iterator[Frame]:
         sources = dict(telling.constants) | {"search_info": telling.constants["search_only"]}
         data = render(fill(opening, {"choice": inner}), sources | _spoken("", "", b"", GENERATING))
         yield Frame(sse.native(number, data))
-    told = [_Choice(telling, choice, cumulative).frames() for choice in telling.timeline.choices]
+    made = Counter[str]()  # by all choices together: usage counts every token so far
+    told = [_Choice(telling, choice, cumulative, made).frames() for choice in telling.timeline.choices]
     while told:
         for frames in tuple(told):
             frame = next(frames, None)
@@ -117,11 +119,11 @@ def _progress(telling: Telling, completion: int, reasoning: int) -> dict[str, by
 class _Choice:
     """One choice being told: what it has said so far, and the frames that say it."""
 
-    def __init__(self, telling: Telling, choice: Choice, cumulative: bool) -> None:
-        self.telling, self.choice, self.cumulative = telling, choice, cumulative
+    def __init__(self, telling: Telling, choice: Choice, cumulative: bool, made: Counter[str]) -> None:
+        self.telling, self.choice, self.cumulative, self.made = telling, choice, cumulative, made
         self.text = self.thinking = ""
         self.arguments = [""] * len(choice.calls)
-        self.completion = self.reasoning = self.logged = 0
+        self.reasoning = self.logged = 0
         self.waiting = "code" in telling.flags  # the code interpreter has not run yet
         self.phases: dict[tuple[str, bool], Parts] = {}
 
@@ -171,8 +173,9 @@ class _Choice:
             yield self._frame("call" if choice.calls else "end", end, finish, calls)
 
     def _say(self, step: Step) -> None:
-        self.completion += step.tokens
+        self.made["completion"] += step.tokens
         if step.kind == "thinking":
+            self.made["reasoning"] += step.said
             self.reasoning += step.said
             self.thinking += step.text
         elif step.kind == "text":
@@ -192,7 +195,7 @@ class _Choice:
         if step.kind == "text" and choice.logprobs is not None:
             slots["logprobs"] = self.telling.logprobs(choice.logprobs[self.logged : self.logged + step.said])
             self.logged += step.said
-        slots |= _progress(self.telling, self.completion, self.reasoning)
+        slots |= _progress(self.telling, self.made["completion"], self.made["reasoning"])
         return Frame(render(self._parts(phase), slots), step.tokens, step.said if phase == "thinking" else 0)
 
     def _parts(self, phase: str) -> Parts:

@@ -89,6 +89,7 @@ class Profile:
         self._texts |= {f"calls.{key}": value for key, value in (document.get("calls") or {}).items()}
         self._merge_first = [frozenset(flags) for flags in document.get("merge-first") or ()]
         self._merge_end = [frozenset(flags) for flags in document.get("merge-end") or ()]
+        self._unclosed = [frozenset(flags) for flags in document.get("unclosed") or ()]
         self.media_type = self._texts.pop("media-type", "")
         self.parts = cache(self._parts)
 
@@ -111,6 +112,10 @@ class Profile:
     def merges_end(self, flags: frozenset[str]) -> bool:
         """Whether the last piece of text travels in the frame that ends the choice."""
         return any(needed <= flags for needed in self._merge_end)
+
+    def leaves_calls_unclosed(self, flags: frozenset[str]) -> bool:
+        """Whether the last arguments of a call come in a frame like those before them."""
+        return any(needed <= flags for needed in self._unclosed)
 
 
 def profiles(wire: Mapping[str, Any]) -> dict[tuple[str, str], Profile]:

@@ -40,6 +40,16 @@ FREE = {
 }
 """Objects in answers whose keys nobody can list, and why."""
 
+BY_MODEL = {
+    "ChatParameters.enable_thinking",
+    "ChatParameters.clear_thinking",
+    "ChatParameters.asr_options.enable_itn",
+    "GenerationParameters/allOf/1.incremental_output",
+    "MultimodalParameters/allOf/1.incremental_output",
+    "ResponseRequest.enable_thinking",
+}
+"""Switches whose default is each model's own, or documented nowhere."""
+
 
 @cache
 def spec() -> Spec:
@@ -157,6 +167,74 @@ def test_an_operation_says_what_it_is_believed_by_and_how_it_refuses(operation: 
     assert operation.raw["x-evidence"]["level"] in ("recorded", "documented", "assumed")
     assert operation.raw["tags"][0] in {tag["name"] for tag in spec().document["tags"]}
     assert {"200", "401", "default"} <= set(operation.raw["responses"])
+
+
+def fields_of_requests() -> list[tuple[str, dict[str, Any]]]:
+    """Every field that can be sent, by where it stands; those described elsewhere (`$ref`) once, there."""
+    named = set[str]()
+    for operation in operations():
+        body = operation.raw.get("requestBody", {}).get("content", {}).get(JSON, {})
+        named |= reached(body.get("schema"))
+    return [
+        (f"{at}.{name}", field)
+        for schema in sorted(named)
+        for at, found in schemas(spec().document["components"]["schemas"][schema], schema)
+        for name, field in found.get("properties", {}).items()
+        if "description" in field
+    ]
+
+
+def kinds(field: dict[str, Any]) -> set[str]:
+    found = field.get("type", [])
+    return set(found) if isinstance(found, list) else {found}
+
+
+def test_every_schema_says_what_it_is_believed_by() -> None:
+    named = spec().document["components"]["schemas"].items()
+
+    assert [name for name, schema in named if "x-evidence" not in schema] == []
+
+
+def test_every_evidence_has_a_level_and_a_source() -> None:
+    wrong = [
+        (at, schema["x-evidence"])
+        for at, schema in all_schemas()
+        if "x-evidence" in schema
+        and (
+            set(schema["x-evidence"]) != {"level", "source"}
+            or schema["x-evidence"]["level"] not in ("recorded", "documented", "assumed")
+        )
+    ]
+    assert wrong == []
+
+
+def test_every_field_of_a_request_has_a_type_and_an_example() -> None:
+    assert len(fields_of_requests()) > 100
+    free = {"Tool.function.parameters"}  # JSON Schema, which the API does not look at
+
+    assert {at for at, field in fields_of_requests() if not {"type", "anyOf"} & set(field)} == free
+    assert [at for at, field in fields_of_requests() if "examples" not in field] == []
+
+
+def test_every_number_in_a_request_has_a_range() -> None:
+    bounds = {"minimum", "exclusiveMinimum", "enum"}
+    numbers = [(at, field) for at, field in fields_of_requests() if {"integer", "number"} & kinds(field)]
+
+    assert len(numbers) > 15
+    assert [at for at, field in numbers if not bounds & set(field)] == []
+
+
+def test_every_switch_in_a_request_says_how_it_stands_when_it_is_not_sent() -> None:
+    assert {
+        at for at, field in fields_of_requests() if "boolean" in kinds(field) and "default" not in field
+    } == BY_MODEL
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.id)
+def test_every_status_of_a_refusal_lists_its_codes(operation: Operation) -> None:
+    refusals = [status for status in operation.raw["responses"] if status.isdigit() and status != "200"]
+
+    assert [status for status in refusals if not operation.response(int(status)).get("x-error-codes")] == []
 
 
 # --- sharp ------------------------------------------------------------------------------------------------------------

@@ -14,7 +14,10 @@ from tests.support import exchanges
 
 SPEC = Spec(load())
 SHAPES = {"R", "native", "G", "V", "M", "M-stream", "anthropic"}
-PLACEHOLDERS = {"help", "model", "method", "path", "limit", "field", "value", "what", "id"}
+PLACEHOLDERS = {
+    *("help", "model", "method", "path", "limit", "field", "value", "height", "width", "reason"),
+    *("what", "id"),
+}
 
 
 @pytest.mark.parametrize("name", SPEC.errors)

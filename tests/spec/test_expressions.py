@@ -147,6 +147,26 @@ def test_an_unanswered_call_is_where_another_message_or_the_end_stands(messages:
     assert expressions.unanswered(messages) == index
 
 
+def calling(arguments: str) -> dict[str, Any]:
+    return {"role": "assistant", "tool_calls": [{"function": {"name": "now", "arguments": arguments}}]}
+
+
+@pytest.mark.parametrize(
+    ("messages", "rounds"),
+    [
+        ([USER], 0),
+        ([USER, calling("{}"), ANSWER], 1),
+        ([USER, calling("{}"), ANSWER, calling("{}"), ANSWER], 2),
+        ([USER, calling("{}"), ANSWER, calling('{"a": 1}'), ANSWER], 1),
+        ([USER, calling("{}"), ANSWER, calling("{}"), ANSWER, USER, calling("{}"), ANSWER], 2),
+        ("none", 0),
+    ],
+    ids=str,
+)
+def test_rounds_with_the_very_same_calls_are_counted_until_another_turn(messages: Any, rounds: int) -> None:
+    assert expressions.repeated_calls(messages) == rounds
+
+
 def test_a_long_value_is_shown_cut() -> None:
     assert expressions.shown("hot") == "'hot'"
     assert len(expressions.shown(["x"] * 1000)) < 210

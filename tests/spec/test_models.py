@@ -1,7 +1,9 @@
 """The model catalogue: what openapi/models.yaml says, and what reading it refuses."""
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +210,8 @@ def test_both_qwen3_next_models_share_one_architecture(catalogue: Catalogue) -> 
 
     assert (of.experts, of.experts_routed, of.experts_shared) == (512, 10, 1)
     assert (of.layers, of.hidden_size, of.deltanet_to_attention, of.languages) == (48, 2048, "3:1", 119)
+    assert (of.total_parameters, of.active_parameters) == (80_000_000_000, 3_000_000_000)
+    assert (of.multi_token_prediction, of.native_context, of.extended_context) == (True, 262_144, 1_010_000)
     assert of == known(catalogue, "qwen3-next-80b-a3b-thinking").architecture
 
 
@@ -239,6 +243,227 @@ def test_a_price_with_tiers_starts_with_its_lowest_and_rises(catalogue: Catalogu
     for price in tiered:
         assert (price.tiers[0].input, price.tiers[0].output) == (price.input, price.output)
         assert [tier.up_to for tier in price.tiers] == sorted({tier.up_to for tier in price.tiers})
+
+
+@pytest.mark.parametrize(
+    ("id", "context", "max_output", "max_thinking", "thinking"),
+    [
+        ("qwen3.5-122b-a10b", 262_144, 65_536, 81_920, "on"),
+        ("qwen3.5-flash", 1_000_000, 65_536, 81_920, "on"),
+        ("qwen3.6-27b", 262_144, 65_536, 81_920, "on"),
+        ("qwen3.6-flash", 1_000_000, 65_536, 131_072, "on"),
+        ("qwen3.6-max-preview", 262_144, 65_536, 131_072, "on"),
+        ("qwen3.7-max", 1_000_000, 65_536, 262_144, "on"),
+        ("qwen3.7-plus", 1_000_000, 65_536, 262_144, "on"),
+        ("qwen3.8-flash", 1_000_000, 131_072, 262_144, "on"),
+        ("qwen3.8-max", 1_000_000, 131_072, 262_144, "on"),
+        ("qwen-flash", 1_000_000, 32_768, 81_920, "off"),
+        ("qwen-max", 32_768, 8_192, None, "never"),
+        ("qwen-plus", 1_000_000, 32_768, 81_920, "off"),
+        ("qwen-plus-2025-04-28", 131_072, 16_384, 8_192, "off"),
+        ("qwen-turbo", 1_000_000, 16_384, 38_912, "off"),
+        ("qwen3-max", 262_144, 65_536, 81_920, "off"),
+        ("qwen3-max-2025-09-23", 262_144, 65_536, None, "never"),
+        ("qwen3-8b", 131_072, 8_192, 38_912, "on"),
+        ("qwen3-30b-a3b", 131_072, 16_384, 8_192, "on"),
+        ("qwen3-235b-a22b-instruct-2507", 131_072, 32_768, None, "never"),
+        ("qwen3-235b-a22b-thinking-2507", 131_072, 32_768, 81_920, "always"),
+        ("qwen-coder-turbo", 131_072, 8_192, None, "never"),
+        ("qwen3-coder-480b-a35b-instruct", 262_144, 65_536, None, "never"),
+        ("qwen3-coder-plus", 1_048_576, 65_536, None, "never"),
+        ("qvq-max", 131_072, 8_192, 16_384, "always"),
+        ("qwq-plus", 131_072, 8_192, 32_768, "always"),
+        ("qwen-long", 10_000_000, 8_192, None, "never"),
+        ("qwen-math-plus", 4_096, 3_072, None, "never"),
+        ("qwen-mt-flash", 16_384, 8_192, None, "never"),
+        ("qwen-omni-turbo", 32_768, 2_048, None, "never"),
+        ("qwen3-omni-flash", 65_536, 16_384, 24_576, "off"),
+        ("qwen-vl-max", 131_072, 8_192, None, "never"),
+        ("qwen-vl-ocr", 34_096, 4_096, None, "never"),
+        ("qwen3-vl-plus", 262_144, 32_768, 81_920, "off"),
+        ("qwen3-vl-235b-a22b-thinking", 131_072, 32_768, 81_920, "always"),
+        ("deepseek-v3.1", 131_072, 65_536, 32_768, "off"),
+        ("deepseek-v4-pro", 1_000_000, 384_000, None, "on"),
+        ("glm-5", 202_752, 16_384, 32_768, "on"),
+        ("kimi-k2.5", 262_144, 32_768, 81_920, "off"),
+        ("MiniMax-M2.5", 204_800, 131_072, None, "always"),
+    ],
+)
+def test_windows_and_thinking_are_those_that_were_published(
+    catalogue: Catalogue,
+    id: str,
+    context: int,
+    max_output: int,
+    max_thinking: int | None,
+    thinking: str,
+) -> None:
+    model = known(catalogue, id)
+
+    assert (model.context, model.max_output, model.max_thinking) == (context, max_output, max_thinking)
+    assert model.thinking == thinking
+
+
+@pytest.mark.parametrize(
+    ("id", "region", "price"),
+    [
+        ("qwen3.8-flash", "cn-beijing", {"currency": "CNY", "input": 0.8, "output": 2.7}),
+        ("qwen-max", "ap-southeast-1", {"currency": "USD", "input": 1.6, "output": 6.4}),
+        ("qwen-flash-us", "us-east-1", {"currency": "USD", "input": 0.05, "output": 0.4}),
+        (
+            "qwen3-235b-a22b-thinking-2507",
+            "ap-southeast-1",
+            {"currency": "USD", "input": 0.23, "output": 2.3},
+        ),
+        ("qwen3-next-80b-a3b-instruct", "ap-southeast-1", {"currency": "USD", "input": 0.5, "output": 2}),
+        ("qwen3-next-80b-a3b-thinking", "ap-southeast-1", {"currency": "USD", "input": 0.5, "output": 6}),
+        (
+            "qwen3-32b",
+            "cn-beijing",
+            {"currency": "CNY", "input": 2, "output": 8, "thinking_output": 20},
+        ),
+    ],
+)
+def test_prices_are_those_that_were_published(
+    catalogue: Catalogue, id: str, region: str, price: dict[str, Any]
+) -> None:
+    assert dict(known(catalogue, id).prices[region]) == price
+
+
+@pytest.mark.parametrize(
+    ("id", "temperature", "top_p", "top_k", "result_format"),
+    [
+        ("qwen-plus", 0.7, 0.8, 20, "text"),
+        ("qwen-max", 0.7, 0.8, 20, "text"),
+        ("qwen3-max", 0.7, 0.8, 20, "message"),
+        ("qwen3-235b-a22b-thinking-2507", 0.6, 0.95, 20, "message"),
+        ("qwq-32b", 0.6, 0.95, 40, "message"),
+        ("qvq-max", 0.5, 0.5, 10, "message"),
+        ("qwen-vl-plus", 0.01, 0.001, 1, "message"),
+        ("qwen3-vl-plus", 0.7, 0.8, 20, "message"),
+        ("qwen3-omni-flash", 0.7, 0.8, 50, "message"),
+        ("qwen-math-plus", 0, 1.0, 20, "text"),
+        ("qwen-long", 1.0, 0.8, 20, "text"),
+    ],
+)
+def test_what_is_not_sent_is_the_default_of_the_family(
+    catalogue: Catalogue, id: str, temperature: float, top_p: float, top_k: int, result_format: str
+) -> None:
+    defaults = known(catalogue, id).defaults
+
+    assert (defaults.temperature, defaults.top_p, defaults.top_k) == (temperature, top_p, top_k)
+    assert defaults.result_format == result_format
+
+
+def test_a_hybrid_that_thinks_is_steered_otherwise_and_qwen3_max_preview_not_by_top_p(
+    catalogue: Catalogue,
+) -> None:
+    thinking = {
+        id: known(catalogue, id).thinking_defaults for id in ("qwen-plus", "qwen3-max", "qwen3-max-preview")
+    }
+
+    assert [(one.temperature, one.top_p) for one in thinking.values()] == [
+        (0.6, 0.95),
+        (0.6, 0.95),
+        (0.6, 1.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "ids"),
+    [
+        (
+            "on",
+            ["qwen3.5-plus", "qwen3.6-flash", "qwen3.7-max", "qwen3.8-max", "qwen3-235b-a22b", "qwen3-0.6b"],
+        ),
+        ("on", ["glm-5", "glm-4.7", "glm-4.6", "deepseek-v4-flash"]),
+        ("off", ["qwen3-max-2026-01-23", "qwen3-max-preview", "qwen-plus", "qwen-flash", "qwen-turbo"]),
+        ("off", ["deepseek-v3.1", "deepseek-v3.2", "deepseek-v3.2-exp", "kimi-k2.5", "qwen3-vl-plus"]),
+        ("always", ["qwen3-next-80b-a3b-thinking", "qwen3-vl-235b-a22b-thinking", "qwq-plus", "qvq-plus"]),
+        ("always", ["deepseek-r1", "deepseek-r1-0528", "kimi-k2-thinking", "MiniMax-M2.5"]),
+        (
+            "never",
+            [
+                "qwen-max",
+                "qwen3-coder-plus",
+                "qwen-mt-plus",
+                "qwen-plus-2025-01-25",
+                "qwen3-vl-30b-a3b-instruct",
+            ],
+        ),
+    ],
+)
+def test_whether_a_model_thinks_unasked_is_a_matter_of_its_family(
+    catalogue: Catalogue, mode: str, ids: list[str]
+) -> None:
+    assert {known(catalogue, id).thinking for id in ids} == {mode}
+
+
+def test_a_price_is_in_dollars_but_in_beijing_and_a_thought_token_is_never_cheaper(
+    catalogue: Catalogue,
+) -> None:
+    prices = [(region, price) for model in catalogue for region, price in (model.prices or {}).items()]
+
+    assert {region for region, _ in prices} == {"cn-beijing", "ap-southeast-1", "us-east-1"}
+    for region, price in prices:
+        assert price.currency == "USD" or region == "cn-beijing"
+        assert 0 < price.input <= price.output <= (price.thinking_output or price.output)
+
+
+def test_a_dated_snapshot_was_released_on_its_date(catalogue: Catalogue) -> None:
+    dated = {
+        model.id: found[0] for model in catalogue if (found := re.findall(r"20\d\d-\d\d-\d\d$", model.id))
+    }
+
+    assert len(dated) > 30
+    assert {id: known(catalogue, id).released for id in dated} == dated
+
+
+def test_no_model_was_listed_before_it_was_released(catalogue: Catalogue) -> None:
+    both = [model for model in catalogue if model.released and model.created]
+
+    assert len(both) > 100
+    for model in both:
+        released = date.fromisoformat(f"{model.released}-01"[:10])
+        assert released <= datetime.fromtimestamp(model.created, UTC).date(), model.id
+
+
+def test_every_model_one_can_chat_with_says_how_much_it_reads_and_writes(catalogue: Catalogue) -> None:
+    transcribing = {"qwen3-asr-flash", "qwen3-asr-flash-2026-02-10"}
+
+    assert {model.id for model in catalogue if not (model.context and model.max_output)} == transcribing
+
+
+def test_only_chains_of_thought_of_other_makers_have_no_known_end(catalogue: Catalogue) -> None:
+    endless = {model.provider for model in catalogue if model.thinking != "never" and not model.max_thinking}
+
+    assert endless == {"DeepSeek", "MiniMax"}
+
+
+def test_what_sees_or_hears_is_served_by_the_multimodal_path_and_so_are_newer_models(
+    catalogue: Catalogue,
+) -> None:
+    for model in catalogue:
+        if {"image", "video", "audio"} & set(model.inputs):
+            assert model.path == "multimodal-generation", model.id
+    for id in ("qwen3.5-plus", "qwen3.5-flash", "qwen3.6-plus", "qwen3.7-plus", "qwen3.8-max", "qvq-max"):
+        assert known(catalogue, id).path == "multimodal-generation"
+    for id in ("qwen3-max", "qwen3.7-max", "qwen-long", "qwen-mt-plus", "deepseek-v4-pro", "qwq-plus"):
+        assert known(catalogue, id).path == "text-generation"
+
+
+def test_what_only_thinks_neither_continues_a_prefix_nor_is_made_to_call_a_tool(
+    catalogue: Catalogue,
+) -> None:
+    only = [model for model in catalogue if model.thinking == "always"]
+
+    assert {
+        "qwen3-next-80b-a3b-thinking",
+        "qwen3-30b-a3b-thinking-2507",
+        "qwq-32b",
+        "kimi-k2-thinking",
+        "kimi-k3",
+    } <= {model.id for model in only}
+    assert {model.id for model in only if model.partial or model.tool_choice_required} == set()
 
 
 def test_no_fact_of_a_snapshot_that_only_a_list_names_is_called_recorded_but_its_date(

@@ -260,6 +260,86 @@ def test_qwen3_next_instruct_takes_either_result_format_and_a_forced_tool() -> N
     assert refused(TEXT, model=INSTRUCT, result_format="text", tools=TOOLS, tool_choice="required") is None
 
 
+@pytest.mark.parametrize("format_", ["json_object", "json_schema"])
+def test_qwen3_next_thinking_refuses_every_json_format(format_: str) -> None:
+    wanted = {"type": format_} | ({"json_schema": {"name": "a", "schema": {}}} if "schema" in format_ else {})
+    message = PREFIX + "Json mode response is not supported when enable_thinking is true"
+    json_wanted = [{"role": "user", "content": "Answer in JSON."}]
+    assert refused(CHAT, model=THINKING, stream=True, messages=json_wanted, response_format=wanted) == message
+
+
+# ---- which path serves which model --------------------------------------------------------------------------------------
+
+VISION = "native-multimodal-generation"
+SERVED: list[tuple[str, str]] = [
+    (
+        TEXT,
+        "qwen-max qwen-plus qwen-flash qwen-turbo qwen-long qwen3-max qwen3-235b-a22b qwen3-coder-plus qwen-math-plus "
+        f"qwen-mt-turbo qwq-plus deepseek-r1 deepseek-v4-pro glm-5 qwen-doc-turbo qwen-plus-character {INSTRUCT} {THINKING}",
+    ),
+    (
+        VISION,
+        "qwen-vl-max qwen3-vl-plus qvq-max qwen3-omni-flash qwen-vl-ocr qwen3.5-plus qwen3.5-flash qwen3.6-plus "
+        "qwen3.6-flash qwen3.7-plus qwen3.8-max kimi-k2.5",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "model"), [(path, model) for path, models in SERVED for model in models.split()]
+)
+def test_a_model_is_served_on_one_native_path_and_refused_on_the_other(path: str, model: str) -> None:
+    here = asked(path, {"model": model, "messages": HELLO, "stream": True})
+    there = asked(VISION if path == TEXT else TEXT, {"model": model, "messages": HELLO, "stream": True})
+    assert here is None
+    assert there is not None
+    assert there.message == "url error, please check url！"
+
+
+def test_no_model_has_two_native_chat_paths() -> None:
+    assert [one.id for one in SPEC.catalogue if {TEXT, VISION} <= set(one.operations)] == []
+
+
+# ---- which refusal comes first -----------------------------------------------------------------------------------------
+
+
+PARTIAL = [*HELLO, {"role": "assistant", "content": "1,", "partial": True}]
+FORCED = {"tools": TOOLS, "tool_choice": "required"}
+
+
+@pytest.mark.parametrize(
+    ("first", "request_"),
+    [
+        ("model-missing", {"model": "", "messages": []}),
+        ("model-unknown", {"model": "qwen-nonesuch", "messages": []}),
+        ("model-elsewhere", {"model": "qwen3-vl-plus", "messages": []}),
+        ("no-task", {"model": "qwen-nonesuch", "asynchronous": True}),
+        ("messages-empty", {"messages": [], "temperature": 9}),
+        ("temperature-range", {"temperature": 9, "max_tokens": 0}),
+        ("max-tokens-range", {"max_tokens": 0, "stream": False}),
+        ("stream-only", {"stream": False, **FORCED}),
+        ("tool-choice-thinking", {**FORCED, "response_format": {"type": "xml"}}),
+        ("response-format-unknown", {"response_format": {"type": "xml"}, "enable_search": True}),
+        ("search-unsupported", {"enable_search": True, "messages": PARTIAL}),
+        ("partial-thinking", {"messages": PARTIAL}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_of_two_mistakes_the_one_is_named_that_the_api_meets_first(
+    first: str, request_: dict[str, Any]
+) -> None:
+    broken = asked(TEXT, {"model": THINKING, "messages": HELLO, "stream": True, **request_})
+    assert broken is not None
+    assert broken.rule == first
+
+
+def test_deepseek_takes_temperature_two_itself_and_says_so_beyond() -> None:
+    assert refused(TEXT, model="deepseek-v3.2", temperature=2) is None
+    assert refused(TEXT, model="deepseek-v3.2", temperature=2.1) == (
+        PREFIX + "Temperature should be in [0.0, 2.0]"
+    )
+
+
 # ---- what clients really send ------------------------------------------------------------------------------------------
 
 

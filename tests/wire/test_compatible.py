@@ -84,6 +84,23 @@ def test_a_forced_call_ends_with_an_empty_content() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("flags", "last", "closed"),
+    [
+        ({"tools", "forced"}, " 1", False),
+        ({"tools", "forced"}, ' "b"', True),
+        ({"tools"}, " 1", True),
+    ],
+    ids=["forced number", "forced text", "free number"],
+)
+def test_a_demanded_call_that_ends_in_a_number_has_no_closing_frame(
+    flags: set[str], last: str, closed: bool
+) -> None:
+    told = chunks("classic", choice(calls=(call("look", "{", '"a":', last, "}"),)), flags=flags)
+    assert ("finish_reason" not in told[-2]["choices"][0]) is closed
+    assert told[-1]["choices"][0]["delta"] == ({} if closed else {"content": ""})
+
+
 def test_the_usage_chunk_has_no_choices_and_comes_only_on_request() -> None:
     assert [one for one in chunks("classic", choice("Hi")) if one["usage"]] == []
     last = chunks("classic", choice("Hi", "!"), include_usage=True)[-1]

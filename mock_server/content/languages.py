@@ -1,0 +1,124 @@
+"""Which language a text is in, what is asked in it, and Chinese between its two scripts. Data: languages.json, hant.json, phrases.*.json."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from mock_server.content.late import late
+from mock_server.content.phrases import DATA, bank
+
+_SCRIPTS = late(
+    r"(?P<ja>[\u3040-\u30ff])|(?P<ko>[\uac00-\ud7af])|(?P<zh>[\u4e00-\u9fff\u3400-\u4dbf])|(?P<ar>[\u0600-\u06ff])"
+    r"|(?P<hi>[\u0900-\u097f])|(?P<th>[\u0e00-\u0e7f])|(?P<ru>[\u0400-\u04ff])"
+    r"|(?P<vi>[ăđơưĂĐƠƯ\u1ea0-\u1ef9])"
+)
+_KANA = late(r"[\u3040-\u30ff]")
+_WORD = late(r"[^\W\d_]+")
+_ELSEWHERE = late(r"[іїєґЇЄҐІўЎђћљњџ]")
+"""Cyrillic letters that Russian does not have: other languages, which are answered in English."""
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Any]:
+    known: Mapping[str, Any] = orjson.loads((DATA / "languages.json").read_bytes())
+    return known
+
+
+@lru_cache(maxsize=1)
+def _frequent() -> tuple[tuple[str, frozenset[str]], ...]:
+    """The frequent words of the languages in Latin letters; English, which wins a draw, comes first."""
+    return tuple((language, frozenset(words.split())) for language, words in _data()["words"].items())
+
+
+@lru_cache(maxsize=4096)
+def language_of(text: str) -> str:
+    """The language a text is in, as the banks are called (`en`, `zh`, `zh-Hant`, `ja` …); `en` where it is none of them."""
+    head = text[:2000]
+    found = None if head.isascii() else _SCRIPTS.search(head)
+    script = found.lastgroup if found else None
+    if script == "zh":
+        if _KANA.search(head):
+            return "ja"
+        return "ko" if re.search(r"[\uac00-\ud7af]{2}", head) else _chinese(head)
+    if script == "ru" and _ELSEWHERE.search(head):
+        return "en"
+    if script in ("ja", "ko", "ar", "hi", "th", "ru"):
+        return _mostly(head, script)
+    words = _WORD.findall(head[:400].lower())
+    scores = {language: sum(word in known for word in words) for language, known in _frequent()}
+    if script == "vi":
+        return "vi" if scores["en"] * 2 < len(words) else "en"
+    return max(scores, key=lambda language: scores[language])
+
+
+def _mostly(head: str, script: str) -> str:
+    """English, if the text is English with a few words of another script in it."""
+    letters = [sign for sign in head if sign.isalpha()]
+    return "en" if sum(sign.isascii() for sign in letters) > 3 * len(letters) / 4 else script
+
+
+def _chinese(head: str) -> str:
+    """Simplified or traditional, by the characters that only one of the two has."""
+    simplified, traditional = _scripts()
+    only_old = sum(sign in traditional for sign in head)
+    return "zh-Hant" if only_old > sum(sign in simplified for sign in head) else "zh"
+
+
+@lru_cache(maxsize=1)
+def _scripts() -> tuple[frozenset[str], frozenset[str]]:
+    simplified, traditional = _pairs()
+    shared = set(simplified) & set(traditional)
+    return frozenset(set(simplified) - shared), frozenset(set(traditional) - shared)
+
+
+@lru_cache(maxsize=1)
+def _pairs() -> tuple[str, str]:
+    table = orjson.loads((DATA / "hant.json").read_bytes())
+    return table["simplified"], table["traditional"]
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[dict[int, str], dict[int, str]]:
+    simplified, traditional = _pairs()
+    return str.maketrans(traditional, simplified), str.maketrans(simplified, traditional)  # type: ignore[return-value]
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters, sign by sign."""
+    return text.translate(_tables()[0])
+
+
+def traditional(text: str) -> str:
+    """The text in traditional characters, sign by sign: where one stands for several, the most frequent is taken."""
+    return text.translate(_tables()[1])
+
+
+def named(name: str) -> str | None:
+    """The language of an English name, such as `French`; None if it is not spoken here."""
+    found = _data()["names"].get(name.lower())
+    return None if found is None else str(found)
+
+
+def piece(noun: str) -> str:
+    """The English word for a kind of text (`poema` → `poem`), where languages.json knows it."""
+    return str(_data()["pieces"].get(noun.lower(), noun))
+
+
+def number(word: str) -> int:
+    """The number that a word is, 0 if it is none."""
+    return int(word) if word.isdigit() else int(_data()["numbers"].get(word.lower(), 0))
+
+
+@lru_cache(maxsize=16)
+def polite(language: str) -> re.Pattern[str]:
+    """What a request may begin with before it comes to the point."""
+    return late(bank(language)["polite"], re.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
+def kinds(language: str) -> Sequence[tuple[str, re.Pattern[str]]]:
+    """The kinds of requests of a language, in the order they are tried."""
+    return tuple((kind, late(pattern, re.IGNORECASE)) for kind, pattern in bank(language)["kinds"])

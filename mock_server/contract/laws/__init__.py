@@ -1,0 +1,30 @@
+"""The laws: what holds for every answer and no schema can say.
+
+A law is a pure function over an Exchange (or, in `across`, over all of a run) that yields a Finding for each thing that is
+not so. Its name is its id, its docstring names its source. It says nothing where it does not apply or where a value has
+not the shape it reads: the law `schema` reports that.
+"""
+
+from collections.abc import Iterable
+
+from mock_server.contract.exchange import Exchange
+from mock_server.contract.laws import across, answers, envelope, streams, usage
+from mock_server.contract.laws.finding import Finding, Law, LawAcross, name
+
+LAWS: tuple[Law, ...] = (*envelope.LAWS, *streams.LAWS, *usage.LAWS, *answers.LAWS)
+ACROSS: tuple[LawAcross, ...] = across.LAWS
+
+
+def judge(exchange: Exchange) -> list[tuple[str, Finding]]:
+    """Every law broken by one exchange, with its id."""
+    return [(name(law), finding) for law in LAWS for finding in law(exchange)]
+
+
+def judge_all(exchanges: Iterable[Exchange]) -> list[tuple[Exchange, str, Finding]]:
+    """Every law broken by some exchanges, each alone and all together."""
+    exchanges = list(exchanges)
+    found = [(one, law, finding) for one in exchanges for law, finding in judge(one)]
+    return found + [(one, name(law), finding) for law in ACROSS for one, finding in law(exchanges)]
+
+
+__all__ = ["ACROSS", "LAWS", "Finding", "Law", "LawAcross", "judge", "judge_all", "name"]

@@ -1,0 +1,67 @@
+"""Laws over all exchanges of a run: ids are never used twice, and the same question with the same seed has one answer."""
+
+from collections.abc import Iterator, Sequence
+
+from mock_server.contract.exchange import Exchange
+from mock_server.contract.laws.finding import Finding
+from mock_server.contract.laws.reading import chunks, counts, usages, wholes
+
+
+def ids_unique(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
+    """No two answers share a request id, an answer's id or a call's id. Source: every recording has its own."""
+    owner: dict[str, Exchange] = {}
+    for exchange in exchanges:
+        if not exchange.wire:
+            continue
+        own = {exchange.headers.get("x-request-id", "")}
+        if exchange.said and exchange.operation.method == "POST":
+            own |= {str(chunk.get("id") or chunk.get("request_id") or "") for _, chunk in chunks(exchange)}
+            own |= {call["id"] for whole in wholes(exchange).values() for call in whole.calls.values()}
+        for id in own - {""}:
+            if owner.setdefault(id, exchange) is not exchange:
+                yield exchange, Finding(f"an id that {owner[id].case.id} does not have", id)
+
+
+def says_the_same(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
+    """The same request with the same seed gives the same text, thought and calls, whole or streamed, and costs the same; so
+    the pieces of a stream join to the whole. Judged only where the target was seen to repeat itself. Source: parameter
+    `seed`; on the live service equal seeds are a promise as far as it can."""
+    groups: dict[str, list[Exchange]] = {}
+    for exchange in exchanges:
+        if exchange.case.twin and exchange.said:
+            groups.setdefault(exchange.case.twin, []).append(exchange)
+    for group in groups.values():
+        first, *others = group
+        for other in others:
+            yield from ((other, finding) for finding in _differences(first, other))
+
+
+def _differences(first: Exchange, other: Exchange) -> Iterator[Finding]:
+    one, two = wholes(first), wholes(other)
+    if not one and not two:
+        return
+    for index in sorted(one.keys() | two.keys()):
+        if index not in one or index not in two:
+            yield Finding(f"choices {sorted(one)} as {first.case.id}", str(sorted(two)))
+            return
+        for what in ("text", "thinking", "finish"):
+            left, right = getattr(one[index], what), getattr(two[index], what)
+            if left != right:
+                yield Finding(f"{what} {_tail(left)} as {first.case.id}", _tail(right))
+        calls = [
+            [(call["name"], call["arguments"]) for call in whole.calls.values()]
+            for whole in (one[index], two[index])
+        ]
+        if calls[0] != calls[1]:
+            yield Finding(f"calls {calls[0]} as {first.case.id}", str(calls[1]))
+    costs = [counts(found[-1][1]) if (found := list(usages(each))) else None for each in (first, other)]
+    if costs[0] and costs[1] and costs[0] != costs[1]:
+        yield Finding(f"usage {costs[0]} as {first.case.id}", str(costs[1]))
+
+
+def _tail(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 90 else f"{text[:40]}…{text[-40:]}"
+
+
+LAWS = (ids_unique, says_the_same)

@@ -1,0 +1,110 @@
+"""Laws of usage: what an answer cost, where that stands, and that it agrees with what was said."""
+
+from collections.abc import Iterator
+
+from mock_server.content import tokens
+from mock_server.contract.exchange import Exchange
+from mock_server.contract.laws.finding import Finding
+from mock_server.contract.laws.reading import chunks, counts, detail, is_chat, usages, wholes
+
+
+def usage_sums(exchange: Exchange) -> Iterator[Finding]:
+    """The total is prompt and completion, and no part is larger than its whole. Source: every recording with a total."""
+    for number, usage in usages(exchange):
+        prompt, completion, total = counts(usage)
+        if None not in (prompt, completion, total) and (prompt or 0) + (completion or 0) != total:
+            yield Finding(f"total_tokens {(prompt or 0) + (completion or 0)}", str(total), number)
+        for group, whole in (("prompt", prompt), ("completion", completion)):
+            for key in (
+                "cached_tokens",
+                "text_tokens",
+                "image_tokens",
+                "video_tokens",
+                "audio_tokens",
+                "reasoning_tokens",
+            ):
+                part = detail(usage, group, key)
+                if part is not None and whole is not None and part > whole:
+                    yield Finding(f"{group} {key} up to {whole}", str(part), number)
+
+
+def usage_grows(exchange: Exchange) -> Iterator[Finding]:
+    """Along a stream no count falls, and the prompt costs the same in every frame. Source: native recordings."""
+    # What a search or an interpreter came to is read by the model too: then the prompt grows on the way.
+    looked = any(exchange.parameters.get(name) for name in ("enable_code_interpreter", "enable_search"))
+    last: tuple[int | None, int | None, int | None] = (None, None, None)
+    for number, usage in usages(exchange):
+        now = counts(usage)
+        for what, before, value in zip(("prompt", "completion", "total"), last, now, strict=True):
+            if before is None or value is None:
+                continue
+            if value < before:
+                yield Finding(f"{what} tokens from {before} up", str(value), number)
+            elif what == "prompt" and value != before and not looked:
+                yield Finding(f"prompt tokens {before} as before", str(value), number)
+        last = now
+
+
+def usage_stands_where_asked(exchange: Exchange) -> Iterator[Finding]:
+    """A compatible stream tells its usage once, in a last chunk without choices, and only with include_usage; a native one
+    in every frame; a stream of a Response in its last event; a whole answer always. Source: every recorded stream; sheet 4.1."""
+    if not exchange.said or not is_chat(exchange):
+        return
+    found = [number for number, _ in usages(exchange)]
+    if exchange.events is None:
+        if not found:
+            yield Finding("usage", "none")
+        return
+    told = list(chunks(exchange))
+    if exchange.operation.surface == "native":
+        silent = [n for n, chunk in told if "usage" not in chunk]
+        if silent:
+            yield Finding("usage in every frame", "none", silent[0])
+        return
+    if exchange.operation.surface == "anthropic":
+        if len(found) != 1:
+            yield Finding("usage once, in message_delta", f"in frames {found}")
+        return
+    if str(told[-1][1].get("type")).startswith("response."):
+        if found != [told[-1][0]]:
+            yield Finding("usage once, in the last event", f"in frames {found}")
+        return
+    options = exchange.asked.get("stream_options")
+    asked = isinstance(options, dict) and options.get("include_usage") is True
+    wanted = [told[-1][0]] if asked else []
+    if found != wanted:
+        yield Finding(f"usage in frames {wanted}", f"in frames {found}")
+    elif asked and told[-1][1].get("choices"):
+        yield Finding("no choices beside usage", "some", told[-1][0])
+
+
+def usage_counts_what_is_said(exchange: Exchange) -> Iterator[Finding]:
+    """Completion tokens are about those of the thought, the text and the calls together, counted with Qwen's vocabulary. So
+    a piece that was lost or sent twice shows. Source: the recordings of Qwen models."""
+    found = list(usages(exchange))
+    if not found or not exchange.said or not is_chat(exchange) or not _counts_as_qwen(exchange):
+        return
+    joined = wholes(exchange).values()
+    if exchange.parameters.get("enable_code_interpreter"):
+        return  # the code it wrote is counted, and not shown
+    _, completion, _ = counts(found[-1][1])
+    if completion is None or detail(found[-1][1], "completion", "audio_tokens"):
+        return
+    said = sum(tokens.count(one.text) + tokens.count(one.thinking) for one in joined)
+    calls = sum(
+        tokens.count(call["arguments"] + call["name"]) for one in joined for call in one.calls.values()
+    )
+    number = sum(len(one.calls) for one in joined)
+    more = 8 * len(joined) + 24 * number
+    if not said + calls - 4 - said // 10 <= completion <= said + calls + more + said * 15 // 100:
+        yield Finding(
+            f"about {said + calls} completion tokens, as many as are said", str(completion), found[-1][0]
+        )
+
+
+def _counts_as_qwen(exchange: Exchange) -> bool:
+    model = exchange.model
+    return model is not None and model.provider == "Alibaba Cloud" and "qwen" in (model.id or "")
+
+
+LAWS = (usage_sums, usage_grows, usage_stands_where_asked, usage_counts_what_is_said)

@@ -1,0 +1,253 @@
+"""What a run came to, said five ways: on the terminal, as JUnit XML, NDJSON, and one HTML page that needs nothing else.
+
+Keys are nowhere in any of them: requests are shown with `$DASHSCOPE_API_KEY`, and what an answer may have echoed is masked.
+"""
+
+import html
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from mock_server.contract.exchange import Exchange, Sent
+from mock_server.contract.laws import ACROSS, LAWS, Finding, Law, LawAcross, name
+from mock_server.contract.laws.envelope import forms
+from mock_server.contract.run import Report
+
+SHOWN = 20
+"""Failures printed on the terminal, one a law and operation first; the reports hold all."""
+
+MASK = "sk-***"
+
+RULES: tuple[Law | LawAcross, ...] = (*LAWS, *ACROSS)
+
+
+class Writer:
+    """Writes one report. `base` is where requests go, for the samples; `key` is masked wherever it turns up."""
+
+    def __init__(self, report: Report, base: str, key: str) -> None:
+        self.report, self.base, self.key = report, base, key
+        self.secrets = [needle.decode("latin-1") for _, needle in forms(key)] if len(key) >= 8 else []
+
+    def masked(self, text: str) -> str:
+        """The text without the key in any form it may be written in."""
+        for secret in self.secrets:
+            text = text.replace(secret, MASK)
+        return text
+
+    # ---- the terminal -------------------------------------------------------------------------------------------------
+
+    def terminal(self) -> Iterator[str]:
+        """The lines of the terminal's table."""
+        report = self.report
+        operations = list(dict.fromkeys(one.operation.id for one in report.exchanges))
+        failed = Counter((law, one.operation.id) for one, law, _ in report.failures)
+        asked = Counter(one.operation.id for one in report.exchanges)
+        width = max([len(id) for id in operations], default=9)
+        yield f"{'operation':<{width}}  exchanges  laws broken"
+        for id in operations:
+            broken = ", ".join(f"{law} {number}" for (law, of), number in failed.items() if of == id)
+            yield f"{id:<{width}}  {asked[id]:>9}  {broken or '-'}"
+        yield ""
+        for exchange, law, finding in self._first():
+            yield self.masked(f"{law}: {exchange.case.id}: {finding}")
+        if (more := len(report.failures) - min(SHOWN, len(self._by_kind()))) > 0 and report.failures:
+            yield f"… and {more} more findings" if more else ""
+        yield from (f"note: {note}" for note in report.notes)
+        if report.known:
+            yield f"adjudicated: {len(report.known)} findings on {len({one.case.id for one, *_ in report.known})} tapes"
+        if report.tokens or report.cny:
+            yield f"spent: {report.tokens} tokens, CNY {report.cny:.4f} (list price)"
+        if report.stopped:
+            yield self.masked(f"stopped: {report.stopped}")
+        laws = len({law for _, law, _ in report.failures})
+        yield f"contract: {len(report.exchanges)}/{report.planned} exchanges, {len(report.failures)} findings against {laws} laws"
+
+    def _by_kind(self) -> dict[tuple[str, str], tuple[Exchange, str, Finding]]:
+        found: dict[tuple[str, str], tuple[Exchange, str, Finding]] = {}
+        for exchange, law, finding in self.report.failures:
+            found.setdefault((law, exchange.operation.id), (exchange, law, finding))
+        return found
+
+    def _first(self) -> Iterable[tuple[Exchange, str, Finding]]:
+        return list(self._by_kind().values())[:SHOWN]
+
+    # ---- files ----------------------------------------------------------------------------------------------------------
+
+    def write(self, folder: Path) -> list[Path]:
+        """Writes junit.xml, exchanges.ndjson and index.html. Raises OSError."""
+        folder.mkdir(parents=True, exist_ok=True)
+        made = {"junit.xml": self.junit(), "exchanges.ndjson": self.ndjson(), "index.html": self.page()}
+        for file, text in made.items():
+            (folder / file).write_text(self.masked(text), encoding="utf-8")
+        return [folder / file for file in made]
+
+    def junit(self) -> str:
+        """One test case an exchange; what broke a law is a failure."""
+        found = self._found()
+        rows = []
+        for exchange in self.report.exchanges:
+            broken = found.get(id(exchange), [])
+            inner = "".join(
+                f"<failure message={quoteattr(_plain(f'{law}: {finding}'))} type={quoteattr(law)}>"
+                f"{escape(_plain(curl(exchange.case.sent, self.base)))}</failure>"
+                for law, finding in broken
+            )
+            row = (
+                f"<testcase classname={quoteattr(exchange.operation.id)} name={quoteattr(exchange.case.id)}>"
+            )
+            rows.append(f"{row}{inner}</testcase>")
+        failures = len({id(one) for one, *_ in self.report.failures})
+        if self.report.stopped:
+            rows.append(
+                f'<testcase classname="run" name="stopped"><error message={quoteattr(_plain(self.report.stopped))}/></testcase>'
+            )
+        head = f'<testsuite name="dashmock contract" tests="{len(rows)}" failures="{failures}" errors="{int(bool(self.report.stopped))}">'
+        return '<?xml version="1.0" encoding="utf-8"?>\n' + head + "\n" + "\n".join(rows) + "\n</testsuite>\n"
+
+    def ndjson(self) -> str:
+        """One line an exchange: case, request, status and what it broke; bodies only of those that broke something."""
+        found = self._found()
+        lines = []
+        for exchange in self.report.exchanges:
+            broken = found.get(id(exchange), [])
+            line = {
+                "case": exchange.case.id,
+                "operation": exchange.operation.id,
+                "status": exchange.status,
+                "request_id": exchange.headers.get("x-request-id"),
+                "broken": [
+                    {
+                        "law": law,
+                        "expected": finding.expected,
+                        "came": finding.came,
+                        "frame": finding.frame or None,
+                    }
+                    for law, finding in broken
+                ],
+            }
+            if broken:
+                line["request"] = curl(exchange.case.sent, self.base)
+                line["answer"] = exchange.raw[:4000].decode("utf-8", "replace")
+            lines.append(json.dumps(line, ensure_ascii=False))
+        return "\n".join([*lines, ""])
+
+    def page(self) -> str:
+        """The HTML page: laws × operations, then each failure with its request as curl and Python. No script, no network."""
+        report = self.report
+        operations = list(dict.fromkeys(one.operation.id for one in report.exchanges))
+        failed = Counter((law, one.operation.id) for one, law, _ in report.failures)
+        asked = Counter(one.operation.id for one in report.exchanges)
+        head = "".join(
+            f"<th scope=col><span>{html.escape(id)}</span><br>{asked[id]}</th>" for id in operations
+        )
+        rows = []
+        for rule in RULES:
+            cells = "".join(_cell(failed[name(rule), id]) for id in operations)
+            said = html.escape(" ".join((rule.__doc__ or "").split()))
+            rows.append(f'<tr><th scope=row title="{said}">{name(rule)}</th>{cells}</tr>')
+        details = []
+        for number, (exchange, law, finding) in enumerate(report.failures[:500], 1):
+            sent = exchange.case.sent
+            details.append(
+                f"<details id=f{number}><summary><b>{law}</b> {html.escape(exchange.case.id)}: {html.escape(str(finding))}</summary>"
+                f"<h4>curl</h4><pre>{html.escape(curl(sent, self.base))}</pre>"
+                f"<h4>Python</h4><pre>{html.escape(python(sent, self.base))}</pre>"
+                f"<h4>Answer, {exchange.status}</h4>"
+                f"<pre>{html.escape(exchange.raw[:3000].decode('utf-8', 'replace'))}</pre></details>"
+            )
+        verdict = "holds" if report.holds else "does not hold"
+        known = "".join(
+            f"<li>{html.escape(one.case.id)}: {law}: {html.escape(why)}</li>"
+            for one, law, _, why in report.known
+        )
+        parts = {
+            "title": f"The contract {verdict}",
+            "summary": html.escape(
+                " · ".join([report.target, *list(self.terminal())[-1:], *report.notes, report.stopped])
+            ),
+            "head": head,
+            "rows": "".join(rows),
+            "failures": "".join(details) or "<p>None.</p>",
+            "known": f"<h2>Adjudicated</h2><ul>{known}</ul>" if known else "",
+        }
+        return re.sub(r"\$(\w+)\$", lambda found: parts[found[1]], _PAGE)
+
+    def _found(self) -> dict[int, list[tuple[str, Finding]]]:
+        found: dict[int, list[tuple[str, Finding]]] = {}
+        for exchange, law, finding in self.report.failures:
+            found.setdefault(id(exchange), []).append((law, finding))
+        return found
+
+
+def curl(sent: Sent, base: str) -> str:
+    """The request for a shell; the key is read from the environment."""
+    parts = [f"curl -sS -N -X {sent.method} {_shell(base + sent.path)}"]
+    parts += [f"-H {_header(name, value)}" for name, value in sent.headers.items()]
+    if sent.body is not None:
+        body = (
+            sent.body if isinstance(sent.body, bytes) else json.dumps(sent.body, ensure_ascii=False).encode()
+        )
+        parts.append(f"--data-binary {_shell(body.decode('utf-8', 'backslashreplace'))}")
+    return " \\\n  ".join(parts)
+
+
+def python(sent: Sent, base: str) -> str:
+    """The request in Python, with nothing but the standard library."""
+    headers = ", ".join(
+        f'{name!r}: "Bearer " + os.environ["DASHSCOPE_API_KEY"]'
+        if _is_key(name, value)
+        else f"{name!r}: {value!r}"
+        for name, value in sent.headers.items()
+    )
+    body = "None" if sent.body is None else repr(sent.raw)
+    return (
+        "import os, urllib.request\n"
+        f"request = urllib.request.Request({base + sent.path!r}, {body},\n    {{{headers}}}, method={sent.method!r})\n"
+        "print(urllib.request.urlopen(request).read().decode())"
+    )
+
+
+def _is_key(name: str, value: str) -> bool:
+    return name.lower() == "authorization" and "sk-invalid" not in value
+
+
+def _header(name: str, value: str) -> str:
+    return (
+        '"Authorization: Bearer $DASHSCOPE_API_KEY"' if _is_key(name, value) else _shell(f"{name}: {value}")
+    )
+
+
+def _shell(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def _plain(text: str) -> str:
+    """Without what XML 1.0 cannot hold."""
+    return re.sub(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "�", text)
+
+
+def _cell(number: int) -> str:
+    return f"<td class=bad>{number}</td>" if number else "<td class=good>✓</td>"
+
+
+_PAGE = """<!doctype html>
+<html lang=en><meta charset=utf-8><meta name=viewport content="width=device-width, initial-scale=1">
+<title>$title$</title>
+<style>
+body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:76rem;padding:0 1rem;color:#1d1d1f;background:#fff}
+table{border-collapse:collapse;display:block;overflow-x:auto}th,td{border:1px solid #d0d0d5;padding:.25rem .5rem}
+th[scope=row]{text-align:left;font-weight:500;white-space:nowrap}td{text-align:center}
+.good{color:#0a6b2d}.bad{background:#b3261e;color:#fff;font-weight:700}
+pre{background:#f3f3f6;padding:.75rem;overflow-x:auto;white-space:pre-wrap;word-break:break-all}
+details{border-top:1px solid #d0d0d5;padding:.4rem 0}summary{cursor:pointer}
+</style>
+<h1>$title$</h1><p>$summary$</p>
+<table><thead><tr><th scope=col>law</th>$head$</tr></thead><tbody>$rows$</tbody></table>
+<h2>Failures</h2>$failures$ $known$
+</html>
+"""
+
+__all__ = ["Writer", "curl", "python"]

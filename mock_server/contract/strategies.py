@@ -1,0 +1,174 @@
+"""Requests as people and machines make them: Hypothesis draws them, Faker writes the prompts. Needs the extra `contract`."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from faker import Faker
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import strategies as st
+
+from mock_server.contract.cases import Maker
+from mock_server.contract.exchange import Case
+from mock_server.spec.model import Operation
+
+LOCALES = (
+    "en_US", "zh_CN", "zh_TW", "ja_JP", "ko_KR", "ar_AA", "he_IL", "fa_IR", "ru_RU", "uk_UA",
+    "el_GR", "hi_IN", "th_TH", "vi_VN", "ka_GE", "hy_AM", "de_DE", "fr_FR", "es_ES", "pt_BR", "tr_TR", "pl_PL",
+)  # fmt: skip
+
+EDGES = (
+    "?", " hello ", "a\u0000b", "👩‍👩‍👧‍👦 family", "e\u0301", "\u202eright to left", "x" * 3000, "line\nbreak\r\n\ttab", '{"json": true}',
+    "data: [DONE]", "\n\n", "</think>", "<|im_end|>", "null", "ﷺ", "𝔘𝔫𝔦", "{message}", "%s %d", "'; DROP TABLE t; --", "1+1=?",
+)  # fmt: skip
+"""Texts that break what splits, counts, frames or fills in."""
+
+
+@cache
+def _faker(locale: str) -> Faker:
+    return Faker(locale)
+
+
+@st.composite
+def prompts(draw: st.DrawFn) -> str:
+    """What a user says: a sentence or paragraph in one of over 20 languages, or an edge case."""
+    if draw(st.integers(0, 4)) == 0:
+        return draw(st.sampled_from(EDGES))
+    fake = _faker(draw(st.sampled_from(LOCALES)))
+    fake.seed_instance(draw(st.integers(0, 2**31 - 1)))
+    return str(fake.paragraph(3) if draw(st.booleans()) else fake.sentence())
+
+
+@st.composite
+def tool_schemas(draw: st.DrawFn) -> dict[str, Any]:
+    """The parameters of a tool: an object of scalars, enums, arrays and objects, some required."""
+    scalar: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+        [
+            {"type": "string"},
+            {"type": "string", "enum": ["red", "绿", "bleu"]},
+            {"type": "string", "minLength": 2, "maxLength": 12},
+            {"type": "integer", "minimum": -3, "maximum": 9},
+            {"type": "number", "exclusiveMinimum": 0},
+            {"type": "boolean"},
+            {"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": 3},
+            {"type": "object", "properties": {"lat": {"type": "number"}}, "required": ["lat"]},
+            {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        ]
+    )
+    names = draw(
+        st.lists(
+            st.sampled_from(["city", "days", "unit", "城市", "ids", "where"]),
+            min_size=1,
+            max_size=4,
+            unique=True,
+        )
+    )
+    required = [name for name in names if draw(st.booleans())]
+    return {"type": "object", "properties": {name: draw(scalar) for name in names}, "required": required}
+
+
+@st.composite
+def tools(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """One to three tools."""
+    names = draw(
+        st.lists(
+            st.sampled_from(["get_weather", "find-flight", "lookup", "convert2"]),
+            min_size=1,
+            max_size=3,
+            unique=True,
+        )
+    )
+    return [
+        {
+            "type": "function",
+            "function": {"name": name, "description": draw(prompts()), "parameters": draw(tool_schemas())},
+        }
+        for name in names
+    ]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """A conversation that obeys the grammar of roles: system first if at all, turns by turns, calls answered, user last."""
+    messages: list[dict[str, Any]] = []
+    if draw(st.booleans()):
+        messages.append({"role": "system", "content": draw(prompts())})
+    for turn in range(draw(st.integers(0, 3))):
+        messages.append({"role": "user", "content": draw(prompts())})
+        if draw(st.integers(0, 3)) == 0:
+            call = {
+                "id": f"call_{turn:024x}",
+                "type": "function",
+                "function": {"name": "lookup", "arguments": f'{{"n":{turn}}}'},
+            }
+            messages.append({"role": "assistant", "content": "", "tool_calls": [call]})
+            messages.append({"role": "tool", "tool_call_id": call["id"], "content": draw(prompts())})
+        messages.append({"role": "assistant", "content": draw(prompts())})
+    return [*messages, {"role": "user", "content": draw(prompts())}]
+
+
+# A parameter's values at and around its bounds; others are left to the examples of the Spec.
+BOUNDS: Mapping[str, tuple[Any, ...]] = {
+    "temperature": (0, 0.01, 1, 1.99),
+    "top_p": (0.01, 0.5, 1),
+    "top_k": (0, 1, 100),
+    "max_tokens": (1, 2, 16, 200),
+    "seed": (0, 1, 2**31 - 1),
+    "presence_penalty": (-2, 0, 2),
+    "repetition_penalty": (0.1, 1, 1.5),
+    "n": (1, 2, 4),
+    "stop": ("the", ["。", "."], ["\n"]),
+    "enable_thinking": (True, False),
+    "thinking_budget": (1, 30),
+    "incremental_output": (True, False),
+    "result_format": ("message", "text"),
+    "parallel_tool_calls": (True, False),
+    "tool_choice": ("auto", "none"),
+    "enable_search": (True, False),
+    "logprobs": (True, False),
+    "stream_options": ({"include_usage": True}, {"include_usage": False}, None),
+    "stream": (True, False),
+    "unheard_of": ({"a": [1]},),
+}
+
+
+@st.composite
+def requests(draw: st.DrawFn, maker: Maker, operation: Operation) -> dict[str, Any]:
+    """A neutral request to an operation: any model it serves, any history, some parameters at their bounds."""
+    neutral = maker.neutral(operation)
+    neutral["model"] = draw(st.sampled_from(maker.models_of(operation)))
+    if "messages" in neutral:
+        neutral["messages"] = draw(histories())
+    elif "prompt" in neutral:
+        neutral["prompt"] = draw(prompts())
+    known = sorted(
+        name for name in BOUNDS if maker.knows(operation, name) or name in ("stream", "unheard_of")
+    )
+    for parameter in draw(st.lists(st.sampled_from(known), max_size=5, unique=True)):
+        neutral[parameter] = draw(st.sampled_from(BOUNDS[parameter]))
+    if "messages" in neutral and maker.knows(operation, "tools") and draw(st.integers(0, 3)) == 0:
+        neutral["tools"] = draw(tools())
+    return neutral
+
+
+def generated(maker: Maker, operation: Operation, number: int, at: int) -> list[Case]:
+    """`number` drawn requests to an operation as cases, each with what the Spec foretells; the same for the same seed `at`."""
+    drawn: list[Case] = []
+
+    @seed(at)
+    @settings(
+        max_examples=number,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        verbosity=Verbosity.quiet,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(requests(maker, operation))
+    def draw(neutral: dict[str, Any]) -> None:
+        sent = maker.from_neutral(operation, neutral, limited="max_tokens" not in neutral)
+        expected = maker.foretell(operation, sent)
+        drawn.append(Case(f"{operation.id}/drawn-{at}-{len(drawn)}", operation, sent, expected))
+
+    draw()
+    return drawn

@@ -1,0 +1,174 @@
+"""A JSON Schema as a flat list of properties, nested ones by their path: `input.messages[].content`."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One property. `type` and `limits` are words for people; `evidence` is an x-evidence object or None."""
+
+    path: str
+    name: str
+    type: str
+    required: bool
+    description: str
+    limits: tuple[str, ...]
+    default: str | None
+    example: str | None
+    evidence: Mapping[str, Any] | None
+    deprecated: bool
+
+
+def resolved(value: Any, root: Mapping[str, Any]) -> Any:
+    """What `value` refers to, with the keys that stand beside the reference laid over it."""
+    beside: dict[str, Any] = {}
+    while isinstance(value, Mapping) and "$ref" in value:
+        beside = {**{key: item for key, item in value.items() if key != "$ref"}, **beside}
+        found: Any = root
+        for part in value["$ref"].removeprefix("#/").split("/"):
+            found = found[part.replace("~1", "/").replace("~0", "~")]
+        value = found
+    return {**value, **beside} if beside else value
+
+
+def properties(schema: Schema, root: Mapping[str, Any]) -> list[Property]:
+    """Every property at every depth, in order; one that several alternatives have is listed once."""
+    found: dict[str, Property] = {}
+    for one in _walk(schema, root, "", frozenset()):
+        kept = found.get(one.path)
+        if kept is None or (not kept.description and one.description):
+            found[one.path] = one
+    return list(found.values())
+
+
+def required_first(rows: list[Property]) -> list[Property]:
+    """The same, what must be sent before what may be; what is inside something stays with it."""
+    must = {one.path for one in rows if one.required and not set(one.path) & set(".[→")}
+    return sorted(rows, key=lambda one: re.split(r"[.\[→]", one.path)[0] not in must)
+
+
+def _walk(schema: Schema, root: Mapping[str, Any], path: str, seen: frozenset[str]) -> Iterator[Property]:
+    if not isinstance(schema, Mapping):
+        return
+    if (reference := schema.get("$ref")) is not None:
+        if reference in seen:
+            return
+        seen |= {reference}
+    schema = resolved(schema, root)
+    needed = schema.get("required") or ()
+    for name, below in (schema.get("properties") or {}).items():
+        inner = f"{path}.{name}" if path else name
+        yield _property(name, inner, below, root, name in needed)
+        yield from _walk(below, root, inner, seen)
+    if isinstance(schema.get("items"), Mapping):
+        yield from _walk(schema["items"], root, f"{path}[]", seen)
+    if isinstance(schema.get("additionalProperties"), Mapping):
+        yield from _walk(schema["additionalProperties"], root, f"{path}.*" if path else "*", seen)
+    if isinstance(schema.get("contentSchema"), Mapping):
+        yield from _walk(schema["contentSchema"], root, f"{path}→" if path else "", seen)
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        for branch in schema.get(keyword) or ():
+            yield from _walk(branch, root, path, seen)
+    for keyword in ("then", "else"):
+        if isinstance(schema.get(keyword), Mapping):
+            for one in _walk(schema[keyword], root, path, seen):
+                if one.description:
+                    yield one
+
+
+def _property(name: str, path: str, schema: Any, root: Mapping[str, Any], required: bool) -> Property:
+    whole = resolved(schema, root) if isinstance(schema, Mapping) else {}
+    examples = whole.get("examples") or ([whole["example"]] if "example" in whole else [])
+    return Property(
+        path=path.replace(".→", "→"),
+        name=name,
+        type=kind(whole, root),
+        required=required,
+        description=_described(whole, root),
+        limits=tuple(limits(whole, root)),
+        default=_shown(whole["default"]) if "default" in whole else None,
+        example=_shown(examples[0]) if examples else None,
+        evidence=whole.get("x-evidence"),
+        deprecated=bool(whole.get("deprecated")),
+    )
+
+
+def _described(schema: Schema, root: Mapping[str, Any]) -> str:
+    said = schema.get("description")
+    if not said:
+        for keyword in ("allOf", "oneOf", "anyOf"):
+            for branch in schema.get(keyword) or ():
+                said = said or resolved(branch, root).get("description")
+    return " ".join(str(said or "").split())
+
+
+def kind(schema: Any, root: Mapping[str, Any], depth: int = 0) -> str:
+    """The type in words: `string`, `array of object`, `string or null`, `JSON text of object`."""
+    schema = resolved(schema, root)
+    if not isinstance(schema, Mapping) or depth > 4:
+        return "any"
+    if "const" in schema:
+        return f"const {_shown(schema['const'])}"
+    types = schema.get("type")
+    if types is None:
+        for keyword in ("oneOf", "anyOf"):
+            if schema.get(keyword):
+                said = [kind(branch, root, depth + 1) for branch in schema[keyword]]
+                return " or ".join(dict.fromkeys(said))
+        if schema.get("allOf"):
+            return kind(schema["allOf"][0], root, depth + 1)
+        return "object" if "properties" in schema else "any"
+    words = []
+    for one in [types] if isinstance(types, str) else types:
+        if one == "array" and "items" in schema:
+            words.append(f"array of {kind(schema['items'], root, depth + 1)}")
+        elif one == "string" and "contentSchema" in schema:
+            words.append(f"JSON text of {kind(schema['contentSchema'], root, depth + 1)}")
+        elif one == "string" and schema.get("format"):
+            words.append(f"string ({schema['format']})")
+        else:
+            words.append(str(one))
+    return " or ".join(words)
+
+
+def limits(schema: Schema, root: Mapping[str, Any]) -> Iterator[str]:
+    """What values may be, in signs: `0 ≤ x < 2`, `one of a, b`, `at most 4 items`."""
+    low = [
+        f"{_shown(schema[key])} {sign}"
+        for key, sign in (("minimum", "≤"), ("exclusiveMinimum", "<"))
+        if key in schema
+    ]
+    high = [
+        f"{sign} {_shown(schema[key])}"
+        for key, sign in (("maximum", "≤"), ("exclusiveMaximum", "<"))
+        if key in schema
+    ]
+    if low or high:
+        yield " ".join([*low, "x", *high])
+    if "enum" in schema:
+        yield "∈ " + ", ".join(_shown(value) for value in schema["enum"])
+    for least, most, what in (("minLength", "maxLength", "length"), ("minItems", "maxItems", "items")):
+        if least in schema or most in schema:
+            ends = [f"{schema[least]} ≤ {what}" if least in schema else what]
+            yield " ".join([*ends, f"≤ {schema[most]}"] if most in schema else ends)
+    if "pattern" in schema:
+        pattern = str(schema["pattern"])
+        yield f"~ {pattern if len(pattern) <= 80 else pattern[:77] + '…'}"
+    if schema.get("uniqueItems"):
+        yield "no item twice"
+    for keyword in ("oneOf", "anyOf"):
+        for branch in schema.get(keyword) or ():
+            branch = resolved(branch, root)
+            if isinstance(branch, Mapping) and branch.get("type") in ("integer", "number", "string"):
+                yield from limits(branch, root)
+
+
+def _shown(value: Any) -> str:
+    said = json.dumps(value, ensure_ascii=False)
+    return said if len(said) <= 160 else said[:157] + "…"

@@ -1,0 +1,379 @@
+"""Pages that are tables of the contract: errors and rules, models, rules by model, evidence."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from mock_server.docs.live import Answer, Asker, Request
+from mock_server.docs.reference import cell, code, evidence
+from mock_server.docs.words import Words
+from mock_server.spec import rules
+from mock_server.spec.catalogue import Model
+from mock_server.spec.model import Operation, Spec
+from mock_server.spec.rules import Rule
+
+LEVELS = ("recorded", "documented", "assumed")
+SHORT = 420
+"""Characters of a request that breaks a rule; longer ones are prompts written out, and are cut in the middle."""
+
+
+# ---- errors ---------------------------------------------------------------------------------------------------------
+
+
+def errors(spec: Spec, asker: Asker, words: Words) -> str:
+    """Every error with what to do, then every rule with a request that breaks it and the answer to that very request."""
+    parts = [
+        f"## {words('Every error')}",
+        words("Status, code and the first of the exact messages; clients match on these texts."),
+    ]
+    lines = [
+        f"| {words('Error')} | {words('On the wire')} | {words('Meaning and remedy')} |",
+        "| --- | --- | --- |",
+    ]
+    for name, row in spec.errors.items():
+        native, compatible = row.get("native") or {}, row.get("compatible") or {}
+        said = [str(row.get("description", "")), f"**{words('What to do')}:** {row.get('remedy', '')}"]
+        messages = row.get("messages") or ()
+        said += [f"{words('Message')}: {code(' '.join(str(messages[0]).split()))}"] if messages else []
+        said.append(evidence(row.get("x-evidence"), words))
+        wire = [
+            f"{words(surface)}: {row['status']} {code(str(side.get('code')))}"
+            for surface, side in (("Native", native), ("OpenAI-compatible", compatible))
+            if side
+        ]
+        lines.append(
+            f"| `{name}` | {cell('<br>'.join(wire))} | {cell('<br>'.join(one for one in said if one))} |"
+        )
+    parts += ["\n".join(lines), f"## {words('Every rule')}"]
+    parts.append(
+        words(
+            "Each request below was sent while this page was made, and status and message are what came back. "
+            "The tables are looked through in the order an operation names them; in a table, the first broken row counts."
+        )
+    )
+    for table in spec.rules:
+        parts += [f"### {table}", _rules(spec, asker, words, rules.read(spec.rules, [table]))]
+    return "\n\n".join(parts)
+
+
+def _rules(spec: Spec, asker: Asker, words: Words, rows: Sequence[Rule]) -> str:
+    lines = [
+        f"| {words('Rule')} | {words('A request that breaks it')} | {words('Answered')} |",
+        "| --- | --- | --- |",
+    ]
+    for rule in rows:
+        breaking = breaks(spec, rule)
+        when = f"{' · '.join(rule.given)}: {rule.when}" if rule.given else rule.when
+        asked, came = "—", f"{code(rule.error)}<br>{code(rule.message)}"
+        if breaking is not None:
+            headers = "<br>".join(code(f"{name}: {value}") for name, value in breaking.headers.items())
+            asked = f"{code(f'{breaking.operation.method} {breaking.target}')}<br>{headers and headers + '<br>'}{code(_short(breaking))}"
+            came = _said(asker.ask(breaking))
+        said = f"{words('Refused when')}: {code(when)}"
+        fine = legal(spec, rule)
+        if fine is not None:
+            came += f"<br>**{words('Taken instead')}:** {code(_short(fine))}"
+        else:
+            came += f"<br>**{words('What to do')}:** {spec.errors[rule.error].get('remedy', '')}"
+        came += f"<br>{evidence(rule.evidence, words)}"
+        lines.append(f"| `{rule.id}`<br>{cell(said)} | {cell(asked)} | {cell(came)} |")
+    return "\n".join(lines)
+
+
+def _short(request: Request) -> str:
+    """The body in one line; a prompt written out to break a limit is cut in the middle."""
+    written = json.dumps(request.body, ensure_ascii=False)
+    return written if len(written) <= SHORT else f"{written[: SHORT // 2]} … {written[-SHORT // 3 :]}"
+
+
+def breaks(spec: Spec, rule: Rule) -> Request | None:
+    """A request that breaks exactly this rule, on the first operation where one can."""
+    return _changed(spec, rule, rules.breaking_request)
+
+
+def legal(spec: Spec, rule: Rule) -> Request | None:
+    """The nearest request that is taken, on the same operation."""
+    return _changed(spec, rule, rules.legal_request)
+
+
+def _changed(spec: Spec, rule: Rule, change: Callable[..., dict[str, Any] | None]) -> Request | None:
+    for operation in spec.operations:
+        if rule.table not in operation.rules or operation.surface not in rule.surfaces:
+            continue
+        if rule.operations and operation.id not in rule.operations:
+            continue
+        serves = _serves(spec, operation)
+        request = change(neutral(operation), rule, serves)
+        if request is not None and rules.breaking_request(neutral(operation), rule, serves) is not None:
+            make = rules.to_native if operation.surface == "native" else rules.to_compatible
+            headers, body = make(request)
+            headers.pop("Accept", None)
+            return Request(operation, body, headers)
+    return None
+
+
+def neutral(operation: Operation) -> dict[str, Any]:
+    """The plainest legal request of the operation, in the neutral form that rules change."""
+    example = operation.example_request
+    if operation.surface != "native":
+        return {key: value for key, value in example.items() if key not in ("stream", "stream_options")}
+    plain: dict[str, Any] = {
+        "model": example.get("model"),
+        "messages": [{"role": "user", "content": "Hello"}],
+    }
+    if "text-generation" in operation.topic:
+        plain["result_format"] = "message"
+    return plain
+
+
+def _serves(spec: Spec, operation: Operation) -> Any:
+    return lambda id: (row := spec.catalogue.get(id)) is not None and operation.id in (row.operations or ())
+
+
+def _said(answer: Answer) -> str:
+    text = answer.body.decode("utf-8", "replace")
+    if answer.streams:
+        line = next((one for one in text.splitlines() if one.startswith("data:")), "data:{}")
+        text = line.removeprefix("data:")
+    try:
+        body = json.loads(text)
+    except ValueError:
+        body = {}
+    inner = body.get("error") if isinstance(body.get("error"), dict) else body
+    comment = next(
+        (
+            one
+            for one in answer.body.decode("utf-8", "replace").splitlines()
+            if one.startswith(":HTTP_STATUS")
+        ),
+        "",
+    )
+    where = f" (SSE{', ' + code(comment) if comment else ''})" if answer.streams else ""
+    return f"`{answer.status}`{where} {code(str(inner.get('code')))}<br>{code(' '.join(str(inner.get('message')).split()))}"
+
+
+# ---- models ---------------------------------------------------------------------------------------------------------
+
+
+def models(spec: Spec, words: Words) -> str:
+    """Every model: how much it reads and writes, what it costs."""
+    lines = [
+        f"| {words('Model')} | {words('Context')} | {words('Input')} | {words('Output')} | {words('Thinking')} |"
+        f" {words('Beijing, in / out')} | {words('Singapore, in / out')} | {words('Released')} |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for model in spec.catalogue:
+        prices = model.prices or {}
+        lines.append(
+            f"| `{model.id}` | {number(model.context)} | {number(model.max_input)} | {number(model.max_output)} |"
+            f" {words(str(model.thinking))} | {price(prices.get('cn-beijing'))} |"
+            f" {price(prices.get('ap-southeast-1'))} | {model.released or '—'} |"
+        )
+    return "\n".join(lines)
+
+
+def rules_by_model(spec: Spec, words: Words) -> str:
+    """What each model takes and refuses."""
+    columns: list[tuple[str, Any]] = [
+        (words("Native path"), lambda one: f"`{one.path}`"),
+        (words("Thinking"), lambda one: words(str(one.thinking))),
+        (words("Streams only"), lambda one: yes(one.stream_only)),
+        (words("Incremental only"), lambda one: yes(one.incremental_only)),
+        (words("Thinks only in streams"), lambda one: yes(one.thinking_needs_stream)),
+        ("max_tokens", lambda one: number(one.max_output)),
+        ("thinking_budget", lambda one: number(one.max_thinking)),
+        ("temperature", lambda one: _temperature(one)),
+        ("n", lambda one: f"1–{(one.limits or {}).get('n_max', 1)}" if one.multiple else "1"),
+        ("tools", lambda one: yes(one.tools)),
+        ("json_object", lambda one: yes(one.json_object)),
+        ("json_schema", lambda one: yes(one.json_schema)),
+        ("search", lambda one: yes(one.search)),
+        ("logprobs", lambda one: yes(one.logprobs)),
+        ("partial", lambda one: yes(one.partial)),
+    ]
+    lines = [
+        f"| {words('Model')} | {' | '.join(name for name, _ in columns)} |",
+        "| --- |" + " --- |" * len(columns),
+    ]
+    lines += [
+        f"| `{model.id}` | {' | '.join(str(show(model)) for _, show in columns)} |"
+        for model in spec.catalogue
+    ]
+    return "\n".join(lines)
+
+
+def _temperature(model: Model) -> str:
+    limits = model.limits or {}
+    end = "]" if limits.get("temperature_max_inclusive") else ")"
+    return f"[0, {limits.get('temperature_max', 2)}{end}"
+
+
+def compared(spec: Spec, words: Words, *ids: str) -> str:
+    """Models beside each other, fact by fact, with the evidence of each."""
+    found = [model for id in ids if (model := spec.catalogue.get(id)) is not None]
+    names = [
+        "title",
+        "released",
+        "context",
+        "max_input",
+        "max_output",
+        "max_thinking",
+        "thinking",
+        "stream_only",
+        "incremental_only",
+        "defaults",
+        "limits",
+        "tools",
+        "parallel_tools",
+        "tool_choice_required",
+        "json_object",
+        "json_schema",
+        "search",
+        "logprobs",
+        "multiple",
+        "partial",
+        "code_interpreter",
+        "cache",
+        "batch",
+        "prices",
+        "free_quota",
+        "rates",
+        "timing",
+    ]
+    lines = [
+        f"| {words('Fact')} | {' | '.join(f'{one.id}' for one in found)} |",
+        "| --- |" + " --- |" * len(found),
+    ]
+    for name in names:
+        cells = []
+        for model in found:
+            said = fact(getattr(model, name), words)
+            told = model.evidence.get(name)
+            cells.append(cell(f"{said}<br>{evidence(told, words)}" if told else said))
+        lines.append(f"| `{name}` | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def architecture(spec: Spec, words: Words, id: str) -> str:
+    """The architecture of the open weights."""
+    model = spec.catalogue.get(id)
+    assert model is not None
+    lines = [f"| {words('Fact')} | {words('Value')} |", "| --- | --- |"]
+    lines += [
+        f"| `{name}` | {cell(fact(value, words))} |" for name, value in (model.architecture or {}).items()
+    ]
+    return "\n".join(lines) + f"\n\n{evidence(model.evidence.get('architecture'), words)}"
+
+
+def fact(value: Any, words: Words) -> str:
+    """A value of the catalogue for people."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return words("yes") if value else words("no")
+    if isinstance(value, int | float):
+        return number(value)
+    if isinstance(value, Mapping):
+        return "<br>".join(f"{key}: {fact(item, words)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(fact(item, words) for item in value)
+    return str(value)
+
+
+def number(value: Any) -> str:
+    """1000000 as 1,000,000; what is not known as a dash."""
+    if value is None:
+        return "—"
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
+def yes(value: Any) -> str:
+    """A sign for what a model takes."""
+    return "—" if value is None else "✓" if value else "✗"
+
+
+def price(row: Mapping[str, Any] | None) -> str:
+    """Input and output price of a million tokens; the lowest of several tiers."""
+    if not row:
+        return "—"
+    sign = {"CNY": "¥", "USD": "$"}.get(str(row.get("currency")), f"{row.get('currency')} ")
+    said = f"{sign}{number(row.get('input'))} / {sign}{number(row.get('output'))}"
+    return f"{said} …" if row.get("tiers") else said
+
+
+# ---- evidence -------------------------------------------------------------------------------------------------------
+
+
+def passport(spec: Spec, words: Words) -> str:
+    """How well founded the contract is: counts, then every entry by level."""
+    groups: dict[str, list[tuple[str, Mapping[str, Any]]]] = {
+        words("Operations"): [(one.id, one.raw.get("x-evidence") or {}) for one in spec.operations],
+        words("Rules"): [(row["id"], row["x-evidence"]) for table in spec.rules.values() for row in table],
+        words("Errors"): [(name, row.get("x-evidence") or {}) for name, row in spec.errors.items()],
+        words("Schemas"): list(_marked(spec.document["components"].get("schemas") or {}, spec.document)),
+        words("Model facts"): [
+            (f"{model.id}.{name}", told) for model in spec.catalogue for name, told in model.evidence.items()
+        ],
+    }
+    lines = [
+        f"| {words('Part')} | recorded | documented | assumed | {words('Total')} |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for title, entries in groups.items():
+        counts = Counter(told.get("level") for _, told in entries)
+        lines.append(
+            f"| {title} | {' | '.join(number(counts[level]) for level in LEVELS)} | {number(len(entries))} |"
+        )
+    parts = ["\n".join(lines)]
+    for title, entries in list(groups.items())[:-1]:
+        for level in reversed(LEVELS):
+            rows = [(name, told) for name, told in entries if told.get("level") == level]
+            if rows:
+                listed = [f"| `{name}` | {cell(str(told.get('source', '')))} |" for name, told in rows]
+                head = f"| {words('What')} | {words('Source')} |\n| --- | --- |\n"
+                parts += [f"## {title}: {level} ({len(rows)})", head + "\n".join(listed)]
+    return "\n\n".join(parts)
+
+
+def _marked(value: Any, root: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if isinstance(value, Mapping):
+        if isinstance(value.get("x-evidence"), Mapping):
+            yield at, value["x-evidence"]
+        for key, item in value.items():
+            if key not in ("x-evidence", "examples", "example", "properties", "items"):
+                yield from _marked(item, root, f"{at}.{key}" if at else key)
+            elif key in ("properties", "items"):
+                yield from _marked(item, root, at)
+    elif isinstance(value, list):
+        for number_, item in enumerate(value):
+            yield from _marked(item, root, f"{at}[{number_}]")
+
+
+# ---- regions and frames ---------------------------------------------------------------------------------------------
+
+
+def regions(spec: Spec, words: Words) -> str:
+    """The deployments of the API and their hosts."""
+    lines = [f"| {words('Region')} | {words('Place')} | {words('Hosts')} |", "| --- | --- | --- |"]
+    for region in spec.regions.values():
+        hosts = "<br>".join(f"`{host}`" for host in region.hosts)
+        lines.append(f"| `{region.id}` | {region.title} | {hosts} |")
+    return "\n".join(lines)
+
+
+def frames(left: Answer, right: Answer, words: Words) -> str:
+    """Two streams beside each other, frame by frame."""
+    native, compatible = (answer.text.strip().split("\n\n") for answer in (left, right))
+    lines = [
+        f"| {words('Frame')} | {words('Native')} | {words('OpenAI-compatible')} |",
+        "| --- | --- | --- |",
+    ]
+    for at in range(max(len(native), len(compatible))):
+        cells = [_frame(side[at]) if at < len(side) else "—" for side in (native, compatible)]
+        lines.append(f"| {at + 1} | {cells[0]} | {cells[1]} |")
+    return "\n".join(lines)
+
+
+def _frame(text: str) -> str:
+    return cell("<br>".join(code(line) for line in text.splitlines()))

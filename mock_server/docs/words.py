@@ -1,0 +1,26 @@
+"""The words of the pages themselves, in each language. English is the key, so a missing translation shows as English."""
+
+import json
+from pathlib import Path
+
+LANGUAGES = {"en": "English", "zh": "简体中文"}
+
+_FILE = Path(__file__).with_name("words.zh.json")
+
+
+class Words:
+    """Says a phrase in one language; `missing` collects what it could not say."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.missing: set[str] = set()
+        self._known: dict[str, str] = {}
+        if language == "zh":
+            self._known = json.loads(_FILE.read_text(encoding="utf-8"))
+
+    def __call__(self, phrase: str, **values: object) -> str:
+        """The phrase with its `{names}` filled in."""
+        said = self._known.get(phrase, phrase)
+        if self.language != "en" and phrase not in self._known:
+            self.missing.add(phrase)
+        return said.format(**values) if values else said

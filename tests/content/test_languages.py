@@ -1,0 +1,106 @@
+"""A prompt is answered in its language: read for its kind and topic, said from that language's phrases, thought about in it."""
+
+import pytest
+
+from mock_server.content import languages, phrases, text, thinking
+from mock_server.content.chance import Chance
+from mock_server.content.prompt import read
+
+ASKED = {
+    "en": ("Why is the sky blue?", "why", "the sky is blue"),
+    "zh": ("为什么天空是蓝色的？", "why", "天空是蓝色"),
+    "zh-Hant": ("請解釋量子力學", "explain", "量子力學"),
+    "ja": ("光合成とは何ですか？", "define", "光合成"),
+    "ko": ("인공지능이란 무엇인가요?", "define", "인공지능"),
+    "es": ("¿Por qué el cielo es azul?", "why", "el cielo es azul"),
+    "pt": ("O que é inteligência artificial?", "define", "inteligência artificial"),
+    "fr": ("Qu'est-ce que la photosynthèse ?", "define", "la photosynthèse"),
+    "de": ("Wie kann ich Deutsch lernen?", "how", "Deutsch lernen"),
+    "ru": ("Почему небо голубое?", "why", "небо голубое"),
+    "ar": ("لماذا السماء زرقاء؟", "why", "السماء زرقاء"),
+    "hi": ("प्रकाश संश्लेषण क्या है?", "define", "प्रकाश संश्लेषण"),
+    "id": ("Mengapa langit biru?", "why", "langit biru"),
+    "vi": ("Quang hợp là gì?", "define", "Quang hợp"),
+    "th": ("การสังเคราะห์แสงคืออะไร", "define", "การสังเคราะห์แสง"),
+}
+GREETINGS = {"es": "¡Hola!", "pt": "Olá!", "fr": "Bonjour !", "de": "Hallo!", "ru": "Привет!", "ja": "こんにちは", "ko": "안녕하세요!",
+             "ar": "مرحبا", "hi": "नमस्ते", "vi": "Xin chào!", "th": "สวัสดีครับ", "id": "Halo, apa kabar?"}  # fmt: skip
+OTHERS = [language for language in ASKED if language not in ("en", "zh", "zh-Hant")]
+
+
+def say(prompt: str, seed: int = 1) -> str:
+    return text.say(read(prompt), (), (), Chance(seed))
+
+
+def test_every_language_has_a_question_here() -> None:
+    assert set(ASKED) == set(phrases.LANGUAGES)
+
+
+@pytest.mark.parametrize("language", ASKED)
+def test_a_question_is_read_in_its_language(language: str) -> None:
+    question, kind, topic = ASKED[language]
+    found = read(question)
+    assert (found.language, found.kind, found.topic) == (language, kind, topic)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("language", ASKED)
+def test_an_answer_is_in_the_language_of_the_question(language: str, seed: int) -> None:
+    assert languages.language_of(say(ASKED[language][0], seed)) == language
+
+
+@pytest.mark.parametrize("language", ASKED)
+def test_thinking_is_in_the_language_of_the_question(language: str) -> None:
+    question = read(ASKED[language][0])
+    thought = thinking.think(question, say(ASKED[language][0]), [], Chance(2))
+    assert languages.language_of(thought.replace(question.topic, "")) == language
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_language_has_the_phrases_that_english_has(language: str) -> None:
+    unused = {"opening", "body", "closing", "steps"}
+    assert set(phrases.bank("en")) - unused <= set(phrases.bank(language))
+
+
+@pytest.mark.parametrize("language", GREETINGS)
+def test_a_greeting_is_greeted(language: str) -> None:
+    assert say(GREETINGS[language]) in (*phrases.bank(language)["greeting"], *phrases.bank(language)["well"])
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_phrase_keeps_an_open_slot(language: str) -> None:
+    for seed in range(12):
+        assert "{" not in say(ASKED[language][0], seed)
+
+
+def test_a_list_has_as_many_items_as_were_asked_for_in_spanish() -> None:
+    assert say("Dame 4 consejos para dormir mejor").count("\n") == 5
+
+
+def test_a_sum_is_worked_out_in_german() -> None:
+    assert "22" in say("Was ist 17+5?")
+
+
+def test_code_is_written_where_it_is_asked_for_in_spanish() -> None:
+    assert "```python\n" in say("Escribe una función en Python que sume números")
+
+
+def test_an_english_question_is_answered_in_the_language_it_names() -> None:
+    assert languages.language_of(say("Why is the sky blue? Answer in French.")) == "fr"
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Hvorfor er himlen blå?", "Чому небо синє?", "Γιατί ο ουρανός είναι μπλε;"]
+)
+def test_a_language_without_phrases_is_answered_in_english(prompt: str) -> None:
+    assert languages.language_of(say(prompt)) == "en" == read(prompt).language
+
+
+@pytest.mark.parametrize("prompt", ["Translate 'el gato negro' to English", "What does 'jeudi' mean in a letter?", "Explain 仁 to me in plain words please",
+                                    "{\"a\": 1}", "i love pizza", "Say hi"])  # fmt: skip
+def test_english_with_a_foreign_word_stays_english(prompt: str) -> None:
+    assert read(prompt).language in ("en", "zh" if "仁" in prompt else "en")
+
+
+def test_traditional_characters_come_back_as_they_were_asked() -> None:
+    assert languages.traditional(languages.simplified("為什麼天空是藍色的")) == "為什麼天空是藍色的"

@@ -1,0 +1,163 @@
+"""The laws: they hold for the mock and for what was recorded, and each notices its own kind of damage."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mock_server.contract import run as running
+from mock_server.contract.exchange import Exchange, Received, received
+from mock_server.contract.laws import ACROSS, LAWS, name
+from tests.contract.helping import KEY, SPEC, answered, broken, broken_together, exchange_of, run
+from tests.support import ROOT
+
+CHAT = "chat-completions/usage-qwen-plus-streamed"
+WHOLE = "chat-completions/example-plain"
+NATIVE = "native-text-generation/incremental-qwen-plus-streamed"
+GROWING = "native-text-generation/repeating-qwen-plus-streamed"
+TOOLS = "chat-completions/tools-qwen-plus"
+KNOWN = ROOT / "mock_server" / "contract" / "adjudications.yaml"
+
+
+@pytest.mark.parametrize(("profile", "seed"), [("standard", 0), ("standard", 11), ("deep", 7)])
+def test_every_law_holds_for_the_mock_whatever_its_seed(profile: str, seed: int) -> None:
+    report = run(profile, seed)
+    assert [f"{one.case.id}: {law}: {finding}" for one, law, finding in report.failures] == []
+    assert report.holds and len(report.exchanges) == report.planned > 600
+
+
+def test_every_law_holds_for_every_recording_but_those_that_are_adjudicated(recordings: list[Path]) -> None:
+    known = running.adjudications(yaml.safe_load(KNOWN.read_text(encoding="utf-8")), str(KNOWN))
+    report = running.of_tapes(SPEC, recordings, known)
+    assert [f"{one.case.id}: {law}: {finding}" for one, law, finding in report.failures] == []
+    assert len(report.exchanges) >= 500
+    assert {f"{one.case.id}: {law}" for one, law, _, _ in report.known} == set(known)
+
+
+def test_every_law_says_where_it_is_from() -> None:
+    assert [name(law) for law in (*LAWS, *ACROSS) if "ource:" not in (law.__doc__ or "")] == []
+
+
+def frames(exchange: Exchange) -> list[bytes]:
+    return [block + b"\n\n" for block in exchange.raw.removesuffix(b"\n\n").split(b"\n\n")]
+
+
+def reframed(exchange: Exchange, change: Callable[[list[bytes]], list[bytes]]) -> Exchange:
+    raw = b"".join(change(frames(exchange)))
+    return received(SPEC, exchange.case, Received(exchange.status, exchange.headers, raw), KEY)
+
+
+DAMAGED_STREAMS: dict[str, tuple[str, str, Callable[[list[bytes]], list[bytes]]]] = {
+    "the end marker is lost": ("end-marker", CHAT, lambda told: told[:-1]),
+    "the end marker comes twice": ("end-marker", CHAT, lambda told: [*told, told[-1]]),
+    "the opening frame is lost": ("role-first", CHAT, lambda told: told[1:]),
+    "the end of the choice is lost": ("one-finish", CHAT, lambda told: [*told[:-3], *told[-2:]]),
+    "the end of the choice comes twice": (
+        "one-finish",
+        CHAT,
+        lambda told: [*told[:-2], told[-3], *told[-2:]],
+    ),
+    "usage is lost": ("usage-stands-where-asked", CHAT, lambda told: [*told[:-2], told[-1]]),
+    "usage comes first": ("usage-stands-where-asked", CHAT, lambda told: [told[-2], *told[:-2], told[-1]]),
+    "a blank is added": ("framing", NATIVE, lambda told: [told[0].replace(b"data:", b"data: "), *told[1:]]),
+    "a frame is lost": ("framing", NATIVE, lambda told: [*told[:2], *told[3:]]),
+    "the comment is lost": (
+        "framing",
+        NATIVE,
+        lambda told: [told[0].replace(b":HTTP_STATUS/200\n", b""), *told[1:]],
+    ),
+    "frames change places": (
+        "cumulative-grows",
+        GROWING,
+        lambda told: [told[0], told[2], told[1], *told[3:]],
+    ),
+    "counts fall": ("usage-grows", GROWING, lambda told: [told[0], told[2], told[1], *told[3:]]),
+}
+
+
+@pytest.mark.parametrize("what", DAMAGED_STREAMS)
+def test_a_damaged_stream_breaks_its_law(what: str) -> None:
+    law, id, change = DAMAGED_STREAMS[what]
+    assert broken(exchange_of(id)) == set()
+    assert law in broken(reframed(exchange_of(id), change))
+
+
+@pytest.mark.parametrize("damage", ["lost", "twice"])
+def test_a_piece_that_is_lost_or_comes_twice_shows_beside_the_whole_answer(damage: str) -> None:
+    whole, streamed = (
+        exchange_of("chat-completions/cold-qwen-plus"),
+        exchange_of("chat-completions/cold-qwen-plus-streamed"),
+    )
+    assert "says-the-same" not in broken_together(whole, streamed)
+    told = reframed(
+        streamed, lambda told: [*told[:4], *told[5:]] if damage == "lost" else [*told[:4], told[4], *told[4:]]
+    )
+    assert "says-the-same" in broken_together(whole, told)
+
+
+CHANGED = [
+    ("schema", WHOLE, rb'"object":"chat.completion"', b'"object":"chat"'),
+    ("request-id", WHOLE, rb'"id":"chatcmpl-........', b'"id":"chatcmpl-00000000'),
+    ("model-echo", WHOLE, rb'"model":"qwen-plus"', b'"model":"qwen-max"'),
+    ("created-is-now", WHOLE, rb'"created":\d', b'"created":2'),
+    ("usage-sums", WHOLE, rb'"total_tokens":', b'"total_tokens":9'),
+    ("usage-counts-what-is-said", WHOLE, rb'"completion_tokens":', b'"completion_tokens":9'),
+    ("finish-reason", WHOLE, rb'"finish_reason":"stop"', b'"finish_reason":"length"'),
+    ("finish-reason", TOOLS, rb'"finish_reason":"tool_calls"', b'"finish_reason":"stop"'),
+    ("tools", TOOLS, rb'"name":"get_current_weather"', b'"name":"get_weather"'),
+    ("tools", TOOLS, rb'\\"days\\": ?\d', rb'\"days\": 77'),
+    ("tools", TOOLS, rb'\\"city\\":', rb'city:'),
+    ("structured-output", "chat-completions/schema-qwen-plus", rb'\\"age\\":', rb'\"aged\":'),
+    ("structured-output", "chat-completions/json-qwen-plus", rb'"content":"\{', b'"content":"'),
+    ("token-limit", "chat-completions/length-qwen-plus", rb'"content":"', b'"content":"one two three four five six seven eight nine ten '),
+    ("stop-strings", "chat-completions/stop-qwen-plus", rb'"content":"', b'"content":"the '),
+    ("as-many-choices-as-asked", "chat-completions/example-plain", rb'"index":0', b'"index":1'),
+    ("constant", CHAT, rb'"created":\d{10}', b'"created":1700000000'),
+    ("token-lists", "tokenizer/example-plain", rb'"token_ids":\[', b'"token_ids":[1,'),
+    ("no-secret", WHOLE, rb'"content":"', b'"content":"' + KEY.encode()),
+    ("error-complete", "chat-completions/no-key", rb'"message":"[^"]*"', b'"message":""'),
+    ("foretold", "chat-completions/bad-key", rb'"code":(null|"[^"]*")', b'"code":"invalid_request"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("law", "id", "old", "new"), CHANGED)
+def test_a_changed_answer_breaks_its_law(law: str, id: str, old: bytes, new: bytes) -> None:
+    exchange = exchange_of(id)
+    assert broken(exchange) == set()
+    found = re.search(old, exchange.raw)
+    assert found is not None, exchange.raw
+    assert law in broken(answered(exchange, found[0], new))
+
+
+@pytest.mark.parametrize(
+    ("law", "id", "header", "value"),
+    [
+        ("latency-headers", WHOLE, "req-cost-time", "7000"),
+        ("latency-headers", WHOLE, "req-arrive-time", "soon"),
+        ("request-id", WHOLE, "x-request-id", "00000000-0000-9000-8000-000000000000"),
+        ("media-type", CHAT, "content-type", "application/json"),
+        ("headers", NATIVE, "x-dashscope-finished", "true"),
+        ("cors", "chat-completions/preflight", "access-control-allow-headers", "accept"),
+        ("cors", "chat-completions/from-a-page", "access-control-allow-origin", "https://other.example.com"),
+        ("allow", "chat-completions/wrong-method", "allow", "GET"),
+    ],
+)
+def test_a_changed_header_breaks_its_law(law: str, id: str, header: str, value: str) -> None:
+    exchange = exchange_of(id)
+    headers = {**exchange.headers, header: value}
+    assert law in broken(received(SPEC, exchange.case, Received(exchange.status, headers, exchange.raw), KEY))
+
+
+def test_an_id_that_is_used_twice_is_noticed() -> None:
+    one = exchange_of(WHOLE)
+    assert "ids-unique" in broken_together(one, replace(one))
+
+
+def test_a_model_that_thinks_though_it_should_not_is_noticed() -> None:
+    exchange = exchange_of("chat-completions/unthinking-qwen-plus")
+    assert "thinking" in broken(
+        answered(exchange, b'"role":"assistant"', b'"role":"assistant","reasoning_content":"Hm."')
+    )

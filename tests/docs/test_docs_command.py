@@ -1,0 +1,124 @@
+"""`dashmock docs` and /docs of the running mock: what works, and what is said of bad input."""
+
+import http.client
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from mock_server.spec.loader import source_folder
+from tests.support import ROOT, Server
+
+
+def dashmock(*args: str, cwd: Path = ROOT) -> tuple[int, str]:
+    ran = subprocess.run(
+        [sys.executable, "-m", "mock_server", *args], cwd=cwd, capture_output=True, text=True, timeout=100
+    )
+    return ran.returncode, ran.stdout + ran.stderr
+
+
+def test_the_site_is_written_into_a_new_folder(tmp_path: Path) -> None:
+    code, said = dashmock("docs", "--out", str(tmp_path / "made" / "site"))
+    assert code == 0, said
+    assert (tmp_path / "made" / "site" / "index.html").is_file()
+    assert "index.html" in said
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    code, said = dashmock("docs", "--out", str(tmp_path))
+    assert code == 2
+    assert said == f"dashmock: --out {tmp_path}: is not empty; name a new folder, or empty this one first\n"
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    code, said = dashmock("docs", "--out", str(tmp_path / "file"))
+    assert (code, said) == (2, f"dashmock: --out {tmp_path / 'file'}: is a file; name a folder\n")
+
+
+def test_a_place_where_nothing_can_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    code, said = dashmock("docs", "--out", str(tmp_path / "file" / "below"))
+    assert code == 2
+    assert (
+        said.startswith(f"dashmock: --out {tmp_path / 'file' / 'below'}: cannot be written: ")
+        and said.count("\n") == 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "named"),
+    [
+        ("native/tokenizer.yaml", "description: The tokens.", "description: [The tokens.", "tokenizer.yaml"),
+        ("native/tokenizer.yaml", "x-rules: [body, model, messages]", "x-rule: [body]", "x-rule"),
+        (
+            "native/tokenizer.yaml",
+            "'#/components/schemas/TokenizerAnswer'",
+            "'#/components/schemas/Nobody'",
+            "Nobody",
+        ),
+        ("shared/rules.yaml", "layer: gateway", "layer: cellar", "cellar"),
+    ],
+)
+def test_a_broken_spec_is_one_clear_line(
+    tmp_path: Path, file: str, before: str, after: str, named: str
+) -> None:
+    shutil.copytree(
+        ROOT / "mock_server", tmp_path / "mock_server", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    shutil.copytree(source_folder(), tmp_path / "openapi")
+    broken = tmp_path / "openapi" / file
+    text = broken.read_text(encoding="utf-8")
+    assert before in text
+    broken.write_text(text.replace(before, after, 1), encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "mock_server", "docs", "--out", "site"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=100,
+        env={**os.environ, "DASHMOCK_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
+    assert ran.returncode == 2, ran.stdout + ran.stderr
+    assert ran.stderr.startswith("dashmock: ") and ran.stderr.count("\n") == 1
+    assert Path(file).name in ran.stderr and named in ran.stderr
+    assert not any((tmp_path / "site").glob("*")) if (tmp_path / "site").exists() else True
+
+
+def asked(server: Server, path: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=60)
+    connection.request(method, path)
+    answer = connection.getresponse()
+    try:
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    finally:
+        connection.close()
+
+
+def test_the_running_mock_shows_the_site(server: Server) -> None:
+    status, headers, _ = asked(server, "/docs")
+    assert (status, headers["location"]) == (308, "/docs/")
+    status, headers, page = asked(server, "/docs/")
+    assert (
+        status == 200
+        and headers["content-type"].startswith("text/html")
+        and b"<title>DashScope HTTP API" in page
+    )
+    assert asked(server, "/docs/assets/site.js")[1]["content-type"].startswith("text/javascript")
+    assert asked(server, "/docs/zh/")[0] == 200
+    assert asked(server, "/docs/nowhere.html")[0] == 404
+    assert asked(server, "/docs/../pyproject.toml")[0] == 404
+
+
+def test_a_head_of_a_page_has_no_body(server: Server) -> None:
+    status, _, body = asked(server, "/docs/", "HEAD")
+    assert (status, body) == (200, b"")
+
+
+def test_serving_does_not_import_the_site() -> None:
+    code = "import sys, mock_server.cli, mock_server.docs, mock_server.server; print('mock_server.docs.site' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert ran.stdout.strip() == "False"

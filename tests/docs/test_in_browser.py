@@ -1,0 +1,114 @@
+"""The pages in a real browser, opened from a folder: search, tabs, sorting, filtering, and a request that is really sent."""
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mock_server.docs import site
+from mock_server.spec.loader import load
+from mock_server.spec.model import Spec
+from tests.support import Server
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--virtual-time-budget=20000",
+    "--enable-logging=stderr",
+    "--dump-dom",
+]
+
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("docs") / "site"
+    site.write(site.build(Spec(load())), out)
+    return out
+
+
+def seen(folder: Path, page: str, script: str, profile: Path) -> Any:
+    """What `script` returns on the page; it may wait. Fails where the page itself reports an error."""
+    file = (folder / page).with_name("_tried.html")
+    done = f"(async () => {{ {script} }})().then((it) => document.body.dataset.seen = JSON.stringify(it))"
+    file.write_text(
+        (folder / page).read_text(encoding="utf-8").replace("</body>", f"<script>{done}</script></body>"),
+        encoding="utf-8",
+    )
+    asked = [str(BROWSER), *QUIET, f"--user-data-dir={profile}", file.as_uri()]
+    ran = subprocess.run(asked, capture_output=True, text=True, encoding="utf-8", timeout=100)
+    assert "CONSOLE" not in ran.stderr, ran.stderr
+    found = re.search(r'data-seen="([^"]*)"', ran.stdout)
+    assert found is not None, ran.stderr
+    return json.loads(html.unescape(found[1]))
+
+
+SEARCH = """
+const input = document.querySelector(".search input");
+input.value = "%s"; input.oninput();
+for (let n = 0; n < 100 && !document.querySelector(".search li"); n++) await new Promise((go) => setTimeout(go, 50));
+return [...document.querySelectorAll(".search a")].map((one) => one.getAttribute("href"));
+"""
+
+
+@pytest.mark.parametrize(
+    ("page", "words", "hit"),
+    [
+        ("index.html", "thinking_budget", "thinking.html"),
+        ("zh/reference/native-tokenizer.html", "限流", "../rate-limits-and-retries.html"),
+    ],
+)
+def test_search_finds_pages_without_a_server(
+    folder: Path, tmp_path: Path, page: str, words: str, hit: str
+) -> None:
+    found = seen(folder, page, SEARCH % words, tmp_path)
+    assert any(address.startswith(hit) for address in found), found
+
+
+def test_one_choice_of_language_holds_for_all_tabs(folder: Path, tmp_path: Path) -> None:
+    script = """
+    [...document.querySelectorAll("[role=tab]")].find((one) => one.textContent === "Python · openai").click();
+    return [...document.querySelectorAll("[role=tabpanel]:not([hidden])")].map((one) => one.dataset.tab);
+    """
+    shown = set(seen(folder, "thinking.html", script, tmp_path))
+    assert shown == {"Python · openai", "curl"}  # the native request has no such tab
+
+
+def test_models_are_sorted_and_filtered(folder: Path, tmp_path: Path) -> None:
+    script = """
+    document.querySelectorAll("th")[1].click();
+    const filter = document.querySelector(".filter");
+    filter.value = "qwen3-next"; filter.oninput();
+    const rows = [...document.querySelectorAll("tbody tr")];
+    return [rows.map((row) => row.cells[1].textContent), rows.filter((row) => !row.hidden).map((row) => row.cells[0].textContent)];
+    """
+    contexts, shown = seen(folder, "models.html", script, tmp_path)
+    numbers = [int(one.replace(",", "")) for one in contexts if one != "—"]
+    assert numbers == sorted(numbers)
+    assert sorted(shown) == ["qwen3-next-80b-a3b-instruct", "qwen3-next-80b-a3b-thinking"]
+
+
+def test_a_request_is_sent_from_the_page_to_the_mock(folder: Path, tmp_path: Path, server: Server) -> None:
+    script = """
+    const form = document.querySelector(".try form");
+    form.querySelectorAll("input")[0].value = "%s";
+    form.querySelector("[type=checkbox]").checked = true;
+    form.querySelector("button").click();
+    const said = form.querySelector("pre");
+    for (let n = 0; n < 200 && !said.textContent.includes('"stop"'); n++) await new Promise((go) => setTimeout(go, 50));
+    return said.textContent;
+    """
+    said = seen(folder, "reference/native-text-generation.html", script % server.url, tmp_path)
+    assert said.startswith("200\n") and ":HTTP_STATUS/200" in said and '"finish_reason":"stop"' in said

@@ -1,0 +1,164 @@
+"""Every program of the site runs, unchanged, and is answered as the site shows."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mock_server.docs import reference, site
+from mock_server.docs.live import Answer, Asker, Request
+from mock_server.docs.samples import Sample, samples
+from mock_server.spec.loader import load
+from mock_server.spec.model import Spec
+from tests.support import Server
+
+SPEC = Spec(load())
+SHOWN: dict[str, Request] = {
+    **{
+        f"{one.id}: {title}": request for one in SPEC.operations for title, request in reference.requests(one)
+    },
+    **{
+        name: request
+        for name, request in site.guide_requests(SPEC).items()
+        if request.key.startswith("sk-docs")
+    },
+}
+ANSWERS: dict[str, Answer] = {name: Asker(SPEC).ask(request) for name, request in SHOWN.items()}
+PROGRAMS = [(name, sample) for name, request in SHOWN.items() for sample in samples(request)]
+
+PYTHON_RUNNER = """
+import contextlib, io, json, sys
+for program in json.load(sys.stdin):
+    said, raised = io.StringIO(), ""
+    with contextlib.redirect_stdout(said):
+        try:
+            exec(compile(program, "sample", "exec"), {"__name__": "__main__"})
+        except Exception as error:
+            raised = f"{type(error).__name__} {getattr(error, 'status_code', '')}: {error}"
+    print(json.dumps([said.getvalue(), raised]))
+"""
+
+NODE_RUNNER = """
+import { readFileSync } from "node:fs";
+const out = process.stdout.write.bind(process.stdout);
+for (const file of process.argv.slice(2)) {
+  let said = "", raised = "";
+  process.stdout.write = (text) => { said += text; return true; };
+  console.log = (...parts) => { said += parts.map((part) => typeof part === "string" ? part : JSON.stringify(part)).join(" ") + "\\n"; };
+  try { await import(file); } catch (error) { raised = `${error.constructor.name} ${error.status ?? ""}: ${error.message}`; }
+  out(JSON.stringify([said, raised]) + "\\n");
+}
+"""
+
+
+REFUSAL = re.compile(r'^[45]\d\d |event:error|"error"|^None$', re.MULTILINE)
+"""How a refusal looks in what a program prints."""
+
+
+def environment(server: Server) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DASHSCOPE_API_KEY": server.key,
+        "DASHSCOPE_HTTP_BASE_URL": server.native,
+        "OPENAI_BASE_URL": server.compatible,
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+
+def of(tab: str) -> dict[str, Sample]:
+    return {name: sample for name, sample in PROGRAMS if sample.tab == tab}
+
+
+def judged(tab: str, lines: str) -> list[str]:
+    """What went otherwise than the site shows, of all programs of one kind."""
+    wrong = []
+    for (name, _), line in zip(of(tab).items(), lines.splitlines(), strict=True):
+        said, raised = json.loads(line)
+        answer = ANSWERS[name]
+        refused = answer.status >= 400 or b"event:error" in answer.body
+        if raised and not (refused and str(answer.status) in raised):
+            wrong.append(f"{name}: {raised}")
+        elif not raised and not said:
+            wrong.append(f"{name}: says nothing")
+        elif not raised and refused != bool(REFUSAL.search(said)):
+            wrong.append(f"{name}: {'was not' if refused else 'was'} refused: {said[:100]}")
+    return wrong
+
+
+@pytest.mark.parametrize("tab", ["Python · dashscope", "Python · openai"])
+def test_programs_in_python_run(tab: str, server: Server) -> None:
+    programs = json.dumps([sample.code for sample in of(tab).values()])
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", PYTHON_RUNNER],
+        input=programs, env=environment(server), capture_output=True, text=True, encoding="utf-8", timeout=100,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert judged(tab, ran.stdout) == []
+
+
+@pytest.mark.parametrize("tab", ["JavaScript · fetch", "JavaScript · openai"])
+def test_programs_in_javascript_run(tab: str, server: Server, tmp_path: Path) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed")
+    modules = os.environ.get("DASHMOCK_NODE_MODULES", "")
+    if tab.endswith("openai"):
+        if not Path(modules, "openai").is_dir():
+            pytest.skip(
+                "the npm package openai is not there: name a node_modules that has it in DASHMOCK_NODE_MODULES"
+            )
+        (tmp_path / "node_modules").symlink_to(modules)
+    (tmp_path / "run.mjs").write_text(NODE_RUNNER)
+    files = []
+    for number, sample in enumerate(of(tab).values()):
+        files.append(tmp_path / f"sample-{number}.mjs")
+        files[-1].write_text(sample.code, encoding="utf-8")
+    ran = subprocess.run(
+        [node, str(tmp_path / "run.mjs"), *map(str, files)],
+        env=environment(server), capture_output=True, text=True, encoding="utf-8", timeout=100,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert judged(tab, ran.stdout) == []
+
+
+def test_lines_of_curl_run(server: Server) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed")
+    wrong = []
+    for name, sample in of("curl").items():
+        ran = subprocess.run(
+            ["sh", "-c", sample.code],
+            env=environment(server),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+        )
+        if ran.returncode or shape(ran.stdout) != shape(ANSWERS[name].body.decode()):
+            wrong.append(f"{name}: {ran.stderr}{ran.stdout[:200]}")
+    assert wrong == []
+
+
+def shape(text: str) -> Any:
+    """What two answers to one request have in common, whatever was said before: the keys, or the lines of a frame."""
+    if text.startswith("{"):
+        return sorted(json.loads(text))
+    return [line.partition(":")[0] for line in text.splitlines()[:4]]
+
+
+def test_there_are_programs_of_every_kind() -> None:
+    assert len(PROGRAMS) > 100
+    kinds = {sample.tab for _, sample in PROGRAMS}
+    assert kinds == {
+        "curl",
+        "Python · dashscope",
+        "Python · openai",
+        "JavaScript · fetch",
+        "JavaScript · openai",
+    }
