@@ -17,6 +17,7 @@ from tests.server.raw import (
     ASK,
     CHAT,
     COMPLETIONS,
+    CONVERSATIONS,
     MULTIMODAL,
     NATIVE_ASK,
     QUESTION,
@@ -137,6 +138,7 @@ VALID: list[tuple[str, dict[str, Any]]] = [
     ),
     (MULTIMODAL, {"model": "qwen3-vl-plus", "input": {"messages": PICTURE}, "parameters": {"max_tokens": 9}}),
     (TOKENIZER, {"model": "qwen-plus", "input": {"messages": QUESTION}}),
+    (CONVERSATIONS, {"metadata": {"a": "b"}, "items": [{"type": "message", "role": "user", "content": "a"}]}),
     (RESPONSES, {"model": "qwen-plus", "input": ITEMS} | RESPONDING),
     (ANTHROPIC, {"model": "qwen-plus", "max_tokens": 20, "messages": BLOCKS} | CLAUDE),
 ]

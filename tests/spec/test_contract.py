@@ -28,7 +28,7 @@ KEYWORDS = {
         "examples",
     ),
     *("minimum", "maximum", "exclusiveMinimum", "minLength", "pattern", "description", "deprecated"),
-    *("minItems", "maxItems", "minProperties", "maxProperties", "dependentRequired"),
+    *("maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "dependentRequired"),
     *("allOf", "anyOf", "oneOf", "if", "then", "$ref", "contentMediaType", "contentSchema", "x-evidence"),
 }
 

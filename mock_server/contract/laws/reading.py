@@ -146,9 +146,8 @@ def _response(number: int, chunk: Mapping[str, Any]) -> Iterator[Piece]:
     elif kind == "response.output_item.added" and isinstance(item := chunk.get("item"), Mapping):
         if item.get("type") == "function_call":
             yield _output_item(number, index if isinstance(index, int) else 0, item)
-    elif kind in ("response.completed", "response.incomplete"):
-        if isinstance(response := chunk.get("response"), Mapping):
-            yield _over(number, response)
+    elif kind in ("response.completed", "response.incomplete") and isinstance(chunk.get("response"), Mapping):
+        yield _over(number, chunk["response"])
 
 
 def _output_item(number: int, position: int, item: Mapping[str, Any]) -> Piece:
