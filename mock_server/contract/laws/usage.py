@@ -28,7 +28,7 @@ def usage_sums(exchange: Exchange) -> Iterator[Finding]:
                     yield Finding(f"{group} {key} up to {whole}", str(part), number)
 
 
-def _apart(exchange: Exchange) -> bool:
+def told_apart(exchange: Exchange) -> bool:
     """Whether usage is told of each choice for itself: native streams of several; the official SDK adds them up."""
     several = exchange.parameters.get("n")
     native = exchange.operation.surface == "native" and exchange.events is not None
@@ -37,7 +37,7 @@ def _apart(exchange: Exchange) -> bool:
 
 def usage_grows(exchange: Exchange) -> Iterator[Finding]:
     """Along a stream no count falls, and the prompt costs the same in every frame. Source: native recordings."""
-    if _apart(exchange):
+    if told_apart(exchange):
         return
     # What a search or an interpreter came to is read by the model too: then the prompt grows on the way.
     looked = any(exchange.parameters.get(name) for name in ("enable_code_interpreter", "enable_search"))
@@ -90,7 +90,7 @@ def usage_stands_where_asked(exchange: Exchange) -> Iterator[Finding]:
 def usage_counts_what_is_said(exchange: Exchange) -> Iterator[Finding]:
     """Completion tokens are about those of the thought, the text and the calls together, counted with Qwen's vocabulary. So
     a piece that was lost or sent twice shows. Source: the recordings of Qwen models."""
-    if _apart(exchange):
+    if told_apart(exchange):
         return
     found = list(usages(exchange))
     if not found or not exchange.said or not is_chat(exchange) or not _counts_as_qwen(exchange):
