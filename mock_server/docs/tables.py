@@ -7,10 +7,11 @@ from typing import Any
 
 from mock_server.docs.live import Answer, Asker, Request
 from mock_server.docs.reference import cell, code, evidence
+from mock_server.docs.schema import resolved
 from mock_server.docs.words import Words
 from mock_server.spec import rules
 from mock_server.spec.catalogue import Model
-from mock_server.spec.model import Operation, Spec
+from mock_server.spec.model import JSON, Operation, Spec
 from mock_server.spec.rules import Rule
 
 LEVELS = ("recorded", "documented", "assumed")
@@ -72,7 +73,7 @@ def _rules(spec: Spec, asker: Asker, words: Words, rows: Sequence[Rule]) -> str:
             came = _said(asker.ask(breaking))
         said = f"{words('Refused when')}: {code(when)}"
         fine = legal(spec, rule)
-        if fine is not None:
+        if fine is not None and asker.ask(fine).status == 200:
             came += f"<br>**{words('Taken instead')}:** {code(_short(fine))}"
         else:
             came += f"<br>**{words('What to do')}:** {spec.errors[rule.error].get('remedy', '')}"
@@ -103,6 +104,8 @@ def _changed(spec: Spec, rule: Rule, change: Callable[..., dict[str, Any] | None
             continue
         if rule.operations and operation.id not in rule.operations:
             continue
+        if operation.method != "POST" or JSON not in _media(operation):
+            continue
         serves = _serves(spec, operation)
         request = change(neutral(operation), rule, serves)
         if request is not None and rules.breaking_request(neutral(operation), rule, serves) is not None:
@@ -111,6 +114,14 @@ def _changed(spec: Spec, rule: Rule, change: Callable[..., dict[str, Any] | None
             headers.pop("Accept", None)
             return Request(operation, body, headers)
     return None
+
+
+def _media(operation: Operation) -> Mapping[str, Any]:
+    """Media type → what stands under it, of the request."""
+    found: Mapping[str, Any] = (
+        resolved(operation.raw.get("requestBody") or {}, operation.root).get("content") or {}
+    )
+    return found
 
 
 def neutral(operation: Operation) -> dict[str, Any]:
