@@ -68,18 +68,22 @@ def _rules(spec: Spec, asker: Asker, words: Words, rows: Sequence[Rule]) -> str:
         when = f"{' · '.join(rule.given)}: {rule.when}" if rule.given else rule.when
         asked, came = "—", f"{code(rule.error)}<br>{code(rule.message)}"
         if breaking is not None:
-            headers = "<br>".join(code(f"{name}: {value}") for name, value in breaking.headers.items())
-            asked = f"{code(f'{breaking.operation.method} {breaking.target}')}<br>{headers and headers + '<br>'}{code(_short(breaking))}"
+            asked = f"{code(f'{breaking.operation.method} {breaking.target}')}<br>{_headers(breaking)}{code(_short(breaking))}"
             came = _said(asker.ask(breaking))
         said = f"{words('Refused when')}: {code(when)}"
         fine = legal(spec, rule)
         if fine is not None and asker.ask(fine).status == 200:
-            came += f"<br>**{words('Taken instead')}:** {code(_short(fine))}"
+            came += f"<br>**{words('Taken instead')}:** {_headers(fine)}{code(_short(fine))}"
         else:
             came += f"<br>**{words('What to do')}:** {spec.errors[rule.error].get('remedy', '')}"
         came += f"<br>{evidence(rule.evidence, words)}"
         lines.append(f"| `{rule.id}`<br>{cell(said)} | {cell(asked)} | {cell(came)} |")
     return "\n".join(lines)
+
+
+def _headers(request: Request) -> str:
+    """The headers that the request needs beside its body, each on a line."""
+    return "".join(f"{code(f'{name}: {value}')}<br>" for name, value in request.headers.items())
 
 
 def _short(request: Request) -> str:
