@@ -7,10 +7,11 @@ from typing import Any
 
 from mock_server.docs.live import Answer, Asker, Request
 from mock_server.docs.reference import cell, code, evidence
+from mock_server.docs.schema import resolved
 from mock_server.docs.words import Words
 from mock_server.spec import rules
 from mock_server.spec.catalogue import Model
-from mock_server.spec.model import Operation, Spec
+from mock_server.spec.model import JSON, Operation, Spec
 from mock_server.spec.rules import Rule
 
 LEVELS = ("recorded", "documented", "assumed")
@@ -67,18 +68,22 @@ def _rules(spec: Spec, asker: Asker, words: Words, rows: Sequence[Rule]) -> str:
         when = f"{' · '.join(rule.given)}: {rule.when}" if rule.given else rule.when
         asked, came = "—", f"{code(rule.error)}<br>{code(rule.message)}"
         if breaking is not None:
-            headers = "<br>".join(code(f"{name}: {value}") for name, value in breaking.headers.items())
-            asked = f"{code(f'{breaking.operation.method} {breaking.target}')}<br>{headers and headers + '<br>'}{code(_short(breaking))}"
+            asked = f"{code(f'{breaking.operation.method} {breaking.target}')}<br>{_headers(breaking)}{code(_short(breaking))}"
             came = _said(asker.ask(breaking))
         said = f"{words('Refused when')}: {code(when)}"
         fine = legal(spec, rule)
-        if fine is not None:
-            came += f"<br>**{words('Taken instead')}:** {code(_short(fine))}"
+        if fine is not None and asker.ask(fine).status == 200:
+            came += f"<br>**{words('Taken instead')}:** {_headers(fine)}{code(_short(fine))}"
         else:
             came += f"<br>**{words('What to do')}:** {spec.errors[rule.error].get('remedy', '')}"
         came += f"<br>{evidence(rule.evidence, words)}"
         lines.append(f"| `{rule.id}`<br>{cell(said)} | {cell(asked)} | {cell(came)} |")
     return "\n".join(lines)
+
+
+def _headers(request: Request) -> str:
+    """The headers that the request needs beside its body, each on a line."""
+    return "".join(f"{code(f'{name}: {value}')}<br>" for name, value in request.headers.items())
 
 
 def _short(request: Request) -> str:
@@ -103,6 +108,8 @@ def _changed(spec: Spec, rule: Rule, change: Callable[..., dict[str, Any] | None
             continue
         if rule.operations and operation.id not in rule.operations:
             continue
+        if operation.method != "POST" or JSON not in _media(operation):
+            continue
         serves = _serves(spec, operation)
         request = change(neutral(operation), rule, serves)
         if request is not None and rules.breaking_request(neutral(operation), rule, serves) is not None:
@@ -111,6 +118,14 @@ def _changed(spec: Spec, rule: Rule, change: Callable[..., dict[str, Any] | None
             headers.pop("Accept", None)
             return Request(operation, body, headers)
     return None
+
+
+def _media(operation: Operation) -> Mapping[str, Any]:
+    """Media type → what stands under it, of the request."""
+    found: Mapping[str, Any] = (
+        resolved(operation.raw.get("requestBody") or {}, operation.root).get("content") or {}
+    )
+    return found
 
 
 def neutral(operation: Operation) -> dict[str, Any]:
