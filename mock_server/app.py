@@ -29,6 +29,7 @@ from mock_server.wire.headers import HeaderBlocks, preflight
 from mock_server.wire.reply import Content, Events, Frame, Json, Reply
 from mock_server.wire.router import Router
 from mock_server.world.clock import Clock
+from mock_server.world.journal import Journal
 from mock_server.world.pace import Timing, Wheel
 from mock_server.world.world import World
 
@@ -59,6 +60,8 @@ class Application:
         self.behaviours = {one.id: behaviours.find(one.behaviour) for one in self.spec.operations}
         self.headers = HeaderBlocks(self.spec.wire)
         self.wheel = Wheel()
+        self.flush = FLUSH
+        self.journal = Journal(self.settings.journal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -89,6 +92,7 @@ class Application:
         except Exception:
             log.exception("%s %s failed (request %s)", call.method, call.path, call.request_id)
             reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
+        reply = self.journal.keep(call, reply, self.world.clock.now())
         await self.say(call, reply, receive, send)
 
     async def record(self, scope: Scope, receive: Receive) -> Call | None:
@@ -247,7 +251,7 @@ class Application:
         for frame in frames:
             waiting.append(frame.data)
             size += len(frame.data)
-            if size >= FLUSH:
+            if size >= self.flush:
                 gone = gone or asyncio.ensure_future(receive())
                 await send({"type": "http.response.body", "body": b"".join(waiting), "more_body": True})
                 await asyncio.sleep(0)  # other streams take their turn
