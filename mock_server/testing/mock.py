@@ -3,11 +3,12 @@
 import functools
 import inspect
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Literal, Self, TypeVar
 
 from mock_server.app import Application
+from mock_server.faults.steer import Condition
 from mock_server.settings import Settings
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
@@ -58,6 +59,22 @@ class MockDashScope:
     def calls(self) -> list[Entry]:
         """The calls that were answered, in order; keys are blanked. (The last 1,000.)"""
         return list(self.app.journal.entries)
+
+    def answer(self, said: str | Mapping[str, Any], when: Condition = None, times: int | None = None) -> None:
+        """From now on this is said: a text, or an object with `text`, `thinking`, `tools`, `finish`, or `body` and `status`.
+
+        `when`: part of the prompt, a compiled pattern, an object (`model`, `operation`, `path`, `text`, `pattern`), or a
+        function of the Call. The newest order that fits counts. Raises ValueError that lists what can be written.
+        """
+        self.app.desk.answer(said, when, times)
+
+    def fault(self, text: str, when: Condition = None) -> None:
+        """From now on this goes wrong: `2 x Throttling.RateQuota, then fine`, `stall=5s`, `10% reset`. Raises ValueError."""
+        self.app.desk.fault(text, when)
+
+    def reset(self) -> None:
+        """Forgets what was ordered and what was called; ids and chance begin again."""
+        self.app.desk.reset()
 
     def start(self) -> Self:
         """From here on the mock answers; each start needs a stop."""

@@ -4,12 +4,14 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from mock_server.wire.call import Call
-from mock_server.wire.reply import Content, Frame, Json, Reply
+from mock_server.wire.reply import Bent, Content, Frame, Json, Reply
+
+Step = TypeVar("Step")
 
 KEPT = 256 * 1024
 """Bytes of a body or an answer that are kept of each call; the rest is counted, not kept."""
@@ -93,6 +95,8 @@ class Journal:
         if isinstance(reply, Json | Content):
             entry.say(reply.body)
             return reply
+        if isinstance(reply, Bent):
+            return reply._replace(steps=_noted(reply.steps, entry))
         return reply._replace(frames=_noted(reply.frames, entry))
 
 
@@ -105,7 +109,8 @@ def _body(raw: bytes) -> Any:
         return None
 
 
-def _noted(frames: Iterator[Frame], entry: Entry) -> Iterator[Frame]:
-    for frame in frames:
-        entry.say(frame.data)
-        yield frame
+def _noted(steps: Iterator[Step], entry: Entry) -> Iterator[Step]:
+    for step in steps:
+        if isinstance(step, Frame):
+            entry.say(step.data)
+        yield step
