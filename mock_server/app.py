@@ -179,7 +179,7 @@ class Application:
             return
         call.body = decode.body(call, self.settings.max_body)
         named = call.body.get("model")
-        call.model = self.spec.catalogue.get(named) if isinstance(named, str) else None
+        call.model = self.spec.catalogue.find(named) if isinstance(named, str) else None
         call.stream = decode.wants_stream(call)
         tokens = Lazy(lambda: _input_tokens(call))
         known = facts(
