@@ -194,7 +194,7 @@ class Application:
         if isinstance(named, str) and "@" in named:
             named, _, call.suffix = named.partition("@")
             call.body["model"] = named
-        call.model = self.spec.catalogue.get(named) if isinstance(named, str) else None
+        call.model = self.spec.catalogue.find(named) if isinstance(named, str) else None
         call.stream = decode.wants_stream(call)
         tokens = Lazy(lambda: _input_tokens(call))
         known = facts(

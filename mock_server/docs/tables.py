@@ -133,6 +133,11 @@ def neutral(operation: Operation) -> dict[str, Any]:
     example = operation.example_request
     if operation.surface != "native":
         return {key: value for key, value in example.items() if key not in ("stream", "stream_options")}
+    given = example.get("input")
+    if (
+        isinstance(given, dict) and not {"messages", "prompt"} & given.keys()
+    ):  # no chat: what it takes is its own
+        return {"model": example.get("model"), "input": given}
     plain: dict[str, Any] = {
         "model": example.get("model"),
         "messages": [{"role": "user", "content": "Hello"}],
@@ -143,7 +148,7 @@ def neutral(operation: Operation) -> dict[str, Any]:
 
 
 def _serves(spec: Spec, operation: Operation) -> Any:
-    return lambda id: (row := spec.catalogue.get(id)) is not None and operation.id in (row.operations or ())
+    return lambda id: (row := spec.catalogue.find(id)) is not None and operation.id in (row.operations or ())
 
 
 def _said(answer: Answer) -> str:
@@ -226,7 +231,7 @@ def _temperature(model: Model) -> str:
 
 def compared(spec: Spec, words: Words, *ids: str) -> str:
     """Models beside each other, fact by fact, with the evidence of each."""
-    found = [model for id in ids if (model := spec.catalogue.get(id)) is not None]
+    found = [model for id in ids if (model := spec.catalogue.find(id)) is not None]
     names = [
         "title",
         "released",
@@ -272,7 +277,7 @@ def compared(spec: Spec, words: Words, *ids: str) -> str:
 
 def architecture(spec: Spec, words: Words, id: str) -> str:
     """The architecture of the open weights."""
-    model = spec.catalogue.get(id)
+    model = spec.catalogue.find(id)
     assert model is not None
     lines = [f"| {words('Fact')} | {words('Value')} |", "| --- | --- |"]
     lines += [

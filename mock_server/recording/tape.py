@@ -144,7 +144,7 @@ def _event(row: Mapping[str, Any]) -> Event:
 # --- what was changed on the way to a page ----------------------------------------------------------------------------
 
 _UUID = "00000000-0000-4000-8000-000000000000"
-_MASKED = re.compile(r"x{3,}|TRUNCATED|^REQUEST_ID$|…|\.\.\.$", re.IGNORECASE)
+_MASKED = re.compile(r"x{3,}|TRUNCATED|^REQUEST_ID$|\*{3,}|^<|…|\.\.\.$", re.IGNORECASE)
 
 
 def as_on_the_wire(tape: Tape) -> Tape:
@@ -201,6 +201,8 @@ def _unmasked(body: Any) -> Any:
     for key in ("output", "data", "item"):
         if isinstance(made.get(key), (list, dict)):
             made[key] = _unmasked_items(made[key])
+    if isinstance(made.get("output"), dict) and "task_id" in made["output"]:
+        made["output"] = _task(made["output"])
     if list(made) == ["error"]:
         made["id"] = f"chatcmpl-{_UUID}"
     return made
@@ -216,6 +218,14 @@ def _unmasked_items(value: Any) -> Any:
     id = made.get("id")
     if isinstance(id, str) and id.startswith("msg_") and _MASKED.search(id):
         made["id"] = f"msg_{_UUID}"
+    return made
+
+
+def _task(output: Mapping[str, Any]) -> dict[str, Any]:
+    """The task of a page: a masked id made whole."""
+    made = dict(output)
+    if _MASKED.search(made["task_id"]):
+        made["task_id"] = _UUID
     return made
 
 

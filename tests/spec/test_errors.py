@@ -13,7 +13,7 @@ from mock_server.spec.model import Spec
 from tests.support import exchanges
 
 SPEC = Spec(load())
-SHAPES = {"R", "native", "G", "V", "M", "M-stream", "anthropic"}
+SHAPES = {"R", "E", "native", "G", "V", "M", "M-stream", "anthropic"}
 PLACEHOLDERS = {
     *("help", "model", "method", "path", "limit", "field", "value", "height", "width", "reason"),
     *("what", "id"),

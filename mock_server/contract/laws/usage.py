@@ -1,6 +1,7 @@
 """Laws of usage: what an answer cost, where that stands, and that it agrees with what was said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from mock_server.content import tokens
 from mock_server.contract.exchange import Exchange
@@ -8,10 +9,23 @@ from mock_server.contract.laws.finding import Finding
 from mock_server.contract.laws.reading import chunks, counts, detail, is_chat, usages, wholes
 
 
+def _beside(usage: Mapping[str, Any], prompt: int | None) -> bool:
+    """Whether pictures are counted beside the prompt instead of in it, as multimodal embeddings do (their page's examples)."""
+    pictures = detail(usage, "prompt", "image_tokens")
+    return (
+        pictures is not None
+        and prompt is not None
+        and "text_tokens" in (usage.get("input_tokens_details") or {})
+        and pictures > prompt
+    )
+
+
 def usage_sums(exchange: Exchange) -> Iterator[Finding]:
     """The total is prompt and completion, and no part is larger than its whole. Source: every recording with a total."""
     for number, usage in usages(exchange):
         prompt, completion, total = counts(usage)
+        if _beside(usage, prompt):
+            continue
         if None not in (prompt, completion, total) and (prompt or 0) + (completion or 0) != total:
             yield Finding(f"total_tokens {(prompt or 0) + (completion or 0)}", str(total), number)
         for group, whole in (("prompt", prompt), ("completion", completion)):
