@@ -121,7 +121,7 @@ def test_the_plugin_gives_its_fixtures_to_any_project(tmp_path: os.PathLike[str]
             f"    assert requests.get({MODELS!r}, headers=headers, timeout=5).ok\n"
             "    assert [call.status for call in dashscope.calls] == [200]\n"
         )
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "mock_server.testing.plugin", "-n", "2", test]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", test]
     ran = subprocess.run(
         command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
     )
