@@ -1,6 +1,6 @@
 """READ FIRST: one request, top to bottom.
 
-    record → find → know → understand → do → check → say
+    record → find → know → understand → trip → do → check → bend → say
 
 Each step takes what the one before returned. The only early exit is `Refused`, caught once.
 """
@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from itertools import chain
+from random import Random
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,8 @@ import orjson
 from mock_server import admin, behaviours
 from mock_server.content import asking
 from mock_server.content.tokens import prompt_tokens
+from mock_server.faults import kinds
+from mock_server.faults.steer import Desk
 from mock_server.settings import Settings, SettingsError
 from mock_server.spec.loader import load
 from mock_server.spec.model import Operation, Spec
@@ -26,9 +29,10 @@ from mock_server.wire import decode, keys, sse
 from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused, refusal
 from mock_server.wire.headers import HeaderBlocks, preflight
-from mock_server.wire.reply import Content, Events, Frame, Json, Reply
+from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, Pause, Reply
 from mock_server.wire.router import Router
 from mock_server.world.clock import Clock
+from mock_server.world.journal import Journal
 from mock_server.world.pace import Timing, Wheel
 from mock_server.world.world import World
 
@@ -69,6 +73,9 @@ class Application:
         self.behaviours = {one.id: behaviours.find(one.behaviour) for one in self.spec.operations}
         self.headers = HeaderBlocks(self.spec.wire)
         self.wheel = Wheel()
+        self.flush = FLUSH
+        self.journal = Journal(self.settings.journal)
+        self.desk = Desk(self.world, self.journal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -100,6 +107,7 @@ class Application:
                 return
             self.know(call)
             self.understand(call)
+            self.trip(call)
             reply = self.do(call)
             reply = self.check(call, reply)
         except Refused as refused:
@@ -107,6 +115,9 @@ class Application:
         except Exception:
             log.exception("%s %s failed (request %s)", call.method, call.path, call.request_id)
             reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
+        if call.faults:
+            reply = self.bend(call, reply)
+        reply = self.journal.keep(call, reply, self.world.clock.now())
         await self.say(call, reply, receive, send)
 
     async def record(self, scope: Scope, receive: Receive) -> Call | None:
@@ -124,6 +135,7 @@ class Application:
             arrived=int(world.clock.now() * 1000),
             region=region,
             http_1_0=scope.get("http_version") == "1.0",
+            connection=(scope.get("extensions") or {}).get("dashmock") or {},
         )
         message = await receive()
         if message["type"] != "http.request":
@@ -182,7 +194,10 @@ class Application:
             return
         call.body = decode.body(call, self.settings.max_body)
         named = call.body.get("model")
-        call.model = self.spec.catalogue.get(named) if isinstance(named, str) else None
+        if isinstance(named, str) and "@" in named:
+            named, _, call.suffix = named.partition("@")
+            call.body["model"] = named
+        call.model = self.spec.catalogue.find(named) if isinstance(named, str) else None
         call.stream = decode.wants_stream(call)
         tokens = Lazy(lambda: _input_tokens(call))
         known = facts(
@@ -208,9 +223,16 @@ class Application:
         self.rules[operation.id] = rules
         return rules
 
+    def trip(self, call: Call) -> None:
+        """Shall something go wrong, or be said, on request? Raises Refused for an error that was asked for."""
+        if self.desk.wanted(call):
+            self.desk.trip(call)
+
     def do(self, call: Call) -> Reply:
         """What the endpoint does."""
         assert call.operation is not None
+        if call.script is not None and "body" in call.script:
+            return Json(orjson.dumps(call.script["body"]), call.script.get("status", 200))
         reply = self.behaviours[call.operation.id](call, self.world)
         if isinstance(reply, Events):  # what fails, fails before anything is sent
             reply = reply._replace(frames=chain((next(reply.frames),), reply.frames))
@@ -218,10 +240,10 @@ class Application:
 
     def check(self, call: Call, reply: Reply) -> Reply:
         """Holds the answer against the contract, if the settings ask for it. Raises AssertionError with the problems."""
-        if not self.settings.check_answers:
+        if not self.settings.check_answers or (call.script is not None and "body" in call.script):
             return reply
         assert call.operation is not None
-        if isinstance(reply, Content):
+        if isinstance(reply, Content | Bent):
             return reply
         if isinstance(reply, Events):
             frames = list(reply.frames)
@@ -234,26 +256,42 @@ class Application:
         assert not problems, f"{call.operation.id} broke the contract: {problems[0]}"
         return reply
 
+    def bend(self, call: Call, reply: Reply) -> Reply:
+        """Shall the answer arrive badly?"""
+        if isinstance(reply, Bent):
+            return reply
+        media_type = (
+            reply.media_type if isinstance(reply, Content) else self.headers.media_type(reply).decode()
+        )
+        return kinds.bend(call.faults, reply, media_type, Random(self.world.ids.seed()))
+
     async def say(self, call: Call, reply: Reply, receive: Receive, send: Send) -> None:
         """Writes the answer, in the time the pace gives it."""
-        streams = isinstance(reply, Events)
-        media_type = (
-            reply.media_type.encode() if isinstance(reply, Content) else self.headers.media_type(reply)
-        )
+        streams = reply.streams if isinstance(reply, Bent) else isinstance(reply, Events)
+        if isinstance(reply, Content | Bent):
+            media_type = reply.media_type.encode()
+        else:
+            media_type = self.headers.media_type(reply)
         start = asyncio.get_running_loop().time()
         timing = None if self.world.pace.is_off else self.world.pace.timing(call.model, self.world.ids.seed())
         if timing is not None and isinstance(reply, Json) and reply.tokens:
             await self.wheel.until(start + timing.due(reply.tokens, reply.thinking))
+        if isinstance(reply, Bent):
+            for event in reply.before:
+                if not await self._suffer(event, call, receive):
+                    return
         spent = max(0, int(self.world.clock.now() * 1000) - call.arrived)
         gateway = call.model is not None
         headers = self.headers.block(call, media_type, streams=streams, gateway=gateway, spent_ms=spent)
         headers += [(name.encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
-        if call.http_1_0:
+        if call.http_1_0 and not isinstance(reply, Bent):
             if isinstance(reply, Events):
                 reply = Content(b"".join([frame.data for frame in reply.frames]), "", reply.status)
             headers.append((b"content-length", b"%d" % len(reply.body)))
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        if not isinstance(reply, Events):
+        if isinstance(reply, Bent):
+            await self._write_bent(reply, call, receive, send)
+        elif not isinstance(reply, Events):
             await send({"type": "http.response.body", "body": reply.body})
         elif timing is None:
             await self._write_at_once(reply.frames, receive, send)
@@ -268,7 +306,7 @@ class Application:
         for frame in frames:
             waiting.append(frame.data)
             size += len(frame.data)
-            if size >= FLUSH:
+            if size >= self.flush:
                 gone = gone or asyncio.ensure_future(receive())
                 await send({"type": "http.response.body", "body": b"".join(waiting), "more_body": True})
                 await asyncio.sleep(0)  # other streams take their turn
@@ -307,6 +345,28 @@ class Application:
                 raise  # the server itself is stopping
         finally:
             gone.cancel()
+
+    async def _write_bent(self, reply: Bent, call: Call, receive: Receive, send: Send) -> None:
+        """Each step by itself; where one ends the connection, nothing follows."""
+        for step in reply.steps:
+            if isinstance(step, Frame):
+                await send({"type": "http.response.body", "body": step.data, "more_body": True})
+            elif not await self._suffer(step, call, receive):
+                return
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _suffer(self, event: Pause | HangUp, call: Call, receive: Receive) -> bool:
+        """A pause, or the end of the connection; whether there is still somebody to speak to."""
+        if isinstance(event, HangUp):
+            if hang_up := call.connection.get("hang_up"):
+                hang_up(event.reset)
+            return False
+        if pause := call.connection.get("pause"):
+            await pause(event.seconds)
+            return True
+        gone = asyncio.ensure_future(receive())
+        await asyncio.wait({gone}, timeout=event.seconds)
+        return gone.cancel()  # nothing to cancel: the client has gone away
 
 
 def create_app(

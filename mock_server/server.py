@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import socket
+import struct
 from asyncio import TimerHandle, Transport
 from contextlib import suppress
 
@@ -42,6 +43,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self.scope["extensions"] = {"dashmock": {"hang_up": self._hang_up}}
         if self.head_timer is None:
             self._wait_for_head()
 
@@ -61,6 +63,17 @@ class Protocol(HttpToolsProtocol):
         )
         self.transport.write(head + b"connection: close\r\n\r\n" + body)
         self.transport.close()
+
+    def _hang_up(self, reset: bool) -> None:
+        """Ends the connection in the midst of an answer; `reset`: what was written may be lost, and the other side is told so."""
+        if reset:
+            sock = self.transport.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.transport.abort()
+        else:
+            self.transport.close()
+        if self.cycle is not None:
+            self.cycle.disconnected = True  # nobody is left to be told that the answer is not whole
 
     def _wait_for_head(self) -> None:
         app = self.config.app

@@ -18,7 +18,8 @@ class SettingsError(ValueError):
 class Settings:
     """Sizes in bytes, times in seconds. `stream_errors`: how a stream that is refused by the model layer says so — `event`
     (HTTP 200 and an error frame), `status` (HTTP 400 and JSON), `framed` (HTTP 400 whose body is the frame, seen since
-    2026-08), or `model` (as each model was recorded)."""
+    2026-08), or `model` (as each model was recorded). `journal`: how many calls are remembered
+    for who asks after them (the fixture remembers 1,000)."""
 
     host: str = "127.0.0.1"
     port: int = 8787
@@ -30,6 +31,7 @@ class Settings:
     keep_alive: float = 75.0
     stream_errors: StreamErrors = "model"
     check_answers: bool = False
+    journal: int = 0
     log: Literal["off", "error", "access"] = "error"
 
 

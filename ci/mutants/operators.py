@@ -843,7 +843,8 @@ def id_reused(one: Exchange, site: Site, others: Sequence[Exchange]) -> Received
 @operator
 def choice_lost(one: Exchange, site: Site, others: Sequence[Exchange]) -> Received | None:
     def change(data: Any) -> bool:
-        listed = data.get("output", data).get("choices")
+        output = data.get("output", data)
+        listed = output.get("choices") if isinstance(output, dict) else None
         if not isinstance(listed, list) or len(listed) < 2:
             return False
         listed.pop()
@@ -992,7 +993,8 @@ def list_doubled(one: Exchange, site: Site, others: Sequence[Exchange]) -> Recei
 @operator
 def token_lost(one: Exchange, site: Site, others: Sequence[Exchange]) -> Received | None:
     def change(data: Any) -> bool:
-        listed = data.get("output", {}).get("tokens")
+        output = data.get("output")
+        listed = output.get("tokens") if isinstance(output, dict) else None
         return bool(listed) and listed.pop() is not None
 
     return in_whole(one, change)

@@ -9,12 +9,13 @@ import orjson
 from mock_server.content import media
 from mock_server.content.answer import answer
 from mock_server.content.sample import Unsatisfiable
+from mock_server.content.tokens import cut, run
 from mock_server.spec.model import Model
 from mock_server.wire.call import Call
 from mock_server.wire.encode import Telling
 from mock_server.wire.errors import Refused
 from mock_server.wire.templates import Profile
-from mock_server.wire.timeline import Ask, Timeline
+from mock_server.wire.timeline import Ask, Choice, Timeline, ToolCall
 from mock_server.world.world import World
 
 _MEDIA = ("image", "video", "audio")
@@ -28,17 +29,59 @@ def seed(parameters: Mapping[str, Any], world: World) -> int:
     return 0 if parameters.get("temperature") == 0 else world.ids.seed()
 
 
-def said(ask: Ask) -> Timeline:
-    """The answer. Raises Refused for a picture that is too small, and for a response_format whose schema nothing satisfies."""
+def said(ask: Ask, script: Mapping[str, Any] | None = None) -> Timeline:
+    """The answer, or what the call's script says instead of it.
+
+    Raises Refused for a picture that is too small, and for a response_format whose schema nothing satisfies.
+    """
     for message in ask.messages:
         for medium in message.media:
             if medium.kind == "image" and (sides := media.too_small(medium)):
                 height, width = map(str, sides)
                 raise Refused("ImageTooSmall", layer="model", values={"height": height, "width": width})
     try:
-        return answer(ask)
+        timeline = answer(ask)
     except Unsatisfiable as reason:
         raise Refused("BadAnswerSchema", layer="model", values={"reason": str(reason)}) from None
+    return scripted(timeline, ask, script) if script else timeline
+
+
+def scripted(timeline: Timeline, ask: Ask, script: Mapping[str, Any]) -> Timeline:
+    """The answer with what the script says in its place: text, thinking (of a request that thinks), tool calls, finish."""
+    choices = tuple(_scripted(choice, ask, script) for choice in timeline.choices)
+    reasoning = sum(len(choice.thinking.ids) for choice in choices if choice.thinking)
+    spoken = sum(len(choice.content.ids) + sum(call.tokens for call in choice.calls) for choice in choices)
+    usage = timeline.usage._replace(
+        completion=reasoning + spoken + timeline.usage.overhead, reasoning=reasoning
+    )
+    return timeline._replace(choices=choices, usage=usage)
+
+
+def _scripted(choice: Choice, ask: Ask, script: Mapping[str, Any]) -> Choice:
+    content, finish, calls = choice.content, choice.finish, choice.calls
+    thinking = choice.thinking
+    if thinking is not None and "thinking" in script:
+        thinking = run(script["thinking"])
+    if "tools" in script:
+        content, finish = run(""), "tool_calls"
+        calls = tuple(_scripted_call(one) for one in script["tools"])
+    if "text" in script:
+        content = run(script["text"])
+        finish, calls = ("stop", ()) if "tools" not in script else (finish, calls)
+    limit = ask.parameters.get("max_tokens")
+    if script.get("finish") == "length" and not calls:
+        limit = min(limit or len(content.ids), max(1, len(content.ids) // 2))
+    if limit is not None and len(content.ids) > limit:
+        content, finish = cut(content, limit), "length"
+    elif "finish" in script and not calls:
+        finish = script["finish"]
+    return choice._replace(content=content, finish=finish, calls=calls, thinking=thinking, logprobs=None)
+
+
+def _scripted_call(said: Mapping[str, Any]) -> ToolCall:
+    arguments = said.get("arguments", {})
+    told = run(arguments if isinstance(arguments, str) else orjson.dumps(arguments).decode())
+    return ToolCall(str(said["name"]), told, len(told.ids) + len(run(str(said["name"])).ids))
 
 
 def ending_with_stop(timeline: Timeline) -> Timeline:

@@ -15,7 +15,7 @@ def respond(call: Call, world: World) -> Reply:
     assert model is not None  # rules refuse what names no model
     parameters = {name: value for name, value in call.body.items() if value is not None}
     ask = asking.compatible(model, parameters, _chat.seed(parameters, world))
-    timeline = _chat.said(ask)
+    timeline = _chat.said(ask, call.script)
     telling = _chat.telling(
         timeline,
         world.profiles["compatible", (model.wire and model.wire.compatible) or "classic"],

@@ -30,6 +30,11 @@ def anthropic(model: Model, body: Mapping[str, Any], seed: int) -> Ask:
     return compatible(model, dialects.from_anthropic(body), seed)
 
 
+def responses(model: Model, body: Mapping[str, Any], items: Iterable[Mapping[str, Any]], seed: int) -> Ask:
+    """The body of a Responses request; `items` are all that are said so far, as they are kept."""
+    return compatible(model, dialects.from_responses(body, items), seed)
+
+
 def native_text(model: Model, sent: Mapping[str, Any], parameters: Mapping[str, Any], seed: int) -> Ask:
     """The `input` of text generation: messages, else prompt (with the legacy `history` before it)."""
     if sent.get("messages") is not None:

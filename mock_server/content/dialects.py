@@ -108,3 +108,81 @@ def _tool(tool: Body) -> dict[str, Any]:
     if tool.get("description"):
         function["description"] = tool["description"]
     return {"type": "function", "function": function}
+
+
+# ---- responses -------------------------------------------------------------------------------------------------------
+
+
+def from_responses(body: Body, items: Iterable[Body]) -> dict[str, Any]:
+    """The chat completion that a Responses request asks for; `items` are all that are said so far, the input the last."""
+    names = ("model", "temperature", "top_p", "stream", "seed", "enable_thinking", "parallel_tool_calls")
+    made: dict[str, Any] = {name: body[name] for name in names if body.get(name) is not None}
+    made["messages"] = [*_system(body.get("instructions")), *_messages(items)]
+    if (limit := body.get("max_output_tokens")) is not None:
+        made["max_completion_tokens"] = limit
+    effort = (body.get("reasoning") or {}).get("effort")
+    if effort is not None and "enable_thinking" not in made:
+        made["enable_thinking"] = effort != "none"
+    form = (body.get("text") or {}).get("format") or {}
+    if form.get("type") == "json_schema":
+        schema = {"name": form.get("name") or "answer", "schema": form.get("schema") or {}}
+        made["response_format"] = {"type": "json_schema", "json_schema": schema}
+    elif form.get("type") == "json_object":
+        made["response_format"] = {"type": "json_object"}
+    _offer(made, body)
+    return made
+
+
+def _offer(made: dict[str, Any], body: Body) -> None:
+    """Adds the tools: functions in chat's nested form, web search and code interpreter as chat's switches."""
+    tools = body.get("tools") or ()
+    kinds = {tool["type"] for tool in tools}
+    functions = [_function(tool) for tool in tools if tool["type"] == "function"]
+    if "web_search" in kinds:
+        made["enable_search"] = True
+    if "code_interpreter" in kinds:
+        made["enable_code_interpreter"] = True
+    if not functions:
+        return
+    made["tools"] = functions
+    choice = body.get("tool_choice")
+    if isinstance(choice, str):
+        made["tool_choice"] = choice
+    elif choice and choice.get("name"):
+        made["tool_choice"] = {"type": "function", "function": {"name": choice["name"]}}
+
+
+def _function(tool: Body) -> dict[str, Any]:
+    function = {"name": tool["name"], "parameters": tool.get("parameters") or {"type": "object"}}
+    if tool.get("description"):
+        function["description"] = tool["description"]
+    return {"type": "function", "function": function}
+
+
+def _messages(items: Iterable[Body]) -> Iterator[dict[str, Any]]:
+    """The items as messages: neighbouring calls are one turn; thoughts and tools of the service say nothing new."""
+    calls: list[dict[str, Any]] = []
+    for item in items:
+        kind = item.get("type") or "message"
+        if kind == "function_call":
+            function = {"name": item["name"], "arguments": item["arguments"]}
+            calls.append({"id": item["call_id"], "type": "function", "function": function})
+            continue
+        if calls and kind in ("message", "function_call_output"):
+            yield {"role": "assistant", "content": "", "tool_calls": calls}
+            calls = []
+        if kind == "message":
+            role = "system" if item["role"] == "developer" else item["role"]
+            yield {"role": role, "content": [part for part in map(_input_part, item["content"]) if part]}
+        elif kind == "function_call_output":
+            yield {"role": "tool", "tool_call_id": item["call_id"], "content": item["output"]}
+    if calls:
+        yield {"role": "assistant", "content": "", "tool_calls": calls}
+
+
+def _input_part(part: Body) -> dict[str, Any] | None:
+    if isinstance(part.get("text"), str):
+        return {"type": "text", "text": part["text"]}
+    if part.get("type") == "input_image" and isinstance(part.get("image_url"), str):
+        return {"type": "image_url", "image_url": {"url": part["image_url"]}}
+    return None

@@ -73,7 +73,7 @@ class Budget:
         if sent.method != "POST" or not isinstance(sent.body, dict):
             return 0, 0.0
         named = sent.body.get("model")
-        model = self.spec.catalogue.get(named) if isinstance(named, str) else None
+        model = self.spec.catalogue.find(named) if isinstance(named, str) else None
         if model is None:
             return (0, 0.0) if named is None or not self._embeds(sent) else (len(sent.raw), 0.0)
         given = sent.body.get("parameters")

@@ -190,7 +190,7 @@ def of_tape(spec: Spec, operation: Operation, tape: Tape) -> Exchange:
 
 def _model(spec: Spec, case: Case) -> Model | None:
     named = case.sent.body.get("model") if isinstance(case.sent.body, dict) else None
-    return spec.catalogue.get(named) if isinstance(named, str) else None
+    return spec.catalogue.find(named) if isinstance(named, str) else None
 
 
 def _parsed(raw: bytes | str) -> Any:

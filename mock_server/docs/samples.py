@@ -12,6 +12,7 @@ from mock_server.docs.live import Request
 
 NATIVE = "/api/v1"
 COMPATIBLE = "/compatible-mode/v1"
+ANTHROPIC = "/apps/anthropic"
 
 SDK_CALLS: Mapping[str, str] = {
     "native-text-generation": "Generation",
@@ -20,10 +21,13 @@ SDK_CALLS: Mapping[str, str] = {
 """Native operations that `dashscope` has a class with `call` for."""
 
 OPENAI_CALLS: Mapping[str, str] = {
-    "chat-completions": "chat.completions.create",
-    "completions": "completions.create",
-    "compatible-models": "models.list",
+    f"POST {COMPATIBLE}/chat/completions": "chat.completions.create",
+    f"POST {COMPATIBLE}/completions": "completions.create",
+    f"POST {COMPATIBLE}/embeddings": "embeddings.create",
+    f"POST {COMPATIBLE}/responses": "responses.create",
+    f"GET {COMPATIBLE}/models": "models.list",
 }
+"""Requests that the OpenAI SDKs have a method for."""
 
 OPENAI_KNOWS = frozenset(
     [
@@ -68,6 +72,11 @@ class Sample(NamedTuple):
     code: str
 
 
+def openai_call(request: Request) -> str | None:
+    """The method of the OpenAI SDKs that sends this request."""
+    return OPENAI_CALLS.get(f"{request.operation.method} {request.operation.path}")
+
+
 def samples(request: Request) -> list[Sample]:
     """Every program that this request can be written as."""
     return list(_samples(request))
@@ -77,10 +86,10 @@ def _samples(request: Request) -> Iterator[Sample]:
     yield Sample("curl", "sh", curl(request))
     if request.operation.id in SDK_CALLS and isinstance(request.body, Mapping):
         yield Sample("Python · dashscope", "python", dashscope(request))
-    if request.operation.id in OPENAI_CALLS:
+    if openai_call(request):
         yield Sample("Python · openai", "python", openai(request))
     yield Sample("JavaScript · fetch", "js", fetch(request))
-    if request.operation.id in OPENAI_CALLS:
+    if openai_call(request):
         yield Sample("JavaScript · openai", "js", openai_js(request))
 
 
@@ -89,6 +98,8 @@ def address(request: Request) -> tuple[str, str]:
     target = request.target
     if target.startswith(COMPATIBLE):
         return "OPENAI_BASE_URL", target.removeprefix(COMPATIBLE)
+    if target.startswith(ANTHROPIC):
+        return "ANTHROPIC_BASE_URL", target.removeprefix(ANTHROPIC)
     if target.startswith(NATIVE):
         return "DASHSCOPE_HTTP_BASE_URL", target.removeprefix(NATIVE)
     return "DASHSCOPE_HTTP_BASE_URL", f"/../..{target}"
@@ -133,13 +144,11 @@ def openai(request: Request) -> str:
     arguments: dict[str, Any] = {name: value for name, value in body.items() if name in OPENAI_KNOWS}
     if extra := {name: value for name, value in body.items() if name not in OPENAI_KNOWS}:
         arguments["extra_body"] = extra
-    call = f"client.{OPENAI_CALLS[request.operation.id]}(" + (
-        f"\n{_keywords(arguments)})" if arguments else ")"
-    )
+    call = f"client.{openai_call(request)}(" + (f"\n{_keywords(arguments)})" if arguments else ")")
     head = (
         'import os\n\nfrom openai import OpenAI\n\nclient = OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"])\n'
     )
-    if request.streams or request.operation.id == "compatible-models":
+    if request.streams or openai_call(request) == "models.list":
         name = "chunk" if request.streams else "model"
         return f"{head}for {name} in {call}:\n    print({name}.to_json(indent=None))"
     return f"{head}answer = {call}\nprint(answer.to_json())"
@@ -180,9 +189,9 @@ def fetch(request: Request) -> str:
 def openai_js(request: Request) -> str:
     """The request with the OpenAI SDK for JavaScript, which sends parameters it does not know as they are."""
     body = f"{_javascript(request.body, 0)}" if request.body else ""
-    call = f"await client.{OPENAI_CALLS[request.operation.id]}({body})"
+    call = f"await client.{openai_call(request)}({body})"
     head = 'import OpenAI from "openai";\n\nconst client = new OpenAI({ apiKey: process.env.DASHSCOPE_API_KEY });\n'
-    if request.streams or request.operation.id == "compatible-models":
+    if request.streams or openai_call(request) == "models.list":
         name = "chunk" if request.streams else "model"
         return f"{head}for await (const {name} of {call}) {{\n  console.log(JSON.stringify({name}));\n}}"
     return f"{head}const answer = {call};\nconsole.log(answer);"

@@ -11,6 +11,7 @@ from typing import Any
 from mock_server.docs import reference, tables, views
 from mock_server.docs.live import KEY, Asker, Request
 from mock_server.docs.markdown import Page, outline, plain, render
+from mock_server.docs.samples import ANTHROPIC, COMPATIBLE, NATIVE
 from mock_server.docs.words import LANGUAGES, Words
 from mock_server.spec import rules
 from mock_server.spec.model import Catalogue, Spec
@@ -209,6 +210,7 @@ class _Filler:
             "passport": lambda: tables.passport(spec, words),
             "regions": lambda: tables.regions(spec, words),
             "topics": lambda: self.topics(),
+            "exports": lambda key, host: self.exports(key, host),
         }
 
     def __call__(self, text: str) -> str:
@@ -225,6 +227,17 @@ class _Filler:
             for one in self.spec.operations
         ]
         return "\n".join(lines)
+
+    def exports(self, key: str, host: str) -> str:
+        """What samples and SDKs read from the environment, for this key and host."""
+        anthropic = any(one.surface == "anthropic" for one in self.spec.operations)
+        lines = [
+            f"export DASHSCOPE_API_KEY={key}",
+            f"export DASHSCOPE_HTTP_BASE_URL={host}{NATIVE}",
+            f"export OPENAI_BASE_URL={host}{COMPATIBLE}",
+            *([f"export ANTHROPIC_BASE_URL={host}{ANTHROPIC}"] if anthropic else []),
+        ]
+        return "\n".join(["```sh", *lines, "```"])
 
 
 def _twin(text: str) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 
 from mock_server.docs.live import Answer, Asker, Request
 from mock_server.docs.reference import cell, code, evidence
+from mock_server.docs.schema import resolved
 from mock_server.docs.words import Words
 from mock_server.spec import rules
 from mock_server.spec.catalogue import Model
-from mock_server.spec.model import Operation, Spec
+from mock_server.spec.model import JSON, Operation, Spec
 from mock_server.spec.rules import Rule
 
 LEVELS = ("recorded", "documented", "assumed")
@@ -67,18 +68,22 @@ def _rules(spec: Spec, asker: Asker, words: Words, rows: Sequence[Rule]) -> str:
         when = f"{' · '.join(rule.given)}: {rule.when}" if rule.given else rule.when
         asked, came = "—", f"{code(rule.error)}<br>{code(rule.message)}"
         if breaking is not None:
-            headers = "<br>".join(code(f"{name}: {value}") for name, value in breaking.headers.items())
-            asked = f"{code(f'{breaking.operation.method} {breaking.target}')}<br>{headers and headers + '<br>'}{code(_short(breaking))}"
+            asked = f"{code(f'{breaking.operation.method} {breaking.target}')}<br>{_headers(breaking)}{code(_short(breaking))}"
             came = _said(asker.ask(breaking))
         said = f"{words('Refused when')}: {code(when)}"
         fine = legal(spec, rule)
-        if fine is not None:
-            came += f"<br>**{words('Taken instead')}:** {code(_short(fine))}"
+        if fine is not None and asker.ask(fine).status == 200:
+            came += f"<br>**{words('Taken instead')}:** {_headers(fine)}{code(_short(fine))}"
         else:
             came += f"<br>**{words('What to do')}:** {spec.errors[rule.error].get('remedy', '')}"
         came += f"<br>{evidence(rule.evidence, words)}"
         lines.append(f"| `{rule.id}`<br>{cell(said)} | {cell(asked)} | {cell(came)} |")
     return "\n".join(lines)
+
+
+def _headers(request: Request) -> str:
+    """The headers that the request needs beside its body, each on a line."""
+    return "".join(f"{code(f'{name}: {value}')}<br>" for name, value in request.headers.items())
 
 
 def _short(request: Request) -> str:
@@ -103,6 +108,8 @@ def _changed(spec: Spec, rule: Rule, change: Callable[..., dict[str, Any] | None
             continue
         if rule.operations and operation.id not in rule.operations:
             continue
+        if operation.method != "POST" or JSON not in _media(operation):
+            continue
         serves = _serves(spec, operation)
         request = change(neutral(operation), rule, serves)
         if request is not None and rules.breaking_request(neutral(operation), rule, serves) is not None:
@@ -113,11 +120,24 @@ def _changed(spec: Spec, rule: Rule, change: Callable[..., dict[str, Any] | None
     return None
 
 
+def _media(operation: Operation) -> Mapping[str, Any]:
+    """Media type → what stands under it, of the request."""
+    found: Mapping[str, Any] = (
+        resolved(operation.raw.get("requestBody") or {}, operation.root).get("content") or {}
+    )
+    return found
+
+
 def neutral(operation: Operation) -> dict[str, Any]:
     """The plainest legal request of the operation, in the neutral form that rules change."""
     example = operation.example_request
     if operation.surface != "native":
         return {key: value for key, value in example.items() if key not in ("stream", "stream_options")}
+    given = example.get("input")
+    if (
+        isinstance(given, dict) and not {"messages", "prompt"} & given.keys()
+    ):  # no chat: what it takes is its own
+        return {"model": example.get("model"), "input": given}
     plain: dict[str, Any] = {
         "model": example.get("model"),
         "messages": [{"role": "user", "content": "Hello"}],
@@ -128,7 +148,7 @@ def neutral(operation: Operation) -> dict[str, Any]:
 
 
 def _serves(spec: Spec, operation: Operation) -> Any:
-    return lambda id: (row := spec.catalogue.get(id)) is not None and operation.id in (row.operations or ())
+    return lambda id: (row := spec.catalogue.find(id)) is not None and operation.id in (row.operations or ())
 
 
 def _said(answer: Answer) -> str:
@@ -211,7 +231,7 @@ def _temperature(model: Model) -> str:
 
 def compared(spec: Spec, words: Words, *ids: str) -> str:
     """Models beside each other, fact by fact, with the evidence of each."""
-    found = [model for id in ids if (model := spec.catalogue.get(id)) is not None]
+    found = [model for id in ids if (model := spec.catalogue.find(id)) is not None]
     names = [
         "title",
         "released",
@@ -257,7 +277,7 @@ def compared(spec: Spec, words: Words, *ids: str) -> str:
 
 def architecture(spec: Spec, words: Words, id: str) -> str:
     """The architecture of the open weights."""
-    model = spec.catalogue.get(id)
+    model = spec.catalogue.find(id)
     assert model is not None
     lines = [f"| {words('Fact')} | {words('Value')} |", "| --- | --- |"]
     lines += [

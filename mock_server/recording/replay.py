@@ -96,7 +96,7 @@ def why_not(spec: Spec, tape: Tape) -> str | None:
     if tape.body is None and tape.events is None:
         return "answer not recorded"
     if operation.method == "POST" and (model := tape.request.get("model")) is not None and not tape.refused:
-        known = spec.catalogue.get(model) if isinstance(model, str) else None
+        known = spec.catalogue.find(model) if isinstance(model, str) else None
         if known is None or operation.id not in (known.operations or ()):
             return "model is no chat model of the catalogue"
     if tape.refused and isinstance(tape.model, str) and "/" not in tape.model and _speaks(spec, tape.model):
@@ -109,7 +109,7 @@ def why_not(spec: Spec, tape: Tape) -> str | None:
 def _speaks(spec: Spec, model: str) -> bool:
     """Whether an id is that of a model that makes speech or pictures, which the catalogue leaves out."""
     return (
-        spec.catalogue.get(model) is None
+        spec.catalogue.find(model) is None
         and re.search(r"tts|asr|image|wan|cosyvoice|sambert|paraformer", model) is not None
     )
 

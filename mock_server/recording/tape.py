@@ -144,7 +144,7 @@ def _event(row: Mapping[str, Any]) -> Event:
 # --- what was changed on the way to a page ----------------------------------------------------------------------------
 
 _UUID = "00000000-0000-4000-8000-000000000000"
-_MASKED = re.compile(r"x{3,}|TRUNCATED|^REQUEST_ID$|…|\.\.\.$", re.IGNORECASE)
+_MASKED = re.compile(r"x{3,}|TRUNCATED|^REQUEST_ID$|\*{3,}|^<|…|\.\.\.$", re.IGNORECASE)
 
 
 def as_on_the_wire(tape: Tape) -> Tape:
@@ -156,7 +156,7 @@ def as_on_the_wire(tape: Tape) -> Tape:
 
     In a paste or a page of documentation, besides that:
 
-    - An id that was masked or cut (`…-xxxx`, `TRUNCATED`, `REQUEST_ID`) becomes a whole one.
+    - An id that was masked or cut (`…-xxxx`, `TRUNCATED`, `REQUEST_ID`) becomes a whole one, those of items (`msg_xxx`) too.
     - `status_code`, and `output`, `usage`, `code` or `message` where they are empty, and nulls in `output`: the SDK's
       rendering, taken away.
     - A compatible error of which only `error` was quoted gets an id.
@@ -196,9 +196,36 @@ def _unmasked(body: Any) -> Any:
     for key, prefix in (("id", "chatcmpl-"), ("request_id", "")):
         value = made.get(key)
         if isinstance(value, str) and _MASKED.search(value):
-            made[key] = prefix + _UUID
+            kind = re.match(r"(?:resp|conv|msg)_", value)
+            made[key] = (kind[0] if kind else "" if made.get("object") == "response" else prefix) + _UUID
+    for key in ("output", "data", "item"):
+        if isinstance(made.get(key), (list, dict)):
+            made[key] = _unmasked_items(made[key])
+    if isinstance(made.get("output"), dict) and "task_id" in made["output"]:
+        made["output"] = _task(made["output"])
     if list(made) == ["error"]:
         made["id"] = f"chatcmpl-{_UUID}"
+    return made
+
+
+def _unmasked_items(value: Any) -> Any:
+    """A value in which each masked id that begins with `msg_` is a whole one."""
+    if isinstance(value, list):
+        return [_unmasked_items(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    made = {key: _unmasked_items(item) for key, item in value.items()}
+    id = made.get("id")
+    if isinstance(id, str) and id.startswith("msg_") and _MASKED.search(id):
+        made["id"] = f"msg_{_UUID}"
+    return made
+
+
+def _task(output: Mapping[str, Any]) -> dict[str, Any]:
+    """The task of a page: a masked id made whole."""
+    made = dict(output)
+    if _MASKED.search(made["task_id"]):
+        made["task_id"] = _UUID
     return made
 
 

@@ -91,8 +91,10 @@ class Catalogue:
         if not isinstance(models, Mapping) or not models:
             raise CatalogueError("models.yaml: `models` must map each model's id to its fields")
         self._rows: Mapping[str, Any] = models
+        self._others = _others(document.get("others") or {})
         self._families = Families(document.get("defaults") or {}, document.get("families") or {})
         self._models: dict[str, Model] = {}
+        self._found: dict[str, Model] = {}
 
     @classmethod
     def checked(cls, document: Mapping[str, Any]) -> "Catalogue":
@@ -101,6 +103,12 @@ class Catalogue:
         catalogue._families.check()
         for _ in catalogue:
             pass
+        for id in catalogue._others:
+            catalogue.find(id)
+            if id in catalogue:
+                raise CatalogueError(
+                    f"models.yaml: others: {id}: is a chat model already; keep one of the two"
+                )
         return catalogue
 
     def get(self, id: str) -> Model | None:
@@ -112,6 +120,20 @@ class Catalogue:
             model = self._models[id] = Model(id=id, evidence=evidence, **fields)
         return model
 
+    def find(self, id: str) -> Model | None:
+        """The model of exactly this id, chat or not, or None."""
+        if id not in self._others:
+            return self.get(id)
+        model = self._found.get(id)
+        if model is None:
+            model = self._found[id] = _other(id, *self._others[id])
+        return model
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Ids of the models that do not chat (`others` of models.yaml), in the order of the file."""
+        return tuple(self._others)
+
     def __iter__(self) -> Iterator[Model]:
         return (model for id in self._rows if (model := self.get(id)) is not None)
 
@@ -120,6 +142,36 @@ class Catalogue:
 
     def __contains__(self, id: object) -> bool:
         return id in self._rows
+
+
+def _others(groups: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Id → name of the group, what the group shares, what the model has of its own."""
+    found: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {}
+    for name, group in groups.items():
+        shared = {key: value for key, value in group.items() if key != "models"}
+        for id, own in (group.get("models") or {}).items():
+            if id in found:
+                raise CatalogueError(f"models.yaml: others: {id}: stands in {found[id][0]} and in {name}")
+            found[id] = (name, shared, own or {})
+    return found
+
+
+def _other(id: str, group: str, shared: Mapping[str, Any], own: Mapping[str, Any]) -> Model:
+    """A model of `others`: its own fields over those of its group. Raises CatalogueError."""
+    name = f"models.yaml: others: {group}: {id}"
+    fields = {**shared, **own}
+    evidence = fields.pop("x-evidence", None)
+    if wanted := _EVIDENCE(evidence):
+        raise CatalogueError(f"{name}: x-evidence: {wanted}")
+    for key, value in fields.items():
+        if key not in _OTHER_FIELDS:
+            raise CatalogueError(f"{name}: unknown field {key!r}{_instead(key, _OTHER_FIELDS)}")
+        if value is not None and (wanted := _OTHER_FIELDS[key](value)):
+            raise CatalogueError(f"{name}: {key}: {wanted}")
+    for key in ("kind", "operations", "modes"):
+        if not fields.get(key):
+            raise CatalogueError(f"{name}: `{key}` is missing; write it here or in the group")
+    return Model(id=id, evidence=dict.fromkeys(fields, Fields(evidence)), **fields)
 
 
 class Families:
@@ -303,7 +355,7 @@ def _map_of(check: Check) -> Check:
     return checked
 
 
-_ROOT = frozenset({"defaults", "families", "models", "sources"})
+_ROOT = frozenset({"defaults", "families", "models", "others", "sources"})
 _BOOKKEEPING = frozenset({"family", "title", "notes"})
 """Fields that state nothing about the API, and so need no evidence."""
 
@@ -410,6 +462,34 @@ _FIELDS: Mapping[str, Check] = {
         }
     ),
     "architecture": _map_of(_anything),
+}
+
+_OTHER_FIELDS: Mapping[str, Check] = {
+    "kind": _one_of(
+        "embedding", "multimodal-embedding", "rerank", "image", "video", "transcription", "speech"
+    ),
+    "operations": _list_of(_text),
+    "modes": _list_of(_one_of("sync", "task")),
+    "notes": _text,
+    "dimensions": _list_of(_whole),
+    "dimension": _whole,
+    "batch": _whole,
+    "max_row": _whole,
+    "max_input": _whole,
+    "max_text": _whole,
+    "sparse": _flag,
+    "raw": _flag,
+    "fusion": _flag,
+    "needs": _list_of(_text),
+    "size": _text,
+    "sizes": _list_of(_text),
+    "n": _whole,
+    "n_max": _whole,
+    "result": _text,
+    "usage": _text,
+    "resolution": _text,
+    "duration": _whole,
+    "voices": _list_of(_text),
 }
 
 _ABSENT: Mapping[str, None] = MappingProxyType(dict.fromkeys((*_FIELDS, "id", "evidence")))

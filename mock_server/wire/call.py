@@ -25,6 +25,7 @@ class Call:
     too_large: bool = False
     http_1_0: bool = False  # knows no chunks: its answer needs a length
     late: bool = False  # its body did not arrive in time
+    connection: Mapping[str, Any] = field(default_factory=dict)  # how to end it, from who holds it
 
     operation: Operation | None = None  # find
     values: Mapping[str, str] = field(default_factory=dict)  # find: the values in the path
@@ -35,6 +36,14 @@ class Call:
     body: dict[str, Any] = field(default_factory=dict)  # understand
     stream: bool = False  # understand: will the answer be a stream
     model: Model | None = None  # understand
+    suffix: str = ""  # understand: what stood behind an @ in the model's name, for the mock
+
+    faults: list[tuple[str, Any]] = field(
+        default_factory=list
+    )  # trip: what the answer shall suffer, and how much
+    script: Mapping[str, Any] | None = (
+        None  # trip: what shall be said, of which the behaviour heeds what it can
+    )
 
     def header(self, name: bytes) -> str:
         """The header's text, empty where it was not sent."""

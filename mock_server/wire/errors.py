@@ -90,6 +90,8 @@ def _stream_form(call: Call, layer: str, stream_errors: str) -> str:
     say `event` otherwise)."""
     if not call.stream or layer not in ("model", "precheck"):
         return "status"
+    if call.operation is not None and (told := call.operation.raw.get("x-stream-errors")):
+        return str(told)
     if stream_errors != "model":
         return stream_errors
     if layer == "precheck" or call.surface == "anthropic":

@@ -46,8 +46,7 @@ def stream(telling: Telling, *, cumulative: bool) -> Iterator[Frame]:
         sources = dict(telling.constants) | {"search_info": telling.constants["search_only"]}
         data = render(fill(opening, {"choice": inner}), sources | _spoken("", "", b"", GENERATING))
         yield Frame(sse.native(number, data))
-    made = Counter[str]()  # by all choices together: usage counts every token so far
-    told = [_Choice(telling, choice, cumulative, made).frames() for choice in telling.timeline.choices]
+    told = [_Choice(telling, choice, cumulative, Counter()).frames() for choice in telling.timeline.choices]
     while told:
         for frames in tuple(told):
             frame = next(frames, None)

@@ -47,4 +47,27 @@ class Content(NamedTuple):
     headers: Headers = NO_HEADERS
 
 
-Reply = Json | Events | Content
+class Pause(NamedTuple):
+    """Nothing is sent for so many seconds."""
+
+    seconds: float
+
+
+class HangUp(NamedTuple):
+    """The connection ends here, the answer not being whole; `reset`: at once and rudely."""
+
+    reset: bool = False
+
+
+class Bent(NamedTuple):
+    """An answer that arrives badly. `before` happens before the head is sent; `streams`: its head is that of a stream."""
+
+    steps: Iterator[Frame | Pause | HangUp]
+    media_type: str
+    status: int = 200
+    headers: Headers = NO_HEADERS
+    before: tuple[Pause | HangUp, ...] = ()
+    streams: bool = False
+
+
+Reply = Json | Events | Content | Bent

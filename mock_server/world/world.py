@@ -6,6 +6,7 @@ from itertools import count
 from mock_server.spec.model import Region, Spec
 from mock_server.wire.templates import Profile, profiles
 from mock_server.world.clock import Clock
+from mock_server.world.conversations import Conversations
 from mock_server.world.ids import Ids
 from mock_server.world.pace import Pace
 
@@ -21,9 +22,11 @@ class World:
     pace: Pace
     ids: Ids = field(init=False)
     profiles: dict[tuple[str, str], Profile] = field(init=False)
+    conversations: Conversations = field(init=False)
     calls: count = field(init=False)  # type: ignore[type-arg]
 
     def __post_init__(self) -> None:
         self.ids = Ids(self.seed)
         self.profiles = profiles(self.spec.wire)
+        self.conversations = Conversations(self.clock)
         self.calls = count(1)

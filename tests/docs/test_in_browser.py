@@ -16,18 +16,16 @@ from mock_server.spec.model import Spec
 from tests.support import Server
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--virtual-time-budget=20000",
-    "--enable-logging=stderr",
+QUIET = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *(
+        "--disable-component-update",
+        "--disable-sync",
+        "--virtual-time-budget=20000",
+        "--enable-logging=stderr",
+    ),
     "--dump-dom",
-]
+)
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")
 

@@ -67,6 +67,7 @@ def environment(server: Server) -> dict[str, str]:
         "DASHSCOPE_API_KEY": server.key,
         "DASHSCOPE_HTTP_BASE_URL": server.native,
         "OPENAI_BASE_URL": server.compatible,
+        "ANTHROPIC_BASE_URL": f"{server.url}/apps/anthropic",
         "PYTHONIOENCODING": "utf-8",
     }
 

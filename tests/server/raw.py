@@ -16,6 +16,8 @@ MODELS = "/compatible-mode/v1/models"
 TEXT = "/api/v1/services/aigc/text-generation/generation"
 MULTIMODAL = "/api/v1/services/aigc/multimodal-generation/generation"
 ANTHROPIC = "/apps/anthropic/v1/messages"
+CONVERSATIONS = "/compatible-mode/v1/conversations"
+RESPONSES = "/compatible-mode/v1/responses"
 TOKENIZER = "/api/v1/tokenizer"
 
 QUESTION = [{"role": "user", "content": "Why is the sky blue?"}]

@@ -17,9 +17,11 @@ from tests.server.raw import (
     ASK,
     CHAT,
     COMPLETIONS,
+    CONVERSATIONS,
     MULTIMODAL,
     NATIVE_ASK,
     QUESTION,
+    RESPONSES,
     TEXT,
     TOKENIZER,
 )
@@ -93,6 +95,27 @@ CLAUDE = {
     "stop_sequences": ["END"],
     "output_config": {"format": {"type": "json_schema", "schema": {"type": "object"}}},
 }
+ITEMS = [
+    {"role": "developer", "content": "Be brief."},
+    {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "How is the weather?"}]},
+    {"type": "function_call", "call_id": "call_1", "name": "get_weather", "arguments": "{}"},
+    {"type": "function_call_output", "call_id": "call_1", "output": "Rain"},
+    {"role": "user", "content": [{"type": "input_image", "image_url": "https://example.com/a.png"}]},
+    {"type": "reasoning", "summary": []},
+]
+RESPONDING = {
+    "instructions": "Answer.",
+    "tools": [
+        {"type": "function", "name": "get_weather", "parameters": {"type": "object"}},
+        {"type": "web_search"},
+    ],
+    "tool_choice": "auto",
+    "reasoning": {"effort": "low"},
+    "text": {"format": {"type": "json_schema", "name": "a", "schema": {"type": "object"}}},
+    "max_output_tokens": 30,
+    "previous_response_id": None,
+    "store": True,
+}
 VALID: list[tuple[str, dict[str, Any]]] = [
     (CHAT, ASK | PARAMETERS | {"stream": True, "stream_options": {"include_usage": True}}),
     (CHAT, {"model": "qwen-plus", "messages": CALLED, "tools": [TOOL]}),
@@ -115,6 +138,8 @@ VALID: list[tuple[str, dict[str, Any]]] = [
     ),
     (MULTIMODAL, {"model": "qwen3-vl-plus", "input": {"messages": PICTURE}, "parameters": {"max_tokens": 9}}),
     (TOKENIZER, {"model": "qwen-plus", "input": {"messages": QUESTION}}),
+    (CONVERSATIONS, {"metadata": {"a": "b"}, "items": [{"type": "message", "role": "user", "content": "a"}]}),
+    (RESPONSES, {"model": "qwen-plus", "input": ITEMS} | RESPONDING),
     (ANTHROPIC, {"model": "qwen-plus", "max_tokens": 20, "messages": BLOCKS} | CLAUDE),
 ]
 PATHS = sorted({path for path, _ in VALID})
@@ -238,6 +263,8 @@ def check(path: str, body: Any, stream: bool) -> None:
         assert "error" not in answer and "code" not in answer
     elif path == ANTHROPIC and "error" in answer:
         assert list(answer) == ["type", "error"] and list(answer["error"]) == ["type", "message"]
+    elif compatible and list(answer["error"]) == ["message", "type"]:
+        assert list(answer) == ["error"] and answer["error"]["message"].endswith(" not found.")
     elif compatible:
         assert set(answer["error"]) == {"message", "type", "param", "code"}
         assert set(answer) - {"id"} == {"error", "request_id"}

@@ -13,8 +13,11 @@ from mock_server.spec.model import Spec
 from tests.support import exchanges
 
 SPEC = Spec(load())
-SHAPES = {"native", "G", "V", "M", "M-stream", "anthropic"}
-PLACEHOLDERS = {"help", "model", "method", "path", "limit", "field", "value", "height", "width", "reason"}
+SHAPES = {"R", "E", "native", "G", "V", "M", "M-stream", "anthropic"}
+PLACEHOLDERS = {
+    *("help", "model", "method", "path", "limit", "field", "value", "height", "width", "reason"),
+    *("what", "id"),
+}
 
 
 @pytest.mark.parametrize("name", SPEC.errors)

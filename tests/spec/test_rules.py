@@ -33,7 +33,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "prompt": "<|fim_prefix|>def add(<|fim_suffix|>    return a + b<|fim_middle|>",
     },
 }
+EXAMPLES |= {
+    "native-text-embedding": {"model": "text-embedding-v4", "input": {"texts": ["Hello"]}},
+    "native-multimodal-embedding": {
+        "model": "tongyi-embedding-vision-plus",
+        "input": {"contents": [{"text": "Hello"}]},
+    },
+    "embeddings": {"model": "text-embedding-v4", "input": "Hello"},
+    "native-text-rerank": {"model": "gte-rerank-v2", "input": {"query": "Hello", "documents": ["Hello"]}},
+    "reranks": {"model": "qwen3-rerank", "query": "Hello", "documents": ["Hello"]},
+}
 EXAMPLES["anthropic-messages"] = {"model": "qwen-plus", "messages": HELLO, "max_tokens": 64}
+EXAMPLES["responses"] = {"model": "qwen-plus", "input": "Hello"}
 CASES = [(id, rule) for id in EXAMPLES for rule in RULES[id].rules]
 TEXT, CHAT = "native-text-generation", "chat-completions"
 INSTRUCT, THINKING = "qwen3-next-80b-a3b-instruct", "qwen3-next-80b-a3b-thinking"
@@ -55,7 +66,7 @@ def judged(
     operation: Operation, body: dict[str, Any], stream: bool, *, asynchronous: bool = False
 ) -> Broken | None:
     named = body.get("model")
-    model = SPEC.catalogue.get(named) if isinstance(named, str) else None
+    model = SPEC.catalogue.find(named) if isinstance(named, str) else None
     tokens = Lazy(lambda: len(json.dumps(body, ensure_ascii=False).split()))
     known = rules.facts(
         operation.surface, operation.id, body, model, stream, tokens, asynchronous=asynchronous
@@ -70,7 +81,7 @@ def refused(id: str, **parameters: Any) -> str | None:
 
 
 def serves(id: str) -> Any:
-    return lambda model: (row := SPEC.catalogue.get(model)) is not None and id in row.operations
+    return lambda model: (row := SPEC.catalogue.find(model)) is not None and id in row.operations
 
 
 def named(case: Any) -> str:
@@ -122,8 +133,11 @@ def test_a_rule_that_names_an_exchange_as_its_evidence_says_what_was_answered_th
 UNRULED = {"InvalidApiKey", "invalid_api_key", "DataInspectionFailed", "data_inspection_failed"}
 
 
-def chats(recordings: list[Path]) -> Iterator[tuple[Operation, dict[str, Any], bool, dict[str, Any], str]]:
-    """Operation, request body, stream or not, error (empty: none) and id of every recorded chat with a model we know."""
+Told = tuple[Operation, dict[str, Any], bool, bool, dict[str, Any], str]
+
+
+def chats(recordings: list[Path]) -> Iterator[Told]:
+    """Operation, body, stream or not, task or not, error (empty: none) and id of every recorded request with a model we know."""
     by_path = {f"{one.method} {one.path}": one for one in SPEC.operations if one.id in RULES}
     for exchange in exchanges(recordings):
         operation, body = by_path.get(exchange["operation"]), exchange["request"]["body"]
@@ -134,8 +148,10 @@ def chats(recordings: list[Path]) -> Iterator[tuple[Operation, dict[str, Any], b
         native = operation.surface == "native"
         stream = bool(exchange["response"]["sse"] or re.search("enable|event-stream", switch))
         error = error_of(exchange["response"])
-        if error or SPEC.catalogue.get(str(body.get("model"))):
-            yield operation, body, stream if native else body.get("stream") is True, error, exchange["id"]
+        if error or SPEC.catalogue.find(str(body.get("model"))):
+            task = headers.get("x-dashscope-async") == "enable"
+            streams = stream if native else body.get("stream") is True
+            yield operation, body, streams, task, error, exchange["id"]
 
 
 def error_of(response: dict[str, Any]) -> dict[str, Any]:
@@ -149,8 +165,8 @@ def error_of(response: dict[str, Any]) -> dict[str, Any]:
 
 def test_no_recorded_success_is_refused(recordings: list[Path]) -> None:
     taken = [
-        (id, judged(operation, body, stream))
-        for operation, body, stream, error, id in chats(recordings)
+        (id, judged(operation, body, stream, asynchronous=task))
+        for operation, body, stream, task, error, id in chats(recordings)
         if not error
     ]
     assert len(taken) > 400
@@ -159,11 +175,11 @@ def test_no_recorded_success_is_refused(recordings: list[Path]) -> None:
 
 def test_every_recorded_refusal_of_a_known_model_is_refused_in_the_same_words(recordings: list[Path]) -> None:
     wrong, seen = [], 0
-    for operation, body, stream, error, id in chats(recordings):
+    for operation, body, stream, task, error, id in chats(recordings):
         if not error or error["code"] in UNRULED or "qwen-image" in body["model"] or "-tts-" in body["model"]:
             continue
         seen += 1
-        broken = judged(operation, body, stream)
+        broken = judged(operation, body, stream, asynchronous=task)
         row = SPEC.errors[broken.error] if broken else {}
         if not broken or (broken.message, row[operation.surface]["code"]) != (
             error["message"],
@@ -572,6 +588,6 @@ def test_a_typical_chat_request_is_looked_over_in_microseconds() -> None:
         "temperature": 0.7,
         "max_tokens": 200,
     }
-    known = rules.facts("compatible", CHAT, body, SPEC.catalogue.get("qwen-plus"), False, 100)
+    known = rules.facts("compatible", CHAT, body, SPEC.catalogue.find("qwen-plus"), False, 100)
     seconds = min(timeit.repeat(lambda: RULES[CHAT].broken(known), number=200, repeat=5)) / 200
     assert seconds < 100e-6  # measured: 7 µs; ten times that is no compiled table any more

@@ -72,6 +72,9 @@ def pieces(exchange: Exchange) -> Iterator[Piece]:
         if exchange.operation.surface == "anthropic":
             yield from _anthropic(number, chunk)
             continue
+        if chunk.get("object") == "response" or str(chunk.get("type")).startswith("response."):
+            yield from _response(number, chunk)
+            continue
         output = chunk.get("output") if exchange.operation.surface == "native" else chunk
         if not isinstance(output, Mapping):
             continue
@@ -124,6 +127,47 @@ def _block(number: int, position: int, block: Mapping[str, Any]) -> Piece:
 
 def _ending(number: int, reason: Any) -> Piece:
     return Piece(number, 0, None, "", "", [], _STOPS.get(reason, reason) if isinstance(reason, str) else None)
+
+
+def _response(number: int, chunk: Mapping[str, Any]) -> Iterator[Piece]:
+    """The pieces of a Response or of one of its events, in the words of a chat completion."""
+    kind, index, delta = chunk.get("type"), chunk.get("output_index"), _text(chunk.get("delta"))
+    if chunk.get("object") == "response":
+        items = chunk.get("output")
+        for position, item in enumerate(items if isinstance(items, list) else []):
+            if isinstance(item, Mapping):
+                yield _output_item(number, position, item)
+        yield _over(number, chunk)
+    elif kind == "response.output_text.delta":
+        yield Piece(number, 0, None, delta, "", [], None)
+    elif kind == "response.reasoning_summary_text.delta":
+        yield Piece(number, 0, None, "", delta, [], None)
+    elif kind == "response.function_call_arguments.delta":
+        calls: list[Mapping[str, Any]] = [{"index": index, "function": {"arguments": delta}}]
+        yield Piece(number, 0, None, "", "", calls, None)
+    elif kind == "response.output_item.added" and isinstance(item := chunk.get("item"), Mapping):
+        if item.get("type") == "function_call":
+            yield _output_item(number, index if isinstance(index, int) else 0, item)
+    elif kind in ("response.completed", "response.incomplete") and isinstance(chunk.get("response"), Mapping):
+        yield _over(number, chunk["response"])
+
+
+def _output_item(number: int, position: int, item: Mapping[str, Any]) -> Piece:
+    calls: list[Mapping[str, Any]] = []
+    if item.get("type") == "function_call":
+        function = {"name": item.get("name"), "arguments": item.get("arguments")}
+        calls = [{"index": position, "id": item.get("call_id"), "function": function}]
+    return Piece(number, 0, None, _text(item.get("content")), _text(item.get("summary")), calls, None)
+
+
+def _over(number: int, response: Mapping[str, Any]) -> Piece:
+    items = response.get("output")
+    called = any(
+        isinstance(item, Mapping) and item.get("type") == "function_call"
+        for item in (items if isinstance(items, list) else [])
+    )
+    finish = "tool_calls" if called else "stop"
+    return Piece(number, 0, None, "", "", [], "length" if response.get("status") == "incomplete" else finish)
 
 
 def _piece(number: int, position: int, choice: Mapping[str, Any]) -> Piece:
@@ -198,7 +242,8 @@ def _word(value: Any) -> str:
 def usages(exchange: Exchange) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Every usage of the answer that is not empty, with its frame's number."""
     for number, chunk in chunks(exchange):
-        usage = chunk.get("usage")
+        inner = chunk.get("response")
+        usage = (inner if isinstance(inner, Mapping) else chunk).get("usage")
         if chunk.get("type") == "message_start" and isinstance(chunk.get("message"), Mapping):
             continue  # it tells the prompt alone; the whole is in message_delta
         if isinstance(usage, Mapping) and usage:

@@ -30,7 +30,8 @@ def usage_details(exchange: Exchange) -> Iterator[Finding]:
         if key.rpartition(".")[2] not in _ALWAYS:
             continue
         for number, usage in usages(exchange):
-            if not _has(usage, key):
+            dialect = surface != "compatible" or "prompt_tokens" in usage  # Responses has a usage of its own
+            if dialect and not _has(usage, key):
                 yield Finding(f"{key} in usage", "none", number)
 
 
@@ -67,4 +68,44 @@ def blocks_open_and_close(exchange: Exchange) -> Iterator[Finding]:
             opened = None if kind == "content_block_stop" else opened
 
 
-LAWS = (usage_details, blocks_open_and_close)
+def numbered(exchange: Exchange) -> Iterator[Finding]:
+    """Events that carry a sequence_number carry it without a gap, from 0. Source: Responses page; OpenAI's API."""
+    if exchange.events is None:
+        return
+    told = [
+        (number, chunk["sequence_number"]) for number, chunk in chunks(exchange) if "sequence_number" in chunk
+    ]
+    for place, (number, found) in enumerate(told):
+        if found != place:
+            yield Finding(f"sequence_number {place}", repr(found), number)
+            return
+
+
+def echoes(exchange: Exchange) -> Iterator[Finding]:
+    """What an answer repeats of the request is what was asked, though more may stand beside it. Source: Responses and
+    conversations pages; their documented examples."""
+    if not exchange.said:
+        return
+    for number, chunk in chunks(exchange):
+        within = chunk.get("response") if isinstance(chunk.get("response"), Mapping) else chunk
+        for key in ("tools", "tool_choice", "metadata"):
+            asked = exchange.asked.get(key)
+            if asked is None or not isinstance(within, Mapping) or key not in within:
+                continue
+            if not _holds(within[key], asked):
+                yield Finding(f"{key} as asked, {str(asked)[:80]}", str(within[key])[:80], number)
+                return
+
+
+def _holds(value: object, asked: object) -> bool:
+    """Whether `value` has all that `asked` has."""
+    if isinstance(asked, Mapping):
+        return isinstance(value, Mapping) and all(
+            key in value and _holds(value[key], asked[key]) for key in asked
+        )
+    if isinstance(asked, list):
+        return isinstance(value, list) and len(value) == len(asked) and all(map(_holds, value, asked))
+    return value == asked
+
+
+LAWS = (usage_details, blocks_open_and_close, numbered, echoes)

@@ -9,7 +9,7 @@ from mock_server.contract.exchange import Exchange
 from mock_server.contract.laws.finding import Finding
 from mock_server.contract.laws.reading import chunks, cumulative, pieces
 
-_NATIVE = re.compile(rb"id:(\d+)\nevent:(\w+)\n:HTTP_STATUS/(\d{3})\ndata:(\S.*)")
+_NATIVE = re.compile(rb"id:(\d+)\nevent:([\w.]+)\n:HTTP_STATUS/(\d{3})\ndata:(\S.*)")
 _NAMED = re.compile(rb"event:(\w+)\ndata:(\S.*)")
 _OPENAI = re.compile(rb"(?:event: [\w.]+\n)?data: (\S.*)")
 

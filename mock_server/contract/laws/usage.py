@@ -1,6 +1,7 @@
 """Laws of usage: what an answer cost, where that stands, and that it agrees with what was said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from mock_server.content import tokens
 from mock_server.contract.exchange import Exchange, thinks
@@ -8,12 +9,27 @@ from mock_server.contract.laws.finding import Finding
 from mock_server.contract.laws.reading import chunks, counts, detail, is_chat, usages, wholes
 
 
+def _beside(usage: Mapping[str, Any], prompt: int | None) -> bool:
+    """Whether pictures are counted beside the prompt instead of in it, as multimodal embeddings do (their page's examples)."""
+    pictures = detail(usage, "prompt", "image_tokens")
+    return (
+        pictures is not None
+        and prompt is not None
+        and "text_tokens" in (usage.get("input_tokens_details") or {})
+        and pictures > prompt
+    )
+
+
 def usage_sums(exchange: Exchange) -> Iterator[Finding]:
     """The total is prompt and completion, and no part is larger than its whole. Source: every recording with a total."""
     for number, usage in usages(exchange):
         prompt, completion, total = counts(usage)
+        if _beside(usage, prompt):
+            continue
         if None not in (prompt, completion, total) and (prompt or 0) + (completion or 0) != total:
             yield Finding(f"total_tokens {(prompt or 0) + (completion or 0)}", str(total), number)
+        if completion is None and None not in (prompt, total) and prompt != total:
+            yield Finding(f"total_tokens {prompt}, where nothing is made", str(total), number)
         for group, whole in (("prompt", prompt), ("completion", completion)):
             for key in (
                 "cached_tokens",
@@ -28,8 +44,17 @@ def usage_sums(exchange: Exchange) -> Iterator[Finding]:
                     yield Finding(f"{group} {key} up to {whole}", str(part), number)
 
 
+def told_apart(exchange: Exchange) -> bool:
+    """Whether usage is told of each choice for itself: native streams of several; the official SDK adds them up."""
+    several = exchange.parameters.get("n")
+    native = exchange.operation.surface == "native" and exchange.events is not None
+    return native and isinstance(several, int) and several > 1
+
+
 def usage_grows(exchange: Exchange) -> Iterator[Finding]:
     """Along a stream no count falls, and the prompt costs the same in every frame. Source: native recordings."""
+    if told_apart(exchange):
+        return
     # What a search or an interpreter came to is read by the model too: then the prompt grows on the way.
     looked = any(exchange.parameters.get(name) for name in ("enable_code_interpreter", "enable_search"))
     last: tuple[int | None, int | None, int | None] = (None, None, None)
@@ -47,7 +72,7 @@ def usage_grows(exchange: Exchange) -> Iterator[Finding]:
 
 def usage_stands_where_asked(exchange: Exchange) -> Iterator[Finding]:
     """A compatible stream tells its usage once, in a last chunk without choices, and only with include_usage; a native one
-    in every frame; a whole answer always. Source: every recorded stream; sheet 4.1."""
+    in every frame; a stream of a Response in its last event; a whole answer always. Source: every recorded stream; sheet 4.1."""
     if not exchange.said or not is_chat(exchange):
         return
     found = [number for number, _ in usages(exchange)]
@@ -65,6 +90,10 @@ def usage_stands_where_asked(exchange: Exchange) -> Iterator[Finding]:
         if len(found) != 1:
             yield Finding("usage once, in message_delta", f"in frames {found}")
         return
+    if str(told[-1][1].get("type")).startswith("response."):
+        if found != [told[-1][0]]:
+            yield Finding("usage once, in the last event", f"in frames {found}")
+        return
     options = exchange.asked.get("stream_options")
     asked = isinstance(options, dict) and options.get("include_usage") is True
     wanted = [told[-1][0]] if asked else []
@@ -77,6 +106,8 @@ def usage_stands_where_asked(exchange: Exchange) -> Iterator[Finding]:
 def usage_counts_what_is_said(exchange: Exchange) -> Iterator[Finding]:
     """Completion tokens are about those of the thought, the text and the calls together, counted with Qwen's vocabulary. So
     a piece that was lost or sent twice shows. Source: the recordings of Qwen models."""
+    if told_apart(exchange):
+        return
     found = list(usages(exchange))
     if not found or not exchange.said or not is_chat(exchange) or not _counts_as_qwen(exchange):
         return

@@ -1,0 +1,116 @@
+"""The Responses API: an answer that is kept, what was kept, and what it was made from."""
+
+from collections.abc import Mapping
+from itertools import repeat
+from typing import Any
+
+import orjson
+
+from mock_server.behaviours import _chat, _items
+from mock_server.content import asking
+from mock_server.content.prompt import last_user_text
+from mock_server.wire import responses
+from mock_server.wire.call import Call
+from mock_server.wire.encode import dumps
+from mock_server.wire.reply import Events, Json, Reply
+from mock_server.wire.timeline import Timeline
+from mock_server.world.conversations import Item, KeptResponse
+from mock_server.world.world import World
+
+
+def respond(call: Call, world: World) -> Reply:
+    """By method and path: a new response, the one kept, its input items, or that it is forgotten."""
+    assert call.operation is not None
+    if call.method == "POST":
+        return _create(call, world)
+    kept = _response(call.values["response_id"], world)
+    if call.operation.id == "response-input-items":
+        return Json(dumps(_items.page(kept.inputs, call)))
+    if call.method == "DELETE":
+        world.conversations.forget_response(kept.body["id"])
+        return Json(dumps({"deleted": True, "id": kept.body["id"]}))
+    return Json(dumps(kept.body))
+
+
+def _create(call: Call, world: World) -> Reply:
+    """A new response; the events of one when `stream` is true. Raises Refused for an earlier turn that is not there."""
+    model, body = call.model, call.body
+    assert model is not None  # rules refuse what names no model
+    named = body.get("conversation")
+    conversation = None
+    if named:
+        conversation = _items.conversation(named["id"] if isinstance(named, Mapping) else named, world)
+    new = _items.kept(body["input"], world)
+    inputs = [*_before(body, world), *(conversation.items if conversation else ()), *new]
+    ask = asking.responses(model, body, inputs, _chat.seed(body, world))
+    timeline = _chat.said(ask, call.script)
+    telling = _chat.telling(
+        timeline,
+        world.profiles["responses", "classic"],
+        _flags(ask.thinking, timeline),
+        {
+            "created": b"%d" % world.clock.now(),
+            "id": dumps(f"resp_{call.request_id}"),
+            "model": dumps(body["model"]),
+            "parallel": dumps(bool(body.get("parallel_tool_calls"))),
+            "tool_choice": dumps(body.get("tool_choice") or "auto"),
+            "tools": dumps(body.get("tools") or []),
+        },
+        world,
+    )
+    said = responses.items(telling, (_items.item_id(world) for _ in repeat(None)), last_user_text(ask))
+    whole = responses.whole(telling, said)
+    shown = orjson.loads(whole)
+    if body.get("store") is not False:
+        world.conversations.keep_response(_again(shown, body), inputs)
+    if conversation is not None:
+        conversation.items += [*new, *shown["output"]]
+    if call.stream:
+        return Events(responses.stream(telling, said))
+    usage = timeline.usage
+    return Json(whole, tokens=usage.completion, thinking=usage.reasoning)
+
+
+def _flags(thinking: bool, timeline: Timeline) -> set[str]:
+    """The flags of wire.yaml that this dialect knows: it thinks, a limit ended it, a tool of the service was used."""
+    known = {
+        "thinking": thinking,
+        "incomplete": timeline.choices[0].finish == "length",
+        "used": timeline.sources is not None or timeline.code is not None,
+    }
+    return {flag for flag, is_set in known.items() if is_set}
+
+
+def _before(body: Mapping[str, Any], world: World) -> list[Item]:
+    """What was said before: the context of `previous_response_id`."""
+    previous = body.get("previous_response_id")
+    return _response(previous, world).context if previous else []
+
+
+def _response(id: str, world: World) -> KeptResponse:
+    kept = world.conversations.response(id)
+    if kept is None:
+        raise _items.not_found("Response", id)
+    return kept
+
+
+def _again(shown: dict[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """The response as it is shown when it is asked for again: with the parameters it was made with (documented)."""
+    parameters = {
+        "background": False,
+        "completed_at": shown["created_at"],
+        "frequency_penalty": 0.0,
+        "metadata": {},
+        "presence_penalty": 0.0,
+        "service_tier": "default",
+        "store": True,
+        "temperature": _sent(body, "temperature"),
+        "top_logprobs": 0,
+        "top_p": _sent(body, "top_p"),
+    }
+    return dict(sorted((shown | parameters).items()))
+
+
+def _sent(body: Mapping[str, Any], name: str) -> Any:
+    value = body.get(name)
+    return 1.0 if value is None else value

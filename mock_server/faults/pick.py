@@ -1,0 +1,134 @@
+"""Which fault happens now: faults are written as text, e.g. `2 x Throttling.RateQuota, then fine` or `10% stall=5s, no-usage`.
+
+Stages follow each other with `then`, and a count says how many calls a stage is for; without one it is for all that follow.
+Faults of one stage, with commas between, happen together. A percentage is the probability of its fault, decided by the seed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from random import Random
+from typing import Any, NamedTuple
+
+from mock_server.faults.kinds import KINDS, Amount, AmountError
+
+
+class Unknown(ValueError):
+    """A word that means nothing here; the text lists those that do."""
+
+
+class Fault(NamedTuple):
+    """One thing that goes wrong. `error` is a row of errors.yaml, or else `kind` one of KINDS with its amount."""
+
+    kind: str
+    amount: Amount
+    error: str = ""
+    probability: float = 1.0
+
+
+class Stage(NamedTuple):
+    """Faults that happen together, for so many `calls` (None: all that follow)."""
+
+    faults: tuple[Fault, ...]
+    calls: int | None
+
+
+_THEN = re.compile(r"[\s,;-]*\bthen\b[\s,;-]*")
+_FAULT = re.compile(
+    r"(?:(?P<count>\d+)\s*[x×*][\s-]*)?(?:(?P<percent>\d+(?:\.\d+)?)%\s+)?(?P<name>[A-Za-z0-9][\w.-]*)(?:\s*=\s*(?P<value>.+))?"
+)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+class Names:
+    """The names of all faults: rows of errors.yaml, their codes on the wire, HTTP statuses, and KINDS; signs and case do not count."""
+
+    def __init__(self, errors: Mapping[str, Mapping[str, Any]]) -> None:
+        self._rows = errors
+
+    @cached_property
+    def _errors(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for name in self._rows:
+            names.setdefault(_plain(name), name)
+        for surface in ("native", "compatible"):
+            for name, row in self._rows.items():
+                names.setdefault(_plain(str((row.get(surface) or {}).get("code"))), name)
+        for name, row in self._rows.items():
+            names.setdefault(str(row["status"]), name)
+        return names
+
+    def find(self, name: str, value: str | None) -> Fault:
+        """The fault of this name. Raises Unknown, which lists the names there are."""
+        plain = _plain(name)
+        for kind in KINDS.values():
+            if plain == _plain(kind.name):
+                try:
+                    return Fault(kind.name, kind.amount(value))
+                except AmountError as error:
+                    raise Unknown(f"{kind.name}={value}: {error}") from None
+        if plain in self._errors and value is None:
+            return Fault("error", Amount(), self._errors[plain])
+        if "-" in name and value is None:  # as keys write it, which have no other signs: delay-2s
+            name, _, value = name.rpartition("-")
+            return self.find(name, value)
+        known = ", ".join(["fine", *KINDS, *(self._code(row) for row in self._rows)])
+        raise Unknown(f"{name!r} is no fault; there are: {known}")
+
+    def _code(self, row: str) -> str:
+        code = str((self._rows[row].get("native") or {}).get("code") or row)
+        return code if self._errors.get(_plain(code)) == row else row
+
+    def parse(self, text: str) -> tuple[Stage, ...]:
+        """The stages that the text writes. Raises Unknown."""
+        stages = tuple(self._stage(part) for part in _THEN.split(text.strip()) if part.strip(" ,;"))
+        if not stages:
+            raise Unknown("a fault that says nothing; write e.g. `2 x Throttling.RateQuota, then fine`")
+        return stages
+
+    def _stage(self, text: str) -> Stage:
+        faults, counts = [], []
+        for part in re.split(r"[,+]", text):
+            match = _FAULT.fullmatch(part.strip())
+            if match is None:
+                raise Unknown(
+                    f"{part.strip()!r} cannot be read; write e.g. `2 x Throttling.RateQuota, then fine`"
+                )
+            if match["count"]:
+                counts.append(int(match["count"]))
+            if _plain(match["name"]) in ("fine", "none", "ok"):
+                continue
+            fault = self.find(match["name"], match["value"])
+            percent = match["percent"]
+            faults.append(fault._replace(probability=float(percent) / 100) if percent else fault)
+        return Stage(tuple(faults), max(counts) if counts else None)
+
+
+class Plan:
+    """Stages being gone through, call by call."""
+
+    def __init__(self, stages: Sequence[Stage], chance: Random, when: Any = None) -> None:
+        self.when = when
+        self._chance = chance
+        self._told = self._tell(stages)
+
+    @staticmethod
+    def _tell(stages: Sequence[Stage]) -> Iterator[tuple[Fault, ...]]:
+        for stage in stages:
+            left = stage.calls
+            while left is None or left > 0:
+                yield stage.faults
+                left = left and left - 1
+        while True:
+            yield ()
+
+    def next(self) -> list[Fault]:
+        """What happens to this call."""
+        return [
+            fault
+            for fault in next(self._told)
+            if fault.probability >= 1 or self._chance.random() < fault.probability
+        ]

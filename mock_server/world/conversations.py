@@ -1,0 +1,95 @@
+"""What the Responses API remembers: responses for seven days, conversations until they are deleted; both up to a number."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mock_server.world.clock import Clock
+
+Item = dict[str, Any]
+
+LIFETIME = 7 * 24 * 3600
+"""Seconds a response is kept (documented)."""
+
+MOST = 1000
+"""So many responses and so many conversations are kept; then the one not used for longest makes room."""
+
+
+@dataclass(slots=True)
+class KeptResponse:
+    """A response: `body` as it is shown again, `inputs` all items it was made from, `at` when, in epoch seconds."""
+
+    body: dict[str, Any]
+    inputs: Sequence[Item]
+    at: float
+
+    @property
+    def context(self) -> list[Item]:
+        """What goes before the next turn: the inputs and what was answered."""
+        return [*self.inputs, *self.body["output"]]
+
+
+@dataclass(slots=True)
+class Conversation:
+    """A conversation: `created` in epoch milliseconds, as it is shown."""
+
+    id: str
+    created: int
+    metadata: dict[str, str]
+    items: list[Item] = field(default_factory=list)
+
+    def find(self, item_id: str) -> Item | None:
+        """The item of this id."""
+        return next((item for item in self.items if item.get("id") == item_id), None)
+
+
+class Conversations:
+    """Responses and conversations by id."""
+
+    def __init__(self, clock: Clock, most: int = MOST) -> None:
+        self._clock, self._most = clock, most
+        self._responses: OrderedDict[str, KeptResponse] = OrderedDict()
+        self._conversations: OrderedDict[str, Conversation] = OrderedDict()
+
+    def keep_response(self, body: dict[str, Any], inputs: Sequence[Item]) -> None:
+        """Keeps a response by the `id` in its body."""
+        self._responses[body["id"]] = KeptResponse(body, inputs, self._clock.now())
+        _bound(self._responses, self._most)
+
+    def response(self, id: str) -> KeptResponse | None:
+        """The response of this id; None if there is none, or none any more."""
+        kept = self._responses.get(id)
+        if kept is not None and self._clock.now() - kept.at > LIFETIME:
+            del self._responses[id]
+            return None
+        if kept is not None:
+            self._responses.move_to_end(id)
+        return kept
+
+    def forget_response(self, id: str) -> None:
+        """Forgets a response that is there."""
+        del self._responses[id]
+
+    def begin(self, id: str, metadata: dict[str, str], items: Sequence[Item]) -> Conversation:
+        """A new conversation."""
+        made = Conversation(id, int(self._clock.now() * 1000), metadata, list(items))
+        self._conversations[id] = made
+        _bound(self._conversations, self._most)
+        return made
+
+    def conversation(self, id: str) -> Conversation | None:
+        """The conversation of this id."""
+        found = self._conversations.get(id)
+        if found is not None:
+            self._conversations.move_to_end(id)
+        return found
+
+    def forget_conversation(self, id: str) -> None:
+        """Forgets a conversation that is there."""
+        del self._conversations[id]
+
+
+def _bound(kept: OrderedDict[str, Any], most: int) -> None:
+    while len(kept) > most:
+        kept.popitem(last=False)
