@@ -140,23 +140,26 @@ class Application:
         message = await receive()
         if message["type"] != "http.request":
             return None
-        if not message["more_body"] and len(message["body"]) <= self.settings.max_body:
-            call.raw = message["body"]
+        body = message.get("body", b"")  # ASGI lets a server leave out what is empty or false
+        if not message.get("more_body") and len(body) <= self.settings.max_body:
+            call.raw = body
             return call
         return await self._read_on(call, message, receive)
 
     async def _read_on(self, call: Call, message: dict[str, Any], receive: Receive) -> Call | None:
         """The rest of a body that comes in pieces; past the limit it is read and dropped."""
-        pieces, size = [message["body"]], len(message["body"])
+        pieces = [message.get("body", b"")]
+        size = len(pieces[0])
         try:
             async with asyncio.timeout(self.settings.request_timeout):
-                while message["more_body"]:
+                while message.get("more_body"):
                     message = await receive()
                     if message["type"] != "http.request":
                         return None
-                    size += len(message["body"])
+                    body = message.get("body", b"")
+                    size += len(body)
                     if size <= self.settings.max_body:
-                        pieces.append(message["body"])
+                        pieces.append(body)
                     elif size > 8 * self.settings.max_body:
                         break  # nobody reads on for ever; the answer closes the connection
         except TimeoutError:

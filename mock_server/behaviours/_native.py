@@ -28,12 +28,17 @@ def respond(call: Call, world: World, read: ReadAsk, default_profile: str) -> Re
     defaults = model.defaults
     flags = _chat.flags(call, ask, timeline)
     form = parameters.get("result_format") or (defaults and defaults.result_format) or "text"
-    if form == "message" or default_profile != "text" or ask.thinking:
+    # The text form has no place for calls; that they come as messages then is assumed: the documentation asks for `message`.
+    calls = any(choice.calls for choice in timeline.choices)
+    if form == "message" or default_profile != "text" or ask.thinking or calls:
         flags.add("message")
     if "tools" in flags or len(timeline.choices) > 1:
         flags.add("index")
-    if "prompt_tokens_details.cached_tokens" in ((model.usage and model.usage.native) or ()):
+    shown = (model.usage and model.usage.native) or ()
+    if "prompt_tokens_details.cached_tokens" in shown:
         flags.add("cache")
+    if "cached_tokens" in shown:
+        flags.add("cache-beside")
     constants = {"request_id": dumps(call.request_id)} | _plugins(ask, timeline, flags)
     profile = world.profiles["native", (model.wire and model.wire.native) or default_profile]
     telling = _chat.telling(timeline, profile, flags, constants, world)

@@ -94,8 +94,20 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
             {"role": "user", "content": "¿Cómo me llamo? 🙂"},
         ]
     },
+    "tell": {"messages": _TELL},
+    "thinking-repeating": {"enable_thinking": True, "incremental_output": False, "messages": _TELL},
 }
-_STREAM_ONLY = frozenset({"incremental", "repeating", "usage", "no-usage"})
+_STREAM_ONLY = frozenset({"incremental", "repeating", "usage", "no-usage", "thinking-repeating"})
+
+# How an answer is framed does not change it: these say the same as the one they are named after.
+_AS = {
+    "incremental": "tell",
+    "repeating": "tell",
+    "usage": "tell",
+    "no-usage": "tell",
+    "as-text": "tell",
+    "thinking-repeating": "thinking",
+}
 
 
 class Maker:
@@ -121,7 +133,7 @@ class Maker:
             return
         yield from self._browser(operation)
         if operation.surface in ("native", "compatible") and self.speaks(operation):
-            yield from self._rule_cases(operation)
+            yield from self.rule_cases(operation)
             yield from self._variants(operation)
         if operation.method == "POST" and bodies(operation) and not self.cheap:
             yield from self._broken_bodies(operation)
@@ -186,8 +198,11 @@ class Maker:
         ):
             yield self._case(operation, label, replace(sent, body=body), expected)
 
-    def _rule_cases(self, operation: Operation) -> Iterator[Case]:
+    def rule_cases(self, operation: Operation) -> Iterator[Case]:
+        """Two cases for each rule that a model of the operation can break: what breaks it, and its nearest legal neighbour."""
         example = self.neutral(operation)
+        if isinstance(example.get("messages"), list):
+            example["messages"] = example["messages"][-1:]  # some models take no system message
         for rule in self.rules_of(operation).rules:
             for label, make in (("breaks", rules.breaking_request), ("legal", rules.legal_request)):
                 neutral = make(example, rule, self.serves(operation))
@@ -222,7 +237,7 @@ class Maker:
             neutral["result_format"] = "message"
         if self.knows(operation, "seed"):
             neutral["seed"] = 7
-        twin = f"{operation.id}/{name}-{patch['model']}"
+        twin = f"{operation.id}/{_AS.get(name, name)}-{patch['model']}"
         for streamed in (True,) if name in _STREAM_ONLY else (False, True):
             one = {**neutral, "stream": streamed} if operation.streams else neutral
             if streamed and self.knows(operation, "stream_options") and "stream_options" not in patch:

@@ -92,7 +92,7 @@ class Writer:
             broken = found.get(id(exchange), [])
             inner = "".join(
                 f"<failure message={quoteattr(_plain(f'{law}: {finding}'))} type={quoteattr(law)}>"
-                f"{escape(_plain(curl(exchange.case.sent, self.base)))}</failure>"
+                f"{escape(_plain(curl(self.report.smallest(exchange, law).case.sent, self.base)))}</failure>"
                 for law, finding in broken
             )
             row = (
@@ -129,8 +129,9 @@ class Writer:
                 ],
             }
             if broken:
-                line["request"] = curl(exchange.case.sent, self.base)
-                line["answer"] = exchange.raw[:4000].decode("utf-8", "replace")
+                smallest = self.report.smallest(exchange, broken[0][0])
+                line["request"] = curl(smallest.case.sent, self.base)
+                line["answer"] = smallest.raw[:4000].decode("utf-8", "replace")
             lines.append(json.dumps(line, ensure_ascii=False))
         return "\n".join([*lines, ""])
 
@@ -150,13 +151,14 @@ class Writer:
             rows.append(f'<tr><th scope=row title="{said}">{name(rule)}</th>{cells}</tr>')
         details = []
         for number, (exchange, law, finding) in enumerate(report.failures[:500], 1):
-            sent = exchange.case.sent
+            smallest = self.report.smallest(exchange, law)
+            sent = smallest.case.sent
             details.append(
                 f"<details id=f{number}><summary><b>{law}</b> {html.escape(exchange.case.id)}: {html.escape(str(finding))}</summary>"
                 f"<h4>curl</h4><pre>{html.escape(curl(sent, self.base))}</pre>"
                 f"<h4>Python</h4><pre>{html.escape(python(sent, self.base))}</pre>"
-                f"<h4>Answer, {exchange.status}</h4>"
-                f"<pre>{html.escape(exchange.raw[:3000].decode('utf-8', 'replace'))}</pre></details>"
+                f"<h4>Answer, {smallest.status}</h4>"
+                f"<pre>{html.escape(smallest.raw[:3000].decode('utf-8', 'replace'))}</pre></details>"
             )
         verdict = "holds" if report.holds else "does not hold"
         known = "".join(

@@ -8,7 +8,7 @@ from typing import Any
 
 from mock_server.contract.budget import Budget, Spent
 from mock_server.contract.exchange import Case, Exchange, Expected, of_tape, received
-from mock_server.contract.laws import ACROSS, Finding, judge, name
+from mock_server.contract.laws import ACROSS, Finding, judge, judge_together, name
 from mock_server.contract.targets import Unusable
 from mock_server.recording.check import operation_of
 from mock_server.recording.tape import read
@@ -28,6 +28,11 @@ class Report:
     tokens: int = 0
     cny: float = 0.0
     notes: list[str] = field(default_factory=list)
+    smaller: dict[tuple[int, str], Exchange] = field(default_factory=dict)
+
+    def smallest(self, exchange: Exchange, law: str) -> Exchange:
+        """The exchange with the smallest request that was found to break the same law; else the one that was asked."""
+        return self.smaller.get((id(exchange), law), exchange)
 
     @property
     def holds(self) -> bool:
@@ -101,7 +106,7 @@ def ask(
             break
     _together(report, repeats)
     if shrinks:
-        report.failures = _shrunk(spec, report.failures, budget, key)
+        _shrink(spec, report, budget, key)
     report.tokens, report.cny = budget.tokens, budget.cny
     return report
 
@@ -115,7 +120,9 @@ def _together(report: Report, repeats: bool | None) -> None:
                 "says-the-same was not judged: the target does not repeat itself at the same seed"
             )
             continue
-        report.failures += [(exchange, name(law), finding) for exchange, finding in law(report.exchanges)]
+        report.failures += [
+            (exchange, name(law), finding) for exchange, finding in judge_together(report.exchanges, law)
+        ]
 
 
 def _repeats(exchanges: list[Exchange]) -> bool:
@@ -148,23 +155,16 @@ MOST_TRIES = 24
 """Requests that making one failure smaller may take."""
 
 
-def _shrunk(
-    spec: Spec, failures: list[tuple[Exchange, str, Finding]], budget: Budget, key: str
-) -> list[tuple[Exchange, str, Finding]]:
+def _shrink(spec: Spec, report: Report, budget: Budget, key: str) -> None:
     seen: set[tuple[str, str]] = set()
-    made = []
-    for exchange, law, finding in failures:
+    for exchange, law, _ in report.failures:
         kind = (law, exchange.operation.id)
         if kind not in seen and law != "foretold" and exchange.case.kind == "call" and exchange.asked:
-            exchange, finding = _smaller(spec, exchange, law, finding, budget, key)
+            report.smaller[id(exchange), law] = _smaller(spec, exchange, law, budget, key)
         seen.add(kind)
-        made.append((exchange, law, finding))
-    return made
 
 
-def _smaller(
-    spec: Spec, exchange: Exchange, law: str, finding: Finding, budget: Budget, key: str
-) -> tuple[Exchange, Finding]:
+def _smaller(spec: Spec, exchange: Exchange, law: str, budget: Budget, key: str) -> Exchange:
     """The exchange with the smallest request found that still breaks the law by itself."""
     tries = 0
     again = True
@@ -172,17 +172,16 @@ def _smaller(
         again = False
         for body in _fewer(exchange.asked):
             if (tries := tries + 1) > MOST_TRIES:
-                return exchange, finding
+                return exchange
             case = replace(exchange.case, sent=replace(exchange.case.sent, body=body), expected=Expected())
             try:
                 other = received(spec, case, budget(case.sent), key)
             except (Spent, Unusable):
-                return exchange, finding
-            still = [found for name, found in judge(other) if name == law]
-            if still and not other.refused:
-                exchange, finding, again = other, still[0], True
+                return exchange
+            if not other.refused and any(name == law for name, _ in judge(other)):
+                exchange, again = other, True
                 break
-    return exchange, finding
+    return exchange
 
 
 def _fewer(body: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -224,10 +224,12 @@ def test_the_reports_hold_each_failure_with_its_smallest_request_and_never_the_k
     suite = ET.fromstring(written["junit.xml"])
     assert int(suite.get("failures", 0)) > 0 and len(suite) == len(report.exchanges)
     lines = [json.loads(line) for line in written["exchanges.ndjson"].splitlines()]
+    assert sum(bool(line["broken"]) for line in lines) == int(suite.get("failures", 0))
     assert any(row["law"] == "no-secret" for line in lines for row in line["broken"])
     assert "src=" not in written["index.html"] and "<script" not in written["index.html"]
     assert "$DASHSCOPE_API_KEY" in written["index.html"] and "urllib.request" in written["index.html"]
-    smallest = next(
+    first = next(
         one for one, law, _ in report.failures if law == "no-secret" and one.operation.surface == "compatible"
     )
+    smallest = report.smallest(first, "no-secret")
     assert set(smallest.asked) == {"model", "messages"}

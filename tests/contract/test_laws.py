@@ -99,6 +99,10 @@ def test_a_piece_that_is_lost_or_comes_twice_shows_beside_the_whole_answer(damag
 
 
 CHANGED = [
+    ("usage-details", WHOLE, rb'"cached_tokens":0', b''),
+    ("blocks-open-and-close", "anthropic-messages/example-plain-streamed", rb'block_stop","index":0', b'block_stop","index":1'),
+    ("numbered", "responses/example-plain-streamed", rb'"sequence_number":2\b', b'"sequence_number":7'),
+    ("echoes", "responses/example-function", rb'"Get the current weather of a city."', b'"Get it."'),
     ("schema", WHOLE, rb'"object":"chat.completion"', b'"object":"chat"'),
     ("request-id", WHOLE, rb'"id":"chatcmpl-........', b'"id":"chatcmpl-00000000'),
     ("model-echo", WHOLE, rb'"model":"qwen-plus"', b'"model":"qwen-max"'),

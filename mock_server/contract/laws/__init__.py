@@ -5,26 +5,42 @@ not so. Its name is its id, its docstring names its source. It says nothing wher
 not the shape it reads: the law `schema` reports that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from mock_server.contract.exchange import Exchange
-from mock_server.contract.laws import across, answers, envelope, streams, usage
+from mock_server.contract.laws import across, answers, envelope, shown, streams, usage
 from mock_server.contract.laws.finding import Finding, Law, LawAcross, name
 
-LAWS: tuple[Law, ...] = (*envelope.LAWS, *streams.LAWS, *usage.LAWS, *answers.LAWS)
+LAWS: tuple[Law, ...] = (*envelope.LAWS, *streams.LAWS, *usage.LAWS, *answers.LAWS, *shown.LAWS)
 ACROSS: tuple[LawAcross, ...] = across.LAWS
 
 
 def judge(exchange: Exchange) -> list[tuple[str, Finding]]:
     """Every law broken by one exchange, with its id."""
-    return [(name(law), finding) for law in LAWS for finding in law(exchange)]
+    return [(name(law), finding) for law in LAWS for finding in _as_far_as_readable(law(exchange))]
+
+
+def judge_together(exchanges: Sequence[Exchange], law: LawAcross) -> list[tuple[Exchange, Finding]]:
+    """What some exchanges break of one law over all of them."""
+    return list(_as_far_as_readable(law(exchanges)))
 
 
 def judge_all(exchanges: Iterable[Exchange]) -> list[tuple[Exchange, str, Finding]]:
     """Every law broken by some exchanges, each alone and all together."""
     exchanges = list(exchanges)
     found = [(one, law, finding) for one in exchanges for law, finding in judge(one)]
-    return found + [(one, name(law), finding) for law in ACROSS for one, finding in law(exchanges)]
+    return found + [
+        (one, name(law), finding) for law in ACROSS for one, finding in judge_together(exchanges, law)
+    ]
 
 
-__all__ = ["ACROSS", "LAWS", "Finding", "Law", "LawAcross", "judge", "judge_all", "name"]
+def _as_far_as_readable(findings: Iterator[Any]) -> Iterator[Any]:
+    """What a law finds until it meets a value of another shape than it reads: that is for `schema` to report, not to trip over."""
+    try:
+        yield from findings
+    except (TypeError, AttributeError, KeyError, ValueError, IndexError):
+        return
+
+
+__all__ = ["ACROSS", "LAWS", "Finding", "Law", "LawAcross", "judge", "judge_all", "judge_together", "name"]

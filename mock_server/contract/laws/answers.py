@@ -204,6 +204,8 @@ def _offered(exchange: Exchange) -> dict[str, Any]:
         function = tool.get("function") if isinstance(tool, Mapping) else None
         if isinstance(function, Mapping) and isinstance(function.get("name"), str):
             found[function["name"]] = function.get("parameters")
+        elif isinstance(tool, Mapping) and "input_schema" in tool:
+            found[str(tool.get("name"))] = tool["input_schema"]
     return found
 
 
@@ -260,8 +262,8 @@ def logprobs(exchange: Exchange) -> Iterator[Finding]:
                 if cumulative(exchange) and len(content) >= len(told.get(piece.index, []))
                 else told.get(piece.index, []) + content
             )
-    if not asked:
-        return
+    if not asked or exchange.model is None or not exchange.model.logprobs:
+        return  # a model that has none may answer without them
     top = exchange.parameters.get("top_logprobs", 0)
     for whole in wholes(exchange).values():
         rows = [row for row in told.get(whole.index, []) if isinstance(row, Mapping)]

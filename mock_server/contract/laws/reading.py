@@ -79,7 +79,9 @@ def pieces(exchange: Exchange) -> Iterator[Piece]:
         if not isinstance(output, Mapping):
             continue
         if isinstance(output.get("text"), str) and "finish_reason" in output:
-            yield Piece(number, 0, "assistant", output["text"], "", [], _finish(output["finish_reason"]))
+            yield Piece(
+                number, 0, "assistant", output["text"], "", [], _finish(output["finish_reason"]), chat=False
+            )
         choices = output.get("choices")
         for position, choice in enumerate(choices if isinstance(choices, list) else []):
             if isinstance(choice, Mapping):
@@ -223,14 +225,18 @@ def _call(whole: Whole, position: int, call: Mapping[str, Any], repeats: bool) -
     made = whole.calls.setdefault(
         index if isinstance(index, int) else position, {"id": "", "name": "", "arguments": ""}
     )
-    made["id"] = call.get("id") or made["id"]
+    made["id"] = _word(call.get("id")) or made["id"]
     function = call.get("function")
     if not isinstance(function, Mapping):
         return
-    made["name"] = function.get("name") or made["name"]
+    made["name"] = _word(function.get("name")) or made["name"]
     arguments = function.get("arguments")
     if isinstance(arguments, str):
         made["arguments"] = arguments if repeats else made["arguments"] + arguments
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def usages(exchange: Exchange) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_server.content import tokens
-from mock_server.contract.exchange import Exchange
+from mock_server.contract.exchange import Exchange, thinks
 from mock_server.contract.laws.finding import Finding
 from mock_server.contract.laws.reading import chunks, counts, detail, is_chat, usages, wholes
 
@@ -28,6 +28,8 @@ def usage_sums(exchange: Exchange) -> Iterator[Finding]:
             continue
         if None not in (prompt, completion, total) and (prompt or 0) + (completion or 0) != total:
             yield Finding(f"total_tokens {(prompt or 0) + (completion or 0)}", str(total), number)
+        if completion is None and None not in (prompt, total) and prompt != total:
+            yield Finding(f"total_tokens {prompt}, where nothing is made", str(total), number)
         for group, whole in (("prompt", prompt), ("completion", completion)):
             for key in (
                 "cached_tokens",
@@ -120,7 +122,7 @@ def usage_counts_what_is_said(exchange: Exchange) -> Iterator[Finding]:
         tokens.count(call["arguments"] + call["name"]) for one in joined for call in one.calls.values()
     )
     number = sum(len(one.calls) for one in joined)
-    more = 8 * len(joined) + 24 * number
+    more = (14 if thinks(exchange) else 8) * len(joined) + 24 * number  # the tags around thought count too
     if not said + calls - 4 - said // 10 <= completion <= said + calls + more + said * 15 // 100:
         yield Finding(
             f"about {said + calls} completion tokens, as many as are said", str(completion), found[-1][0]

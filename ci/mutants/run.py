@@ -1,0 +1,217 @@
+"""How much the contract notices: faults put into good answers of the mock, and how many of them break a law.
+
+    python -m ci.mutants.run [--profile smoke|standard] [--operators NAME,…] [--least 0.97]
+
+A mutant is one operator at one operation (and one place in its answers) under one trigger; a third fires only on a kind of
+request, such as those with tools. The mock is asked once; mutants are put into its answers, and what changed is judged anew.
+
+Not counted: a mutant that changes no byte of any answer. Nothing else is left out as equivalent.
+"""
+
+import argparse
+import hashlib
+import math
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from ci.mutants.operators import FIXED, OPERATORS, Site, fields, streams, whole  # noqa: E402
+from mock_server.app import create_app  # noqa: E402
+from mock_server.contract.budget import Budget  # noqa: E402
+from mock_server.contract.cases import Maker  # noqa: E402
+from mock_server.contract.exchange import Exchange, Received, received  # noqa: E402
+from mock_server.contract.laws import ACROSS, judge, judge_together  # noqa: E402
+from mock_server.contract.run import ask  # noqa: E402
+from mock_server.contract.targets import InProcess  # noqa: E402
+from mock_server.settings import Settings  # noqa: E402
+from mock_server.spec.model import Spec  # noqa: E402
+
+KEY = "sk-contract-mutants-0001"
+CATALOGUE = Path(__file__).with_name("operators.yaml")
+
+TRIGGERS: dict[str, Callable[[Exchange], bool]] = {
+    "with tools": lambda one: "tools" in one.parameters,
+    "while thinking": lambda one: one.parameters.get("enable_thinking") is True,
+    "with n above 1": lambda one: (one.parameters.get("n") or 1) != 1,
+    "with a limit": lambda one: "max_tokens" in one.parameters,
+    "with structured output": lambda one: "response_format" in one.parameters,
+    "on one request in five": lambda one: _number(one.case.id) % 5 == 0,
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One fault. `trigger` is empty where it is always on."""
+
+    operator: str
+    operation: str
+    site: Site
+    trigger: str
+
+    def __str__(self) -> str:
+        where = f" at {'.'.join(self.site)}" if self.site else ""
+        return f"{self.operator}: {self.operation}{where}{', ' + self.trigger if self.trigger else ''}"
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+
+
+@cache
+def catalogue() -> dict[str, dict[str, Any]]:
+    """Operator → its row, with its class under `class`."""
+    groups = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
+    return {name: {**row, "class": group} for group, rows in groups.items() for name, row in rows.items()}
+
+
+def good_exchanges(profile: str, seed: int = 0) -> tuple[Spec, list[Exchange]]:
+    """The mock's answers to all cases of a profile; they keep every law."""
+    app = create_app(Settings(seed=seed))
+    budget = Budget(app.spec, InProcess(app), "cn-beijing")
+    report = ask(app.spec, Maker(app.spec, profile, KEY).cases(), budget, "mock", KEY, repeats=True)
+    assert report.holds, report.failures[0]
+    return app.spec, report.exchanges
+
+
+def mutants(
+    exchanges: Sequence[Exchange], only: Sequence[str] = ()
+) -> Iterator[tuple[Mutant, dict[int, Received]]]:
+    """Every mutant that changes something, with the changed answers by the place of the exchange."""
+    of: dict[str, list[tuple[int, Exchange]]] = defaultdict(list)
+    for place, one in enumerate(exchanges):
+        of[one.operation.id].append((place, one))
+    for name, row in catalogue().items():
+        if only and name not in only:
+            continue
+        for operation, placed in of.items():
+            for site in _sites(name, row.get("sites", 0), operation, [one for _, one in placed]):
+                yield from _mutant(name, operation, site, placed)
+
+
+def _mutant(
+    name: str, operation: str, site: Site, placed: Sequence[tuple[int, Exchange]]
+) -> Iterator[tuple[Mutant, dict[int, Received]]]:
+    others = [one for _, one in placed]
+    changed: dict[int, Received] = {}
+    for place, one in placed:
+        made = OPERATORS[name](one, site, others)
+        if made is not None and made != Received(one.status, one.headers, one.raw):
+            changed[place] = made
+    if not changed:
+        return
+    number = _number(f"{name} {operation} {site}")
+    known = dict(placed)
+    if number % 5 < 2:  # some have no request of such a kind: of all mutants a third are triggered
+        order = sorted(TRIGGERS, key=lambda trigger: _number(f"{number} {trigger}"))
+        for trigger in order:
+            fired = {place: made for place, made in changed.items() if TRIGGERS[trigger](known[place])}
+            if 0 < len(fired) < len(changed):
+                yield Mutant(name, operation, site, trigger), fired
+                return
+    yield Mutant(name, operation, site, ""), changed
+
+
+def _sites(name: str, most: int, operation: str, exchanges: Sequence[Exchange]) -> list[Site]:
+    """The places an operator works at: fields of the answers, chosen by their hash."""
+    if not most:
+        return [()]
+    chunked = name.startswith("chunk-")
+    found: set[Site] = set()
+    for one in exchanges:
+        if chunked and streams(one):
+            found |= {site for data in one.data[len(one.data) // 2 :] for site in fields(data)}
+        elif not chunked and whole(one):
+            found |= set(fields(one.body))
+    if name == "word-changed":
+        found = {site for site in found if site[-1] in FIXED}
+    return sorted(found, key=lambda site: _number(f"{name} {operation} {site}"))[:most]
+
+
+def killed_by(spec: Spec, exchanges: Sequence[Exchange], changed: dict[int, Received]) -> str:
+    """The first law that a mutant breaks; empty if it breaks none."""
+    made = {place: received(spec, exchanges[place].case, answer, KEY) for place, answer in changed.items()}
+    for one in made.values():
+        for law, _ in judge(one):
+            return law
+    mixed = [
+        made.get(place, one)
+        for place, one in enumerate(exchanges)
+        if one.operation.id == next(iter(made.values())).operation.id
+    ]
+    for across in ACROSS:
+        for _ in judge_together(mixed, across):
+            return across.__name__.replace("_", "-")
+    return ""
+
+
+def wilson(killed: int, total: int, z: float = 1.96) -> tuple[float, float]:
+    """The 95 % interval of a share."""
+    if not total:
+        return 0.0, 1.0
+    share = killed / total
+    middle = share + z * z / (2 * total)
+    spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    return (middle - spread) / (1 + z * z / total), (middle + spread) / (1 + z * z / total)
+
+
+def main() -> int:
+    """Prints killed and total by operator, the survivors, and the share."""
+    parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
+    parser.add_argument("--profile", choices=("smoke", "standard"), default="standard")
+    parser.add_argument("--operators", default="", help="only these, by name, with commas")
+    parser.add_argument("--least", type=float, default=0.97, help="exit code 1 if fewer are killed")
+    parser.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args()
+    only = [name for name in asked.operators.split(",") if name]
+    if unknown := set(only) - set(OPERATORS):
+        parser.error(f"no operator {min(unknown)!r}; there are: {', '.join(OPERATORS)}")
+    spec, exchanges = good_exchanges(asked.profile, asked.seed)
+    total: Counter[str] = Counter()
+    killed: Counter[str] = Counter()
+    triggered = Counter[bool]()
+    survivors = []
+    for mutant, changed in mutants(exchanges, only):
+        total[mutant.operator] += 1
+        dead = killed_by(spec, exchanges, changed)
+        killed[mutant.operator] += bool(dead)
+        if mutant.trigger:
+            triggered[bool(dead)] += 1
+        if not dead:
+            survivors.append(mutant)
+    last = ""
+    for name, row in catalogue().items():
+        if not total[name]:
+            continue
+        if row["class"] != last:
+            last = row["class"]
+            print(_line(last.upper(), *_of_class(last, killed, total)))
+        print(_line(f"  {name}", killed[name], total[name]))
+    for mutant in survivors:
+        print(f"survived: {mutant}")
+    number, dead_ones = total.total(), killed.total()
+    print(_line("triggered", triggered[True], triggered.total()))
+    print(_line(f"killed ({len(+total)} operators)", dead_ones, number))
+    return int(not number or dead_ones / number < asked.least)
+
+
+def _of_class(group: str, killed: Counter[str], total: Counter[str]) -> tuple[int, int]:
+    names = [name for name, row in catalogue().items() if row["class"] == group]
+    return sum(killed[name] for name in names), sum(total[name] for name in names)
+
+
+def _line(what: str, killed: int, total: int) -> str:
+    low, high = wilson(killed, total)
+    return f"{what:<34} {killed:>4}/{total:<4} {100 * killed / max(total, 1):6.1f} %   95 %: {100 * low:.1f}-{100 * high:.1f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""Drawn requests are realistic, repeatable, and do what the Spec foretells of them."""
+
+import itertools
+
+from hypothesis import HealthCheck, given, settings
+
+from mock_server.app import create_app
+from mock_server.contract import run as running
+from mock_server.contract.budget import Budget
+from mock_server.contract.cases import Maker
+from mock_server.contract.strategies import LOCALES, generated, histories, tool_schemas
+from mock_server.contract.targets import InProcess
+from mock_server.spec.validation import Validator
+from tests.contract.helping import KEY, SPEC
+
+
+def test_the_same_seed_draws_the_same_requests() -> None:
+    maker = Maker(SPEC, "deep", KEY)
+    operation = next(one for one in SPEC.operations if maker.speaks(one) and maker.models_of(one))
+    first, second = (generated(maker, operation, 15, 3) for _ in range(2))
+    assert [case.sent.raw for case in first] == [case.sent.raw for case in second]
+    assert len(LOCALES) >= 20
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(histories())
+def test_drawn_conversations_obey_the_grammar_of_roles(messages: list[dict[str, object]]) -> None:
+    roles = [message["role"] for message in messages]
+    assert roles[-1] == "user" and "system" not in roles[1:]
+    for before, after in itertools.pairwise(messages):
+        assert (after["role"] == "tool") == ("tool_calls" in before)
+
+
+@settings(max_examples=20, deadline=None)
+@given(tool_schemas())
+def test_drawn_tools_have_schemas(schema: dict[str, object]) -> None:
+    assert Validator(schema, {}).is_valid({}) == (not schema["required"])
+
+
+def test_every_law_holds_for_drawn_requests() -> None:
+    maker = Maker(SPEC, "deep", KEY)
+    cases = [case for one in SPEC.operations if maker.speaks(one) for case in generated(maker, one, 40, 1)]
+    budget = Budget(SPEC, InProcess(create_app()), "cn-beijing")
+    report = running.ask(SPEC, cases, budget, "mock", KEY, repeats=True)
+    assert [f"{one.case.id}: {law}: {finding}" for one, law, finding in report.failures] == []
+    assert sum(one.said for one in report.exchanges) > len(report.exchanges) // 4
