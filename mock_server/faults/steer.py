@@ -1,5 +1,5 @@
 """Steering from outside, one vocabulary everywhere: a header `X-Mock-Fault: stall=5s`, a model `qwen-plus@fault=stall=5s`, a key
-`sk-mock-fault-stall-5s`, an admin call and the fixture `dashscope` mean the same. The desk is where all of it arrives."""
+`sk-mock-fault-stall-5s` and the fixture `dashscope` mean the same. The desk is where all of it arrives."""
 
 import re
 from collections import OrderedDict
@@ -8,7 +8,6 @@ from random import Random
 from typing import Any
 from urllib.parse import unquote
 
-from mock_server.faults import limits
 from mock_server.faults.kinds import KINDS, AmountError
 from mock_server.faults.pick import Fault, Names, Plan, Unknown
 from mock_server.wire.call import Call
@@ -44,10 +43,9 @@ _KEY = "sk-mock-"
 class Desk:
     """Where steering arrives: faults and answers that were ordered, the journal, the clock."""
 
-    def __init__(self, world: World, journal: Journal, limited: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, world: World, journal: Journal) -> None:
         self.world, self.journal = world, journal
         self.names = Names(world.spec.errors)
-        self.limits = limits.Limits(limited, world.clock) if limited else None
         self.reset()
 
     def reset(self) -> None:
@@ -58,8 +56,6 @@ class Desk:
         self.world.ids = Ids(self.world.seed)
         self._chance = Random(f"faults {self.world.seed}")
         self._own: OrderedDict[tuple[str, str], Plan] = OrderedDict()
-        if self.limits is not None:
-            self.limits.reset()
 
     # ---- orders ---------------------------------------------------------------------------------------------------
 
@@ -78,14 +74,12 @@ class Desk:
 
     def wanted(self, call: Call) -> bool:
         """Whether there is anything to do with this call: the one question that every call is asked."""
-        if self.plans or self.answers or self.limits is not None or call.suffix or call.key.startswith(_KEY):
+        if self.plans or self.answers or call.suffix or call.key.startswith(_KEY):
             return True
         return any(name.startswith(_PREFIX) for name in call.headers)
 
     def trip(self, call: Call) -> None:
         """Notes on the call what was ordered for it. Raises Refused for an error, or for a word that nobody knows."""
-        if self.limits is not None:
-            self.limits.count(call)
         call.script = self._ordered(call)
         faults = [fault for plan in self.plans if matches(plan.when, call) for fault in plan.next()]
         for where, word, value in _words(call):

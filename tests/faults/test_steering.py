@@ -1,0 +1,47 @@
+"""The same words steer in a header, behind the model's name and in the key, on a real port; a word nobody knows is refused with those there are."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support import Server
+
+ASKED: Any = {"model": "qwen-plus", "messages": [{"role": "user", "content": "Name a river."}]}
+
+
+def post(server: Server, path: str = "/chat/completions", key: str = "", **more: Any) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {key or server.key}", **more.pop("headers", {})}
+    base = server.url + "/apps/anthropic" if path.startswith("/v1") else server.compatible
+    return httpx.post(f"{base}{path}", json=ASKED | more, headers=headers, timeout=10)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"headers": {"X-Mock-Fault": "Throttling.RateQuota"}},
+        {"model": "qwen-plus@fault=Throttling.RateQuota"},
+        {"key": "sk-mock-fault-RateQuota"},
+    ],
+    ids=["header", "model", "key"],
+)
+def test_an_error_is_ordered_in_three_places(server: Server, how: dict[str, Any]) -> None:
+    assert post(server, **how).status_code == 429
+    assert post(server).status_code == 200
+
+
+def test_a_fault_that_nobody_knows_is_refused_with_those_there_are(server: Server) -> None:
+    answer = post(server, headers={"X-Mock-Fault": "nonsense"})
+    message = answer.json()["error"]["message"]
+    assert answer.status_code == 400 and "X-Mock-Fault: 'nonsense'" in message and "bad-json" in message
+
+
+def test_an_answer_is_said_as_it_was_ordered_and_its_tokens_counted(server: Server) -> None:
+    answer = post(server, headers={"X-Mock-Answer": "hello there"}).json()
+    assert answer["choices"][0]["message"]["content"] == "hello there"
+    assert answer["usage"]["completion_tokens"] == 2
+
+
+def test_an_ordered_answer_is_said_in_the_anthropic_dialect_too(server: Server) -> None:
+    answer = post(server, "/v1/messages", max_tokens=64, headers={"X-Mock-Answer": "hello there"}).json()
+    assert [block["text"] for block in answer["content"]] == ["hello there"]
