@@ -1,4 +1,4 @@
-"""The same words steer in a header, behind the model's name and in the key, on a real port; a word nobody knows is refused with those there are."""
+"""The same words steer in a header, behind a model's name and in a key; a word nobody knows is refused with those there are."""
 
 from typing import Any
 
