@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -196,17 +195,11 @@ def test_without_a_place_for_a_cache_the_bundle_is_built_in_memory(tree: Tree, c
     assert load(tree())["openapi"] == "3.2.0"
 
 
-def test_a_quick_start_reads_no_yaml_and_takes_at_most_fifteen_milliseconds(cache: Path) -> None:
+def test_a_start_from_the_cache_reads_no_yaml(cache: Path) -> None:
     load()
     code = "import sys; from mock_server.spec.loader import load; load(); print('yaml' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert ran.stdout.strip() == "False"
-    taken = []
-    for _ in range(7):
-        start = time.perf_counter()
-        load()
-        taken.append(time.perf_counter() - start)
-    assert min(taken) < 0.015
 
 
 def test_without_sources_the_prebuilt_bundle_is_taken(
