@@ -33,6 +33,7 @@ from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, P
 from mock_server.wire.router import Router
 from mock_server.world.clock import Clock
 from mock_server.world.journal import Journal
+from mock_server.world.media import PREFIX as MEDIA
 from mock_server.world.pace import Timing, Wheel
 from mock_server.world.world import World
 
@@ -68,7 +69,7 @@ class Application:
             raise SettingsError(f"region {settings.region!r} is not known; there are: {known}")
         self.world = World(self.spec, region, clock or Clock(), settings.seed, settings.pace)
         self.router = Router(self.spec.operations)
-        self.rules: dict[str, Rules] = {}
+        self.rules: dict[tuple[str, str], Rules] = {}
         self.schema_refusals = self.spec.schema_refusals
         self.behaviours = {one.id: behaviours.find(one.behaviour) for one in self.spec.operations}
         self.headers = HeaderBlocks(self.spec.wire)
@@ -81,6 +82,18 @@ class Application:
         if scope["type"] != "http":
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1000})
+            return
+        if scope["path"].startswith(MEDIA):
+            query = scope["query_string"].decode("latin-1")
+            path = quote(scope["path"], errors="replace")
+            status, media_type, content = self.world.media.get(path, query, self.world.clock.now())
+            headers = [
+                (b"content-type", media_type.encode()),
+                (b"content-length", b"%d" % len(content)),
+                (b"access-control-allow-origin", b"*"),
+            ]
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
             return
         if scope["path"].startswith("/_mock/"):
             status, page = admin.answer(scope["path"], self.spec, self.settings)
@@ -190,7 +203,7 @@ class Application:
         assert operation is not None
         if call.late:
             raise Refused("RequestTimeOut", layer="gateway", headers={"connection": "close"})
-        if operation.method != "POST":
+        if "requestBody" not in operation.raw:
             return
         call.body = decode.body(call, self.settings.max_body)
         named = call.body.get("model")
@@ -209,7 +222,8 @@ class Application:
             tokens,
             asynchronous=decode.wants_task(call),
         )
-        broken = (self.rules.get(operation.id) or self._compiled(operation)).broken(known)
+        kind = (call.model.kind or "") if call.model is not None else ""
+        broken = (self.rules.get((operation.id, kind)) or self._compiled(operation, kind)).broken(known)
         if broken is not None:
             raise Refused(broken.error, layer=broken.layer, message=broken.message)
         if not operation.request.is_valid(call.body):  # the net below the rules
@@ -217,10 +231,11 @@ class Application:
             error, layer, message = schema_refusal(*problem, self.schema_refusals)
             raise Refused(error, layer=layer, message=message)
 
-    def _compiled(self, operation: Operation) -> Rules:
-        """The operation's rules, compiled at its first request: the first answer need not wait for those of the others."""
-        rules = Rules(self.spec.rules, operation.rules, operation.surface, operation.id)
-        self.rules[operation.id] = rules
+    def _compiled(self, operation: Operation, kind: str) -> Rules:
+        """The operation's rules for models of a kind, compiled at the first request: the first answer need not wait for
+        those of the others."""
+        rules = Rules(self.spec.rules, operation.rules_for(kind), operation.surface, operation.id)
+        self.rules[operation.id, kind] = rules
         return rules
 
     def trip(self, call: Call) -> None:
@@ -283,7 +298,10 @@ class Application:
         spent = max(0, int(self.world.clock.now() * 1000) - call.arrived)
         gateway = call.model is not None
         headers = self.headers.block(call, media_type, streams=streams, gateway=gateway, spent_ms=spent)
-        headers += [(name.encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
+        if reply.headers:  # each stands for the usual one of its name; an empty one takes it away
+            own = {name.encode(): value.encode("latin-1") for name, value in reply.headers.items()}
+            headers = [pair for pair in headers if pair[0] not in own]
+            headers += [(name, value) for name, value in own.items() if value]
         if call.http_1_0 and not isinstance(reply, Bent):
             if isinstance(reply, Events):
                 reply = Content(b"".join([frame.data for frame in reply.frames]), "", reply.status)

@@ -1,8 +1,8 @@
-"""Texts as vectors, natively: dense, sparse or both, at once."""
+"""Texts as vectors, natively: dense, sparse or both, at once; a file of texts as a task."""
 
 from typing import Any
 
-from mock_server.behaviours import _vectors
+from mock_server.behaviours import _making, _vectors
 from mock_server.content import tokens, vectors
 from mock_server.wire.call import Call
 from mock_server.wire.encode import dumps
@@ -14,6 +14,8 @@ def respond(call: Call, world: World) -> Reply:
     """One entry a text, in the order of the texts."""
     model = call.model
     assert model is not None  # rules refuse what names no model
+    if "task" in model.modes:
+        return _making.create(call, world)
     parameters = call.body.get("parameters") or {}
     given = call.body["input"]["texts"]
     texts = [_vectors.cut(text, model.max_row) for text in ([given] if isinstance(given, str) else given)]

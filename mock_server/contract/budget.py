@@ -14,6 +14,9 @@ UNLIMITED_OUTPUT = 4096
 DEAREST_CNY = 0.2
 """Price of 1,000 tokens that is reckoned with where the catalogue knows none for a model."""
 
+MADE_CNY = {"image": 2.0, "video": 10.0, "transcription": 0.5, "speech": 0.1}
+"""What one request for things that are not texts is reckoned to cost at most: four pictures, ten seconds of film."""
+
 USD_IN_CNY = 7.2
 
 
@@ -76,6 +79,8 @@ class Budget:
         model = self.spec.catalogue.find(named) if isinstance(named, str) else None
         if model is None:
             return (0, 0.0) if named is None or not self._embeds(sent) else (len(sent.raw), 0.0)
+        if model.kind is not None:
+            return len(sent.raw), MADE_CNY.get(model.kind, len(sent.raw) / 1000 * DEAREST_CNY)
         given = sent.body.get("parameters")
         parameters: dict[str, Any] = given if isinstance(given, dict) else sent.body
         limit = parameters.get("max_tokens") or parameters.get("max_completion_tokens")

@@ -115,7 +115,7 @@ class Maker:
 
     def __init__(self, spec: Spec, profile: str, key: str, *, cheap: bool = False) -> None:
         self.spec, self.profile, self.key, self.cheap = spec, profile, key, cheap
-        self._rules: dict[str, Rules] = {}
+        self._rules: dict[tuple[str, str], Rules] = {}
 
     def cases(self) -> Iterator[Case]:
         """All of them, in the order of the Spec; ids are unique."""
@@ -286,7 +286,8 @@ class Maker:
             operation.surface, operation.id, body, model, stream, 0,
             asynchronous=lower.get("x-dashscope-async") == "enable",
         )  # fmt: skip
-        broken = self.rules_of(operation).broken(known) if operation.rules else None
+        kind = model.kind or "" if model is not None else ""
+        broken = self.rules_of(operation, kind).broken(known) if operation.rules else None
         if broken is not None:
             row = self.spec.errors[broken.error]
             words = row.get(operation.surface) or row["native"]
@@ -304,13 +305,14 @@ class Maker:
             200, says=f"rule {rule.id}: its legal neighbour" if rule else "the Spec refuses nothing of it"
         )
 
-    def rules_of(self, operation: Operation) -> Rules:
-        """The operation's rules, compiled once."""
-        if operation.id not in self._rules:
-            self._rules[operation.id] = Rules(
-                self.spec.rules, operation.rules, operation.surface, operation.id
+    def rules_of(self, operation: Operation, kind: str = "") -> Rules:
+        """The operation's rules for models of a kind, compiled once."""
+        key = operation.id, kind
+        if key not in self._rules:
+            self._rules[key] = Rules(
+                self.spec.rules, operation.rules_for(kind), operation.surface, operation.id
             )
-        return self._rules[operation.id]
+        return self._rules[key]
 
     def serves(self, operation: Operation) -> Callable[[str], bool]:
         """Whether the operation has the model of an id."""

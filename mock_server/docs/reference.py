@@ -160,7 +160,7 @@ def requests(operation: Operation) -> Iterator[tuple[str, Request]]:
     examples = body.get("content", {}).get("application/json", {}).get("examples") or {}
     for example in examples.values():
         example = resolved(example, operation.root)
-        headers = {}
+        headers = dict(operation.required_headers)
         if operation.surface == "native" and "X-DashScope-SSE" in example.get("summary", ""):
             headers["X-DashScope-SSE"] = "enable"
         if "X-DashScope-Async" in example.get("summary", ""):

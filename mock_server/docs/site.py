@@ -82,7 +82,8 @@ def build(spec: Spec) -> dict[str, bytes]:
 def _check(spec: Spec) -> None:
     """Reads what a server would only read when it is asked, so that a mistake stops the build before the first example."""
     for operation in spec.operations:
-        rules.Rules(spec.rules, operation.rules, operation.surface, operation.id)
+        for kind in operation.kinds:
+            rules.Rules(spec.rules, operation.rules_for(kind), operation.surface, operation.id)
     Catalogue.checked(spec.document["x-models"])
 
 

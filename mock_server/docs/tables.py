@@ -103,16 +103,17 @@ def legal(spec: Spec, rule: Rule) -> Request | None:
 
 
 def _changed(spec: Spec, rule: Rule, change: Callable[..., dict[str, Any] | None]) -> Request | None:
-    for operation in spec.operations:
-        if rule.table not in operation.rules or operation.surface not in rule.surfaces:
+    for operation, kind in ((one, kind) for one in spec.operations for kind in one.kinds):
+        if rule.table not in operation.rules_for(kind) or operation.surface not in rule.surfaces:
             continue
         if rule.operations and operation.id not in rule.operations:
             continue
         if operation.method != "POST" or JSON not in _media(operation):
             continue
-        serves = _serves(spec, operation)
-        request = change(neutral(operation), rule, serves)
-        if request is not None and rules.breaking_request(neutral(operation), rule, serves) is not None:
+        serves = _serves(spec, operation, kind)
+        plain = neutral(operation, kind, spec)
+        request = change(plain, rule, serves)
+        if request is not None and rules.breaking_request(plain, rule, serves) is not None:
             make = rules.to_native if operation.surface == "native" else rules.to_compatible
             headers, body = make(request)
             headers.pop("Accept", None)
@@ -128,12 +129,22 @@ def _media(operation: Operation) -> Mapping[str, Any]:
     return found
 
 
-def neutral(operation: Operation) -> dict[str, Any]:
-    """The plainest legal request of the operation, in the neutral form that rules change."""
+def neutral(operation: Operation, kind: str = "", spec: Spec | None = None) -> dict[str, Any]:
+    """The plainest legal request of the operation, to a model of this kind, in the neutral form that rules change."""
     example = operation.example_request
+    if kind and spec is not None:
+        values = [
+            resolved(one, operation.root)["value"] for one in _media(operation)[JSON]["examples"].values()
+        ]
+        example = next(
+            one for one in values if (model := spec.catalogue.find(one["model"])) and model.kind == kind
+        )
+        return {"model": example["model"], "input": example["input"]}
     if operation.surface != "native":
         return {key: value for key, value in example.items() if key not in ("stream", "stream_options")}
     given = example.get("input")
+    if "X-DashScope-Async" in operation.required_headers:
+        return {"model": example.get("model"), "input": given, "asynchronous": True}
     if (
         isinstance(given, dict) and not {"messages", "prompt"} & given.keys()
     ):  # no chat: what it takes is its own
@@ -147,8 +158,12 @@ def neutral(operation: Operation) -> dict[str, Any]:
     return plain
 
 
-def _serves(spec: Spec, operation: Operation) -> Any:
-    return lambda id: (row := spec.catalogue.find(id)) is not None and operation.id in (row.operations or ())
+def _serves(spec: Spec, operation: Operation, kind: str = "") -> Any:
+    return lambda id: (
+        (row := spec.catalogue.find(id)) is not None
+        and operation.id in (row.operations or ())
+        and (not kind or row.kind == kind)
+    )
 
 
 def _said(answer: Answer) -> str:

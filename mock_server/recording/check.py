@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mock_server.recording.tape import Tape, as_on_the_wire, read
+from mock_server.recording.tape import Tape, as_on_the_wire, on_its_own_operation, read
 from mock_server.spec.model import JSON, STREAM, Operation, Spec
 from mock_server.spec.validation import Problem, check_answer
 
@@ -38,7 +38,7 @@ def check_files(spec: Spec, paths: Iterable[Path]) -> Report:
 
 def operation_of(spec: Spec, tape: Tape) -> Operation | None:
     """The operation the tape is of, whatever the tape calls the values in its path; None if the Spec does not have it."""
-    method, _, path = tape.operation.partition(" ")
+    method, _, path = on_its_own_operation(tape).partition(" ")
     wanted = (method, _shape(path))
     return next((found for found in spec.operations if (found.method, _shape(found.path)) == wanted), None)
 

@@ -91,11 +91,17 @@ def why_not(spec: Spec, tape: Tape) -> str | None:
         return "operation not in the spec"
     if "{" in tape.path:
         return "path not recorded"
-    if operation.method == "POST" and not isinstance(tape.request, dict):
+    if operation.id in ("native-task", "native-tasks") and "UNKNOWN" not in str(tape.body):
+        return "speaks of tasks that are not here"
+    if "requestBody" in operation.raw and not isinstance(tape.request, dict):
         return "request not recorded"
     if tape.body is None and tape.events is None:
         return "answer not recorded"
-    if operation.method == "POST" and (model := tape.request.get("model")) is not None and not tape.refused:
+    if (
+        "requestBody" in operation.raw
+        and (model := tape.request.get("model")) is not None
+        and not tape.refused
+    ):
         known = spec.catalogue.find(model) if isinstance(model, str) else None
         if known is None or operation.id not in (known.operations or ()):
             return "model is no chat model of the catalogue"

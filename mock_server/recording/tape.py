@@ -159,6 +159,7 @@ def as_on_the_wire(tape: Tape) -> Tape:
     - An id that was masked or cut (`…-xxxx`, `TRUNCATED`, `REQUEST_ID`) becomes a whole one, those of items (`msg_xxx`) too.
     - `status_code`, and `output`, `usage`, `code` or `message` where they are empty, and nulls in `output`: the SDK's
       rendering, taken away.
+    - A task without its times, or with masked ones, gets some; one of which only `output` was quoted gets a request id.
     - A compatible error of which only `error` was quoted gets an id.
     - `requestId`, which one page writes, becomes `request_id`.
     - A status nobody noted is 200, or 400 for a refusal.
@@ -184,6 +185,19 @@ def as_on_the_wire(tape: Tape) -> Tape:
     )
 
 
+def on_its_own_operation(tape: Tape) -> str:
+    """The operation that a page's answer is of: one page shows what a model says at once under the request for tasks."""
+    output = tape.body.get("output") if isinstance(tape.body, dict) else None
+    if (
+        tape.origin != RECORDING
+        and "/tasks/" in tape.operation
+        and isinstance(output, dict)
+        and "sentence" in output
+    ):
+        return "POST /api/v1/services/aigc/multimodal-generation/generation"
+    return tape.operation
+
+
 def _unmasked(body: Any) -> Any:
     if not isinstance(body, dict):
         return body
@@ -203,6 +217,7 @@ def _unmasked(body: Any) -> Any:
             made[key] = _unmasked_items(made[key])
     if isinstance(made.get("output"), dict) and "task_id" in made["output"]:
         made["output"] = _task(made["output"])
+        made.setdefault("request_id", _UUID)
     if list(made) == ["error"]:
         made["id"] = f"chatcmpl-{_UUID}"
     return made
@@ -222,10 +237,14 @@ def _unmasked_items(value: Any) -> Any:
 
 
 def _task(output: Mapping[str, Any]) -> dict[str, Any]:
-    """The task of a page: a masked id made whole."""
+    """The task of a page: a masked id made whole, times that are left out or masked put in."""
     made = dict(output)
     if _MASKED.search(made["task_id"]):
         made["task_id"] = _UUID
+    times = {"RUNNING": 2, "SUCCEEDED": 3, "FAILED": 3}.get(made.get("task_status", ""), 0)
+    for name in ("submit_time", "scheduled_time", "end_time")[:times]:
+        if "xx" in made.get(name, "xx"):
+            made[name] = "2026-01-01 00:00:00.000"
     return made
 
 

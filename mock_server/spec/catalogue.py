@@ -486,7 +486,7 @@ _OTHER_FIELDS: Mapping[str, Check] = {
     "n": _whole,
     "n_max": _whole,
     "result": _text,
-    "usage": _text,
+    "usage": _list_of(_text),
     "resolution": _text,
     "duration": _whole,
     "voices": _list_of(_text),

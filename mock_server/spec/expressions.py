@@ -63,6 +63,11 @@ def member(value: Any, *names: str) -> Any:
     return value
 
 
+def missing(value: Any, names: Any) -> str | None:
+    """The first of the names that the object does not have, or has as null; None where all are there."""
+    return next((name for name in names or () if member(value, name) is None), None)
+
+
 def items(value: Any) -> list[Any]:
     """The array itself; an empty one for anything else, so that it can be walked."""
     return value if type(value) is list else []
@@ -205,6 +210,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "array": array,
     "object": object_,
     "member": member,
+    "missing": missing,
     "items": items,
     "part_kind": part_kind,
     "media_urls": media_urls,

@@ -57,6 +57,23 @@ class Operation:
         body = self._resolved(self.raw.get("requestBody") or {})
         return Validator(body.get("content", {}).get(JSON, {}).get("schema", {}), self.root)
 
+    @cached_property
+    def required_headers(self) -> Mapping[str, str]:
+        """Headers that every request needs beside key and content type, with their examples."""
+        found = [self._resolved(one) for one in self.raw.get("parameters") or ()]
+        return {
+            one["name"]: str(one["example"]) for one in found if one["in"] == "header" and one.get("required")
+        }
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of models that it serves: the empty one, which is chat or what the path is for, and those of x-kinds."""
+        return ("", *(self.raw.get("x-kinds") or ()))
+
+    def rules_for(self, kind: str) -> tuple[str, ...]:
+        """Names of the rule tables for models of this kind (empty: chat models), in order."""
+        return tuple((self.raw.get("x-kinds") or {}).get(kind, self.rules))
+
     @property
     def streams(self) -> bool:
         """Whether its answer can be a stream of events."""

@@ -20,7 +20,10 @@ class Frame(NamedTuple):
 
 
 class Json(NamedTuple):
-    """A whole JSON answer; `tokens` and `thinking` as in Frame, summed."""
+    """A whole JSON answer; `tokens` and `thinking` as in Frame, summed.
+
+    Of any reply, `headers` go before the usual ones of the same name; an empty one takes the usual one away.
+    """
 
     body: bytes
     status: int = 200

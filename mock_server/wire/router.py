@@ -22,6 +22,8 @@ class Router:
                 pattern = re.sub(r"\\\{(\w+)\\\}$", r"(?P<\1>.+)", re.escape(path))
                 pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", pattern)
                 self._templated.setdefault(path, (re.compile(pattern), {}))[1][operation.method] = operation
+        # The most words first: a value at the end of `/tasks/{id}` would take `/tasks/{id}/cancel` too.
+        self._templated = dict(sorted(self._templated.items(), key=lambda item: -item[0].count("/")))
 
     def find(self, method: str, path: str) -> tuple[Operation | None, dict[str, str], tuple[str, ...]]:
         """The operation, the values in its path, and the methods this path knows (empty: no such path)."""

@@ -20,6 +20,11 @@ class Ids:
         variant = "89ab"[int(digits[16], 16) & 3]
         return f"{digits[:8]}-{digits[8:12]}-9{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
+    def task_id(self) -> str:
+        """A task's id: a UUID of version 4."""
+        digits = f"{self._random.getrandbits(128):032x}"
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{'89ab'[int(digits[16], 16) & 3]}{digits[17:20]}-{digits[20:]}"
+
     def call_id(self) -> str:
         """A tool call's id: `call_` and 24 hex digits."""
         return f"call_{self._random.getrandbits(96):024x}"

@@ -8,7 +8,9 @@ from mock_server.wire.templates import Profile, profiles
 from mock_server.world.clock import Clock
 from mock_server.world.conversations import Conversations
 from mock_server.world.ids import Ids
+from mock_server.world.media import Media
 from mock_server.world.pace import Pace
+from mock_server.world.tasks import Tasks
 
 
 @dataclass(slots=True)
@@ -21,12 +23,16 @@ class World:
     seed: int
     pace: Pace
     ids: Ids = field(init=False)
+    media: Media = field(init=False)
+    tasks: Tasks = field(init=False)
     profiles: dict[tuple[str, str], Profile] = field(init=False)
     conversations: Conversations = field(init=False)
     calls: count = field(init=False)  # type: ignore[type-arg]
 
     def __post_init__(self) -> None:
         self.ids = Ids(self.seed)
+        self.media = Media(self.seed)
+        self.tasks = Tasks()
         self.profiles = profiles(self.spec.wire)
         self.conversations = Conversations(self.clock)
         self.calls = count(1)

@@ -17,7 +17,7 @@ from mock_server.spec.model import Operation, Spec
 
 SPEC = Spec(load())
 FILES = {name: json.loads(content) for name, content in views.files(SPEC, KEY).items()}
-POSTS = [one for one in SPEC.operations if one.method == "POST"]
+POSTS = [one for one in SPEC.operations if one.method == "POST" and "requestBody" in one.raw]
 
 
 def walk(value: Any) -> Iterator[dict[str, Any]]:

@@ -144,7 +144,8 @@ def one_finish(exchange: Exchange) -> Iterator[Finding]:
             ended.setdefault(piece.index, piece.frame)
     for index in sorted(seen - set(ended)):
         yield Finding(f"a finish reason for choice {index}", "none")
-    if exchange.wire and not seen and exchange.said:
+    speaks = exchange.model is not None and exchange.model.kind == "speech"  # sound has no choices
+    if exchange.wire and not seen and exchange.said and not speaks:
         yield Finding("at least one piece of an answer", "none")
 
 
