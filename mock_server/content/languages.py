@@ -42,7 +42,9 @@ def language_of(text: str) -> str:
     if script == "zh":
         if _KANA.search(head):
             return "ja"
-        return "ko" if re.search(r"[\uac00-\ud7af]{2}", head) else _chinese(head)
+        if re.search(r"[\uac00-\ud7af]{2}", head):
+            return "ko"
+        return "en" if _mostly(head, script) == "en" else _chinese(head)
     if script == "ru" and _ELSEWHERE.search(head):
         return "en"
     if script in ("ja", "ko", "ar", "hi", "th", "ru"):
