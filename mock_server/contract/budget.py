@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_server.contract.exchange import Exchange, Received, Sent
-from mock_server.contract.laws.reading import counts, usages
-from mock_server.contract.targets import Transport
+from mock_server.contract.laws.reading import cost
+from mock_server.contract.targets import Transport, Unreached
 from mock_server.spec.model import Model, Spec
 
 UNLIMITED_OUTPUT = 4096
@@ -52,14 +52,18 @@ class Budget:
         # What is on its way counts as spent, so that an answer that never ends cannot pass the cap either.
         self.tokens += tokens
         self.cny += cny
-        return self.transport(sent)
+        try:
+            return self.transport(sent)
+        except Unreached:
+            self.calls, self.tokens, self.cny = self.calls - 1, self.tokens - tokens, self.cny - cny
+            raise
 
     def settle(self, sent: Sent, exchange: Exchange) -> None:
         """Puts what an answer really cost in place of the worst case; one that does not say it keeps the worst case."""
         worst = self.worst(sent)
-        told = [counts(usage) for _, usage in usages(exchange)]
-        if told:
-            prompt, completion, _ = told[-1]
+        told = cost(exchange)
+        if told is not None:
+            prompt, completion = told
             real = (
                 (prompt or 0) + (completion or 0),
                 _price(exchange.model, self.region, prompt or 0, completion or 0),

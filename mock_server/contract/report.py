@@ -59,7 +59,8 @@ class Writer:
         if report.known:
             yield f"adjudicated: {len(report.known)} findings on {len({one.case.id for one, *_ in report.known})} tapes"
         if report.tokens or report.cny:
-            yield f"spent: {report.tokens} tokens, CNY {report.cny:.4f} (list price)"
+            word = "would have cost" if report.target == "mock" else "spent"
+            yield f"{word}: {report.tokens} tokens, CNY {report.cny:.4f} (list price)"
         if report.stopped:
             yield self.masked(f"stopped: {report.stopped}")
         laws = len({law for _, law, _ in report.failures})

@@ -2,7 +2,6 @@
 
 import asyncio
 import http.client
-import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -11,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mock_server.contract.exchange import Received, Sent
+from mock_server.wire import asgi
 
 MOST_BYTES = 32 * 1024 * 1024
 """An answer that is longer has no end, as far as anybody can tell."""
@@ -18,6 +18,10 @@ MOST_BYTES = 32 * 1024 * 1024
 
 class Unusable(Exception):
     """The target cannot be judged at all; the text is one line that says why and what to do."""
+
+
+class Unreached(Unusable):
+    """No connection came about, so nothing was asked and nothing can be billed."""
 
 
 Transport = Callable[[Sent], Received]
@@ -31,41 +35,8 @@ class InProcess:
         self._app = app
 
     def __call__(self, sent: Sent) -> Received:
-        return asyncio.run(self._ask(sent))
-
-    async def _ask(self, sent: Sent) -> Received:
-        started: dict[str, Any] = {}
-        body = bytearray()
-        waiting = [{"type": "http.request", "body": sent.raw, "more_body": False}]
-
-        async def receive() -> dict[str, Any]:
-            if waiting:
-                return waiting.pop()
-            await asyncio.Event().wait()
-            raise AssertionError
-
-        async def send(message: dict[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                started.update(message)
-            else:
-                body.extend(message["body"])
-
-        path, _, query = sent.path.partition("?")
-        scope = {
-            "type": "http",
-            "http_version": "1.1",
-            "method": sent.method,
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": query.encode(),
-            "headers": [
-                (name.lower().encode(), value.encode("latin-1", "replace"))
-                for name, value in sent.headers.items()
-            ],
-        }
-        await self._app(scope, receive, send)
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in started["headers"]}
-        return Received(int(started["status"]), headers, bytes(body))
+        answered = asyncio.run(asgi.ask(self._app, sent.method, sent.path, sent.headers, sent.raw))
+        return Received(answered.status, dict(answered.headers), answered.body)
 
 
 @dataclass
@@ -94,6 +65,14 @@ class OverHttp:
         until = time.monotonic() + self.timeout
         connection = kind(str(parts.hostname), parts.port, timeout=min(self.timeout, 60.0))
         try:
+            connection.connect()
+        except TimeoutError:
+            raise Unreached(f"{url}: no connection within {connection.timeout:g} s") from None
+        except ssl.SSLError as error:
+            raise Unreached(f"{url}: no TLS connection: {error.reason}") from None
+        except OSError as error:
+            raise Unreached(f"{url}: cannot be reached: {error.strerror or error}") from None
+        try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request(sent.method, path, sent.raw or None, {"connection": "close", **sent.headers})
             response = connection.getresponse()
@@ -107,15 +86,10 @@ class OverHttp:
                     )
         except TimeoutError:
             raise Unusable(f"{url}: no answer, or one that stopped, within {self.timeout:g} s") from None
-        except (socket.gaierror, ConnectionError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise Unusable(f"{url}: cannot be reached: {reason}") from None
-        except ssl.SSLError as error:
-            raise Unusable(f"{url}: no TLS connection: {error.reason}") from None
         except http.client.HTTPException as error:
             raise Unusable(f"{url}: does not speak HTTP as expected: {error!r}") from None
         except OSError as error:
-            raise Unusable(f"{url}: cannot be reached: {error.strerror or error}") from None
+            raise Unusable(f"{url}: the connection broke: {error.strerror or error}") from None
         finally:
             connection.close()
         headers = {name.lower(): value for name, value in response.getheaders()}

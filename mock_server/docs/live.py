@@ -12,6 +12,7 @@ import orjson
 from mock_server.app import Application
 from mock_server.settings import Settings
 from mock_server.spec.model import Operation, Spec
+from mock_server.wire import asgi
 from mock_server.world.clock import Clock
 
 BUILT_AT = 1_764_144_000.0
@@ -72,34 +73,13 @@ class Asker:
     def ask(self, request: Request) -> Answer:
         """The mock's answer."""
         app = Application(Settings(log="off"), Clock(frozen_at=BUILT_AT), self.spec)
-        started: dict[str, Any] = {}
-        body = bytearray()
         sent = b"" if request.body is None else orjson.dumps(request.body)
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": sent, "more_body": False}
-
-        async def send(message: dict[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                started.update(message)
-            else:
-                body.extend(message["body"])
-
         headers = {"Host": "127.0.0.1", **request.headers}
         if request.key:
             headers["Authorization"] = f"Bearer {request.key}"
         if request.body is not None:
             headers["Content-Type"] = "application/json"
-        path, _, query = request.target.partition("?")
-        scope = {
-            "type": "http",
-            "http_version": "1.1",
-            "method": request.operation.method,
-            "path": path,
-            "raw_path": quote(path, safe="/:%").encode(),
-            "query_string": query.encode(),
-            "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-        }
-        asyncio.run(app(scope, receive, send))
-        said = {name.decode(): value.decode("latin-1") for name, value in started["headers"]}
-        return Answer(started["status"], said, bytes(body))
+        path, mark, query = request.target.partition("?")
+        target = quote(path, safe="/:%") + mark + query
+        answered = asyncio.run(asgi.ask(app, request.operation.method, target, headers, sent))
+        return Answer(answered.status, dict(answered.headers), answered.body)

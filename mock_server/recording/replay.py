@@ -15,7 +15,7 @@ from mock_server.recording.check import operation_of
 from mock_server.recording.parity import Answer, differences
 from mock_server.recording.tape import Tape, as_on_the_wire, read
 from mock_server.spec.model import Spec
-from mock_server.wire import sse
+from mock_server.wire import asgi, sse
 
 KEY = "sk-replayed-request-0001"
 BAD_KEY = "sk-invalid-replayed-0001"
@@ -196,32 +196,8 @@ def in_process(app: Callable[..., Any]) -> Ask:
     import asyncio
 
     def ask(sent: Request) -> Answer:
-        started: dict[str, Any] = {}
-        body = bytearray()
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": sent.body, "more_body": False}
-
-        async def send(message: dict[str, Any]) -> None:
-            started.update(message) if message["type"] == "http.response.start" else body.extend(
-                message["body"]
-            )
-
-        path, _, query = sent.path.partition("?")
-        scope = {
-            "type": "http",
-            "http_version": "1.1",
-            "method": sent.method,
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": query.encode(),
-            "headers": [
-                (name.lower().encode(), value.encode("latin-1", "replace"))
-                for name, value in sent.headers.items()
-            ],
-        }
-        asyncio.run(app(scope, receive, send))
-        media_type = dict(started["headers"]).get(b"content-type", b"").decode()
-        return answer(started["status"], media_type, bytes(body))
+        answered = asyncio.run(asgi.ask(app, sent.method, sent.path, sent.headers, sent.body))
+        media_type = dict(answered.headers).get("content-type", "")
+        return answer(answered.status, media_type, answered.body)
 
     return ask

@@ -105,6 +105,7 @@ def test_nobody_there_is_one_clear_line() -> None:
     ran = asked("--target", "http://127.0.0.1:9")
     assert ran.exit_code == 1
     assert "cannot be reached" in ran.output
+    assert "spent" not in ran.output and "not judged" not in ran.output  # nothing was asked
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ import pytest
 import yaml
 
 from mock_server.contract import run as running
+from mock_server.contract.budget import Budget
 from mock_server.contract.exchange import Exchange, Received, received
 from mock_server.contract.laws import ACROSS, LAWS, name
-from tests.contract.helping import KEY, SPEC, answered, broken, broken_together, exchange_of, run
+from mock_server.contract.laws.reading import cost, counts, series
+from tests.contract.helping import KEY, SPEC, answered, broken, broken_together, exchange_of, run, told
 from tests.support import ROOT
 
 CHAT = "chat-completions/usage-qwen-plus-streamed"
@@ -165,3 +167,37 @@ def test_a_model_that_thinks_though_it_should_not_is_noticed() -> None:
     assert "thinking" in broken(
         answered(exchange, b'"role":"assistant"', b'"role":"assistant","reasoning_content":"Hm."')
     )
+
+
+SEVERAL = "native-text-generation/several-qwen-plus-streamed"
+
+
+def test_the_choices_of_a_native_stream_are_counted_each_for_itself_and_added_up() -> None:
+    streamed = exchange_of(SEVERAL)
+    whole = exchange_of(SEVERAL.removesuffix("-streamed"))
+    made = [counts(one[-1][1])[1] or 0 for one in series(streamed)]
+    assert (
+        len(made) == streamed.parameters["n"] > 1
+        and sum(made) == (whole.body or {})["usage"]["output_tokens"]
+    )
+    assert cost(streamed) == cost(whole)
+
+
+@pytest.mark.parametrize("choice", [0, 1])
+def test_a_choice_whose_count_falls_is_noticed_whichever_it_is(choice: int) -> None:
+    exchange = exchange_of(SEVERAL)
+    number, usage = series(exchange)[choice][-1]
+    frames = exchange.raw.split(b"\n\n")
+    made = b'"output_tokens":%d,' % usage["output_tokens"]
+    assert made in frames[number - 1]
+    frames[number - 1] = frames[number - 1].replace(made, b'"output_tokens":1,')
+    assert "usage-grows" in broken(told(exchange.case, b"\n\n".join(frames)))
+
+
+def test_the_budget_pays_for_every_choice_of_a_native_stream() -> None:
+    exchange = exchange_of(SEVERAL)
+    budget = Budget(SPEC, lambda sent: Received(200, {}, exchange.raw), "cn-beijing")
+    budget(exchange.case.sent)
+    budget.settle(exchange.case.sent, exchange)
+    whole = exchange_of(SEVERAL.removesuffix("-streamed"))
+    assert budget.tokens == (whole.body or {})["usage"]["total_tokens"]

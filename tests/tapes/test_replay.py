@@ -4,11 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import yaml
 from click.testing import CliRunner
 
-from mock_server.app import create_app
+from mock_server.app import FLUSH, create_app
 from mock_server.cli import main
 from mock_server.recording import replay
 from mock_server.spec.loader import load
@@ -144,3 +145,23 @@ def test_a_missing_file_and_a_dead_server_are_one_line_each(written: Write, tmp_
 def test_what_is_no_url_is_refused_with_an_example(written: Write) -> None:
     code, output = run("replay", "--url", "nowhere", written(tape()))
     assert code == 2 and "http://127.0.0.1:8787" in output
+
+
+def test_a_long_stream_is_read_to_its_end_in_process() -> None:
+    """An application that sees its client go away stops: the one who asks here stays."""
+    body = orjson.dumps(
+        {
+            "model": "qwen-plus",
+            "input": {"messages": [{"role": "user", "content": "Write a 2500 word essay about rivers."}]},
+            "parameters": {"result_format": "message", "incremental_output": False},
+        }
+    )
+    headers = {
+        "Authorization": f"Bearer {replay.KEY}",
+        "Content-Type": "application/json",
+        "X-DashScope-SSE": "enable",
+    }
+    path = "/api/v1/services/aigc/text-generation/generation"
+    told = replay.in_process(create_app())(replay.Request("POST", path, headers, body))
+    assert told.events and '"finish_reason":"stop"' in told.events[-1]["data"]
+    assert sum(len(event["data"]) for event in told.events) > 4 * FLUSH

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from mock_server.contract.exchange import Exchange
 from mock_server.contract.laws.finding import Finding
-from mock_server.contract.laws.reading import chunks, counts, usages, wholes
-from mock_server.contract.laws.usage import told_apart
+from mock_server.contract.laws.reading import chunks, cost, wholes
 
 
 def ids_unique(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
@@ -55,9 +54,7 @@ def _differences(first: Exchange, other: Exchange) -> Iterator[Finding]:
         ]
         if calls[0] != calls[1]:
             yield Finding(f"calls {calls[0]} as {first.case.id}", str(calls[1]))
-    if told_apart(first) or told_apart(other):
-        return
-    costs = [counts(found[-1][1]) if (found := list(usages(each))) else None for each in (first, other)]
+    costs = cost(first), cost(other)
     if costs[0] and costs[1] and costs[0] != costs[1]:
         yield Finding(f"usage {costs[0]} as {first.case.id}", str(costs[1]))
 

@@ -242,12 +242,45 @@ def _word(value: Any) -> str:
 def usages(exchange: Exchange) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Every usage of the answer that is not empty, with its frame's number."""
     for number, chunk in chunks(exchange):
-        inner = chunk.get("response")
-        usage = (inner if isinstance(inner, Mapping) else chunk).get("usage")
-        if chunk.get("type") == "message_start" and isinstance(chunk.get("message"), Mapping):
-            continue  # it tells the prompt alone; the whole is in message_delta
-        if isinstance(usage, Mapping) and usage:
+        usage = _usage(chunk)
+        if usage:
             yield number, usage
+
+
+def _usage(chunk: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    if chunk.get("type") == "message_start" and isinstance(chunk.get("message"), Mapping):
+        return None  # it tells the prompt alone; the whole is in message_delta
+    inner = chunk.get("response")
+    usage = (inner if isinstance(inner, Mapping) else chunk).get("usage")
+    return usage if isinstance(usage, Mapping) else None
+
+
+def series(exchange: Exchange) -> list[list[tuple[int, Mapping[str, Any]]]]:
+    """The same, apart where they are counted apart: a frame of a native stream counts the choice that it speaks of (the
+    official SDK adds the choices up); elsewhere one series counts all."""
+    told: dict[tuple[int, ...], list[tuple[int, Mapping[str, Any]]]] = {}
+    apart = exchange.operation.surface == "native" and exchange.events is not None
+    for number, chunk in chunks(exchange):
+        if usage := _usage(chunk):
+            output = chunk.get("output") if apart else None
+            spoken = output.get("choices") if isinstance(output, Mapping) else None
+            of = tuple(_index(choice, at) for at, choice in enumerate(spoken or []))
+            told.setdefault(of if len(of) == 1 else (0,), []).append((number, usage))
+    return list(told.values())
+
+
+def _index(choice: Any, position: int) -> int:
+    index = choice.get("index", position) if isinstance(choice, Mapping) else position
+    return index if isinstance(index, int) else position
+
+
+def cost(exchange: Exchange) -> tuple[int | None, int | None] | None:
+    """Tokens of the prompt and of all that was made, as the last usage of each series tells them; None where none does."""
+    last = [counts(one[-1][1]) for one in series(exchange)]
+    if not last:
+        return None
+    made = [completion for _, completion, _ in last if completion is not None]
+    return last[-1][0], sum(made) if made else None
 
 
 def counts(usage: Mapping[str, Any]) -> tuple[int | None, int | None, int | None]:

@@ -6,7 +6,7 @@ from typing import Any
 from mock_server.content import tokens
 from mock_server.contract.exchange import Exchange, thinks
 from mock_server.contract.laws.finding import Finding
-from mock_server.contract.laws.reading import chunks, counts, detail, is_chat, usages, wholes
+from mock_server.contract.laws.reading import chunks, cost, counts, detail, is_chat, series, usages, wholes
 
 
 def _beside(usage: Mapping[str, Any], prompt: int | None) -> bool:
@@ -44,30 +44,22 @@ def usage_sums(exchange: Exchange) -> Iterator[Finding]:
                     yield Finding(f"{group} {key} up to {whole}", str(part), number)
 
 
-def told_apart(exchange: Exchange) -> bool:
-    """Whether usage is told of each choice for itself: native streams of several; the official SDK adds them up."""
-    several = exchange.parameters.get("n")
-    native = exchange.operation.surface == "native" and exchange.events is not None
-    return native and isinstance(several, int) and several > 1
-
-
 def usage_grows(exchange: Exchange) -> Iterator[Finding]:
     """Along a stream no count falls, and the prompt costs the same in every frame. Source: native recordings."""
-    if told_apart(exchange):
-        return
     # What a search or an interpreter came to is read by the model too: then the prompt grows on the way.
     looked = any(exchange.parameters.get(name) for name in ("enable_code_interpreter", "enable_search"))
-    last: tuple[int | None, int | None, int | None] = (None, None, None)
-    for number, usage in usages(exchange):
-        now = counts(usage)
-        for what, before, value in zip(("prompt", "completion", "total"), last, now, strict=True):
-            if before is None or value is None:
-                continue
-            if value < before:
-                yield Finding(f"{what} tokens from {before} up", str(value), number)
-            elif what == "prompt" and value != before and not looked:
-                yield Finding(f"prompt tokens {before} as before", str(value), number)
-        last = now
+    for told in series(exchange):
+        last: tuple[int | None, int | None, int | None] = (None, None, None)
+        for number, usage in told:
+            now = counts(usage)
+            for what, before, value in zip(("prompt", "completion", "total"), last, now, strict=True):
+                if before is None or value is None:
+                    continue
+                if value < before:
+                    yield Finding(f"{what} tokens from {before} up", str(value), number)
+                elif what == "prompt" and value != before and not looked:
+                    yield Finding(f"prompt tokens {before} as before", str(value), number)
+            last = now
 
 
 def usage_stands_where_asked(exchange: Exchange) -> Iterator[Finding]:
@@ -106,15 +98,14 @@ def usage_stands_where_asked(exchange: Exchange) -> Iterator[Finding]:
 def usage_counts_what_is_said(exchange: Exchange) -> Iterator[Finding]:
     """Completion tokens are about those of the thought, the text and the calls together, counted with Qwen's vocabulary. So
     a piece that was lost or sent twice shows. Source: the recordings of Qwen models."""
-    if told_apart(exchange):
-        return
     found = list(usages(exchange))
     if not found or not exchange.said or not is_chat(exchange) or not _counts_as_qwen(exchange):
         return
     joined = wholes(exchange).values()
     if exchange.parameters.get("enable_code_interpreter"):
         return  # the code it wrote is counted, and not shown
-    _, completion, _ = counts(found[-1][1])
+    told = cost(exchange)
+    completion = told[1] if told else None
     if completion is None or detail(found[-1][1], "completion", "audio_tokens"):
         return
     said = sum(tokens.count(one.text) + tokens.count(one.thinking) for one in joined)
