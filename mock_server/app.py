@@ -46,6 +46,9 @@ Pages = Callable[[str, Spec], Awaitable[tuple[int, str, bytes]]]
 
 log = logging.getLogger("dashmock")
 
+ANYBODY = {"access-control-allow-origin": "*"}
+"""Pages of other origins may read what is ours."""
+
 FLUSH = 64 * 1024
 """Unpaced frames are joined into writes of about this many bytes."""
 
@@ -83,31 +86,12 @@ class Application:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1000})
             return
-        if scope["path"].startswith(MEDIA):
-            query = scope["query_string"].decode("latin-1")
-            path = quote(scope["path"], errors="replace")
-            status, media_type, content = self.world.media.get(path, query, self.world.clock.now())
-            headers = [
-                (b"content-type", media_type.encode()),
-                (b"content-length", b"%d" % len(content)),
-                (b"access-control-allow-origin", b"*"),
-            ]
-            await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
-            return
-        if scope["path"].startswith("/_mock/"):
-            status, page = admin.answer(scope["path"], self.spec, self.settings)
-            headers = [(b"content-type", b"application/json"), (b"access-control-allow-origin", b"*")]
-            await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": orjson.dumps(page)})
-            return
-        if self.pages and scope["method"] in ("GET", "HEAD") and f"{scope['path']}/".startswith("/docs/"):
-            status, media_type, content = await self.pages(scope["path"], self.spec)
-            name = b"location" if status == 308 else b"content-type"
-            await send(
-                {"type": "http.response.start", "status": status, "headers": [(name, media_type.encode())]}
-            )
-            await send({"type": "http.response.body", "body": content})
+        own = await self.own(scope)
+        if own is not None:
+            headers = [(b"content-type", own.media_type.encode()), (b"content-length", b"%d" % len(own.body))]
+            headers += [(name.encode(), value.encode()) for name, value in own.headers.items()]
+            await send({"type": "http.response.start", "status": own.status, "headers": headers})
+            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else own.body})
             return
         call = await self.record(scope, receive)
         if call is None:
@@ -132,6 +116,25 @@ class Application:
             reply = self.bend(call, reply)
         reply = self.journal.keep(call, reply, self.world.clock.now())
         await self.say(call, reply, receive, send)
+
+    async def own(self, scope: Scope) -> Content | None:
+        """What is ours and not the API's: files that answers point to, admin pages, the reference. None: a call of the API."""
+        path: str = scope["path"]
+        if path.startswith(MEDIA):
+            query = scope["query_string"].decode("latin-1")
+            status, media_type, content = self.world.media.get(
+                quote(path, errors="replace"), query, self.world.clock.now()
+            )
+            return Content(content, media_type, status, ANYBODY)
+        if path.startswith("/_mock/"):
+            status, page = admin.answer(path, self.spec, self.settings)
+            return Content(orjson.dumps(page), "application/json", status, ANYBODY)
+        if self.pages and scope["method"] in ("GET", "HEAD") and f"{path}/".startswith("/docs/"):
+            status, media_type, content = await self.pages(path, self.spec)
+            if status == 308:
+                return Content(content, "text/plain", status, {"location": media_type})
+            return Content(content, media_type, status, {})
+        return None
 
     async def record(self, scope: Scope, receive: Receive) -> Call | None:
         """Reads the request. None: the client went away, or took longer than it may, before it was whole."""
