@@ -8,6 +8,7 @@ import aiohttp
 import httpx
 import pytest
 import requests
+from anthropic import Anthropic
 from dashscope import AioGeneration, Generation
 from openai import AsyncOpenAI, OpenAI
 
@@ -79,6 +80,16 @@ async def test_asynchronous_openai_reads_a_stream_event_by_event(dashscope: Mock
             await anext(stream)
             assert said(dashscope) == number
         await stream.close()
+
+
+def test_anthropic_is_answered_and_reads_a_stream_event_by_event(dashscope: MockDashScope) -> None:
+    asked: Any = {"model": "qwen-plus", "messages": RIVERS, "max_tokens": 64}
+    with Anthropic(base_url="https://dashscope.aliyuncs.com/apps/anthropic", api_key=KEY) as client:
+        assert client.messages.create(**asked).content[0].type == "text"
+        with client.messages.create(**asked, stream=True) as stream:
+            for number in (1, 2, 3):
+                next(stream)
+                assert said(dashscope) == number
 
 
 def test_requests_is_answered(dashscope: MockDashScope) -> None:
