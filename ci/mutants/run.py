@@ -24,7 +24,9 @@ import yaml
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from ci.mutants.operators import FIXED, OPERATORS, Site, fields, streams, whole  # noqa: E402
+from ci.mutants.operators import OPERATORS  # noqa: E402
+from ci.mutants.operators.fields import FIXED  # noqa: E402
+from ci.mutants.operators.tools import Site, fields, streams, whole  # noqa: E402
 from mock_server.app import create_app  # noqa: E402
 from mock_server.contract.budget import Budget  # noqa: E402
 from mock_server.contract.cases import Maker  # noqa: E402
