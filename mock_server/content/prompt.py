@@ -32,44 +32,49 @@ _POLITE_EN = late(
     re.IGNORECASE,
 )
 # In the order they are tried. Groups: topic, second (what it is compared with), count, noun (what a list is of, what is written).
-_KINDS_EN: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, late(pattern, re.IGNORECASE))  # type: ignore[misc]
-    for kind, pattern in (
-        ("compare", r"^(?:.*?\b)?differences? between (?P<topic>.+?) and (?P<second>.+)$"),
-        ("compare", r"^(?:compare|contrast) (?P<topic>.+?) (?:and|with|to|against|vs\.?|versus) (?P<second>.+)$"),
-        ("compare", r"^(?P<topic>.{1,60}?) (?:vs\.?|versus) (?P<second>.{1,60})$"),
-        ("explain", r"^(?:(?:explain|describe|tell me|show me) )?how (?:do |does |did )?(?P<topic>.+?) works?\b"),
-        ("how", r"^(?:(?:explain|show me|teach me|tell me|describe|learn|write) )?(?:how|steps|a guide|instructions?) (?:on how )?to (?P<topic>.+)$"),
-        ("how", r"^how (?:do|can|could|should|would|must|might) (?:i|you|we|one|someone|people) (?P<topic>.+)$"),
+# Before a pattern: the words it can begin with (none named: any), or `*` and words of which it needs one.
+_KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tuple(
+    (kind, frozenset(words.lstrip("* ").split()), words.startswith("*"), late(pattern, re.IGNORECASE))  # type: ignore[misc]
+    for kind, words, pattern in (
+        ("compare", "* difference differences", r"^(?:.*?\b)?differences? between (?P<topic>.+?) and (?P<second>.+)$"),
+        ("compare", "compare contrast", r"^(?:compare|contrast) (?P<topic>.+?) (?:and|with|to|against|vs\.?|versus) (?P<second>.+)$"),
+        ("compare", "* vs versus", r"^(?P<topic>.{1,60}?) (?:vs\.?|versus) (?P<second>.{1,60})$"),
+        ("explain", "* works work", r"^(?:(?:explain|describe|tell me|show me) )?how (?:do |does |did )?(?P<topic>.+?) works?\b"),
+        ("how", "explain show teach tell describe learn write how step steps a instruction instructions", r"^(?:(?:explain|show me|teach me|tell me|describe|learn|write) )?(?:how|steps|a guide|instructions?) (?:on how )?to (?P<topic>.+)$"),
+        ("how", "how", r"^how (?:do|can|could|should|would|must|might) (?:i|you|we|one|someone|people) (?P<topic>.+)$"),
         (
             "how",
+            "explain show teach tell describe advise how",
             r"^(?:(?:explain|show me|teach me|tell me|describe|advise me on) )?how (?:i|you|we|one|someone|people) (?:can|could|should|would|must|might|may) (?P<topic>.+)$",
         ),
-        ("why", r"^(?:(?:explain|tell me) )?why (?P<topic>.+)$"),
+        ("why", "explain tell why", r"^(?:(?:explain|tell me) )?why (?P<topic>.+)$"),
         (
             "write",
+            "write compose draft create make generate tell give sing",
             r"^(?:write|compose|draft|create|make|generate|tell|give|sing)(?: me| us)? (?:(?:an?|the|some|my|\d+[- ]words?) )?(?:[\w-]+[ -]){0,4}?"
             rf"(?P<noun>{_PIECES})s?\b(?:\s+to (?P<second>(?:my|our|the|an?) [\w ]{{2,30}}?))?(?:\s+(?:about|on|for|of|to|describing|regarding|that|in which|where)\s+(?P<topic>.+))?$",
         ),
         (
             "list",
+            "list name give tell suggest recommend provide share show generate come propose what write brainstorm mention",
             r"^(?:list|name|give|tell|suggest|recommend|provide|share|show|generate|come up with|propose|what are|write|brainstorm|mention)"
             rf"(?: me| us)?(?: the)?(?: top| best| main)?(?: (?P<count>{_NUMBER_EN})| some| a few| several)?(?: \w+)? "
             r"(?P<noun>tips|ideas|ways|reasons|things|benefits|advantages|disadvantages|examples|points|facts|suggestions|questions|rules|features|uses|"
             r"names|titles|slogans|headlines|books|movies|films|songs|articles|steps|strategies|activities|topics|habits|mistakes|pros(?: and cons)?)\b"
             r"(?:\s+(?:for|to|of|about|on|in|that|when|why|with|i should|we should)\s+(?P<topic>.+))?$",
         ),
-        ("list", rf"^(?:list|name|give me|tell me|enumerate)(?: the)? (?P<count>{_NUMBER_EN}) (?P<noun>[a-z][a-z ]{{2,30}}?)s?$"),
-        ("list", r"^(?:list|enumerate) (?:all )?(?:the )?(?P<topic>.+)$"),
+        ("list", "list name give tell enumerate", rf"^(?:list|name|give me|tell me|enumerate)(?: the)? (?P<count>{_NUMBER_EN}) (?P<noun>[a-z][a-z ]{{2,30}}?)s?$"),
+        ("list", "list enumerate", r"^(?:list|enumerate) (?:all )?(?:the )?(?P<topic>.+)$"),
         (
             "explain",
+            "explain describe discuss introduce analyse analyze elaborate talk tell write give what overview introduction",
             r"^(?:explain|describe|discuss|introduce|analy[sz]e|elaborate on|talk(?: to me)? about|tell (?:me|us)(?: more| something)? about|write about|"
             r"(?:give|write)(?: me)? (?:an?|the) (?:\w+ )?(?:overview|introduction|summary|explanation|description) (?:of|to)|"
             r"what do you (?:know|think) (?:about|of)|overview of|introduction to) (?P<topic>.+)$",
         ),
-        ("define", r"^(?:define|what does) (?P<topic>.+?)(?: mean| stand for)?$"),
-        ("define", r"^(?:what|who|where|when)(?:'s| is| are| was| were)(?: meant by)? (?P<topic>.+)$"),
-        ("yes_no", r"^(?P<topic>(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have) .+)$"),
+        ("define", "define what", r"^(?:define|what does) (?P<topic>.+?)(?: mean| stand for)?$"),
+        ("define", "what who where when", r"^(?:what|who|where|when)(?:'s| is| are| was| were)(?: meant by)? (?P<topic>.+)$"),
+        ("yes_no", "is are was were do does did can could should will would has have", r"^(?P<topic>(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have) .+)$"),
     )
 )  # fmt: skip
 _TAIL_EN = late(
@@ -84,8 +89,8 @@ _POLITE_ZH = late(
     r"^(?:(?:你好|您好|嗨|请问一?下?|请你?|麻烦你?|帮我|帮忙|给我|告诉我|我想知道|我想了解|我想问|我想|我要|我需要|你能不能|你能|能否|能不能|可以|可不可以|用中文)[，,：:！!。\s]*)+"
 )
 _PIECES_ZH = "诗歌|诗|故事|文章|作文|邮件|感谢信|信|报告|演讲稿|小说|散文|歌词|起诉书|合同|计划|文案|标语|通知|短文|介绍"
-_KINDS_ZH: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, late(pattern))  # type: ignore[misc]
+_KINDS_ZH: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tuple(
+    (kind, frozenset(), False, late(pattern))  # type: ignore[misc]
     for kind, pattern in (
         ("compare", r"^(?P<topic>.+?)(?:和|与|跟|同)(?P<second>.+?)(?:之间)?(?:有什么|有何|的)?(?:区别|不同|差别|差异|哪个)"),
         ("compare", r"^(?:比较|对比)(?:一下)?(?P<topic>.+?)(?:和|与|跟)(?P<second>.+)$"),
@@ -230,7 +235,11 @@ def _asked(text: str, sentence: str, language: str) -> Prompt | None:
     plain = polite.sub("", plain)
     if language == "en" and not _MEASURES.isdisjoint(plain.split(" ")):
         plain = _MEASURED.sub("", plain)
-    for kind, pattern in kinds:
+    words = _LATIN.findall(plain.lower()) if language == "en" else []
+    first = words[:1]
+    for kind, cues, anywhere, pattern in kinds:
+        if cues and cues.isdisjoint(words if anywhere else first):
+            continue
         match = pattern.match(plain)
         if match is None:
             continue
