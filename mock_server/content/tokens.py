@@ -1,66 +1,27 @@
-"""Tokens as the live API counts them: Qwen's own vocabulary, offline, loaded when first needed.
+"""Tokens as the live API counts them.
 
-The vocabulary is data/qwen.vocabulary (data/README.md says where from). The prompt is counted in parts that chat markup
-keeps apart, so that a part that comes again, a system message or a set of tools, costs one look-up. The figures behind
-the counting are fitted to recorded pairs of request and `input_tokens`; they stand in models.yaml, field `tokens`.
+The prompt is counted in parts that chat markup keeps apart, so that a part that comes again, a system message or a set of
+tools, costs one look-up. The figures behind the counting are fitted to recorded pairs of request and `input_tokens`; they
+stand in models.yaml, field `tokens`.
 """
 
-import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate, chain, pairwise
-from pathlib import Path
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.content import media
+from mock_server.content import media, vocabulary
 from mock_server.content.late import late
 from mock_server.spec.model import Model
 from mock_server.wire.timeline import Ask, Message, Run
-
-FILE = Path(__file__).parent / "data" / "qwen.vocabulary"
-SIZE = 151_643
-"""Ordinary tokens; what lies above is markup, and never in a text."""
-
-PATTERN = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
-    r"|\s*[\r\n]+|\s+(?!\S)|\s+"
-)
-"""Where a text is cut before its pieces are looked up: the expression that belongs to the vocabulary."""
 
 OPENING = 3
 """`<|im_start|>assistant` and a line feed: the opening of the answer's turn."""
 
 TURN = 3
 """`<|im_start|>`, `<|im_end|>` and a line feed: what a turn costs beside its role and text."""
-
-
-class Vocabulary(NamedTuple):
-    """The bytes of each token by its id, and the encoder."""
-
-    tokens: list[bytes]
-    lengths: bytes
-    encode: Any
-
-
-@lru_cache(maxsize=1)
-def vocabulary() -> Vocabulary:
-    """Reads the vocabulary: about 0.2 s and 60 MB, once."""
-    import tiktoken  # 30 ms, and only where tokens are counted
-
-    plain = zlib.decompress(FILE.read_bytes())
-    lengths = plain[:SIZE]
-    ends = accumulate(lengths, initial=SIZE)
-    tokens = [plain[start:end] for start, end in pairwise(ends)]
-    ranks = dict(zip(tokens, range(SIZE), strict=True))
-    encoding = tiktoken.Encoding("qwen", pat_str=PATTERN, mergeable_ranks=ranks, special_tokens={})
-    return Vocabulary(tokens, lengths, encoding._core_bpe.encode_ordinary)
-
-
-def warm() -> None:
-    """Reads the vocabulary now, so that no request waits for it."""
-    vocabulary()
 
 
 def encode(text: str) -> list[int]:
@@ -73,10 +34,9 @@ def encode(text: str) -> list[int]:
 
 def _encoded(text: str) -> list[int]:
     try:
-        ids: list[int] = vocabulary().encode(text)
+        return vocabulary.encode(text)
     except UnicodeEncodeError:
-        ids = vocabulary().encode(_clean(text))
-    return ids
+        return vocabulary.encode(_clean(text))
 
 
 WORDY = 4000
@@ -124,13 +84,12 @@ def _clean(text: str) -> str:
 
 def decode(ids: Sequence[int]) -> str:
     """The text of the tokens; a character that they hold only a part of becomes U+FFFD. Ids above the vocabulary say nothing."""
-    tokens = vocabulary().tokens
-    return b"".join([tokens[id] for id in ids if 0 <= id < SIZE]).decode("utf-8", "replace")
+    return b"".join([vocabulary.token(id) for id in ids if 0 <= id < vocabulary.SIZE]).decode("utf-8", "replace")
 
 
 def token_bytes(id: int) -> bytes:
     """The bytes of one token."""
-    return vocabulary().tokens[id]
+    return vocabulary.token(id)
 
 
 def count(text: str) -> int:
@@ -147,21 +106,16 @@ def run(text: str) -> Run:
 
 def _ends(text: str, ids: Sequence[int]) -> list[int]:
     """How many characters of the text are complete after each token."""
+    lengths = vocabulary.lengths()
+    ends = list(accumulate([lengths[id] for id in ids]))
     if text.isascii():
-        lengths = vocabulary().lengths
-        return list(accumulate([lengths[id] for id in ids]))
-    tokens = vocabulary().tokens
-    ends = []
-    done = 0
-    open_bytes = b""
-    for id in ids:
-        open_bytes += tokens[id]
-        whole = open_bytes.decode("utf-8", "ignore")  # drops a character that is not complete yet
-        if whole:
-            done += len(whole)
-            open_bytes = open_bytes[len(whole.encode()) :]
-        ends.append(done)
-    return ends
+        return ends
+    begun = list(accumulate(text.encode().translate(_BEGINS)))  # how many characters begin at or before each byte
+    begun.append(len(text) + 1)  # where one begins, the one before is complete
+    return [begun[end] - 1 for end in ends]
+
+
+_BEGINS = bytes([byte & 0xC0 != 0x80 for byte in range(256)])
 
 
 def cut(said: Run, limit: int) -> Run:
