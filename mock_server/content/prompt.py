@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from mock_server.content import languages, phrases
 from mock_server.content.languages import language_of
@@ -165,32 +165,34 @@ class Cued:
 @lru_cache(maxsize=4096)
 def read(text: str) -> Prompt:
     """Reads one user text: its first sentence that asks for something, else its last. The topic of an empty one is a word for `this`."""
-    if wanted := _wanted(text):  # asked in English, to be answered in another language
+    head = text[:HEAD]
+    cues = set(_LATIN.findall(head.lower()))
+    if text.isascii() and not _ANSWERING.isdisjoint(cues) and (wanted := _wanted(head)):
+        # asked in English, to be answered in another language
         return read(_ANSWER_IN.sub("", text).strip() or text)._replace(text=text, language=wanted)
     language = language_of(text)
     if language == "zh-Hant":
         found = read(languages.simplified(text))
         return found._replace(text=text, language=language, topic=languages.traditional(found.topic))
-    head = text[:HEAD]
-    cues = set(_LATIN.findall(head.lower()))
     if language == "zh":
         cues.update([cue for cue in CUES_ZH if cue in head])
-    return _read(text, language)._replace(cues=frozenset(cues))
+    return _read(text, language, frozenset(cues))
 
 
+_ANSWERING = frozenset(["answer", "reply", "respond", "write"])
 _ANSWER_IN = late(
     r"\b(?:answer|reply|respond|write (?:it|your answer))\b[^.\n]{0,30}?\bin (traditional chinese|[a-z]+)\b",
     re.IGNORECASE,
 )
 
 
-def _wanted(text: str) -> str | None:
+def _wanted(head: str) -> str | None:
     """The language that an English prompt wants to be answered in, if it names one."""
-    match = _ANSWER_IN.search(text[:HEAD]) if text.isascii() else None
+    match = _ANSWER_IN.search(head)
     return languages.named(match[1]) if match else None
 
 
-def _read(text: str, language: str) -> Prompt:
+def _read(text: str, language: str, cues: frozenset[str]) -> Prompt:
     sentences = [one for one in _SENTENCE.findall(text[:1500]) if one.strip()]
     if len(text) > 1500:
         sentences += [one for one in _SENTENCE.findall(text[-400:]) if one.strip()][-1:]
@@ -198,7 +200,7 @@ def _read(text: str, language: str) -> Prompt:
     for sentence in candidates:
         found = _asked(text, sentence, language)
         if found is not None:
-            return found
+            return Prompt(*found, cues)
     plain = (
         _POLITE_ZH.sub("", sentences[0].strip())
         if language == "zh" and sentences
@@ -208,7 +210,7 @@ def _read(text: str, language: str) -> Prompt:
         if sentences
         else ""
     )
-    return Prompt(text, language, _trimmed(plain, language))
+    return Prompt(text, language, _trimmed(plain, language), cues=cues)
 
 
 def last_user_text(ask: Ask) -> str:
@@ -227,7 +229,11 @@ def conversation(ask: Ask) -> tuple[Message, ...]:
     return ask.messages
 
 
-def _asked(text: str, sentence: str, language: str) -> Prompt | None:
+Found = tuple[str, str, str, Kind, str, str, int]
+"""A Prompt but for its cues."""
+
+
+def _asked(text: str, sentence: str, language: str) -> Found | None:
     if language not in ("en", "zh"):
         return _asked_in(language, text, sentence)
     plain = " ".join(sentence[:300].split()).strip(" .?!。？！；\"'“”")
@@ -252,7 +258,7 @@ def _asked(text: str, sentence: str, language: str) -> Prompt | None:
                 found["noun"].removeprefix("关于").removesuffix("的"),
             )
         count = found.get("count") or ""
-        return Prompt(
+        return (
             text,
             language,
             _trimmed(found.get("topic") or "", language) if kind != "yes_no" else (found["topic"] or plain),
@@ -264,7 +270,7 @@ def _asked(text: str, sentence: str, language: str) -> Prompt | None:
     return None
 
 
-def _asked_in(language: str, text: str, sentence: str) -> Prompt | None:
+def _asked_in(language: str, text: str, sentence: str) -> Found | None:
     """The same for a language whose phrases.*.json tells how things are asked in it."""
     plain = languages.polite(language).sub("", " ".join(sentence[:300].split()).strip(_ENDS))
     for kind, pattern in languages.kinds(language):
@@ -272,11 +278,11 @@ def _asked_in(language: str, text: str, sentence: str) -> Prompt | None:
         if match is None:
             continue
         found = match.groupdict()
-        return Prompt(
+        return (
             text,
             language,
             _trimmed(found.get("topic") or "", language),
-            kind,  # type: ignore[arg-type]
+            cast(Kind, kind),
             _trimmed(found["second"], language) if found.get("second") else "",
             languages.piece(found.get("noun") or ""),
             languages.number(found.get("count") or ""),

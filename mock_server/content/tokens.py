@@ -84,7 +84,9 @@ def _clean(text: str) -> str:
 
 def decode(ids: Sequence[int]) -> str:
     """The text of the tokens; a character that they hold only a part of becomes U+FFFD. Ids above the vocabulary say nothing."""
-    return b"".join([vocabulary.token(id) for id in ids if 0 <= id < vocabulary.SIZE]).decode("utf-8", "replace")
+    return b"".join([vocabulary.token(id) for id in ids if 0 <= id < vocabulary.SIZE]).decode(
+        "utf-8", "replace"
+    )
 
 
 def token_bytes(id: int) -> bytes:
@@ -110,7 +112,9 @@ def _ends(text: str, ids: Sequence[int]) -> list[int]:
     ends = list(accumulate([lengths[id] for id in ids]))
     if text.isascii():
         return ends
-    begun = list(accumulate(text.encode().translate(_BEGINS)))  # how many characters begin at or before each byte
+    begun = list(
+        accumulate(text.encode().translate(_BEGINS))
+    )  # how many characters begin at or before each byte
     begun.append(len(text) + 1)  # where one begins, the one before is complete
     return [begun[end] - 1 for end in ends]
 

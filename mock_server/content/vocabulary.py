@@ -31,7 +31,11 @@ FEW = 24 * 1024
 """Bytes of text that are looked up by halving before the encoder is filled; by then both have cost about the same."""
 
 # The same for texts of ASCII, Chinese characters and their marks, where Python's own expressions can say it.
-_LETTERS, _BLANKS, _MARKS = r"A-Za-z\u4e00-\u9fff", r" \t\n\r\x0b\x0c\u3000", "，。！？：；、（）《》“”‘’…—·「」【】"
+_LETTERS, _BLANKS, _MARKS = (
+    r"A-Za-z\u4e00-\u9fff",
+    r" \t\n\r\x0b\x0c\u3000",
+    "，。！？：；、（）《》“”‘’…—·「」【】",
+)
 _PLAIN = re.compile(rf"[\x00-\x7f\u4e00-\u9fff\u3000{_MARKS}]*")
 _PIECES = re.compile(
     rf"'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD]|[^\r\n{_LETTERS}0-9]?[{_LETTERS}]+|[0-9]"
