@@ -155,7 +155,7 @@ def _text_tokens(ask: Ask) -> int:
     known = _counting(model)
     messages = ask.messages
     tools = parameters.get("tools") if parameters.get("tool_choice") != "none" else None
-    total = OPENING
+    total = OPENING + known.prompt
     if tools:
         system = messages[0] if messages and messages[0].role == "system" else None
         total += _system_with_tools(known, system, _packed(tools))
@@ -194,6 +194,7 @@ class Counting(NamedTuple):
     tools: int
     call_turn: int
     json_object: int
+    prompt: int
 
 
 @lru_cache(maxsize=512)
@@ -217,6 +218,7 @@ def _counting(model: Model) -> Counting:
         tools=figure("tools_extra"),
         call_turn=figure("call_turn_extra"),
         json_object=figure("json_object_extra"),
+        prompt=figure("prompt_extra"),
     )
 
 

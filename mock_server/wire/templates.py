@@ -135,7 +135,7 @@ class Profile:
 def profiles(wire: Mapping[str, Any]) -> dict[tuple[str, str], Profile]:
     """Every serialiser of wire.yaml by (surface, name). Raises TemplateError for an `extends` of what does not exist."""
     found: dict[tuple[str, str], Profile] = {}
-    for surface in ("compatible", "completions", "native", "anthropic", "responses"):
+    for surface in ("compatible", "completions", "native", "anthropic", "research", "responses"):
         group: Mapping[str, Any] = wire.get(surface) or {}
         for name in group:
             found[surface, name] = Profile(surface, name, _extended(surface, name, group))
