@@ -15,7 +15,8 @@ from urllib.parse import quote
 
 import orjson
 
-from mock_server import admin, behaviours
+from mock_server import behaviours
+from mock_server.admin import Admin
 from mock_server.content import asking
 from mock_server.content.tokens import prompt_tokens
 from mock_server.faults import kinds
@@ -35,6 +36,7 @@ from mock_server.world.clock import Clock
 from mock_server.world.journal import Journal
 from mock_server.world.media import PREFIX as MEDIA
 from mock_server.world.pace import Timing, Wheel
+from mock_server.world.watch import Watch
 from mock_server.world.world import World
 
 Scope = Mapping[str, Any]
@@ -79,7 +81,9 @@ class Application:
         self.wheel = Wheel()
         self.flush = FLUSH
         self.journal = Journal(self.settings.journal)
+        self.watch = Watch(self.journal, self.world.clock)
         self.desk = Desk(self.world, self.journal)
+        self.admin = Admin(settings, self.world, self.desk, self.watch)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -87,6 +91,9 @@ class Application:
                 await send({"type": "websocket.close", "code": 1000})
             return
         own = await self.own(scope)
+        if isinstance(own, Admin):
+            await own(scope, receive, send)
+            return
         if own is not None:
             headers = [(b"content-type", own.media_type.encode()), (b"content-length", b"%d" % len(own.body))]
             headers += [(name.encode(), value.encode()) for name, value in own.headers.items()]
@@ -108,17 +115,20 @@ class Application:
             reply = self.do(call)
             reply = self.check(call, reply)
         except Refused as refused:
+            call.error = refused.name
             reply = refusal(call, refused, self.spec, self.settings.stream_errors)
         except Exception:
             log.exception("%s %s failed (request %s)", call.method, call.path, call.request_id)
             reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
         if call.faults:
             reply = self.bend(call, reply)
-        reply = self.journal.keep(call, reply, self.world.clock.now())
-        await self.say(call, reply, receive, send)
+        if self.watch.on:
+            await self.watch.say(self.say, call, reply, receive, send)
+        else:
+            await self.say(call, reply, receive, send)
 
-    async def own(self, scope: Scope) -> Content | None:
-        """What is ours and not the API's: files that answers point to, admin pages, the reference. None: a call of the API."""
+    async def own(self, scope: Scope) -> Content | Admin | None:
+        """What is ours and not the API's: files that answers point to, admin calls, the reference. None: a call of the API."""
         path: str = scope["path"]
         if path.startswith(MEDIA):
             query = scope["query_string"].decode("latin-1")
@@ -126,9 +136,8 @@ class Application:
                 quote(path, errors="replace"), query, self.world.clock.now()
             )
             return Content(content, media_type, status, ANYBODY)
-        if path.startswith("/_mock/"):
-            status, page = admin.answer(path, self.spec, self.settings)
-            return Content(orjson.dumps(page), "application/json", status, ANYBODY)
+        if path.startswith("/_mock/") or path == "/_mock":
+            return self.admin
         if self.pages and scope["method"] in ("GET", "HEAD") and f"{path}/".startswith("/docs/"):
             status, media_type, content = await self.pages(path, self.spec)
             if status == 308:

@@ -68,6 +68,13 @@ def main() -> None:
 @click.option(
     "--check-answers/--no-check-answers", default=None, help="Check each answer against the contract first."
 )
+@click.option(
+    "--journal", type=click.IntRange(0), help="How many calls `/_mock/journal` remembers.  [default: 0]"
+)
+@click.option(
+    "--admin-token",
+    help="What calls under /_mock need in the header X-Mock-Token.  [default: none, and only this machine may]",
+)
 @click.option("--log", help="off, error, or access.  [default: error]")
 @click.option("--config", type=click.Path(path_type=Path), help="A YAML file of these settings, by name.")
 def serve(config: Path | None, **flags: Any) -> None:

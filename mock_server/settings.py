@@ -19,7 +19,7 @@ class Settings:
     """Sizes in bytes, times in seconds. `stream_errors`: how a stream that is refused by the model layer says so — `event`
     (HTTP 200 and an error frame), `status` (HTTP 400 and JSON), `framed` (HTTP 400 whose body is the frame, seen since
     2026-08), or `model` (as each model was recorded). `journal`: how many calls are remembered
-    for who asks after them (the fixture remembers 1,000)."""
+    for who asks after them (the fixture remembers 1,000). `admin_token`: what admin calls need; empty: they are for this machine."""
 
     host: str = "127.0.0.1"
     port: int = 8787
@@ -33,6 +33,7 @@ class Settings:
     check_answers: bool = False
     journal: int = 0
     log: Literal["off", "error", "access"] = "error"
+    admin_token: str = ""
 
 
 NAMES = tuple(field.name for field in fields(Settings))
@@ -96,4 +97,10 @@ def checked(where: str, name: str, value: Any) -> Any:
         raise SettingsError(f"{where}: {value!r} is not known; write one of: {', '.join(choices)}")
     if not isinstance(value, str):
         raise SettingsError(f"{where}: {value!r} is no text; write e.g. {default!r}")
+    if name == "admin_token" and not (
+        len(value) >= 8 and value.isascii() and value.isprintable() and " " not in value
+    ):
+        raise SettingsError(
+            f"{where}: is too weak or cannot stand in a header; write 8 or more ASCII signs without blanks"
+        )
     return value

@@ -108,10 +108,13 @@ class Names:
 
 
 class Plan:
-    """Stages being gone through, call by call."""
+    """Stages being gone through, call by call. `seen` calls it was asked about, `tripped` of them it spoiled."""
 
-    def __init__(self, stages: Sequence[Stage], chance: Random, when: Any = None) -> None:
-        self.when = when
+    def __init__(
+        self, stages: Sequence[Stage], chance: Random, when: Any = None, text: str = "", id: str = ""
+    ) -> None:
+        self.stages, self.when, self.text, self.id = stages, when, text, id
+        self.seen = self.tripped = 0
         self._chance = chance
         self._told = self._tell(stages)
 
@@ -125,10 +128,37 @@ class Plan:
         while True:
             yield ()
 
+    @property
+    def spent(self) -> bool:
+        """Whether nothing of it is left to happen."""
+        calls = [stage.calls for stage in self.stages]
+        return None not in calls and self.seen >= sum(number or 0 for number in calls)
+
     def next(self) -> list[Fault]:
         """What happens to this call."""
-        return [
+        self.seen += 1
+        happens = [
             fault
             for fault in next(self._told)
             if fault.probability >= 1 or self._chance.random() < fault.probability
         ]
+        self.tripped += bool(happens)
+        return happens
+
+
+def narrowed(stages: tuple[Stage, ...], count: int | None, probability: float | None) -> tuple[Stage, ...]:
+    """The stages with a count and a probability that are given beside the text. Raises Unknown where the text has its own."""
+    if count is not None:
+        if len(stages) > 1 or stages[0].calls is not None:
+            raise Unknown(
+                "count: the text of the fault says already for how many calls; write it in one place"
+            )
+        stages = (stages[0]._replace(calls=count),)
+    if probability is None:
+        return stages
+    if any(fault.probability != 1 for stage in stages for fault in stage.faults):
+        raise Unknown("probability: the text of the fault has a percentage already; write it in one place")
+    return tuple(
+        stage._replace(faults=tuple([fault._replace(probability=probability) for fault in stage.faults]))
+        for stage in stages
+    )

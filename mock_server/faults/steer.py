@@ -4,12 +4,13 @@
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from itertools import count
 from random import Random
 from typing import Any
 from urllib.parse import unquote
 
 from mock_server.faults.kinds import KINDS, AmountError
-from mock_server.faults.pick import Fault, Names, Plan, Unknown
+from mock_server.faults.pick import Fault, Names, Plan, Unknown, narrowed
 from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused
 from mock_server.world.ids import Ids
@@ -52,23 +53,51 @@ class Desk:
         """As at the start: nothing ordered, nothing remembered, ids and chance from the beginning. The clock stays."""
         self.plans: list[Plan] = []
         self.answers: list[dict[str, Any]] = []
-        self.journal.entries.clear()
-        self.world.ids = Ids(self.world.seed)
-        self._chance = Random(f"faults {self.world.seed}")
+        self.journal.forget()
         self._own: OrderedDict[tuple[str, str], Plan] = OrderedDict()
+        self._orders = count(1)
+        self.reseed(self.world.seed)
+
+    def reseed(self, seed: int) -> None:
+        """Ids and chance begin anew, from this seed."""
+        self.world.seed = seed
+        self.world.ids = Ids(seed)
+        self._chance = Random(f"faults {seed}")
 
     # ---- orders ---------------------------------------------------------------------------------------------------
 
-    def fault(self, text: str, when: Any = None) -> None:
-        """From now on this goes wrong, with calls of which `when` is true. Raises Unknown."""
-        stages = self.names.parse(text)
+    def fault(
+        self, text: str, when: Any = None, count: int | None = None, probability: float | None = None
+    ) -> Plan:
+        """From now on this goes wrong, with calls of which `when` is true; `count` calls, each with this probability, where the
+        text does not say it itself. Raises Unknown."""
+        stages = narrowed(self.names.parse(text), count, probability)
         _check_condition(when)
-        self.plans.append(Plan(stages, self._chance, when))
+        plan = Plan(stages, self._chance, when, text, f"fault-{next(self._orders)}")
+        self.plans.append(plan)
+        return plan
 
-    def answer(self, said: str | Mapping[str, Any], when: Any = None, times: int | None = None) -> None:
+    def answer(
+        self, said: str | Mapping[str, Any], when: Any = None, times: int | None = None
+    ) -> dict[str, Any]:
         """From now on this is answered, `times` times; the newest order counts. Raises Unknown."""
         _check_condition(when)
-        self.answers.append({"script": _script(said), "when": when, "left": times})
+        order = {"id": f"answer-{next(self._orders)}", "script": _script(said), "when": when, "left": times}
+        self.answers.append(order)
+        return order
+
+    def forget_faults(self) -> None:
+        """Nothing that was ordered goes wrong any more, and the counts of what callers ordered themselves begin anew."""
+        self.plans.clear()
+        self._own.clear()
+
+    def forget(self, id: str) -> bool:
+        """Takes an order back, a fault or an answer; whether there was one of this id."""
+        plans = [plan for plan in self.plans if plan.id != id]
+        answers = [order for order in self.answers if order["id"] != id]
+        found = len(plans) + len(answers) < len(self.plans) + len(self.answers)
+        self.plans, self.answers = plans, answers
+        return found
 
     # ---- one call -------------------------------------------------------------------------------------------------
 
