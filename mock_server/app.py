@@ -81,7 +81,8 @@ class Application:
         self.wheel = Wheel()
         self.flush = FLUSH
         self.journal = Journal(self.settings.journal)
-        self.watch = Watch(self.journal, self.world.clock)
+        self.watch = Watch(self.journal, self.world.clock, _prompt_tokens)
+        self.watch.limit(settings.limits, self.spec)
         self.desk = Desk(self.world, self.journal)
         self.admin = Admin(settings, self.world, self.desk, self.watch)
 
@@ -236,6 +237,10 @@ class Application:
         )
         kind = (call.model.kind or "") if call.model is not None else ""
         broken = (self.rules.get((operation.id, kind)) or self._compiled(operation, kind)).broken(known)
+        if self.watch.limits is not None and (broken is None or broken.layer != "gateway"):
+            self.watch.limits.admit(
+                call
+            )  # after what the gateway sees at once, before anything reads the parameters
         if broken is not None:
             raise Refused(broken.error, layer=broken.layer, message=broken.message)
         if not operation.request.is_valid(call.body):  # the net below the rules
@@ -404,6 +409,11 @@ def create_app(
 ) -> Application:
     """The mock as an ASGI application; without settings: the defaults; without pages: nothing under /docs."""
     return Application(settings or Settings(), clock, pages=pages)
+
+
+def _prompt_tokens(call: Call) -> int:
+    assert call.model is not None
+    return prompt_tokens(asking.any_surface(call.surface, call.model, call.body))
 
 
 def _input_tokens(call: Call) -> int:

@@ -72,6 +72,10 @@ def main() -> None:
     "--journal", type=click.IntRange(0), help="How many calls `/_mock/journal` remembers.  [default: 0]"
 )
 @click.option(
+    "--limits",
+    help="off, catalogue (what each model is published with), or a YAML file of limits.  [default: off]",
+)
+@click.option(
     "--admin-token",
     help="What calls under /_mock need in the header X-Mock-Token.  [default: none, and only this machine may]",
 )

@@ -16,7 +16,8 @@ from mock_server.faults.pick import Plan, Unknown
 from mock_server.faults.steer import WHEN, WORDS, Desk
 from mock_server.settings import Settings
 from mock_server.spec.model import Spec
-from mock_server.world.journal import CUT, KEPT, RESET, Entry, Journal
+from mock_server.world.journal import CUT, KEPT, RESET, Entry, Journal, name_of
+from mock_server.world.limits import ROW, TOP, LimitsError, parse
 from mock_server.world.watch import Watch
 from mock_server.world.world import World
 
@@ -81,7 +82,7 @@ class Admin:
             told = page.answer(self, asked)
         except EOFError:
             return
-        except (Wrong, Unknown, AmountError) as error:
+        except (Wrong, Unknown, AmountError, LimitsError) as error:
             status, known = (error.status, error.known) if isinstance(error, Wrong) else (400, None)
             said = {"error": str(error)} | ({} if known is None else {"known": known})
             await _send(send, status, "application/json", orjson.dumps(said), cors)
@@ -341,6 +342,36 @@ def _links(entry: Entry) -> dict[str, str]:
     return {"permalink": f"/_mock/journal/{entry.id}", "replay": f"/_mock/journal/{entry.id}/replay"}
 
 
+# ---- limits -----------------------------------------------------------------------------------------------------------
+
+
+def limits(admin: Admin, asked: Asked) -> Any:
+    """The limits that hold, and what is used of them by model and caller."""
+    held = admin.watch.limits
+    if held is None:
+        return {"limits": "off", "used": []}
+    config = held.config._asdict()
+    config["keys"] = {name_of(key): row for key, row in held.config.keys.items()}
+    return {"limits": config, "used": held.used()}
+
+
+def set_limits(admin: Admin, asked: Asked) -> Any:
+    """From now on these limits hold, and nothing of them is used yet."""
+    document: Any = dict(asked.body)
+    if set(document) == {"limits"}:
+        document = document["limits"]
+    elif not document:
+        raise Wrong('body: says no limits; write e.g. {"rpm": 60} or {"limits": "catalogue"}', (*TOP, *ROW))
+    admin.watch.limit(parse(document), admin.spec)
+    return limits(admin, asked)
+
+
+def no_limits(admin: Admin, asked: Asked) -> Any:
+    """No limits hold."""
+    admin.watch.limit(None, admin.spec)
+    return limits(admin, asked)
+
+
 # ---- clock, seed, reset -----------------------------------------------------------------------------------------------
 
 
@@ -426,6 +457,7 @@ RESETS: dict[str, Callable[[Admin], Any]] = {
     "seed": lambda admin: admin.desk.reseed(admin.settings.seed),
     "world": lambda admin: admin.world.begin_again(),
     "clock": lambda admin: admin.world.clock.reset(),
+    "limits": lambda admin: admin.watch.limit(admin.settings.limits, admin.spec),
 }
 """What can begin again, and how. `world`: tasks, files, conversations, and all else that calls have left."""
 
@@ -438,6 +470,19 @@ def _version() -> str:
     except PackageNotFoundError:
         return "unknown"
 
+
+ROW_SAYS = {
+    "rpm": "requests a minute",
+    "tpm": "tokens a minute",
+    "rps": "requests a second",
+    "tps": "tokens a second",
+    "concurrency": "calls at once",
+    "quota": "tokens in all",
+    "every": "when the quota begins again: hour, day, week, month",
+    "free": "tokens of the free tier, or catalogue; then nothing more",
+    "free_days": "days of the free tier",
+    "arrears": "true: the bill is not paid",
+}
 
 _WHEN = "part of the prompt, or an object: " + ", ".join(WHEN)
 
@@ -487,6 +532,22 @@ PAGES = (
     Page("GET", "/_mock/journal/{id}", one_call),
     Page("DELETE", "/_mock/journal/{id}", forget_call),
     Page("GET", "/_mock/journal/{id}/replay", replay, {"timing": "on: as slowly as it was"}),
+    Page("GET", "/_mock/limits", limits),
+    Page(
+        "POST",
+        "/_mock/limits",
+        set_limits,
+        {
+            "limits": "off, or catalogue: what each model is published with",
+            "per": "account, as documented, or key: whose calls are counted together",
+            "per_second": "true: a second holds a sixtieth of a minute",
+            "default": "the row of models that have none: an object of the keys below, catalogue, or off",
+            "models": "model → row",
+            "keys": "API key → row, counted for this key alone",
+            **ROW_SAYS,
+        },
+    ),
+    Page("DELETE", "/_mock/limits", no_limits),
     Page("GET", "/_mock/clock", clock),
     Page(
         "POST",

@@ -17,6 +17,7 @@ from mock_server.testing.active import KEY
 from mock_server.testing.exchange import Asked, Exchange, Loop
 from mock_server.world.clock import Clock
 from mock_server.world.journal import Entry
+from mock_server.world.limits import parse
 
 __all__ = ["KEY", "MockDashScope", "mock_dashscope"]
 
@@ -71,6 +72,11 @@ class MockDashScope:
     def fault(self, text: str, when: Condition = None) -> None:
         """From now on this goes wrong: `2 x Throttling.RateQuota, then fine`, `stall=5s`, `10% reset`. Raises ValueError."""
         self.app.desk.fault(text, when)
+
+    def limits(self, document: Any) -> None:
+        """From now on so much may be asked for: `{"rpm": 60}`, `"catalogue"`, `"off"`, or rows by model and key, as in a file of
+        `--limits`. Raises ValueError that names the key."""
+        self.app.watch.limit(parse(document), self.app.spec)
 
     def reset(self) -> None:
         """Forgets what was ordered and what was called; ids and chance begin again."""

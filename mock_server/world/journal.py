@@ -60,6 +60,14 @@ class Entry:
     size: int = 0
     """Bytes that were sent, kept or not."""
     ended: str = OPEN
+    input_tokens: int = 0
+    output_tokens: int = 0
+    """Counted only where somebody asks for it: limits, metrics."""
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of prompt and answer."""
+        return self.input_tokens + self.output_tokens
 
     @property
     def request_id(self) -> str:
@@ -185,7 +193,7 @@ def entry(call: Call, status: int, error: str | None, at: float, elapsed: float)
         method=call.method,
         path=redacted(call.path.encode()).decode(),
         query=redacted(call.query.encode()).decode(),
-        caller=_caller(call),
+        caller=caller(call),
         operation=call.operation.id if call.operation else None,
         surface=call.surface,
         model=named if isinstance(named, str) else None,
@@ -208,8 +216,13 @@ def redacted(data: bytes) -> bytes:
     return _KEY.sub(lambda found: found[1] + b"-" + b"*" * len(found[2]), data)
 
 
-def _caller(call: Call) -> str:
-    key = call.key or call.header(b"authorization") or call.header(b"x-api-key")
+def caller(call: Call) -> str:
+    """Who calls, as it may be shown; empty where no key was sent."""
+    return name_of(call.key or call.header(b"authorization") or call.header(b"x-api-key"))
+
+
+def name_of(key: str) -> str:
+    """What stands for a key where it may not be shown."""
     return hashlib.sha256(key.encode()).hexdigest()[:8] if key else ""
 
 

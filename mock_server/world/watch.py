@@ -1,18 +1,30 @@
 """Who listens to each answer while it is said. Where nobody does, nothing of this runs."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, Protocol, TypeVar
 
+from mock_server.spec.model import Spec
 from mock_server.wire.call import Call
-from mock_server.wire.reply import Reply
+from mock_server.wire.reply import Bent, Events, Frame, Json, Reply
 from mock_server.world.clock import Clock
 from mock_server.world.journal import CUT, LEFT, OPEN, RESET, WHOLE, Entry, Journal, entry
+from mock_server.world.limits import Config, Limits
 
+Step = TypeVar("Step")
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Say = Callable[[Call, Reply, Receive, Send], Awaitable[None]]
+
+
+ENDS = 8192
+"""Bytes at either end of an answer in which its usage is looked for."""
+
+_INPUT = re.compile(rb'"(?:input|prompt)_tokens":\s*(\d+)')
+_OUTPUT = re.compile(rb'"(?:output|completion)_tokens":\s*(\d+)')
+_TOTAL = re.compile(rb'"total_tokens":\s*(\d+)')
 
 
 class Listener(Protocol):
@@ -25,15 +37,24 @@ class Listener(Protocol):
 class Watch:
     """The journal, and whoever else wants to know how answers ended."""
 
-    def __init__(self, journal: Journal, clock: Clock) -> None:
+    def __init__(self, journal: Journal, clock: Clock, prompt_tokens: Callable[[Call], int]) -> None:
+        """`prompt_tokens` counts the prompt of a call whose answer does not say."""
         self.journal, self.clock = journal, clock
-        self.listeners: list[Listener] = []
+        self.limits: Limits | None = None
+        self.metrics: Listener | None = None
+        self._prompt_tokens = prompt_tokens
         self.on = False
         self.settle()
 
     def settle(self) -> None:
-        """To be called when the journal's size or the listeners have changed."""
+        """To be called when the journal's size, the limits or the metrics have changed."""
+        self.listeners = [one for one in (self.limits, self.metrics) if one is not None]
         self.on = bool(self.journal.size or self.listeners)
+
+    def limit(self, config: Config | None, spec: Spec) -> None:
+        """From now on these limits hold; nothing of them is used yet. Raises LimitsError."""
+        self.limits = None if config is None else Limits(config, spec, self.clock)
+        self.settle()
 
     async def say(self, say: Say, call: Call, reply: Reply, receive: Receive, send: Send) -> None:
         """Lets the answer be said, and listens."""
@@ -41,6 +62,8 @@ class Watch:
         heard = entry(call, reply.status, call.error or None, self.clock.now(), start)
         self.journal.add(heard)
         how = _How()
+        if self.listeners:
+            reply = _counted(reply, heard)
         if hang_up := call.connection.get("hang_up"):
             call.connection = {**call.connection, "hang_up": how.noted(hang_up)}
 
@@ -55,6 +78,7 @@ class Watch:
             else:
                 if data := message.get("body"):
                     heard.say(self.clock.elapsed() - start, data)
+                    how.last = (how.last + data)[-ENDS:]
                 if not message.get("more_body"):
                     heard.ended = WHOLE
             await send(message)
@@ -68,15 +92,57 @@ class Watch:
             if heard.ended is OPEN:
                 heard.ended = how.hung_up or (LEFT if how.left else CUT)
             self.journal.ended(heard)
-            for listener in self.listeners:
-                listener.over(call, heard)
+            if self.listeners:
+                self._count(call, heard, how.last)
+                for listener in self.listeners:
+                    listener.over(call, heard)
+
+    def _count(self, call: Call, heard: Entry, last: bytes) -> None:
+        """How many tokens the call took: as its answer says, else counted."""
+        if heard.error is not None:
+            return
+        first = heard.sent[0].data[:ENDS] if heard.sent else b""
+        told = _number(_INPUT, last) or _number(_INPUT, first)
+        heard.output_tokens = heard.output_tokens or _number(_OUTPUT, last)
+        if not told and call.model is not None:
+            if heard.output_tokens:
+                told = self._prompt_tokens(call)
+            else:
+                told = _number(_TOTAL, last)
+        heard.input_tokens = told
+
+
+def _number(pattern: re.Pattern[bytes], data: bytes) -> int:
+    """The last number that stands there so named."""
+    found = pattern.findall(data)
+    return int(found[-1]) if found else 0
+
+
+def _counted(reply: Reply, heard: Entry) -> Reply:
+    """The reply, its tokens being counted while it is read."""
+    if isinstance(reply, Json):
+        heard.output_tokens = reply.tokens
+        return reply
+    if isinstance(reply, Events):
+        return reply._replace(frames=_summed(reply.frames, heard))
+    if isinstance(reply, Bent):
+        return reply._replace(steps=_summed(reply.steps, heard))
+    return reply
+
+
+def _summed(steps: Iterator[Step], heard: Entry) -> Iterator[Step]:
+    for step in steps:
+        if isinstance(step, Frame):
+            heard.output_tokens += step.tokens
+        yield step
 
 
 class _How:
-    """How an answer that is not whole came to its end."""
+    """How an answer came to its end."""
 
     left = False
     hung_up = ""
+    last = b""
 
     def noted(self, hang_up: Callable[[bool], None]) -> Callable[[bool], None]:
         """`hang_up`, noted."""
