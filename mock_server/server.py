@@ -107,8 +107,17 @@ def serve(settings: Settings, pages: Pages | None = None) -> None:
     if settings.log == "off":
         logging.disable(logging.CRITICAL)
     listening = listen(settings.host, settings.port)
-    config = uvicorn.Config(
-        create_app(settings, pages=pages),
+    config = configured(create_app(settings, pages=pages))
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it warns of each client that sends no HTTP
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
+        Server(config).run(sockets=[listening])
+
+
+def configured(app: Application) -> uvicorn.Config:
+    """How uvicorn serves the mock."""
+    settings = app.settings
+    return uvicorn.Config(
+        app,
         loop="auto",
         http=Protocol,
         ws="none",
@@ -121,9 +130,6 @@ def serve(settings: Settings, pages: Pages | None = None) -> None:
         timeout_graceful_shutdown=GRACE,
         proxy_headers=False,
     )
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it warns of each client that sends no HTTP
-    with suppress(KeyboardInterrupt, asyncio.CancelledError):
-        Server(config).run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:
