@@ -16,6 +16,7 @@ from mock_server.faults.pick import Plan, Unknown
 from mock_server.faults.steer import WHEN, WORDS, Desk
 from mock_server.settings import Settings
 from mock_server.spec.model import Spec
+from mock_server.verdicts import JUDGES, judge
 from mock_server.world.journal import CUT, KEPT, RESET, Entry, Journal, name_of
 from mock_server.world.limits import ROW, TOP, LimitsError, parse
 from mock_server.world.watch import Watch
@@ -278,7 +279,7 @@ def journal(admin: Admin, asked: Asked) -> Any:
         "calls": [entry.summary() | _links(entry) for entry in found[: int(limit)]],
     }
     if not admin.journal.size:
-        said["note"] = 'the journal is off; start with --journal 500, or POST {"size": 500} here'
+        said["note"] = _OFF
     return said
 
 
@@ -340,6 +341,27 @@ def _entry(admin: Admin, id: str) -> Entry:
 
 def _links(entry: Entry) -> dict[str, str]:
     return {"permalink": f"/_mock/journal/{entry.id}", "replay": f"/_mock/journal/{entry.id}/replay"}
+
+
+def verdicts(admin: Admin, asked: Asked) -> Any:
+    """What the clients did wrong in the calls that are remembered, with the fix and the calls that show it."""
+    only = asked.query.get("name")
+    names = [one.name for one in JUDGES]
+    if only is not None and only not in names:
+        raise Wrong(f"name: {only!r} is no verdict; there are: {', '.join(names)}", names)
+    calls = [entry for entry in admin.journal.entries if asked.query.get("caller") in (None, entry.caller)]
+    found = [one for one in judge(calls, admin.spec) if only in (None, one.name)]
+    return {
+        "clean": all(one.advice for one in found),
+        "verdicts": [one._asdict() for one in found],
+        "judged": len(calls),
+        "judges": [
+            {"name": one.name, "says": one.says, "fix": one.fix, "advice": one.advice} for one in JUDGES
+        ],
+    } | ({} if admin.journal.size else {"note": _OFF})
+
+
+_OFF = 'the journal is off; start with --journal 500, or POST {"size": 500} to /_mock/journal'
 
 
 # ---- limits -----------------------------------------------------------------------------------------------------------
@@ -532,6 +554,12 @@ PAGES = (
     Page("GET", "/_mock/journal/{id}", one_call),
     Page("DELETE", "/_mock/journal/{id}", forget_call),
     Page("GET", "/_mock/journal/{id}/replay", replay, {"timing": "on: as slowly as it was"}),
+    Page(
+        "GET",
+        "/_mock/verdicts",
+        verdicts,
+        {"name": "only verdicts of this name", "caller": "only on this caller, as the journal names it"},
+    ),
     Page("GET", "/_mock/limits", limits),
     Page(
         "POST",

@@ -9,6 +9,7 @@ from mock_server.faults.steer import Condition
 from mock_server.settings import Settings
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
+from mock_server.verdicts import Verdicts, judge
 from mock_server.world.clock import Clock
 from mock_server.world.journal import Entry
 from mock_server.world.limits import parse
@@ -32,6 +33,11 @@ class Handle:
     def calls(self) -> list[Entry]:
         """The calls that were answered, in order; keys are blanked. (The last 1,000.)"""
         return list(self.app.journal.entries)
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """What the client did wrong in these calls: `dashscope.verdicts.assert_clean()`."""
+        return judge(self.calls, self.app.spec)
 
     def answer(self, said: str | Mapping[str, Any], when: Condition = None, times: int | None = None) -> None:
         """From now on this is said: a text, or an object with `text`, `thinking`, `tools`, `finish`, or `body` and `status`.
