@@ -83,6 +83,7 @@ class Application:
         self.journal = Journal(self.settings.journal)
         self.watch = Watch(self.journal, self.world.clock, _prompt_tokens)
         self.watch.limit(settings.limits, self.spec)
+        self.watch.measure(settings.metrics, self.spec)
         self.desk = Desk(self.world, self.journal)
         self.admin = Admin(settings, self.world, self.desk, self.watch)
 

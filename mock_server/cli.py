@@ -71,6 +71,7 @@ def main() -> None:
 @click.option(
     "--journal", type=click.IntRange(0), help="How many calls `/_mock/journal` remembers.  [default: 0]"
 )
+@click.option("--metrics/--no-metrics", default=None, help="Count calls for Prometheus, at /_mock/metrics.")
 @click.option(
     "--limits",
     help="off, catalogue (what each model is published with), or a YAML file of limits.  [default: off]",

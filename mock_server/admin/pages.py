@@ -19,6 +19,7 @@ from mock_server.spec.model import Spec
 from mock_server.verdicts import JUDGES, judge
 from mock_server.world.journal import CUT, KEPT, RESET, Entry, Journal, name_of
 from mock_server.world.limits import ROW, TOP, LimitsError, parse
+from mock_server.world.metrics import MEDIA_TYPE
 from mock_server.world.watch import Watch
 from mock_server.world.world import World
 
@@ -364,6 +365,24 @@ def verdicts(admin: Admin, asked: Asked) -> Any:
 _OFF = 'the journal is off; start with --journal 500, or POST {"size": 500} to /_mock/journal'
 
 
+def metrics(admin: Admin, asked: Asked) -> Any:
+    """Counts of calls, tokens and errors, and how long they took, in Prometheus' text form."""
+    held = admin.watch.metrics
+    if held is None:
+        note = '# nothing is counted; start with --metrics, or POST {"on": true} here\n'
+        return Told(note.encode(), MEDIA_TYPE)
+    return Told(held.text(admin.watch.running, admin.world.clock.ahead).encode(), MEDIA_TYPE)
+
+
+def set_metrics(admin: Admin, asked: Asked) -> Any:
+    """Whether calls are counted from now on."""
+    on = asked.switch("on")
+    if on is None:
+        raise Wrong("on: is missing; write true or false", ("true", "false"))
+    admin.watch.measure(on, admin.spec)
+    return {"on": on}
+
+
 # ---- limits -----------------------------------------------------------------------------------------------------------
 
 
@@ -480,6 +499,7 @@ RESETS: dict[str, Callable[[Admin], Any]] = {
     "world": lambda admin: admin.world.begin_again(),
     "clock": lambda admin: admin.world.clock.reset(),
     "limits": lambda admin: admin.watch.limit(admin.settings.limits, admin.spec),
+    "metrics": lambda admin: admin.watch.recount(),
 }
 """What can begin again, and how. `world`: tasks, files, conversations, and all else that calls have left."""
 
@@ -560,6 +580,8 @@ PAGES = (
         verdicts,
         {"name": "only verdicts of this name", "caller": "only on this caller, as the journal names it"},
     ),
+    Page("GET", "/_mock/metrics", metrics),
+    Page("POST", "/_mock/metrics", set_metrics, {"on": "true: calls are counted from now on"}),
     Page("GET", "/_mock/limits", limits),
     Page(
         "POST",

@@ -130,7 +130,7 @@ def text_of(message: Mapping[str, Any]) -> str:
 
 def ended_at(call: Entry) -> float:
     """When the last of its answer was sent, on the clock's own count of seconds."""
-    return call.elapsed + (call.sent[-1].at if call.sent else 0.0)
+    return call.elapsed + call.took
 
 
 def _key(told: list[Mapping[str, Any]]) -> bytes:

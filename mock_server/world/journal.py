@@ -69,6 +69,9 @@ class Entry:
         """Tokens of prompt and answer."""
         return self.input_tokens + self.output_tokens
 
+    took: float = 0.0
+    """Seconds from the request to the last byte."""
+
     @property
     def request_id(self) -> str:
         """The id that the client was told, which is the entry's own."""
@@ -118,18 +121,18 @@ class Entry:
         if self.size < KEPT:
             self.sent.append(Heard(at, data[: KEPT - self.size]))
         self.size += len(data)
+        self.took = at
 
     def summary(self) -> dict[str, Any]:
         """The entry in one line of a list: no bodies."""
         names = ("id", "at", "method", "path", "query", "caller", "operation", "model", "stream", "status")
-        last = self.sent[-1].at if self.sent else 0.0
         return {name: getattr(self, name) for name in names} | {
             "error": self.error,
             "faults": list(self.faults),
             "ended": self.ended,
             "bytes": self.size,
             "first_byte_ms": round(self.sent[0].at * 1000, 1) if self.sent else None,
-            "took_ms": round(last * 1000, 1),
+            "took_ms": round(self.took * 1000, 1),
         }
 
     def as_json(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from mock_server.wire.reply import Bent, Events, Frame, Json, Reply
 from mock_server.world.clock import Clock
 from mock_server.world.journal import CUT, LEFT, OPEN, RESET, WHOLE, Entry, Journal, entry
 from mock_server.world.limits import Config, Limits
+from mock_server.world.metrics import Metrics
 
 Step = TypeVar("Step")
 Message = dict[str, Any]
@@ -41,7 +42,8 @@ class Watch:
         """`prompt_tokens` counts the prompt of a call whose answer does not say."""
         self.journal, self.clock = journal, clock
         self.limits: Limits | None = None
-        self.metrics: Listener | None = None
+        self.metrics: Metrics | None = None
+        self.running = 0
         self._prompt_tokens = prompt_tokens
         self.on = False
         self.settle()
@@ -55,6 +57,17 @@ class Watch:
         """From now on these limits hold; nothing of them is used yet. Raises LimitsError."""
         self.limits = None if config is None else Limits(config, spec, self.clock)
         self.settle()
+
+    def measure(self, on: bool, spec: Spec) -> None:
+        """From now on calls are counted, or no longer."""
+        if on != (self.metrics is not None):
+            self.metrics = Metrics(spec) if on else None
+            self.settle()
+
+    def recount(self) -> None:
+        """Counts begin at nothing again, where calls are counted."""
+        if self.metrics is not None:
+            self.metrics.reset()
 
     async def say(self, say: Say, call: Call, reply: Reply, receive: Receive, send: Send) -> None:
         """Lets the answer be said, and listens."""
@@ -83,12 +96,14 @@ class Watch:
                     heard.ended = WHOLE
             await send(message)
 
+        self.running += 1
         try:
             await say(call, reply, received, sent)
         except asyncio.CancelledError:
             how.left = True
             raise
         finally:
+            self.running -= 1
             if heard.ended is OPEN:
                 heard.ended = how.hung_up or (LEFT if how.left else CUT)
             self.journal.ended(heard)
