@@ -121,6 +121,7 @@ class Application:
             reply = refusal(call, refused, self.spec, self.settings.stream_errors)
         except Exception:
             log.exception("%s %s failed (request %s)", call.method, call.path, call.request_id)
+            call.error = "InternalError"
             reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
         if call.faults:
             reply = self.bend(call, reply)
@@ -394,7 +395,9 @@ class Application:
     async def _suffer(self, event: Pause | HangUp, call: Call, receive: Receive) -> bool:
         """A pause, or the end of the connection; whether there is still somebody to speak to."""
         if isinstance(event, HangUp):
-            if hang_up := call.connection.get("hang_up"):
+            if event.half and (half_close := call.connection.get("half_close")):
+                half_close()
+            elif hang_up := call.connection.get("hang_up"):
                 hang_up(event.reset)
             return False
         if pause := call.connection.get("pause"):

@@ -43,7 +43,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.scope["extensions"] = {"dashmock": {"hang_up": self._hang_up}}
+        self.scope["extensions"] = {"dashmock": {"hang_up": self._hang_up, "half_close": self._half_close}}
         if self.head_timer is None:
             self._wait_for_head()
 
@@ -74,6 +74,15 @@ class Protocol(HttpToolsProtocol):
             self.transport.close()
         if self.cycle is not None:
             self.cycle.disconnected = True  # nobody is left to be told that the answer is not whole
+
+    def _half_close(self) -> None:
+        """Says that nothing more comes, and goes on to listen; a client that leaves it open is left after a while."""
+        self.transport.write_eof()
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+        app = self.config.app
+        assert isinstance(app, Application)
+        self.loop.call_later(app.settings.request_timeout, self.transport.close)
 
     def _wait_for_head(self) -> None:
         app = self.config.app

@@ -10,7 +10,7 @@ from functools import cached_property
 from random import Random
 from typing import Any, NamedTuple
 
-from mock_server.faults.kinds import KINDS, Amount, AmountError
+from mock_server.faults.kinds import INSIDE, KINDS, Amount, AmountError
 
 
 class Unknown(ValueError):
@@ -18,7 +18,8 @@ class Unknown(ValueError):
 
 
 class Fault(NamedTuple):
-    """One thing that goes wrong. `error` is a row of errors.yaml, or else `kind` one of KINDS with its amount."""
+    """One thing that goes wrong. `error` is a row of errors.yaml, or else `kind` one of KINDS with its amount; an error with an
+    amount comes in the midst of a stream."""
 
     kind: str
     amount: Amount
@@ -33,6 +34,7 @@ class Stage(NamedTuple):
     calls: int | None
 
 
+_AT = KINDS["cut"]  # whose amount says where, too
 _THEN = re.compile(r"[\s,;-]*\bthen\b[\s,;-]*")
 _FAULT = re.compile(
     r"(?:(?P<count>\d+)\s*[x×*][\s-]*)?(?:(?P<percent>\d+(?:\.\d+)?)%\s+)?(?P<name>[A-Za-z0-9][\w.-]*)(?:\s*=\s*(?P<value>.+))?"
@@ -70,8 +72,12 @@ class Names:
                     return Fault(kind.name, kind.amount(value))
                 except AmountError as error:
                     raise Unknown(f"{kind.name}={value}: {error}") from None
-        if plain in self._errors and value is None:
-            return Fault("error", Amount(), self._errors[plain])
+        if plain in self._errors:
+            try:
+                inside = _AT.amount(value) if value is not None else Amount()
+            except AmountError as error:
+                raise Unknown(f"{name}={value}: {error}") from None
+            return Fault(INSIDE if value is not None else "", inside, self._errors[plain])
         if "-" in name and value is None:  # as keys write it, which have no other signs: delay-2s
             name, _, value = name.rpartition("-")
             return self.find(name, value)
