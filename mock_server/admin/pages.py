@@ -28,6 +28,10 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 
+LATEST = 253_402_300_799.0
+"""The end of the year 9999: epoch seconds that a date can still be written of."""
+
+
 class Page(NamedTuple):
     """`takes` is what the body, or the query of a GET, may have: key → what it means. An `open` page is for everybody."""
 
@@ -439,6 +443,8 @@ def set_clock(admin: Admin, asked: Asked) -> Any:
     at = None if frozen is None or isinstance(frozen, bool) else _moment(frozen)
     if again:
         clock_.reset()
+    if max(at or 0, clock_.now()) + (seconds or 0) > LATEST:
+        raise Wrong("clock: that is after the year 9999")
     try:
         if frozen is False:
             clock_.unfreeze()
@@ -483,7 +489,7 @@ def reset(admin: Admin, asked: Asked) -> Any:
     if not isinstance(keep, list):
         raise Wrong(f'keep: {keep!r} is no list; write e.g. ["clock"]', RESETS)
     for name in keep:
-        if name not in RESETS:
+        if not isinstance(name, str) or name not in RESETS:
             raise Wrong(f"keep: {name!r} is not known; there are: {', '.join(RESETS)}", RESETS)
     done = [name for name in RESETS if name not in keep]
     for name in done:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from mock_server.spec.model import Operation, Spec
-from mock_server.verdicts.reading import Case, ended_at, messages, parameters, text_of
+from mock_server.verdicts.reading import Case, ended_at, listed, messages, parameters, text_of
 from mock_server.world.journal import Entry
 
 TOO_SOON = 0.25
@@ -151,7 +151,7 @@ def _lost_tool_ids(case: Case) -> Iterator[Finding]:
     for call in case.calls:
         known: set[str] = set()
         for message in messages(call):
-            for tool in message.get("tool_calls") or ():
+            for tool in listed(message.get("tool_calls")):
                 id = tool.get("id") if isinstance(tool, dict) else None
                 if not id:
                     yield "an earlier tool call comes back without its id", [call]
@@ -161,7 +161,7 @@ def _lost_tool_ids(case: Case) -> Iterator[Finding]:
                 id = message.get("tool_call_id")
                 if not id:
                     yield "a tool's result names no call", [call]
-                elif id not in known:
+                elif str(id) not in known:
                     yield f"a tool's result names {id!r}, and the conversation has no such call", [call]
 
 

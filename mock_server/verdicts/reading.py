@@ -123,6 +123,11 @@ def parameters(call: Entry) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def listed(value: Any) -> list[Any]:
+    """The value if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
 def text_of(message: Mapping[str, Any]) -> str:
     """The text of a message, whether it is one or comes in parts."""
     return _text(message.get("content"))
@@ -140,8 +145,7 @@ def _key(told: list[Mapping[str, Any]]) -> bytes:
 def _text(content: Any) -> str:
     if isinstance(content, str):
         return content
-    parts = content if isinstance(content, list) else []
-    return "".join(str(part["text"]) for part in parts if isinstance(part, dict) and "text" in part)
+    return "".join(str(part["text"]) for part in listed(content) if isinstance(part, dict) and "text" in part)
 
 
 def _said(call: Entry) -> Said:
@@ -191,16 +195,20 @@ def _read_choice(output: Any, said: Said) -> None:
         if not isinstance(choice, dict) or choice.get("index", 0) != 0:
             continue
         message = choice.get("delta") or choice.get("message") or {}
+        if not isinstance(message, dict):
+            continue
         said.pieces.append(_text(message.get("content")) or str(choice.get("text") or ""))
         said.thinking += str(message.get("reasoning_content") or "")
-        for tool in message.get("tool_calls") or ():
-            if tool.get("id") and tool["id"] not in said.calls:
-                said.calls.append(tool["id"])
+        for tool in listed(message.get("tool_calls")):
+            id = tool.get("id") if isinstance(tool, dict) else None
+            if id and id not in said.calls:
+                said.calls.append(str(id))
         said.finished |= choice.get("finish_reason") not in (None, "null", "")
 
 
 def _read_anthropic(chunk: Mapping[str, Any], said: Said) -> None:
-    delta = chunk.get("delta") or {}
+    delta = chunk.get("delta")
+    delta = delta if isinstance(delta, dict) else {}
     said.pieces.append(str(delta.get("text") or "") or _text(chunk.get("content")))
     said.thinking += str(delta.get("thinking") or "")
     said.finished |= bool(delta.get("stop_reason") or chunk.get("stop_reason"))

@@ -75,6 +75,8 @@ def test_the_words_there_are_can_be_asked_for(mock: Mock) -> None:
         ("clock", {"advance": -5}, "advance: -5 is no time"),
         ("clock", {"freeze": "noon"}, "freeze: 'noon' is no moment"),
         ("clock", {"freeze": 5}, "freeze: a clock moves forward"),
+        ("clock", {"freeze": 1e18}, "that is after the year 9999"),
+        ("clock", {"advance": 1e18}, "is no time"),
         ("seed", {}, "seed: is missing"),
         ("reset", {"keep": ["tasks"]}, "keep: 'tasks' is not known; there are: faults"),
         ("journal", {"size": "many"}, 'size: "many" is no whole number'),
