@@ -15,7 +15,8 @@ from urllib.parse import quote
 
 import orjson
 
-from mock_server import admin, behaviours
+from mock_server import behaviours
+from mock_server.admin import Admin
 from mock_server.content import asking
 from mock_server.content.tokens import prompt_tokens
 from mock_server.faults import kinds
@@ -35,6 +36,7 @@ from mock_server.world.clock import Clock
 from mock_server.world.journal import Journal
 from mock_server.world.media import PREFIX as MEDIA
 from mock_server.world.pace import Timing, Wheel
+from mock_server.world.watch import Watch
 from mock_server.world.world import World
 
 Scope = Mapping[str, Any]
@@ -83,7 +85,11 @@ class Application:
         self.wheel = Wheel()
         self.flush = FLUSH
         self.journal = Journal(self.settings.journal)
+        self.watch = Watch(self.journal, self.world.clock, _prompt_tokens)
+        self.watch.limit(settings.limits, self.spec)
+        self.watch.measure(settings.metrics, self.spec)
         self.desk = Desk(self.world, self.journal)
+        self.admin = Admin(settings, self.world, self.desk, self.watch)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -91,6 +97,9 @@ class Application:
                 await send({"type": "websocket.close", "code": 1000})
             return
         own = await self.own(scope) if scope["path"][:2] in OURS else None
+        if isinstance(own, Admin):
+            await own(scope, receive, send)
+            return
         if own is not None:
             headers = [(b"content-type", own.media_type.encode()), (b"content-length", b"%d" % len(own.body))]
             headers += [(name.encode(), value.encode()) for name, value in own.headers.items()]
@@ -112,17 +121,21 @@ class Application:
             reply = self.do(call)
             reply = self.check(call, reply)
         except Refused as refused:
+            call.error = refused.name
             reply = refusal(call, refused, self.spec, self.settings.stream_errors)
         except Exception:
             log.exception("%s %s failed (request %s)", call.method, call.path, call.request_id)
+            call.error = "InternalError"
             reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
         if call.faults:
             reply = self.bend(call, reply)
-        reply = self.journal.keep(call, reply, self.world.clock.now())
-        await self.say(call, reply, receive, send)
+        if self.watch.on:
+            await self.watch.say(self.say, call, reply, receive, send)
+        else:
+            await self.say(call, reply, receive, send)
 
-    async def own(self, scope: Scope) -> Content | None:
-        """What is ours and not the API's: files that answers point to, admin pages, the reference. None: a call of the API."""
+    async def own(self, scope: Scope) -> Content | Admin | None:
+        """What is ours and not the API's: files that answers point to, admin calls, the reference. None: a call of the API."""
         path: str = scope["path"]
         if path.startswith(MEDIA):
             query = scope["query_string"].decode("latin-1")
@@ -130,9 +143,8 @@ class Application:
                 quote(path, errors="replace"), query, self.world.clock.now()
             )
             return Content(content, media_type, status, ANYBODY)
-        if path.startswith("/_mock/"):
-            status, page = admin.answer(path, self.spec, self.settings)
-            return Content(orjson.dumps(page), "application/json", status, ANYBODY)
+        if path.startswith("/_mock/") or path == "/_mock":
+            return self.admin
         if self.pages and scope["method"] in ("GET", "HEAD") and f"{path}/".startswith("/docs/"):
             status, media_type, content = await self.pages(path, self.spec)
             if status == 308:
@@ -222,8 +234,10 @@ class Application:
         task = decode.wants_task(call)
         like = None if call.suffix else alike.key(call, call.stream, task)
         call.known = None if like is None else self.alike.find(like)
-        if call.known is not None:
-            return  # a request that differs in its last words only was judged before
+        if call.known is not None:  # a request that differs in its last words only was judged before
+            if self.watch.limits is not None:
+                self.watch.limits.admit(call)
+            return
         tokens = Lazy(lambda: _input_tokens(call))
         known = facts(
             operation.surface, operation.id, call.body, call.model, call.stream, tokens, asynchronous=task
@@ -231,6 +245,9 @@ class Application:
         kind = (call.model.kind or "") if call.model is not None else ""
         rules = self.rules.get((operation.id, kind)) or self._compiled(operation, kind)
         broken = rules.broken(known)
+        if self.watch.limits is not None and (broken is None or broken.layer != "gateway"):
+            # after what the gateway sees at once, before anything reads the parameters
+            self.watch.limits.admit(call)
         if broken is not None:
             raise Refused(broken.error, layer=broken.layer, message=broken.message)
         if not operation.request.is_valid(call.body):  # the net below the rules
@@ -389,7 +406,9 @@ class Application:
     async def _suffer(self, event: Pause | HangUp, call: Call, receive: Receive) -> bool:
         """A pause, or the end of the connection; whether there is still somebody to speak to."""
         if isinstance(event, HangUp):
-            if hang_up := call.connection.get("hang_up"):
+            if event.half and (half_close := call.connection.get("half_close")):
+                half_close()
+            elif hang_up := call.connection.get("hang_up"):
                 hang_up(event.reset)
             return False
         if pause := call.connection.get("pause"):
@@ -405,6 +424,11 @@ def create_app(
 ) -> Application:
     """The mock as an ASGI application; without settings: the defaults; without pages: nothing under /docs."""
     return Application(settings or Settings(), clock, pages=pages)
+
+
+def _prompt_tokens(call: Call) -> int:
+    assert call.model is not None
+    return prompt_tokens(asking.any_surface(call.surface, call.model, call.body))
 
 
 def _input_tokens(call: Call) -> int:

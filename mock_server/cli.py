@@ -68,6 +68,18 @@ def main() -> None:
 @click.option(
     "--check-answers/--no-check-answers", default=None, help="Check each answer against the contract first."
 )
+@click.option(
+    "--journal", type=click.IntRange(0), help="How many calls `/_mock/journal` remembers.  [default: 0]"
+)
+@click.option("--metrics/--no-metrics", default=None, help="Count calls for Prometheus, at /_mock/metrics.")
+@click.option(
+    "--limits",
+    help="off, catalogue (what each model is published with), or a YAML file of limits.  [default: off]",
+)
+@click.option(
+    "--admin-token",
+    help="What calls under /_mock need in the header X-Mock-Token.  [default: none, and only this machine may]",
+)
 @click.option("--log", help="off, error, or access.  [default: error]")
 @click.option("--config", type=click.Path(path_type=Path), help="A YAML file of these settings, by name.")
 def serve(config: Path | None, **flags: Any) -> None:

@@ -46,7 +46,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.scope["extensions"] = {"dashmock": {"hang_up": self._hang_up}}
+        self.scope["extensions"] = {"dashmock": {"hang_up": self._hang_up, "half_close": self._half_close}}
         self.head_begun = True
 
     def on_headers_complete(self) -> None:
@@ -76,6 +76,15 @@ class Protocol(HttpToolsProtocol):
             self.transport.close()
         if self.cycle is not None:
             self.cycle.disconnected = True  # nobody is left to be told that the answer is not whole
+
+    def _half_close(self) -> None:
+        """Says that nothing more comes, and goes on to listen; a client that leaves it open is left after a while."""
+        self.transport.write_eof()
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+        app = self.config.app
+        assert isinstance(app, Application)
+        self.loop.call_later(app.settings.request_timeout, self.transport.close)
 
     def _wait_for_head(self) -> None:
         app = self.config.app
@@ -110,8 +119,17 @@ def serve(settings: Settings, pages: Pages | None = None) -> None:
     if settings.log == "off":
         logging.disable(logging.CRITICAL)
     listening = listen(settings.host, settings.port)
-    config = uvicorn.Config(
-        create_app(settings, pages=pages),
+    config = configured(create_app(settings, pages=pages))
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it warns of each client that sends no HTTP
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
+        Server(config).run(sockets=[listening])
+
+
+def configured(app: Application) -> uvicorn.Config:
+    """How uvicorn serves the mock."""
+    settings = app.settings
+    return uvicorn.Config(
+        app,
         loop="auto",
         http=Protocol,
         ws="none",
@@ -124,9 +142,6 @@ def serve(settings: Settings, pages: Pages | None = None) -> None:
         timeout_graceful_shutdown=GRACE,
         proxy_headers=False,
     )
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it warns of each client that sends no HTTP
-    with suppress(KeyboardInterrupt, asyncio.CancelledError):
-        Server(config).run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:

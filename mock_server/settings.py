@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from mock_server.world.limits import Config, LimitsError
+from mock_server.world.limits import parse as parse_limits
 from mock_server.world.pace import Pace, PaceError, parse
 
 StreamErrors = Literal["model", "event", "status", "framed"]
@@ -19,7 +21,8 @@ class Settings:
     """Sizes in bytes, times in seconds. `stream_errors`: how a stream that is refused by the model layer says so — `event`
     (HTTP 200 and an error frame), `status` (HTTP 400 and JSON), `framed` (HTTP 400 whose body is the frame, seen since
     2026-08), or `model` (as each model was recorded). `journal`: how many calls are remembered
-    for who asks after them (the fixture remembers 1,000)."""
+    for who asks after them (the fixture remembers 1,000). `admin_token`: what admin calls need; empty: they are for this machine.
+    `limits`: how much may be asked for; None: anything. `metrics`: whether `/_mock/metrics` counts."""
 
     host: str = "127.0.0.1"
     port: int = 8787
@@ -33,6 +36,9 @@ class Settings:
     check_answers: bool = False
     journal: int = 0
     log: Literal["off", "error", "access"] = "error"
+    admin_token: str = ""
+    limits: Config | None = None
+    metrics: bool = False
 
 
 NAMES = tuple(field.name for field in fields(Settings))
@@ -40,10 +46,22 @@ NAMES = tuple(field.name for field in fields(Settings))
 
 def load(path: Path) -> dict[str, Any]:
     """The settings of a YAML file, by name, checked. Raises SettingsError naming file and key."""
-    import yaml  # only with --config: PyYAML costs start-up time
+    document = _yaml(path)
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        raise SettingsError(f"{path}: holds no settings; write `name: value` lines, e.g. `port: 8787`")
+    return {
+        name: checked(f"{path}: {name}", str(name), value) for name, value in _named(path, document).items()
+    }
+
+
+def _yaml(path: Path) -> Any:
+    """What the file holds. Raises SettingsError naming it."""
+    import yaml  # only with a file: PyYAML costs start-up time
 
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -52,13 +70,21 @@ def load(path: Path) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
         raise SettingsError(f"{where}: is not YAML: {getattr(error, 'problem', None) or error}") from None
-    if document is None:
-        return {}
-    if not isinstance(document, dict):
-        raise SettingsError(f"{path}: holds no settings; write `name: value` lines, e.g. `port: 8787`")
-    return {
-        name: checked(f"{path}: {name}", str(name), value) for name, value in _named(path, document).items()
-    }
+
+
+def _limits(where: str, value: Any) -> Config | None:
+    """`off`, `catalogue`, the limits themselves, or the path of a YAML file with them."""
+    if isinstance(value, str) and value not in ("off", "catalogue"):
+        path = Path(value)
+        if not path.exists():
+            raise SettingsError(
+                f"{where}: {value}: no such file; write off, catalogue, or the path of a YAML file"
+            )
+        where, value = f"{where}: {path}", _yaml(path)
+    try:
+        return parse_limits(value)
+    except LimitsError as error:
+        raise SettingsError(f"{where}: {error}") from None
 
 
 def _named(path: Path, document: Mapping[Any, Any]) -> dict[str, Any]:
@@ -79,6 +105,8 @@ def checked(where: str, name: str, value: Any) -> Any:
             return parse(str(value))
         except PaceError as error:
             raise SettingsError(f"{where}: {error}") from None
+    if name == "limits":
+        return _limits(where, value)
     if name == "log" and value is False:
         value = "off"
     if isinstance(default, bool):
@@ -96,4 +124,10 @@ def checked(where: str, name: str, value: Any) -> Any:
         raise SettingsError(f"{where}: {value!r} is not known; write one of: {', '.join(choices)}")
     if not isinstance(value, str):
         raise SettingsError(f"{where}: {value!r} is no text; write e.g. {default!r}")
+    if name == "admin_token" and not (
+        len(value) >= 8 and value.isascii() and value.isprintable() and " " not in value
+    ):
+        raise SettingsError(
+            f"{where}: is too weak or cannot stand in a header; write 8 or more ASCII signs without blanks"
+        )
     return value

@@ -22,7 +22,7 @@ ORDER = (
     ("app",),
     ("admin",),
     ("settings",),
-    ("recording", "faults", "behaviours"),
+    ("recording", "faults", "behaviours", "verdicts"),
     ("content", "world"),
     ("wire",),
     ("spec",),

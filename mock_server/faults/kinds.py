@@ -14,6 +14,10 @@ Step = Frame | Pause | HangUp
 Steps = Iterator[Step]
 
 
+SIP = 7
+"""Bytes of one write of `trickle`: few, and no multiple of a character's."""
+
+
 class AmountError(ValueError):
     """An amount that cannot be read; the text says how to write one."""
 
@@ -24,6 +28,7 @@ class Amount(NamedTuple):
     number: float = 0
     share: float | None = None
     rate: float = 0  # tokens per second, of `pace`
+    frame: bytes = b""  # the frame that says the error, of an error in the midst of a stream
 
 
 class Kind(NamedTuple):
@@ -101,8 +106,8 @@ def bend(faults: list[tuple[str, Amount]], reply: Reply, media_type: str, chance
     else:
         return reply
     bent = Bent(steps, media_type, reply.status, reply.headers, streams=isinstance(reply, Events))
-    for name, amount in sorted(faults, key=lambda fault: KINDS[fault[0]].rank):
-        bent = KINDS[name].bend(bent, amount, chance)
+    for name, amount in sorted(faults, key=lambda fault: _BY_NAME[fault[0]].rank):
+        bent = _BY_NAME[name].bend(bent, amount, chance)
     return bent
 
 
@@ -158,6 +163,25 @@ def _emptied(value: Any) -> Any:
     if isinstance(value.get("output"), dict) and "text" in value["output"]:
         value["output"]["text"] = ""
     return value
+
+
+def _error_inside(bent: Bent, amount: Amount, chance: Random) -> Bent:
+    """Frames as far as `amount` of them, then the one that says the error, which is the last (sheet 2.6)."""
+
+    def told() -> Steps:
+        steps = list(bent.steps) if amount.share is not None else bent.steps
+        whole = sum(isinstance(step, Frame) for step in steps) if isinstance(steps, list) else 0
+        left = int(whole * amount.share) if amount.share is not None else int(amount.number)
+        said = 0
+        for step in steps:
+            if isinstance(step, Frame):
+                if said >= left or b"[DONE]" in step.data:
+                    break
+                said += 1
+            yield step
+        yield Frame(re.sub(rb"\Aid:\d+", b"id:%d" % (said + 1), amount.frame))
+
+    return bent._replace(steps=told()) if bent.streams else bent
 
 
 def _truncated(bent: Bent, amount: Amount, chance: Random) -> Bent:
@@ -239,6 +263,25 @@ def _stall(bent: Bent, amount: Amount, chance: Random) -> Bent:
 
 def _cut(bent: Bent, amount: Amount, chance: Random) -> Bent:
     return bent._replace(steps=_broken_at(bent, amount, (HangUp(),)))
+
+
+def _half_close(bent: Bent, amount: Amount, chance: Random) -> Bent:
+    return bent._replace(steps=_broken_at(bent, amount, (HangUp(half=True),)))
+
+
+def _trickle(bent: Bent, amount: Amount, chance: Random) -> Bent:
+    """A few bytes at a time, wherever that cuts a frame, a line or a character."""
+
+    def told() -> Steps:
+        for step in bent.steps:
+            if not isinstance(step, Frame):
+                yield step
+                continue
+            for at in range(0, len(step.data), SIP):
+                yield Pause(amount.number)
+                yield Frame(step.data[at : at + SIP])
+
+    return bent._replace(steps=told())
 
 
 def _reset(bent: Bent, amount: Amount, chance: Random) -> Bent:
@@ -357,8 +400,23 @@ _ALL = (
     Kind("slow-first-token", "the head at once, the first token late", "s", "5s", _slow_first_token, 10),
     Kind("stall", "half of the answer, silence, the rest", "s", "30s", _stall, 11),
     Kind("cut", "the connection ends inside a frame: at 40%, or after 3 frames", "%", "50%", _cut, 12),
-    Kind("reset", "the connection is reset, at 0% before any answer", "%", "0%", _reset, 13),
+    Kind("trickle", "seven bytes at a time, with this pause before each", "s", "5ms", _trickle, 13),
+    Kind(
+        "half-close",
+        "as cut, but only the mock's half of the connection is closed: it goes on to listen",
+        "%",
+        "50%",
+        _half_close,
+        12,
+    ),
+    Kind("reset", "the connection is reset, at 0% before any answer", "%", "0%", _reset, 12),
     Kind("delay", "everything comes late", "s", "2s", _delay, 14),
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
+"""By name, those that can be asked for."""
+
+INSIDE = "error"
+"""What the error is called that comes in the midst of a stream: it is asked for by the error's own name."""
+
+_BY_NAME = {**KINDS, INSIDE: Kind(INSIDE, "an error inside a stream", "%", "50%", _error_inside, 3)}

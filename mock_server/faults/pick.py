@@ -10,7 +10,7 @@ from functools import cached_property
 from random import Random
 from typing import Any, NamedTuple
 
-from mock_server.faults.kinds import KINDS, Amount, AmountError
+from mock_server.faults.kinds import INSIDE, KINDS, Amount, AmountError
 
 
 class Unknown(ValueError):
@@ -18,7 +18,8 @@ class Unknown(ValueError):
 
 
 class Fault(NamedTuple):
-    """One thing that goes wrong. `error` is a row of errors.yaml, or else `kind` one of KINDS with its amount."""
+    """One thing that goes wrong. `error` is a row of errors.yaml, or else `kind` one of KINDS with its amount; an error with an
+    amount comes in the midst of a stream."""
 
     kind: str
     amount: Amount
@@ -33,6 +34,7 @@ class Stage(NamedTuple):
     calls: int | None
 
 
+_AT = KINDS["cut"]  # whose amount says where, too
 _THEN = re.compile(r"[\s,;-]*\bthen\b[\s,;-]*")
 _FAULT = re.compile(
     r"(?:(?P<count>\d+)\s*[x×*][\s-]*)?(?:(?P<percent>\d+(?:\.\d+)?)%\s+)?(?P<name>[A-Za-z0-9][\w.-]*)(?:\s*=\s*(?P<value>.+))?"
@@ -70,8 +72,12 @@ class Names:
                     return Fault(kind.name, kind.amount(value))
                 except AmountError as error:
                     raise Unknown(f"{kind.name}={value}: {error}") from None
-        if plain in self._errors and value is None:
-            return Fault("error", Amount(), self._errors[plain])
+        if plain in self._errors:
+            try:
+                inside = _AT.amount(value) if value is not None else Amount()
+            except AmountError as error:
+                raise Unknown(f"{name}={value}: {error}") from None
+            return Fault(INSIDE if value is not None else "", inside, self._errors[plain])
         if "-" in name and value is None:  # as keys write it, which have no other signs: delay-2s
             name, _, value = name.rpartition("-")
             return self.find(name, value)
@@ -108,10 +114,13 @@ class Names:
 
 
 class Plan:
-    """Stages being gone through, call by call."""
+    """Stages being gone through, call by call. `seen` calls it was asked about, `tripped` of them it spoiled."""
 
-    def __init__(self, stages: Sequence[Stage], chance: Random, when: Any = None) -> None:
-        self.when = when
+    def __init__(
+        self, stages: Sequence[Stage], chance: Random, when: Any = None, text: str = "", id: str = ""
+    ) -> None:
+        self.stages, self.when, self.text, self.id = stages, when, text, id
+        self.seen = self.tripped = 0
         self._chance = chance
         self._told = self._tell(stages)
 
@@ -125,10 +134,37 @@ class Plan:
         while True:
             yield ()
 
+    @property
+    def spent(self) -> bool:
+        """Whether nothing of it is left to happen."""
+        calls = [stage.calls for stage in self.stages]
+        return None not in calls and self.seen >= sum(number or 0 for number in calls)
+
     def next(self) -> list[Fault]:
         """What happens to this call."""
-        return [
+        self.seen += 1
+        happens = [
             fault
             for fault in next(self._told)
             if fault.probability >= 1 or self._chance.random() < fault.probability
         ]
+        self.tripped += bool(happens)
+        return happens
+
+
+def narrowed(stages: tuple[Stage, ...], count: int | None, probability: float | None) -> tuple[Stage, ...]:
+    """The stages with a count and a probability that are given beside the text. Raises Unknown where the text has its own."""
+    if count is not None:
+        if len(stages) > 1 or stages[0].calls is not None:
+            raise Unknown(
+                "count: the text of the fault says already for how many calls; write it in one place"
+            )
+        stages = (stages[0]._replace(calls=count),)
+    if probability is None:
+        return stages
+    if any(fault.probability != 1 for stage in stages for fault in stage.faults):
+        raise Unknown("probability: the text of the fault has a percentage already; write it in one place")
+    return tuple(
+        stage._replace(faults=tuple([fault._replace(probability=probability) for fault in stage.faults]))
+        for stage in stages
+    )

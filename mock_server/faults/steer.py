@@ -4,20 +4,23 @@
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from itertools import count
 from random import Random
 from typing import Any
 from urllib.parse import unquote
 
-from mock_server.faults.kinds import KINDS, AmountError
-from mock_server.faults.pick import Fault, Names, Plan, Unknown
+from mock_server.faults.kinds import INSIDE, KINDS, AmountError
+from mock_server.faults.pick import Fault, Names, Plan, Unknown, narrowed
 from mock_server.wire.call import Call
-from mock_server.wire.errors import Refused
+from mock_server.wire.errors import Refused, refusal
+from mock_server.wire.reply import Events
 from mock_server.world.ids import Ids
 from mock_server.world.journal import Journal
 from mock_server.world.world import World
 
 WORDS = {
-    "fault": "what goes wrong, e.g. `2 x Throttling.RateQuota, then fine` or `stall=5s`",
+    "fault": "what goes wrong, e.g. `2 x Throttling.RateQuota, then fine`, `stall=5s`, or `DataInspectionFailed=40%`: in a stream",
+    "thinking": "what is thought before it, of a request that thinks; written like `answer`",
     "answer": "what is said, as text; in a header percent-encoded where it is not ASCII",
     "seed": "a whole number: the answer's chance, like the parameter `seed`",
     "latency": "how late the answer begins, e.g. `2s`, or its pace `300:50`: milliseconds to the first token, tokens a second",
@@ -52,23 +55,51 @@ class Desk:
         """As at the start: nothing ordered, nothing remembered, ids and chance from the beginning. The clock stays."""
         self.plans: list[Plan] = []
         self.answers: list[dict[str, Any]] = []
-        self.journal.entries.clear()
-        self.world.ids = Ids(self.world.seed)
-        self._chance = Random(f"faults {self.world.seed}")
+        self.journal.forget()
         self._own: OrderedDict[tuple[str, str], Plan] = OrderedDict()
+        self._orders = count(1)
+        self.reseed(self.world.seed)
+
+    def reseed(self, seed: int) -> None:
+        """Ids and chance begin anew, from this seed."""
+        self.world.seed = seed
+        self.world.ids = Ids(seed)
+        self._chance = Random(f"faults {seed}")
 
     # ---- orders ---------------------------------------------------------------------------------------------------
 
-    def fault(self, text: str, when: Any = None) -> None:
-        """From now on this goes wrong, with calls of which `when` is true. Raises Unknown."""
-        stages = self.names.parse(text)
+    def fault(
+        self, text: str, when: Any = None, count: int | None = None, probability: float | None = None
+    ) -> Plan:
+        """From now on this goes wrong, with calls of which `when` is true; `count` calls, each with this probability, where the
+        text does not say it itself. Raises Unknown."""
+        stages = narrowed(self.names.parse(text), count, probability)
         _check_condition(when)
-        self.plans.append(Plan(stages, self._chance, when))
+        plan = Plan(stages, self._chance, when, text, f"fault-{next(self._orders)}")
+        self.plans.append(plan)
+        return plan
 
-    def answer(self, said: str | Mapping[str, Any], when: Any = None, times: int | None = None) -> None:
+    def answer(
+        self, said: str | Mapping[str, Any], when: Any = None, times: int | None = None
+    ) -> dict[str, Any]:
         """From now on this is answered, `times` times; the newest order counts. Raises Unknown."""
         _check_condition(when)
-        self.answers.append({"script": _script(said), "when": when, "left": times})
+        order = {"id": f"answer-{next(self._orders)}", "script": _script(said), "when": when, "left": times}
+        self.answers.append(order)
+        return order
+
+    def forget_faults(self) -> None:
+        """Nothing that was ordered goes wrong any more, and the counts of what callers ordered themselves begin anew."""
+        self.plans.clear()
+        self._own.clear()
+
+    def forget(self, id: str) -> bool:
+        """Takes an order back, a fault or an answer; whether there was one of this id."""
+        plans = [plan for plan in self.plans if plan.id != id]
+        answers = [order for order in self.answers if order["id"] != id]
+        found = len(plans) + len(answers) < len(self.plans) + len(self.answers)
+        self.plans, self.answers = plans, answers
+        return found
 
     # ---- one call -------------------------------------------------------------------------------------------------
 
@@ -88,9 +119,29 @@ class Desk:
             except (Unknown, AmountError) as error:
                 raise Refused("InvalidParameter", layer="gateway", message=f"{where}: {error}") from None
         call.faults = [(fault.kind, fault.amount) for fault in faults if not fault.error]
-        refused = next((fault.error for fault in faults if fault.error), None)
-        if refused is not None:
-            raise self._refused(refused, call)
+        for fault in faults:
+            if fault.error and not (fault.kind == INSIDE and self._inside(fault, call)):
+                raise self._refused(fault.error, call)
+
+    def _inside(self, fault: Fault, call: Call) -> bool:
+        """Notes an error for the midst of the call's stream; False where it has none that could say it."""
+        if not call.stream:
+            return False
+        row = self.world.spec.errors[fault.error]
+        message = next((text for text in row.get("messages") or () if text.startswith("Output ")), None)
+        values = {"model": str(call.body.get("model") or "")}
+        said = refusal(
+            call,
+            Refused(fault.error, layer="model", message=message, values=values),
+            self.world.spec,
+            "event",
+        )
+        if not isinstance(said, Events):
+            return False
+        frame = b"".join([one.data for one in said.frames])
+        call.faults.append((INSIDE, fault.amount._replace(frame=frame)))
+        call.error = fault.error
+        return True
 
     def _obey(self, call: Call, word: str, value: str) -> list[Fault]:
         if word not in WORDS:
@@ -112,7 +163,7 @@ class Desk:
                 "function": {"name": _offered(call, value)},
             }
         else:
-            script = _script({"text": value} if word == "answer" else {"finish": value})
+            script = _script({"text" if word == "answer" else word: value})
             call.script = {**(call.script or {}), **script}
         return []
 
@@ -241,7 +292,11 @@ def _words(call: Call) -> list[tuple[str, str, str]]:
     for name, raw in call.headers.items():
         if name.startswith(_PREFIX):
             word = name.removeprefix(_PREFIX).decode("latin-1")
-            value = unquote(raw.decode("utf-8", "replace")) if word == "answer" else raw.decode("latin-1")
+            value = (
+                unquote(raw.decode("utf-8", "replace"))
+                if word in ("answer", "thinking")
+                else raw.decode("latin-1")
+            )
             said.append((f"X-Mock-{word.title()}", word, value.strip()))
     return said
 

@@ -165,6 +165,11 @@ class Spec:
         return self._component("x-schema-refusals")
 
     @property
+    def limits(self) -> Mapping[str, Mapping[str, Any]]:
+        """What each kind of limit refuses with."""
+        return self._component("x-limits")
+
+    @property
     def rules(self) -> Mapping[str, Any]:
         """The rule tables of shared/rules.yaml by name."""
         return self._component("x-rules")

@@ -141,7 +141,9 @@ class Exchange:
             "raw_path": path,
             "query_string": query,
             "headers": headers,
-            "extensions": {"dashmock": {"hang_up": self._hang_up, "pause": self._pause}},
+            "extensions": {
+                "dashmock": {"hang_up": self._hang_up, "pause": self._pause, "timeout": asked.timeout}
+            },
         }
 
     async def _receive(self) -> dict[str, Any]:

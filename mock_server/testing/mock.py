@@ -3,20 +3,14 @@
 import functools
 import inspect
 import threading
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable
 from typing import Any, Literal, Self, TypeVar
 
-from mock_server.app import Application
-from mock_server.faults.steer import Condition
-from mock_server.settings import Settings
-from mock_server.spec.loader import load
-from mock_server.spec.model import Spec
 from mock_server.testing import active
 from mock_server.testing.active import KEY
 from mock_server.testing.exchange import Asked, Exchange, Loop
+from mock_server.testing.handle import Handle
 from mock_server.world.clock import Clock
-from mock_server.world.journal import Entry
 
 __all__ = ["KEY", "MockDashScope", "mock_dashscope"]
 
@@ -24,13 +18,7 @@ __all__ = ["KEY", "MockDashScope", "mock_dashscope"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@cache
-def _spec() -> Spec:
-    """Read once a process: it never changes."""
-    return Spec(load())
-
-
-class MockDashScope:
+class MockDashScope(Handle):
     """DashScope in this process, while it is active: `with MockDashScope() as dashscope:`, or as a decorator.
 
     `others` says what becomes of calls to other hosts: `refuse` (loopback goes out all the same) or `pass`. `hosts` are
@@ -47,34 +35,12 @@ class MockDashScope:
         if others not in ("refuse", "pass"):
             raise ValueError(f"others={others!r} is not known; write 'refuse' or 'pass'")
         self.others: Literal["refuse", "pass"] = others
-        self.clock = clock or Clock()
-        self.app = Application(Settings(**{"journal": 1000, **settings}), self.clock, _spec())
+        super().__init__(clock, settings)
         self.app.flush = 1  # every frame by itself, made when it is read
         self._hosts = frozenset(hosts)
         self._lock = threading.Lock()
         self._entered = 0
         self._loop: Loop
-
-    @property
-    def calls(self) -> list[Entry]:
-        """The calls that were answered, in order; keys are blanked. (The last 1,000.)"""
-        return list(self.app.journal.entries)
-
-    def answer(self, said: str | Mapping[str, Any], when: Condition = None, times: int | None = None) -> None:
-        """From now on this is said: a text, or an object with `text`, `thinking`, `tools`, `finish`, or `body` and `status`.
-
-        `when`: part of the prompt, a compiled pattern, an object (`model`, `operation`, `path`, `text`, `pattern`), or a
-        function of the Call. The newest order that fits counts. Raises ValueError that lists what can be written.
-        """
-        self.app.desk.answer(said, when, times)
-
-    def fault(self, text: str, when: Condition = None) -> None:
-        """From now on this goes wrong: `2 x Throttling.RateQuota, then fine`, `stall=5s`, `10% reset`. Raises ValueError."""
-        self.app.desk.fault(text, when)
-
-    def reset(self) -> None:
-        """Forgets what was ordered and what was called; ids and chance begin again."""
-        self.app.desk.reset()
 
     def start(self) -> Self:
         """From here on the mock answers; each start needs a stop."""

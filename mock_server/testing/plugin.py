@@ -1,4 +1,5 @@
-"""The pytest fixture `dashscope`: DashScope inside the process. Registered by the package; imports the mock only when it is used."""
+"""The pytest fixtures `dashscope`, inside the process, and `dashscope_server`, on a port. Registered by the package; they import
+the mock only when they are used."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from mock_server.testing.mock import MockDashScope
+    from mock_server.testing.port import DashScopeServer
 
 
 @pytest.fixture
@@ -16,3 +18,12 @@ def dashscope() -> "Iterator[MockDashScope]":
 
     with MockDashScope() as mock:
         yield mock
+
+
+@pytest.fixture
+def dashscope_server() -> "Iterator[DashScopeServer]":
+    """DashScope on a port of 127.0.0.1, for one test: `url`, `environment` and, as in `dashscope`, `calls`, `clock`, `fault`, …"""
+    from mock_server.testing.port import DashScopeServer
+
+    with DashScopeServer() as server:
+        yield server

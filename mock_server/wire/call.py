@@ -47,6 +47,8 @@ class Call:
     script: Mapping[str, Any] | None = (
         None  # trip: what shall be said, of which the behaviour heeds what it can
     )
+    ticket: Any = None  # understand: what it was counted on, where there are limits
+    error: str = ""  # the row of errors.yaml it was refused with
 
     def header(self, name: bytes) -> str:
         """The header's text, empty where it was not sent."""

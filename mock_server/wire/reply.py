@@ -57,9 +57,10 @@ class Pause(NamedTuple):
 
 
 class HangUp(NamedTuple):
-    """The connection ends here, the answer not being whole; `reset`: at once and rudely."""
+    """The connection ends here, the answer not being whole; `reset`: at once and rudely; `half`: only towards the client."""
 
     reset: bool = False
+    half: bool = False
 
 
 class Bent(NamedTuple):

@@ -1,116 +1,233 @@
-"""What was asked and what was answered, the last calls first forgotten. Keys are never kept; what looks like one is blanked."""
+"""What was asked and what was answered, the first calls first forgotten. Keys are never kept; what looks like one is blanked."""
 
+import hashlib
 import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import orjson
 
 from mock_server.wire.call import Call
-from mock_server.wire.reply import Bent, Content, Frame, Json, Reply
-
-Step = TypeVar("Step")
 
 KEPT = 256 * 1024
 """Bytes of a body or an answer that are kept of each call; the rest is counted, not kept."""
 
-_KEY = re.compile(rb"\b(sk|st)-[A-Za-z0-9-]{8,}")
+MOST = 64 * 1024 * 1024
+"""Bytes that all entries together may hold; the oldest make room."""
+
+WHOLE, CUT, RESET, LEFT, OPEN = "whole", "cut", "reset", "left", "open"
+"""How an answer ended: all was said; the mock closed, or reset, the connection before; the client went away; not yet."""
+
+_KEY = re.compile(rb"\b(sk|st)-([A-Za-z0-9-]{8,})")
+_SECRET = frozenset((b"authorization", b"x-api-key", b"cookie", b"proxy-authorization", b"x-mock-token"))
 
 
-@dataclass(slots=True)
+class Heard(NamedTuple):
+    """Bytes that were sent, and when: seconds after the request arrived."""
+
+    at: float
+    data: bytes
+
+
+@dataclass
 class Entry:
-    """One call, redacted. `body` is the JSON that was sent (None: no JSON). `reply` grows while a stream is read."""
+    """One call, redacted. `caller` tells callers apart without their keys. Times are epoch seconds; `elapsed` is the clock's own
+    count of seconds, which a frozen clock does not stop. `sent` grows while the answer is said."""
 
-    at: float  # epoch seconds
+    id: str
+    at: float
+    elapsed: float
     method: str
     path: str
     query: str
-    request_id: str
+    caller: str
     operation: str | None
+    surface: str
     model: str | None
     stream: bool
+    faults: tuple[str, ...]
+    error: str | None
+    timeout: float | None
+    """How many seconds the client waits for bytes; 0 where nobody knows, None where it waits for ever."""
+    raw: bytes
+    request_headers: tuple[tuple[bytes, bytes], ...]
     status: int
-    body: Any
-    _said: list[bytes] = field(default_factory=list)
-    _size: int = 0
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    sent: list[Heard] = field(default_factory=list)
+    size: int = 0
+    """Bytes that were sent, kept or not."""
+    ended: str = OPEN
+    input_tokens: int = 0
+    output_tokens: int = 0
+    """Counted only where somebody asks for it: limits, metrics."""
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of prompt and answer."""
+        return self.input_tokens + self.output_tokens
+
+    took: float = 0.0
+    """Seconds from the request to the last byte."""
+
+    @property
+    def request_id(self) -> str:
+        """The id that the client was told, which is the entry's own."""
+        return self.id
+
+    @cached_property
+    def body(self) -> Any:
+        """The JSON that was sent; None where it was none, or more than is kept."""
+        try:
+            return orjson.loads(self.raw) if self.raw else None
+        except orjson.JSONDecodeError:
+            return None
+
+    @property
+    def content(self) -> bytes:
+        """The answer's bytes as far as they were sent and are kept."""
+        return redacted(b"".join([one.data for one in self.sent]))
 
     @property
     def reply(self) -> Any:
-        """The answer as far as it was made: JSON as Python values, a stream or anything else as text."""
-        raw = _KEY.sub(rb"\1-***", b"".join(self._said))
+        """The answer as far as it was sent: JSON as Python values, a stream or anything else as text."""
+        raw = self.content
         try:
             return orjson.loads(raw)
         except orjson.JSONDecodeError:
             return raw.decode("utf-8", "replace")
 
-    def say(self, data: bytes) -> None:
-        """Adds what was said."""
-        if self._size < KEPT:
-            self._said.append(data)
-        self._size += len(data)
+    @property
+    def is_complete(self) -> bool:
+        """Whether every byte that was sent is kept."""
+        return self.size <= KEPT
+
+    @property
+    def weight(self) -> int:
+        """Bytes that it holds."""
+        return len(self.raw) + min(self.size, KEPT)
+
+    def steps(self) -> Iterator[Heard]:
+        """What was sent, write by write, blanked across the writes without changing a length."""
+        content, at = self.content, 0
+        for one in self.sent:
+            yield Heard(one.at, content[at : at + len(one.data)])
+            at += len(one.data)
+
+    def say(self, at: float, data: bytes) -> None:
+        """Adds what was sent."""
+        if self.size < KEPT:
+            self.sent.append(Heard(at, data[: KEPT - self.size]))
+        self.size += len(data)
+        self.took = at
+
+    def summary(self) -> dict[str, Any]:
+        """The entry in one line of a list: no bodies."""
+        names = ("id", "at", "method", "path", "query", "caller", "operation", "model", "stream", "status")
+        return {name: getattr(self, name) for name in names} | {
+            "error": self.error,
+            "faults": list(self.faults),
+            "ended": self.ended,
+            "bytes": self.size,
+            "first_byte_ms": round(self.sent[0].at * 1000, 1) if self.sent else None,
+            "took_ms": round(self.took * 1000, 1),
+        }
 
     def as_json(self) -> dict[str, Any]:
-        """The entry as the admin page shows it."""
-        names = (
-            "at",
-            "method",
-            "path",
-            "query",
-            "request_id",
-            "operation",
-            "model",
-            "stream",
-            "status",
-            "body",
-        )
-        return {name: getattr(self, name) for name in names} | {"reply": self.reply}
+        """The whole entry as the admin page shows it."""
+        return self.summary() | {
+            "request_headers": _texts(self.request_headers),
+            "body": self.body,
+            "headers": _texts(self.headers),
+            "reply": self.reply,
+            "complete": self.is_complete,
+        }
 
 
 class Journal:
-    """The last `size` calls."""
+    """The last `size` calls; with size 0 none is kept."""
 
     def __init__(self, size: int) -> None:
         self.entries: deque[Entry] = deque(maxlen=size)
+        self._held = 0
 
-    def keep(self, call: Call, reply: Reply, at: float) -> Reply:
-        """Remembers the call; returns the reply, which notes what is read of it."""
-        if not self.entries.maxlen:
-            return reply
-        named = call.body.get("model")
-        entry = Entry(
-            at=at,
-            method=call.method,
-            path=_KEY.sub(rb"\1-***", call.path.encode()).decode(),
-            query=_KEY.sub(rb"\1-***", call.query.encode()).decode(),
-            request_id=call.request_id,
-            operation=call.operation.id if call.operation else None,
-            model=named if isinstance(named, str) else None,
-            stream=call.stream,
-            status=reply.status,
-            body=_body(call.raw),
-        )
+    @property
+    def size(self) -> int:
+        """How many calls it keeps at most."""
+        return self.entries.maxlen or 0
+
+    def resize(self, size: int) -> None:
+        """Keeps the last `size` calls from now on."""
+        self.entries = deque(self.entries, maxlen=size)
+
+    def add(self, entry: Entry) -> None:
+        """Remembers the call."""
         self.entries.append(entry)
-        if isinstance(reply, Json | Content):
-            entry.say(reply.body)
-            return reply
-        if isinstance(reply, Bent):
-            return reply._replace(steps=_noted(reply.steps, entry))
-        return reply._replace(frames=_noted(reply.frames, entry))
+
+    def ended(self, entry: Entry) -> None:
+        """The entry grows no more; if all together take too much, the oldest are forgotten."""
+        self._held += entry.weight
+        if self._held > MOST:  # too high where entries have fallen out: counted anew
+            self._held = sum(one.weight for one in self.entries)
+            while self._held > MOST and len(self.entries) > 1:
+                self._held -= self.entries.popleft().weight
+
+    def forget(self) -> int:
+        """Forgets every call; says how many there were."""
+        number = len(self.entries)
+        self.entries.clear()
+        self._held = 0
+        return number
+
+    def find(self, id: str) -> Entry | None:
+        """The entry of this id, the newest if it came twice."""
+        return next((entry for entry in reversed(self.entries) if entry.id == id), None)
 
 
-def _body(raw: bytes) -> Any:
-    if not raw or len(raw) > KEPT:
-        return None
-    try:
-        return orjson.loads(_KEY.sub(rb"\1-***", raw))
-    except orjson.JSONDecodeError:
-        return None
+def entry(call: Call, status: int, error: str | None, at: float, elapsed: float) -> Entry:
+    """The call as it is remembered: before anything is answered."""
+    named = call.body.get("model")
+    return Entry(
+        id=call.request_id,
+        at=at,
+        elapsed=elapsed,
+        method=call.method,
+        path=redacted(call.path.encode()).decode(),
+        query=redacted(call.query.encode()).decode(),
+        caller=caller(call),
+        operation=call.operation.id if call.operation else None,
+        surface=call.surface,
+        model=named if isinstance(named, str) else None,
+        stream=call.stream,
+        faults=tuple([name for name, _ in call.faults]),
+        error=error,
+        timeout=call.connection.get("timeout", 0),
+        raw=redacted(call.raw) if len(call.raw) <= KEPT else b"",
+        request_headers=tuple(
+            [(name, b"***" if name in _SECRET else redacted(value)) for name, value in call.headers.items()]
+        ),
+        status=status,
+    )
 
 
-def _noted(steps: Iterator[Step], entry: Entry) -> Iterator[Step]:
-    for step in steps:
-        if isinstance(step, Frame):
-            entry.say(step.data)
-        yield step
+def redacted(data: bytes) -> bytes:
+    """The bytes with keys blanked, of the same length."""
+    if b"sk-" not in data and b"st-" not in data:
+        return data
+    return _KEY.sub(lambda found: found[1] + b"-" + b"*" * len(found[2]), data)
+
+
+def caller(call: Call) -> str:
+    """Who calls, as it may be shown; empty where no key was sent."""
+    return name_of(call.key or call.header(b"authorization") or call.header(b"x-api-key"))
+
+
+def name_of(key: str) -> str:
+    """What stands for a key where it may not be shown."""
+    return hashlib.sha256(key.encode()).hexdigest()[:8] if key else ""
+
+
+def _texts(headers: tuple[tuple[bytes, bytes], ...]) -> list[list[str]]:
+    return [[name.decode("latin-1"), value.decode("latin-1")] for name, value in headers]

@@ -5,6 +5,9 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openai import APIError, OpenAI
 
 from mock_server.faults.kinds import KINDS
 from mock_server.spec.loader import load
@@ -188,7 +191,86 @@ def test_an_error_can_come_late(dashscope: MockDashScope) -> None:
     assert ask().status_code == 429 and dashscope.clock.now() - before >= 5
 
 
-@pytest.mark.parametrize("name", [kind for kind in KINDS if kind not in ("cut", "reset", "html")])
+@pytest.mark.parametrize(
+    "name", [kind for kind in KINDS if kind not in ("cut", "reset", "half-close", "html")]
+)
 def test_a_refusal_survives_every_kind(dashscope: MockDashScope, name: str) -> None:
     dashscope.fault(f"{name}, InvalidApiKey")
     assert httpx.post(CHAT, json=STREAMED, headers=HEADERS, timeout=None).status_code == 401
+
+
+def test_an_answer_trickles_and_is_whole_at_last(dashscope: MockDashScope) -> None:
+    whole, before = said(ask(STREAMED)), dashscope.clock.now()
+    dashscope.fault("trickle=10ms")
+    with httpx.stream("POST", CHAT, json=STREAMED, headers=HEADERS) as answer:
+        pieces = list(answer.iter_raw())
+    assert {len(piece) for piece in pieces} <= set(range(1, 8)) and len(pieces) > 100
+    assert dashscope.clock.now() - before >= 0.01 * len(pieces)
+    assert whole and said(httpx.Response(200, content=b"".join(pieces))) == whole
+
+
+@pytest.mark.parametrize("name", ["DataInspectionFailed=40%", "data-inspection-failed=3", "RateQuota=1"])
+def test_an_error_comes_in_the_midst_of_a_compatible_stream(dashscope: MockDashScope, name: str) -> None:
+    whole = frames(ask(STREAMED))
+    dashscope.fault(name)
+    broken = frames(ask(STREAMED))
+    row = dashscope.app.spec.errors["RateQuota" if "Rate" in name else "DataInspectionFailed"]
+    assert [one[:30] for one in broken[:-1]] == [one[:30] for one in whole[: len(broken) - 1]] != []
+    assert len(broken) < len(whole) and "[DONE]" not in broken[-1]
+    error = json.loads(broken[-1].removeprefix("data: "))["error"]
+    assert error["code"] == row["compatible"]["code"]
+    assert dashscope.calls[-1].error and dashscope.calls[-1].status == 200
+
+
+def test_an_error_comes_in_the_midst_of_a_native_stream(dashscope: MockDashScope) -> None:
+    dashscope.fault("DataInspectionFailed=3")
+    *before, last = frames(ask_native(stream=True))
+    assert len(before) == 3
+    assert last.startswith("id:4\nevent:error\n:HTTP_STATUS/400\ndata:{")
+    assert (
+        json.loads(last.partition("data:")[2])["message"] == "Output data may contain inappropriate content."
+    )
+
+
+def test_an_error_in_the_midst_of_a_whole_answer_is_a_refusal(dashscope: MockDashScope) -> None:
+    dashscope.fault("DataInspectionFailed=40%")
+    assert (ask().status_code, ask_native().json()["code"]) == (400, "DataInspectionFailed")
+
+
+def test_the_openai_sdk_raises_what_comes_in_the_midst(dashscope: MockDashScope) -> None:
+    dashscope.fault("InternalError=50%")
+    with OpenAI(base_url=CHAT.removesuffix("/chat/completions"), api_key=KEY) as client:
+        stream = client.chat.completions.create(**ASKED, stream=True)
+        assert next(stream).choices
+        with pytest.raises(APIError, match=r"(?i)internal"):
+            list(stream)
+
+
+SENDING = ("cut", "reset", "half-close")
+
+
+@given(
+    names=st.sets(st.sampled_from([*KINDS, "RateQuota=2", "InternalError"]), min_size=2, max_size=6),
+    stream=st.booleans(),
+    native=st.booleans(),
+)
+@settings(max_examples=60, deadline=None)
+def test_any_faults_go_together(names: set[str], stream: bool, native: bool) -> None:
+    """What arrives may be anything; but the mock itself never fails, and a connection ends only where that was asked for."""
+    with MockDashScope() as dashscope:
+        dashscope.fault(", ".join(sorted(names)))
+        try:
+            if native:
+                ask_native(stream)
+            else:
+                ask(STREAMED if stream else ASKED)
+            ended = False
+        except httpx.ReadTimeout:
+            return  # a native call has httpx's own patience, and some faults more
+        except (httpx.ReadError, httpx.RemoteProtocolError):
+            ended = True
+        assert ended <= any(name in names for name in SENDING)
+        (call,) = dashscope.calls
+        assert set(call.faults) <= {name.partition("=")[0] for name in names} | {"error"}
+        assert call.status != 500 or "InternalError" in names
+        assert call.error in (None, "RateQuota") or "InternalError" in names

@@ -45,3 +45,16 @@ def test_an_answer_is_said_as_it_was_ordered_and_its_tokens_counted(server: Serv
 def test_an_ordered_answer_is_said_in_the_anthropic_dialect_too(server: Server) -> None:
     answer = post(server, "/v1/messages", max_tokens=64, headers={"X-Mock-Answer": "hello there"}).json()
     assert [block["text"] for block in answer["content"]] == ["hello there"]
+
+
+def test_thinking_is_ordered_too(server: Server) -> None:
+    headers = {"X-Mock-Thinking": "%E6%83%B3", "X-Mock-Answer": "hello"}
+    answer = post(server, headers=headers, model="qwen3.7-max", enable_thinking=True).json()
+    message = answer["choices"][0]["message"]
+    assert (message["reasoning_content"], message["content"]) == ("想", "hello")
+    assert answer["usage"]["completion_tokens_details"]["reasoning_tokens"] >= 1
+
+
+def test_an_error_inside_a_stream_is_ordered_behind_the_models_name(server: Server) -> None:
+    answer = post(server, model="qwen-plus@fault=DataInspectionFailed=40%", stream=True)
+    assert answer.status_code == 200 and "data_inspection_failed" in answer.text.split("data: ")[-1]

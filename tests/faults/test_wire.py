@@ -1,5 +1,7 @@
 """Faults over a real port: what the connection does, and that both SDKs get through two refusals by waiting and asking again."""
 
+import json
+import socket
 import time
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +28,26 @@ def post(server: Server, fault: str, key: str = "", **body: Any) -> httpx.Respon
 def test_a_cut_connection_is_not_whole(server: Server, stream: bool) -> None:
     with pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"):
         post(server, "cut=40%", stream=stream)
+    assert post(server, "fine").status_code == 200
+
+
+def test_half_a_connection_is_closed_and_the_other_half_listens(server: Server) -> None:
+    """The client sees an end that is none; what it still writes is taken, where a closed connection would be reset."""
+    host, port = server.url.removeprefix("http://").split(":")
+    body = json.dumps(ASKED).encode()
+    head = (
+        f"POST /compatible-mode/v1/chat/completions HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {server.key}\r\n"
+        f"content-type: application/json\r\ncontent-length: {len(body)}\r\nx-mock-fault: half-close=50%\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(head.encode() + body)
+        told = b""
+        while piece := connection.recv(65536):
+            told += piece
+        assert b"HTTP/1.1 200" in told and not told.endswith(b"0\r\n\r\n")
+        for _ in range(3):
+            connection.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        assert connection.recv(65536) == b""
     assert post(server, "fine").status_code == 200
 
 

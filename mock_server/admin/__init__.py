@@ -1,0 +1,5 @@
+"""What is ours alone: everything under `/_mock/`, and nothing outside it."""
+
+from mock_server.admin.pages import Admin
+
+__all__ = ["Admin"]

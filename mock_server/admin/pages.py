@@ -1,0 +1,678 @@
+"""Every admin call: a row of PAGES says its method and path, what it does and takes, and which function answers."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import orjson
+
+from mock_server.admin import door
+from mock_server.admin.asked import Asked, Told, Wrong, body_of, query_of
+from mock_server.content.phrases import LANGUAGES
+from mock_server.faults.kinds import KINDS, AmountError
+from mock_server.faults.pick import Plan, Unknown
+from mock_server.faults.steer import WHEN, WORDS, Desk
+from mock_server.settings import Settings
+from mock_server.spec.model import Spec
+from mock_server.verdicts import JUDGES, judge
+from mock_server.world.journal import CUT, KEPT, RESET, Entry, Journal, name_of
+from mock_server.world.limits import ROW, TOP, LimitsError, parse
+from mock_server.world.metrics import MEDIA_TYPE
+from mock_server.world.watch import Watch
+from mock_server.world.world import World
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+LATEST = 253_402_300_799.0
+"""The end of the year 9999: epoch seconds that a date can still be written of."""
+
+
+class Page(NamedTuple):
+    """`takes` is what the body, or the query of a GET, may have: key → what it means. An `open` page is for everybody."""
+
+    method: str
+    path: str
+    answer: Callable[["Admin", Asked], Any]
+    takes: Mapping[str, str] = {}
+    open: bool = False
+
+    @property
+    def says(self) -> str:
+        """What it does, in a sentence."""
+        return " ".join((self.answer.__doc__ or "").split())
+
+
+class Admin:
+    """The admin calls of one mock, as an ASGI application of their own."""
+
+    def __init__(self, settings: Settings, world: World, desk: Desk, watch: Watch) -> None:
+        self.settings, self.world, self.desk, self.watch = settings, world, desk, watch
+
+    @property
+    def spec(self) -> Spec:
+        """The contract that is served."""
+        return self.world.spec
+
+    @property
+    def journal(self) -> Journal:
+        """The calls that were answered."""
+        return self.watch.journal
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answers one admin call."""
+        headers = dict(scope["headers"])
+        method: str = scope["method"]
+        path: str = scope["path"].rstrip("/") or "/"
+        cors = _cors(headers)
+        if method == "OPTIONS":
+            await _send(send, 204, "text/plain", b"", cors)
+            return
+        try:
+            page, values = _find(method, path)
+            if not page.open and (reason := door.why_not(scope, headers, self.settings)):
+                raise Wrong(reason, status=403)
+            if page.answer is replay:
+                await self._replay(values["id"], scope, receive, send)
+                return
+            body = await body_of(receive, self.settings.request_timeout) if method == "POST" else {}
+            asked = Asked(values, query_of(scope["query_string"]), body)
+            if method == "POST":
+                asked.only(*page.takes)
+            else:
+                asked.only_query(*page.takes)
+            told = page.answer(self, asked)
+        except EOFError:
+            return
+        except (Wrong, Unknown, AmountError, LimitsError) as error:
+            status, known = (error.status, error.known) if isinstance(error, Wrong) else (400, None)
+            said = {"error": str(error)} | ({} if known is None else {"known": known})
+            await _send(send, status, "application/json", orjson.dumps(said), cors)
+            return
+        if page.open:
+            cors = [(b"access-control-allow-origin", b"*")]
+        if not isinstance(told, Told):
+            told = Told(orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS), "application/json")
+        content = b"" if method == "HEAD" else told.content
+        await _send(send, 200, told.media_type, content, cors)
+
+    async def _replay(self, id: str, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Sends what that client was sent, write by write, and ends as it ended."""
+        entry = _entry(self, id)
+        if not entry.is_complete:
+            raise Wrong(
+                f"of this answer only the first {KEPT} of {entry.size} bytes are kept: it cannot be replayed",
+                status=410,
+            )
+        asked = Asked({}, query_of(scope["query_string"]), {})
+        asked.only_query("timing")
+        timing = asked.query.get("timing", "off")
+        if timing not in ("on", "off"):
+            raise Wrong(f"timing: {timing!r} is not known; write on or off", ("on", "off"))
+        await send({"type": "http.response.start", "status": entry.status, "headers": list(entry.headers)})
+        before = 0.0
+        for at, data in entry.steps():
+            if timing == "on" and at > before:
+                gone = asyncio.ensure_future(receive())
+                await asyncio.wait({gone}, timeout=at - before)
+                gone.cancel()
+            before = at
+            await send({"type": "http.response.body", "body": data, "more_body": True})
+        if entry.ended not in (CUT, RESET):
+            await send({"type": "http.response.body", "body": b""})
+        elif hang_up := ((scope.get("extensions") or {}).get("dashmock") or {}).get("hang_up"):
+            hang_up(entry.ended == RESET)
+
+
+# ---- what is served ---------------------------------------------------------------------------------------------------
+
+
+def pages(admin: Admin, asked: Asked) -> Any:
+    """This list: every admin call, what it does and what it takes."""
+    return {
+        "pages": [
+            {"method": page.method, "path": page.path, "says": page.says, "takes": dict(page.takes)}
+            for page in PAGES
+        ]
+    }
+
+
+def health(admin: Admin, asked: Asked) -> Any:
+    """Ready: what serves here."""
+    return {
+        "status": "ok",
+        "version": _version(),
+        "operations": len(admin.spec.operations),
+        "models": len(admin.spec.catalogue),
+        "seed": admin.world.seed,
+    }
+
+
+def fidelity(admin: Admin, asked: Asked) -> Any:
+    """How well founded the contract is: the evidence of each operation, rule and error row, and how tokens are counted."""
+    spec = admin.spec
+    return {
+        "operations": {one.id: one.raw.get("x-evidence") for one in spec.operations},
+        "rules": {row["id"]: row["x-evidence"] for table in spec.rules.values() for row in table},
+        "errors": {name: row.get("x-evidence") for name, row in spec.errors.items()},
+        "languages": f"answers are in {', '.join(LANGUAGES)}; a prompt in another language is answered in English",
+        "tokens": "Qwen's own vocabulary; models of other vendors are counted with it too",
+    }
+
+
+# ---- faults and answers -----------------------------------------------------------------------------------------------
+
+
+def faults(admin: Admin, asked: Asked) -> Any:
+    """What is ordered to go wrong, how often it did, and every word there is for it."""
+    return {
+        "faults": [_plan(plan) for plan in admin.desk.plans],
+        "kinds": {
+            kind.name: {"says": kind.says, "amount": kind.unit, "default": kind.default}
+            for kind in KINDS.values()
+        },
+        "errors": {
+            name: {"status": row["status"], "code": (row.get("native") or {}).get("code")}
+            for name, row in admin.spec.errors.items()
+        },
+        "words": dict(WORDS),
+        "when": list(WHEN),
+    }
+
+
+def add_fault(admin: Admin, asked: Asked) -> Any:
+    """From now on this goes wrong, in the words of the header X-Mock-Fault."""
+    text = asked.text("fault", "2 x Throttling.RateQuota, then fine")
+    count, probability = asked.number("count", 2), asked.share("probability")
+    return _plan(admin.desk.fault(text, asked.body.get("when"), count, probability))
+
+
+def forget_faults(admin: Admin, asked: Asked) -> Any:
+    """Nothing that was ordered goes wrong any more."""
+    forgotten = [plan.id for plan in admin.desk.plans]
+    admin.desk.forget_faults()
+    return {"forgotten": forgotten}
+
+
+def answers(admin: Admin, asked: Asked) -> Any:
+    """What is ordered to be said."""
+    return {"answers": [_order(order) for order in admin.desk.answers]}
+
+
+def add_answer(admin: Admin, asked: Asked) -> Any:
+    """From now on this is said; the newest order that fits counts."""
+    said = asked.body.get("answer")
+    times = asked.number("times", 1)
+    return _order(admin.desk.answer(said, asked.body.get("when"), times))  # type: ignore[arg-type]  # it checks
+
+
+def forget_answers(admin: Admin, asked: Asked) -> Any:
+    """Nothing that was ordered is said any more."""
+    forgotten = [order["id"] for order in admin.desk.answers]
+    admin.desk.answers.clear()
+    return {"forgotten": forgotten}
+
+
+def forget_order(admin: Admin, asked: Asked) -> Any:
+    """Takes one order back."""
+    id = asked.values["id"]
+    if not admin.desk.forget(id):
+        ids = [plan.id for plan in admin.desk.plans] + [order["id"] for order in admin.desk.answers]
+        raise Wrong(f"{id!r} is no order", ids, status=404)
+    return {"forgotten": [id]}
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    stages = [
+        {
+            "calls": stage.calls,
+            "faults": [
+                {"name": fault.error or fault.kind, "probability": fault.probability}
+                for fault in stage.faults
+            ],
+        }
+        for stage in plan.stages
+    ]
+    return {
+        "id": plan.id,
+        "fault": plan.text,
+        "when": _condition(plan.when),
+        "stages": stages,
+        "seen": plan.seen,
+        "tripped": plan.tripped,
+        "spent": plan.spent,
+    }
+
+
+def _order(order: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": order["id"],
+        "answer": order["script"],
+        "when": _condition(order["when"]),
+        "left": order["left"],
+    }
+
+
+def _condition(when: Any) -> Any:
+    if isinstance(when, re.Pattern):
+        return {"pattern": when.pattern}
+    return "a function of the test" if callable(when) else when
+
+
+# ---- the journal ------------------------------------------------------------------------------------------------------
+
+
+def journal(admin: Admin, asked: Asked) -> Any:
+    """The last calls, newest first, without bodies; of each a permalink. Keys are blanked."""
+    limit = asked.query.get("limit", "100")
+    if not limit.isdecimal():
+        raise Wrong(f"limit: {limit!r} is no whole number; write e.g. 100")
+    found = [entry for entry in reversed(admin.journal.entries) if _fits(entry, asked.query)]
+    after = asked.query.get("before")
+    if after is not None:
+        ids = [entry.id for entry in found]
+        if after not in ids:
+            raise Wrong(f"before: {after!r} is no call that is remembered", status=404)
+        found = found[ids.index(after) + 1 :]
+    said: dict[str, Any] = {
+        "size": admin.journal.size,
+        "matching": len(found),
+        "calls": [entry.summary() | _links(entry) for entry in found[: int(limit)]],
+    }
+    if not admin.journal.size:
+        said["note"] = _OFF
+    return said
+
+
+def resize_journal(admin: Admin, asked: Asked) -> Any:
+    """How many calls are remembered from now on; 0 switches the journal off."""
+    size = asked.number("size", 500)
+    if size is None:
+        raise Wrong("size: is missing; write a whole number, e.g. 500")
+    admin.journal.resize(size)
+    admin.watch.settle()
+    return {"size": size}
+
+
+def one_call(admin: Admin, asked: Asked) -> Any:
+    """One call, whole: headers and bodies of both directions."""
+    entry = _entry(admin, asked.values["id"])
+    return entry.as_json() | _links(entry)
+
+
+def replay(admin: Admin, asked: Asked) -> Any:
+    """Exactly the bytes that this client saw, ending as they ended; with timing=on at the same pace. Any method, and any path
+    below: an SDK can have it as its base URL."""
+    raise NotImplementedError  # sent write by write, by Admin itself
+
+
+def forget_journal(admin: Admin, asked: Asked) -> Any:
+    """Forgets every call."""
+    return {"forgotten": admin.journal.forget()}
+
+
+def forget_call(admin: Admin, asked: Asked) -> Any:
+    """Forgets one call."""
+    entry = _entry(admin, asked.values["id"])
+    admin.journal.entries.remove(entry)
+    return {"forgotten": 1}
+
+
+_FILTERS: Mapping[str, Callable[[Entry], str | None]] = {
+    "model": lambda entry: entry.model,
+    "operation": lambda entry: entry.operation,
+    "status": lambda entry: str(entry.status),
+    "caller": lambda entry: entry.caller,
+    "error": lambda entry: entry.error,
+    "ended": lambda entry: entry.ended,
+}
+
+
+def _fits(entry: Entry, query: Mapping[str, str]) -> bool:
+    return all(of(entry) == query[name] for name, of in _FILTERS.items() if name in query)
+
+
+def _entry(admin: Admin, id: str) -> Entry:
+    found = admin.journal.find(id)
+    if found is None:
+        why = "" if admin.journal.size else "; the journal is off, start with --journal 500"
+        raise Wrong(f"{id!r} is no call that is remembered{why}", status=404)
+    return found
+
+
+def _links(entry: Entry) -> dict[str, str]:
+    return {"permalink": f"/_mock/journal/{entry.id}", "replay": f"/_mock/journal/{entry.id}/replay"}
+
+
+def verdicts(admin: Admin, asked: Asked) -> Any:
+    """What the clients did wrong in the calls that are remembered, with the fix and the calls that show it."""
+    only = asked.query.get("name")
+    names = [one.name for one in JUDGES]
+    if only is not None and only not in names:
+        raise Wrong(f"name: {only!r} is no verdict; there are: {', '.join(names)}", names)
+    calls = [entry for entry in admin.journal.entries if asked.query.get("caller") in (None, entry.caller)]
+    found = [one for one in judge(calls, admin.spec) if only in (None, one.name)]
+    return {
+        "clean": all(one.advice for one in found),
+        "verdicts": [one._asdict() for one in found],
+        "judged": len(calls),
+        "judges": [
+            {"name": one.name, "says": one.says, "fix": one.fix, "advice": one.advice} for one in JUDGES
+        ],
+    } | ({} if admin.journal.size else {"note": _OFF})
+
+
+_OFF = 'the journal is off; start with --journal 500, or POST {"size": 500} to /_mock/journal'
+
+
+def metrics(admin: Admin, asked: Asked) -> Any:
+    """Counts of calls, tokens and errors, and how long they took, in Prometheus' text form."""
+    held = admin.watch.metrics
+    if held is None:
+        note = '# nothing is counted; start with --metrics, or POST {"on": true} here\n'
+        return Told(note.encode(), MEDIA_TYPE)
+    return Told(held.text(admin.watch.running, admin.world.clock.ahead).encode(), MEDIA_TYPE)
+
+
+def set_metrics(admin: Admin, asked: Asked) -> Any:
+    """Whether calls are counted from now on."""
+    on = asked.switch("on")
+    if on is None:
+        raise Wrong("on: is missing; write true or false", ("true", "false"))
+    admin.watch.measure(on, admin.spec)
+    return {"on": on}
+
+
+# ---- limits -----------------------------------------------------------------------------------------------------------
+
+
+def limits(admin: Admin, asked: Asked) -> Any:
+    """The limits that hold, and what is used of them by model and caller."""
+    held = admin.watch.limits
+    if held is None:
+        return {"limits": "off", "used": []}
+    config = held.config._asdict()
+    config["keys"] = {name_of(key): row for key, row in held.config.keys.items()}
+    return {"limits": config, "used": held.used()}
+
+
+def set_limits(admin: Admin, asked: Asked) -> Any:
+    """From now on these limits hold, and nothing of them is used yet."""
+    document: Any = dict(asked.body)
+    if set(document) == {"limits"}:
+        document = document["limits"]
+    elif not document:
+        raise Wrong('body: says no limits; write e.g. {"rpm": 60} or {"limits": "catalogue"}', (*TOP, *ROW))
+    admin.watch.limit(parse(document), admin.spec)
+    return limits(admin, asked)
+
+
+def no_limits(admin: Admin, asked: Asked) -> Any:
+    """No limits hold."""
+    admin.watch.limit(None, admin.spec)
+    return limits(admin, asked)
+
+
+# ---- clock, seed, reset -----------------------------------------------------------------------------------------------
+
+
+def clock(admin: Admin, asked: Asked) -> Any:
+    """What time the mock believes it is."""
+    clock = admin.world.clock
+    now = clock.now()
+    return {
+        "now": now,
+        "utc": datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds"),
+        "frozen": clock.frozen,
+        "ahead": round(clock.ahead, 3),
+    }
+
+
+def set_clock(admin: Admin, asked: Asked) -> Any:
+    """Moves the clock forward, stops it, lets it go on, or makes it the real one; in this order: reset, freeze, advance."""
+    if not asked.body:
+        takes = next(page.takes for page in PAGES if page.answer is set_clock)
+        raise Wrong("body: says nothing to do with the clock", takes)
+    clock_ = admin.world.clock
+    again, frozen = asked.switch("reset"), asked.body.get("freeze")
+    seconds = asked.seconds("advance")
+    at = None if frozen is None or isinstance(frozen, bool) else _moment(frozen)
+    if again:
+        clock_.reset()
+    if max(at or 0, clock_.now()) + (seconds or 0) > LATEST:
+        raise Wrong("clock: that is after the year 9999")
+    try:
+        if frozen is False:
+            clock_.unfreeze()
+        elif frozen is not None:
+            clock_.freeze(at)
+        if seconds is not None:
+            clock_.advance(seconds)
+    except ValueError as error:
+        raise Wrong(f"freeze: {error}") from None
+    return clock(admin, asked)
+
+
+def _moment(value: Any) -> float:
+    if isinstance(value, int | float):
+        return float(value)
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Wrong(
+            f"freeze: {value!r} is no moment; write true, false, epoch seconds, or e.g. '2026-12-31T23:59:00Z'"
+        ) from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def seed(admin: Admin, asked: Asked) -> Any:
+    """The seed of everything that is left to chance."""
+    return {"seed": admin.world.seed}
+
+
+def set_seed(admin: Admin, asked: Asked) -> Any:
+    """Ids and chance begin anew, from this seed: the same calls get the same bytes."""
+    number = asked.number("seed", 7)
+    if number is None:
+        raise Wrong("seed: is missing; write a whole number, e.g. 7")
+    admin.desk.reseed(number)
+    return {"seed": number}
+
+
+def reset(admin: Admin, asked: Asked) -> Any:
+    """As at the start: nothing ordered, nothing remembered, the clock real, the seed that of the start. `keep` names what stays."""
+    keep = asked.body.get("keep", [])
+    if not isinstance(keep, list):
+        raise Wrong(f'keep: {keep!r} is no list; write e.g. ["clock"]', RESETS)
+    for name in keep:
+        if not isinstance(name, str) or name not in RESETS:
+            raise Wrong(f"keep: {name!r} is not known; there are: {', '.join(RESETS)}", RESETS)
+    done = [name for name in RESETS if name not in keep]
+    for name in done:
+        RESETS[name](admin)
+    return {"reset": done}
+
+
+RESETS: dict[str, Callable[[Admin], Any]] = {
+    "faults": lambda admin: admin.desk.forget_faults(),
+    "answers": lambda admin: admin.desk.answers.clear(),
+    "journal": lambda admin: admin.journal.forget(),
+    "seed": lambda admin: admin.desk.reseed(admin.settings.seed),
+    "world": lambda admin: admin.world.begin_again(),
+    "clock": lambda admin: admin.world.clock.reset(),
+    "limits": lambda admin: admin.watch.limit(admin.settings.limits, admin.spec),
+    "metrics": lambda admin: admin.watch.recount(),
+}
+"""What can begin again, and how. `world`: tasks, files, conversations, and all else that calls have left."""
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # 19 ms that no start should pay
+
+    try:
+        return version("dashmock")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+ROW_SAYS = {
+    "rpm": "requests a minute",
+    "tpm": "tokens a minute",
+    "rps": "requests a second",
+    "tps": "tokens a second",
+    "concurrency": "calls at once",
+    "quota": "tokens in all",
+    "every": "when the quota begins again: hour, day, week, month",
+    "free": "tokens of the free tier, or catalogue; then nothing more",
+    "free_days": "days of the free tier",
+    "arrears": "true: the bill is not paid",
+}
+
+_WHEN = "part of the prompt, or an object: " + ", ".join(WHEN)
+
+PAGES = (
+    Page("GET", "/_mock", pages, open=True),
+    Page("GET", "/_mock/health", health, open=True),
+    Page("GET", "/_mock/fidelity", fidelity, open=True),
+    Page("GET", "/_mock/faults", faults),
+    Page(
+        "POST",
+        "/_mock/faults",
+        add_fault,
+        {
+            "fault": "what goes wrong, e.g. `2 x Throttling.RateQuota, then fine` or `stall=5s`",
+            "count": "for so many calls",
+            "probability": "from 0 to 1",
+            "when": _WHEN,
+        },
+    ),
+    Page("DELETE", "/_mock/faults", forget_faults),
+    Page("DELETE", "/_mock/faults/{id}", forget_order),
+    Page("GET", "/_mock/answers", answers),
+    Page(
+        "POST",
+        "/_mock/answers",
+        add_answer,
+        {
+            "answer": "a text, or an object with text, thinking, tools, finish, or body and status",
+            "times": "so often",
+            "when": _WHEN,
+        },
+    ),
+    Page("DELETE", "/_mock/answers", forget_answers),
+    Page("DELETE", "/_mock/answers/{id}", forget_order),
+    Page(
+        "GET",
+        "/_mock/journal",
+        journal,
+        {
+            "limit": "so many, 100 by default",
+            "before": "the id of a call: only older ones",
+            **dict.fromkeys(_FILTERS, "only calls with exactly this"),
+        },
+    ),
+    Page("POST", "/_mock/journal", resize_journal, {"size": "so many calls are remembered; 0: none"}),
+    Page("DELETE", "/_mock/journal", forget_journal),
+    Page("GET", "/_mock/journal/{id}", one_call),
+    Page("DELETE", "/_mock/journal/{id}", forget_call),
+    Page("GET", "/_mock/journal/{id}/replay", replay, {"timing": "on: as slowly as it was"}),
+    Page(
+        "GET",
+        "/_mock/verdicts",
+        verdicts,
+        {"name": "only verdicts of this name", "caller": "only on this caller, as the journal names it"},
+    ),
+    Page("GET", "/_mock/metrics", metrics),
+    Page("POST", "/_mock/metrics", set_metrics, {"on": "true: calls are counted from now on"}),
+    Page("GET", "/_mock/limits", limits),
+    Page(
+        "POST",
+        "/_mock/limits",
+        set_limits,
+        {
+            "limits": "off, or catalogue: what each model is published with",
+            "per": "account, as documented, or key: whose calls are counted together",
+            "per_second": "true: a second holds a sixtieth of a minute",
+            "default": "the row of models that have none: an object of the keys below, catalogue, or off",
+            "models": "model → row",
+            "keys": "API key → row, counted for this key alone",
+            **ROW_SAYS,
+        },
+    ),
+    Page("DELETE", "/_mock/limits", no_limits),
+    Page("GET", "/_mock/clock", clock),
+    Page(
+        "POST",
+        "/_mock/clock",
+        set_clock,
+        {
+            "advance": "how far forward: seconds, or e.g. `24h`",
+            "freeze": "true: it stops; a moment: it stops there; false: it goes on",
+            "reset": "true: the real time again",
+        },
+    ),
+    Page("GET", "/_mock/seed", seed),
+    Page("POST", "/_mock/seed", set_seed, {"seed": "a whole number"}),
+    Page("POST", "/_mock/reset", reset, {"keep": "a list of what stays: " + ", ".join(RESETS)}),
+)
+"""Every admin call there is."""
+
+_REPLAY = re.compile(r"/_mock/journal/(?P<id>[^/]+)/replay(/.*)?")
+
+
+def _find(method: str, path: str) -> tuple[Page, Mapping[str, str]]:
+    """The page that is meant, and the values in its path. Raises Wrong."""
+    match = _REPLAY.fullmatch(path)
+    if match is not None:
+        return next(page for page in PAGES if page.answer is replay), {"id": match["id"]}
+    found = [(page, values) for page in PAGES if (values := _values(page.path, path)) is not None]
+    if not found:
+        raise Wrong("no such page", sorted({page.path for page in PAGES}), status=404)
+    for page, values in found:
+        if page.method == ("GET" if method == "HEAD" else method):
+            return page, values
+    methods = [page.method for page, _ in found]
+    raise Wrong(f"{method} is not for this page", methods, status=405)
+
+
+def _values(pattern: str, path: str) -> Mapping[str, str] | None:
+    names, parts = pattern.split("/"), path.split("/")
+    if len(names) != len(parts):
+        return None
+    values = {}
+    for name, part in zip(names, parts, strict=True):
+        if name.startswith("{"):
+            values[name[1:-1]] = part
+        elif name != part:
+            return None
+    return values
+
+
+def _cors(headers: Mapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+    """Pages of this machine may read; those of other origins are told nothing that lets them."""
+    origin = headers.get(b"origin", b"")
+    if not origin or not door.is_local_origin(origin.decode("latin-1")):
+        return []
+    return [
+        (b"access-control-allow-origin", origin),
+        (b"access-control-allow-methods", b"GET, POST, DELETE, OPTIONS"),
+        (b"access-control-allow-headers", b"content-type, x-mock-token"),
+        (b"vary", b"Origin"),
+    ]
+
+
+async def _send(
+    send: Send, status: int, media_type: str, content: bytes, headers: list[tuple[bytes, bytes]]
+) -> None:
+    head = [
+        (b"content-type", media_type.encode()),
+        (b"content-length", b"%d" % len(content)),
+        (b"cache-control", b"no-store"),
+        *headers,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": head})
+    await send({"type": "http.response.body", "body": content})

@@ -1,0 +1,61 @@
+"""What a test holds of a mock, whether it is in the process or on a port."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from mock_server.app import Application
+from mock_server.faults.steer import Condition
+from mock_server.settings import Settings
+from mock_server.spec.loader import load
+from mock_server.spec.model import Spec
+from mock_server.verdicts import Verdicts, judge
+from mock_server.world.clock import Clock
+from mock_server.world.journal import Entry
+from mock_server.world.limits import parse
+
+
+@cache
+def _spec() -> Spec:
+    """Read once a process: it never changes."""
+    return Spec(load())
+
+
+class Handle:
+    """Its calls, its clock, and what is ordered of it. `app` is the mock itself."""
+
+    def __init__(self, clock: Clock | None, settings: Mapping[str, Any]) -> None:
+        """`settings` are those of `dashmock serve`; the last 1,000 calls are remembered."""
+        self.clock = clock or Clock()
+        self.app = Application(Settings(**{"journal": 1000, **settings}), self.clock, _spec())
+
+    @property
+    def calls(self) -> list[Entry]:
+        """The calls that were answered, in order; keys are blanked. (The last 1,000.)"""
+        return list(self.app.journal.entries)
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """What the client did wrong in these calls: `dashscope.verdicts.assert_clean()`."""
+        return judge(self.calls, self.app.spec)
+
+    def answer(self, said: str | Mapping[str, Any], when: Condition = None, times: int | None = None) -> None:
+        """From now on this is said: a text, or an object with `text`, `thinking`, `tools`, `finish`, or `body` and `status`.
+
+        `when`: part of the prompt, a compiled pattern, an object (`model`, `operation`, `path`, `text`, `pattern`), or a
+        function of the Call. The newest order that fits counts. Raises ValueError that lists what can be written.
+        """
+        self.app.desk.answer(said, when, times)
+
+    def fault(self, text: str, when: Condition = None) -> None:
+        """From now on this goes wrong: `2 x Throttling.RateQuota, then fine`, `stall=5s`, `10% reset`. Raises ValueError."""
+        self.app.desk.fault(text, when)
+
+    def limits(self, document: Any) -> None:
+        """From now on so much may be asked for: `{"rpm": 60}`, `"catalogue"`, `"off"`, or rows by model and key, as in a file of
+        `--limits`. Raises ValueError that names the key."""
+        self.app.watch.limit(parse(document), self.app.spec)
+
+    def reset(self) -> None:
+        """Forgets what was ordered and what was called; ids and chance begin again."""
+        self.app.desk.reset()

@@ -1,0 +1,169 @@
+"""Who listens to each answer while it is said. Where nobody does, nothing of this runs."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, Protocol, TypeVar
+
+from mock_server.spec.model import Spec
+from mock_server.wire.call import Call
+from mock_server.wire.reply import Bent, Events, Frame, Json, Reply
+from mock_server.world.clock import Clock
+from mock_server.world.journal import CUT, LEFT, OPEN, RESET, WHOLE, Entry, Journal, entry
+from mock_server.world.limits import Config, Limits
+from mock_server.world.metrics import Metrics
+
+Step = TypeVar("Step")
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Say = Callable[[Call, Reply, Receive, Send], Awaitable[None]]
+
+
+ENDS = 8192
+"""Bytes at either end of an answer in which its usage is looked for."""
+
+_INPUT = re.compile(rb'"(?:input|prompt)_tokens":\s*(\d+)')
+_OUTPUT = re.compile(rb'"(?:output|completion)_tokens":\s*(\d+)')
+_TOTAL = re.compile(rb'"total_tokens":\s*(\d+)')
+
+
+class Listener(Protocol):
+    """Hears of each call when it is over."""
+
+    def over(self, call: Call, heard: Entry) -> None:
+        """The answer has ended, one way or another."""
+
+
+class Watch:
+    """The journal, and whoever else wants to know how answers ended."""
+
+    def __init__(self, journal: Journal, clock: Clock, prompt_tokens: Callable[[Call], int]) -> None:
+        """`prompt_tokens` counts the prompt of a call whose answer does not say."""
+        self.journal, self.clock = journal, clock
+        self.limits: Limits | None = None
+        self.metrics: Metrics | None = None
+        self.running = 0
+        self._prompt_tokens = prompt_tokens
+        self.on = False
+        self.settle()
+
+    def settle(self) -> None:
+        """To be called when the journal's size, the limits or the metrics have changed."""
+        self.listeners = [one for one in (self.limits, self.metrics) if one is not None]
+        self.on = bool(self.journal.size or self.listeners)
+
+    def limit(self, config: Config | None, spec: Spec) -> None:
+        """From now on these limits hold; nothing of them is used yet. Raises LimitsError."""
+        self.limits = None if config is None else Limits(config, spec, self.clock)
+        self.settle()
+
+    def measure(self, on: bool, spec: Spec) -> None:
+        """From now on calls are counted, or no longer."""
+        if on != (self.metrics is not None):
+            self.metrics = Metrics(spec) if on else None
+            self.settle()
+
+    def recount(self) -> None:
+        """Counts begin at nothing again, where calls are counted."""
+        if self.metrics is not None:
+            self.metrics.reset()
+
+    async def say(self, say: Say, call: Call, reply: Reply, receive: Receive, send: Send) -> None:
+        """Lets the answer be said, and listens."""
+        start = self.clock.elapsed()
+        heard = entry(call, reply.status, call.error or None, self.clock.now(), start)
+        self.journal.add(heard)
+        how = _How()
+        if self.listeners:
+            reply = _counted(reply, heard)
+        if hang_up := call.connection.get("hang_up"):
+            call.connection = {**call.connection, "hang_up": how.noted(hang_up)}
+
+        async def received() -> Message:
+            message = await receive()
+            how.left = how.left or message["type"] == "http.disconnect"
+            return message
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                heard.status, heard.headers = message["status"], tuple(message["headers"])
+            else:
+                if data := message.get("body"):
+                    heard.say(self.clock.elapsed() - start, data)
+                    how.last = (how.last + data)[-ENDS:]
+                if not message.get("more_body"):
+                    heard.ended = WHOLE
+            await send(message)
+
+        self.running += 1
+        try:
+            await say(call, reply, received, sent)
+        except asyncio.CancelledError:
+            how.left = True
+            raise
+        finally:
+            self.running -= 1
+            if heard.ended is OPEN:
+                heard.ended = how.hung_up or (LEFT if how.left else CUT)
+            self.journal.ended(heard)
+            if self.listeners:
+                self._count(call, heard, how.last)
+                for listener in self.listeners:
+                    listener.over(call, heard)
+
+    def _count(self, call: Call, heard: Entry, last: bytes) -> None:
+        """How many tokens the call took: as its answer says, else counted."""
+        if heard.error is not None:
+            return
+        first = heard.sent[0].data[:ENDS] if heard.sent else b""
+        told = _number(_INPUT, last) or _number(_INPUT, first)
+        heard.output_tokens = heard.output_tokens or _number(_OUTPUT, last)
+        if not told and call.model is not None:
+            if heard.output_tokens:
+                told = self._prompt_tokens(call)
+            else:
+                told = _number(_TOTAL, last)
+        heard.input_tokens = told
+
+
+def _number(pattern: re.Pattern[bytes], data: bytes) -> int:
+    """The last number that stands there so named."""
+    found = pattern.findall(data)
+    return int(found[-1]) if found else 0
+
+
+def _counted(reply: Reply, heard: Entry) -> Reply:
+    """The reply, its tokens being counted while it is read."""
+    if isinstance(reply, Json):
+        heard.output_tokens = reply.tokens
+        return reply
+    if isinstance(reply, Events):
+        return reply._replace(frames=_summed(reply.frames, heard))
+    if isinstance(reply, Bent):
+        return reply._replace(steps=_summed(reply.steps, heard))
+    return reply
+
+
+def _summed(steps: Iterator[Step], heard: Entry) -> Iterator[Step]:
+    for step in steps:
+        if isinstance(step, Frame):
+            heard.output_tokens += step.tokens
+        yield step
+
+
+class _How:
+    """How an answer came to its end."""
+
+    left = False
+    hung_up = ""
+    last = b""
+
+    def noted(self, hang_up: Callable[[bool], None]) -> Callable[[bool], None]:
+        """`hang_up`, noted."""
+
+        def hang(reset: bool) -> None:
+            self.hung_up = RESET if reset else CUT
+            hang_up(reset)
+
+        return hang

@@ -1,0 +1,134 @@
+"""The journal tells what was asked and answered, without keys; its permalinks say again what a client saw, to the byte."""
+
+import time
+from typing import Any
+
+import httpx
+import pytest
+from openai import OpenAI
+
+from tests.admin.conftest import ASKED, Mock
+
+STREAMED = {"stream": True, "stream_options": {"include_usage": True}}
+
+
+def newest(mock: Mock) -> Any:
+    return mock.get("journal", limit=1)["calls"][0]
+
+
+def test_calls_are_listed_newest_first_and_filtered(mock: Mock) -> None:
+    mock.ask(model="qwen-max")
+    mock.ask(temperature=9)
+    mock.ask()
+    calls = mock.get("journal")["calls"]
+    assert [call["model"] for call in calls] == ["qwen-plus", "qwen-plus", "qwen-max"]
+    assert [call["status"] for call in mock.get("journal", status=400)["calls"]] == [400]
+    assert mock.get("journal", status=400)["calls"][0]["error"] == "InvalidParameter"
+    older = mock.get("journal", before=calls[0]["id"], limit=1)
+    assert [call["id"] for call in older["calls"]] == [calls[1]["id"]] and older["matching"] == 2
+
+
+def test_one_call_is_shown_whole_and_its_key_is_blanked(mock: Mock) -> None:
+    key = "sk-someones-own-0001"
+    answer = mock.ask(key, user=f"mine is {key}")
+    text = mock.http.get(newest(mock)["permalink"]).text
+    call = mock.http.get(newest(mock)["permalink"]).json()
+    assert call["id"] == answer.headers["x-request-id"] and call["reply"] == answer.json()
+    assert call["body"]["messages"] == ASKED["messages"]
+    assert key not in text and ["authorization", "***"] in call["request_headers"]
+    assert call["body"]["user"] == "mine is sk-" + "*" * (len(key) - 3)
+
+
+def test_callers_are_told_apart_without_their_keys(mock: Mock) -> None:
+    for key in ("sk-first-00000001", "sk-first-00000001", "sk-second-0000001"):
+        mock.ask(key)
+    first, second, third = [call["caller"] for call in reversed(mock.get("journal")["calls"])]
+    assert first == second != third and "sk-" not in first
+
+
+@pytest.mark.parametrize("stream", [{}, STREAMED], ids=["whole", "stream"])
+def test_a_permalink_says_what_that_client_saw(mock: Mock, stream: dict[str, Any]) -> None:
+    saw = mock.ask(**stream)
+    again = mock.http.get(newest(mock)["replay"])
+    ours = {"date", "transfer-encoding", "content-length"}
+    assert (again.status_code, again.content) == (saw.status_code, saw.content)
+    assert [pair for pair in again.headers.items() if pair[0] not in ours] == [
+        pair for pair in saw.headers.items() if pair[0] not in ours
+    ]
+
+
+def test_a_permalink_ends_as_badly_as_it_did(mock: Mock) -> None:
+    mock.post("faults", fault="1 x cut=60%, then fine")
+    saw = _read(mock, "POST", "/compatible-mode/v1/chat/completions")
+    call = newest(mock)
+    assert (call["ended"], call["faults"]) == ("cut", ["cut"])
+    assert _read(mock, "GET", call["replay"]) == saw != b""
+
+
+def _read(mock: Mock, method: str, url: str) -> bytes:
+    """What arrives before the connection ends without an end."""
+    headers = {"Authorization": f"Bearer {mock.server.key}"}
+    body = ASKED | STREAMED if method == "POST" else None
+    pieces = []
+    with (
+        pytest.raises(httpx.RemoteProtocolError),
+        mock.http.stream(method, url, json=body, headers=headers) as answer,
+    ):
+        pieces.extend(answer.iter_raw())
+    return b"".join(pieces)
+
+
+def test_an_sdk_can_have_a_permalink_as_its_base_url(mock: Mock) -> None:
+    def said(base_url: str) -> list[Any]:
+        with OpenAI(base_url=base_url, api_key=mock.server.key) as client:
+            stream = client.chat.completions.create(**ASKED, stream=True)
+            return [chunk.model_dump() for chunk in stream]
+
+    saw = said(mock.server.compatible)
+    mock.post("faults", fault="InternalError")
+    assert said(mock.server.url + newest(mock)["replay"]) == saw
+
+
+def test_a_permalink_can_take_the_time_it_took(mock: Mock) -> None:
+    mock.post("faults", fault="1 x stall=300ms")
+    mock.ask()
+    began = time.monotonic()
+    assert mock.http.get(newest(mock)["replay"], params={"timing": "on"}).json()["choices"]
+    assert time.monotonic() - began >= 0.3
+    assert (
+        "write on or off" in mock.http.get(newest(mock)["replay"], params={"timing": "fast"}).json()["error"]
+    )
+
+
+def test_a_client_that_goes_away_is_noticed(mock: Mock) -> None:
+    mock.post("faults", fault="1 x stall=60s")
+    headers = {"Authorization": f"Bearer {mock.server.key}"}
+    with pytest.raises(httpx.ReadTimeout):
+        mock.http.post(
+            "/compatible-mode/v1/chat/completions",
+            json=ASKED,
+            headers=headers,
+            timeout=httpx.Timeout(5, read=0.3),
+        )
+    mock.ask()  # the server has heard of it by now
+    assert mock.get("journal")["calls"][1]["ended"] == "left"
+
+
+def test_the_journal_is_bounded_and_can_be_switched_off(mock: Mock) -> None:
+    mock.post("journal", size=2)
+    for _ in range(3):
+        mock.ask()
+    assert len(mock.get("journal")["calls"]) == 2
+    mock.post("journal", size=0)
+    mock.ask()
+    told = mock.get("journal")
+    assert told["calls"] == [] and "start with --journal 500" in told["note"]
+
+
+def test_calls_are_forgotten_one_by_one_or_all(mock: Mock) -> None:
+    mock.ask()
+    mock.ask()
+    assert mock.delete(f"journal/{newest(mock)['id']}") == {"forgotten": 1}
+    assert mock.delete("journal") == {"forgotten": 1}
+    assert mock.get("journal")["calls"] == []
+    assert "is no call that is remembered" in mock.get("journal/nonsense")["error"]
