@@ -30,6 +30,9 @@ PATTERN = (
 FEW = 24 * 1024
 """Bytes of text that are looked up by halving before the encoder is filled; by then both have cost about the same."""
 
+WORD = 100
+"""Characters of a piece that is merged here: it takes time that grows with the square of them."""
+
 # The same for texts of ASCII, Chinese characters and their marks, where Python's own expressions can say it.
 _LETTERS, _BLANKS, _MARKS = (
     r"A-Za-z\u4e00-\u9fff",
@@ -105,9 +108,11 @@ def encode(text: str) -> list[int]:
     global _left
     if _encode is not None:
         return _encode(text)
-    if _PLAIN.fullmatch(text) and len(text) <= _left:
+    if len(text) <= _left and _PLAIN.fullmatch(text):
         _left -= len(text)
-        return [id for piece in _PIECES.findall(text) for id in _merged(piece.encode())]
+        pieces: list[str] = _PIECES.findall(text)
+        if len(max(pieces, key=len, default="")) <= WORD:
+            return [id for piece in pieces for id in _merged(piece.encode())]
     warm()
     return encode(text)
 

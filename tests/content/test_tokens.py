@@ -43,6 +43,15 @@ def test_the_first_words_are_cut_and_merged_as_the_filled_encoder_does_it(text: 
     assert told == vocabulary._filled().encode(text)
 
 
+def test_one_endless_word_goes_to_the_encoder_at_once() -> None:
+    script = (
+        "from mock_server.content import tokens, vocabulary\n"
+        "tokens.count('a' * 20_000)\n"
+        "assert vocabulary._encode is not None\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
 def test_a_few_english_and_chinese_questions_do_not_fill_the_encoder() -> None:
     script = (
         "from mock_server.content import tokens, vocabulary\n"
