@@ -132,7 +132,7 @@ def _row(where: str, value: Any) -> Any:
             if not isinstance(given, bool):
                 raise LimitsError(f"{where}: arrears: {given!r} is no switch; write true or false")
         elif name == "every":
-            if given not in PERIODS:
+            if not isinstance(given, str) or given not in PERIODS:
                 raise LimitsError(
                     f"{where}: every: {given!r} is not known; write one of: {', '.join(PERIODS)}"
                 )
