@@ -2,11 +2,21 @@
 
 import os
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.support import Server, ServerProcess, recordings_folder
+
+# The same examples in every run, so that a change is never blamed for what an older one hid. To look for more:
+# HYPOTHESIS_PROFILE=explore make test ARGS=tests/server
+if find_spec("hypothesis"):  # not in the environment of the 1.x SDK, which has no property tests
+    from hypothesis import settings
+
+    settings.register_profile("same", derandomize=True, deadline=None, database=None)
+    settings.register_profile("explore", deadline=None, max_examples=500, print_blob=True)
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # SDKs ask the environment for a proxy; a developer's proxy must not stand between a test and 127.0.0.1.
 for name in ("NO_PROXY", "no_proxy"):
