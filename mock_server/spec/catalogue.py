@@ -306,6 +306,7 @@ def _must(fits: Callable[[Any], bool], wanted: str) -> Check:
 _text = _must(lambda value: isinstance(value, str) and value != "", "a text")
 _flag = _must(lambda value: isinstance(value, bool), "true or false")
 _whole = _must(lambda value: type(value) is int and value >= 0, "a whole number")
+_signed = _must(lambda value: type(value) is int, "a whole number, which may be below zero")
 _number = _must(lambda value: type(value) in (int, float), "a number")
 _anything = _must(lambda value: True, "")
 
@@ -454,10 +455,14 @@ _FIELDS: Mapping[str, Check] = {
             "answer_overhead": _whole,
             "tools_template": _one_of("qwen3", "qwen3.5"),
             "tools_extra": _whole,
-            "call_turn_extra": _whole,
+            "call_turn_extra": _signed,
+            "calls_need_tools": _flag,
+            "turn_extra": _signed,
+            "opening_extra": _signed,
             "text_part_join": _one_of("newline", "none"),
             "json_object_extra": _whole,
             "thinking_on_extra_with_tools": _whole,
+            "thinking_on_extra_with_media": _whole,
             "thinking_off_explicit": _flag,
         }
     ),
