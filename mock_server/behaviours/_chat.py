@@ -19,6 +19,13 @@ from mock_server.wire.timeline import Ask, Choice, Timeline, ToolCall
 from mock_server.world.world import World
 
 _MEDIA = ("image", "video", "audio")
+CACHED = "prompt_tokens_details.cached_tokens"
+EXPLICIT = (
+    "prompt_tokens_details.cache_creation_input_tokens",
+    "prompt_tokens_details.cache_type",
+    "prompt_tokens_details.cache_creation",
+)
+"""The detail keys of a cache, and those that an explicit one adds."""
 
 
 def seed(parameters: Mapping[str, Any], world: World) -> int:
@@ -108,6 +115,8 @@ def flags(call: Call, ask: Ask, timeline: Timeline) -> set[str]:
             found.add("parallel")
     if parameters.get("logprobs"):
         found.add("logprobs")
+    if usage.written is not None:
+        found.add("explicit")
     for kind, count in zip(_MEDIA, (usage.image, usage.video, usage.audio), strict=True):
         if count:
             found |= {"media", kind}
@@ -153,8 +162,14 @@ def sources_json(timeline: Timeline) -> bytes:
 
 
 @lru_cache(maxsize=1024)
-def usage_keys(model: Model, region: str, *, stream: bool) -> tuple[str, ...]:
-    """The detail keys of compatible usage that this model shows, in its order; some regions write another one."""
+def usage_keys(model: Model, region: str, *, stream: bool, explicit: bool = False) -> tuple[str, ...]:
+    """The detail keys of compatible usage that this model shows, in its order; some regions write another one.
+
+    `explicit`: with those of an explicit cache.
+    """
+    if explicit:
+        shown = usage_keys(model, region, stream=stream)
+        return (*shown, *EXPLICIT) if CACHED in shown else shown
     known = model.usage
     if known is None:
         return ()

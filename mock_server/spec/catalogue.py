@@ -439,6 +439,17 @@ _FIELDS: Mapping[str, Check] = {
     "inputs": _list_of(_one_of("text", "image", "video", "audio")),
     "outputs": _list_of(_one_of("text", "audio")),
     "prices": _map_of(_keys(_PRICE)),
+    "caching": _keys(
+        {
+            "implicit_least": _whole,
+            "implicit_block": _whole,
+            "implicit_seconds": _number,
+            "explicit_least": _whole,
+            "explicit_seconds": _number,
+            "explicit_marks": _whole,
+            "explicit_look_back": _whole,
+        }
+    ),
     "free_quota": _keys({"tokens": _whole, "days": _whole}),
     "rates": _keys({"rpm": _whole, "tpm": _whole}),
     "timing": _keys(
