@@ -30,20 +30,23 @@ class Piece(NamedTuple):
 
 
 def cached(timeline: Timeline, call: Call, world: World, items: Sequence[Mapping[str, Any]] = ()) -> Timeline:
-    """The answer with its usage's cache fields set. `items`: what was said so far, where the body does not hold it all."""
+    """The answer with its usage's cache fields set; the call is told how many tokens are read anew.
+
+    `items`: what was said so far, where the body does not hold it all.
+    """
     model, usage = call.model, timeline.usage
+    call.prompt = usage.prompt
     known = model.caching if model is not None and model.cache else None
     if model is None or known is None or usage.prompt < known.implicit_least:
         return timeline
     pieces = list(_pieces(call.body, items))
     if any(piece.marked for piece in pieces):
-        return timeline._replace(
-            usage=_explicit(usage, pieces, known, _scope(call, model, "explicit"), world)
-        )
-    read = _implicit(
-        usage.prompt, "".join([piece.text for piece in pieces]), known, _scope(call, model, ""), world
-    )
-    return timeline._replace(usage=usage._replace(cached=read)) if read else timeline
+        usage = _explicit(usage, pieces, known, _scope(call, model, "explicit"), world)
+    else:
+        text = "".join([piece.text for piece in pieces])
+        usage = usage._replace(cached=_implicit(usage.prompt, text, known, _scope(call, model, ""), world))
+    call.prompt = usage.prompt - usage.cached
+    return timeline._replace(usage=usage)
 
 
 def _scope(call: Call, model: Model, kind: str) -> str:

@@ -453,7 +453,19 @@ _FIELDS: Mapping[str, Check] = {
     "free_quota": _keys({"tokens": _whole, "days": _whole}),
     "rates": _keys({"rpm": _whole, "tpm": _whole}),
     "timing": _keys(
-        {"first_token_ms": _number, "tokens_per_second": _number, "thinking_tokens_per_second": _number}
+        {
+            "first_token_ms": _number,
+            "first_token_spread": _number,
+            "slow_share": _number,
+            "slow_factor": _number,
+            "prefill_tokens_per_second": _number,
+            "tokens_per_second": _number,
+            "thinking_tokens_per_second": _number,
+            "rate_spread": _number,
+            "stall_share": _number,
+            "stall_ms": _number,
+            "shared_by": _number,
+        }
     ),
     "wire": _keys({"native": _text, "compatible": _text, "completions": _text}),
     "usage": _keys({**_SHOWN, "regions": _map_of(_keys(_SHOWN))}),

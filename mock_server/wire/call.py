@@ -38,6 +38,8 @@ class Call:
     model: Model | None = None  # understand
     suffix: str = ""  # understand: what stood behind an @ in the model's name, for the mock
 
+    prompt: int = 0  # do: the prompt's tokens that are read anew, for the pace
+
     faults: list[tuple[str, Any]] = field(
         default_factory=list
     )  # trip: what the answer shall suffer, and how much

@@ -1,5 +1,6 @@
 """The context cache in usage: a long beginning that comes again, whoever asks, on a clock that the test moves."""
 
+from random import Random
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 from mock_server.app import create_app
 from mock_server.settings import Settings
 from mock_server.world.clock import Clock
+from mock_server.world.pace import Pace, Timing
 
 LONG = " ".join(f"Paragraph {number} of the contract is about deliveries and dates." for number in range(40))
 LONGER = " ".join(
@@ -24,8 +26,8 @@ class Api:
 
     def __init__(self) -> None:
         self.clock = Clock(frozen_at=1_780_000_000)
-        app = create_app(Settings(check_answers=True), self.clock)
-        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://mock")
+        self.app = create_app(Settings(check_answers=True), self.clock)
+        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://mock")
 
     async def usage(self, path: str, body: dict[str, Any], key: str = "sk-cache-0001") -> dict[str, Any]:
         answer = await self._client.post(path, json=body, headers={"authorization": f"Bearer {key}"})
@@ -152,3 +154,17 @@ async def test_the_responses_surface_counts_earlier_turns(api: Api) -> None:
     first, second = [await api.usage("/compatible-mode/v1/responses", body) for _ in range(2)]
     assert first["input_tokens_details"]["cached_tokens"] == 0
     assert second["input_tokens_details"]["cached_tokens"] == (first["input_tokens"] - 1) // 32 * 32
+
+
+async def test_what_is_read_from_the_cache_costs_no_time(api: Api) -> None:
+    read = []
+
+    class Noting(Pace):
+        def timing(self, model: Any, seed: int, prompt: int = 0, busy: Any = None) -> Timing:
+            read.append(prompt)
+            return Timing(0, 0, 0, Random(seed))
+
+    api.app.world.pace = Noting(real=True)
+    usages = [await api.chat(LONG) for _ in range(2)]
+    assert read == [one["prompt_tokens"] - cached(one) for one in usages]
+    assert read[0] > 400 and read[1] <= 32
