@@ -18,6 +18,7 @@ import jsonschema_rs
 import orjson
 
 from mock_server.content.chance import Chance
+from mock_server.content.languages import language_of
 from mock_server.content.pattern import NotMatchable, matching
 from mock_server.content.taste import Hints, kind_by_name, value_for
 
@@ -77,8 +78,9 @@ def sample(schema: Any, chance: Random, hints: Hints | None = None) -> Any:
     schema = _one_resource(_modern(schema))
     reason = "no value satisfies it"
     own = Chance(chance.getrandbits(64))
+    language = language_of(hints.text) if hints is not None else "en"
     for attempt in range(ATTEMPTS):
-        maker = _Maker(schema, own, hints if attempt < ATTEMPTS // 2 else None, plain=attempt > 0)
+        maker = _Maker(schema, own, hints if attempt < ATTEMPTS // 2 else None, language, plain=attempt > 0)
         try:
             value = maker.value(schema, "", 0)
         except _Dead as dead:
@@ -184,11 +186,12 @@ def _renamed(schema: Any) -> Any:
 class _Maker:
     """One attempt at a value. `plain` leaves optional members to chance and forgets what names suggest."""
 
-    def __init__(self, root: Any, chance: Chance, hints: Hints | None, *, plain: bool) -> None:
+    def __init__(self, root: Any, chance: Chance, hints: Hints | None, language: str, *, plain: bool) -> None:
         self._root = root
         self._chance = chance
         self._hints = hints
         self._plain = plain
+        self._language = language
         self._nodes = 0
         self._anchors: dict[str, Any] | None = None
 
@@ -384,7 +387,7 @@ class _Maker:
             return self._matching(patterns, low, high)
         if low > 1_000_000:
             raise _Dead("it asks for too large a value")
-        found = value_for(name, flat, "string", None, self._chance)
+        found = value_for(name, flat, "string", None, self._chance, self._language)
         made = found if isinstance(found, str) and found else "text"
         if self._plain and "x-not" in flat:  # some lengths may be what is not allowed
             low = max(low, self._chance.below(12) if high is None else self._chance.below(int(high) + 1))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_server.content import code, doing, languages, media, phrases
+from mock_server.content import code, doing, languages, media, people, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import Cued, Prompt, read
@@ -326,19 +326,19 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     if prompt.topic in ("this", "这个问题", bank.get("this")):
         prompt = prompt._replace(topic=chance.pick(bank["subjects"]))
     noun = prompt.noun
-    names = bank.get("people") or phrases.things()["people"][prompt.language]
-    person, name = chance.sample(names, 2)
     if noun in ("poem", "haiku", "limerick", "song", "lyrics", "诗", "诗歌", "歌词"):
         if noun == "haiku":
             return _filled(prompt, chance.pick(bank["haiku"]))
         return _filled(prompt, "\n\n".join(chance.sample(bank["poem"], 2 + chance.below(2))))
     if noun in ("story", "fairy tale", "小说", "故事", "dialogue"):
+        person = people.given_name(chance, prompt.language)
         if len(bank["story"]) < 7:
             return _filled(prompt, "\n\n".join(bank["story"]), person=person)
         beginning, end = chance.pick(bank["story"][:3]), bank["story"][6]
         middle = sorted(chance.sample(bank["story"][3:6], 2 + chance.below(2)), key=bank["story"].index)
-        return _filled(prompt, "\n\n".join([beginning, *middle, end]), person=person.split(" ")[0])
+        return _filled(prompt, "\n\n".join([beginning, *middle, end]), person=person)
     if noun in ("email", "e-mail", "letter", "message", "邮件", "信", "感谢信", "通知"):
+        person, name = (people.person(chance, prompt.language) for _ in range(2))
         if prompt.second and prompt.language == "en":
             name = re.sub(r"^(?:my|our|the|an?) ", "", prompt.second).title()
         return _filled(prompt, chance.pick(bank["email"]), person=person, name=name)
