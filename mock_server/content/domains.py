@@ -21,28 +21,33 @@ def tips(prompt: Prompt) -> Sequence[str] | None:
 
 
 def _of(prompt: Prompt, what: str) -> Sequence[str] | None:
-    if prompt.language not in ("en", "zh"):
-        return None
     found = _domain(prompt.topic, prompt.language)
-    if found is None:
-        return None
-    lines: Sequence[str] = found[what if prompt.language == "en" else f"{what}_zh"]
+    lines: Sequence[str] | None = found.get(_key(what, prompt.language)) if found is not None else None
     return lines
 
 
-@lru_cache(maxsize=1)
-def _domains() -> Sequence[tuple[frozenset[str], Sequence[str], Mapping[str, Any]]]:
-    rows = orjson.loads((DATA / "domains.json").read_bytes())
-    return [(frozenset(row["words"].split()), row["words_zh"].split(), row) for row in rows.values()]
+def _key(what: str, language: str) -> str:
+    return what if language == "en" else f"{what}_{language}"
+
+
+@lru_cache(maxsize=16)
+def _words(language: str) -> Sequence[tuple[frozenset[str], Mapping[str, Any]]]:
+    rows = orjson.loads((DATA / "domains.json").read_bytes()).values()
+    return [(frozenset(row.get(_key("words", language), "").split()), row) for row in rows]
+
+
+UNSPACED = frozenset(["zh", "ja", "ko", "th"])
+"""Languages whose words are looked for inside others."""
 
 
 @lru_cache(maxsize=1024)
 def _domain(topic: str, language: str) -> Mapping[str, Any] | None:
     """The domain most of whose words are said; the first of equals."""
-    said = set(topic.lower().replace(",", " ").split()) if language == "en" else set()
+    lower = topic.lower()
+    said = set(lower.replace(",", " ").split())
     counts = [
-        (len(words & said) if language == "en" else sum(word in topic for word in chinese), row)
-        for words, chinese, row in _domains()
+        (sum(word in lower for word in words) if language in UNSPACED else len(words & said), row)
+        for words, row in _words(language)
     ]
     best = max(counts, key=lambda one: one[0])
     return best[1] if best[0] else None

@@ -53,7 +53,8 @@ def language_of(text: str) -> str:
     scores = {language: sum(word in known for word in words) for language, known in _frequent()}
     if script == "vi":
         return "vi" if scores["en"] * 2 < len(words) else "en"
-    return max(scores, key=lambda language: scores[language])
+    best = max(scores, key=lambda language: scores[language])
+    return "en" if best == "it" else best  # told apart, so that it is not taken for Spanish, but not spoken
 
 
 def _mostly(head: str, script: str) -> str:

@@ -31,7 +31,9 @@ def person(chance: Chance, language: str = "en") -> str:
 
 
 def given_name(chance: Chance, language: str = "en") -> str:
-    """A first name."""
+    """A first name; a man's in a language whose stories of ours (phrases.*.json) speak of a man."""
+    if language in ("ru", "ar"):
+        return str(_fake(chance, language).first_name_male())
     return _names(chance, language)[0]
 
 

@@ -200,7 +200,7 @@ def _list(prompt: Prompt, chance: Chance) -> str:
     topic = prompt.topic if prompt.topic not in ("this", "这个问题") or not prompt.noun else prompt.noun
     prompt = prompt._replace(topic=topic)
     known = list(_known(prompt))
-    if prompt.noun in _TITLED or (prompt.noun == "ideas" and "name" in prompt.cues):
+    if prompt.noun in _TITLED or prompt.topic.endswith(("书", "书籍")):
         items = [
             _titled(prompt, one) for one in _enough(phrases.bank(prompt.language)["names"], wanted, chance)
         ]
