@@ -3,7 +3,9 @@
 As doing.py, whose list these belong to; patterns and words are in data/deeds.json.
 """
 
+import math
 import re
+import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
@@ -169,7 +171,7 @@ def dates(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         if zh:
             return f"{year} 年{'是' if leap else '不是'}闰年。"
         return f"{'Yes' if leap else 'No'}, {year} is {'' if leap else 'not '}a leap year."
-    days = list(_days(text))
+    days = list(days_in(text))
     if len(days) == 2 and _BETWEEN.search(text):
         between = abs((days[1] - days[0]).days)
         return (
@@ -207,7 +209,8 @@ def _said(day: date) -> str:
     return f"{_MONTHS[day.month - 1].title()} {day.day}, {day.year}"
 
 
-def _days(text: str) -> Iterator[date]:
+def days_in(text: str) -> Iterator[date]:
+    """The dates of a text in their order."""
     for found in _DATE.finditer(text):
         month = found["m"] or (found["mn"] or found["mm"]).lower()
         try:
@@ -367,25 +370,108 @@ _LEFT = late(
 )
 
 
-def word_problem(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """How many there are after some came and some went."""
+_MANY = frozenset(["many", "much", "几", "多少"])
+
+
+def word_sum(prompt: Prompt) -> str | None:
+    """What there was, what came and what went, as a sum: `12 - 3 + 5`."""
     text = prompt.text[:500]
-    if not prompt.has(frozenset(["many", "much", "几", "多少"])):
+    if not prompt.has(_MANY):
         return None
     start, asked = _HAS.search(text), _LEFT.search(text)
     if start is None or asked is None:
         return None
-    total = int(start[1] or start[2])
-    terms = [str(total)]
+    terms = [start[1] or start[2]]
     for change in _CHANGES.finditer(text, start.end()):
         less = change["a"] or change["c"]
-        number = int(less or change["b"] or change["d"])
-        total += -number if less else number
-        terms.append(f"{'-' if less else '+'} {number}")
-    if len(terms) < 2:
+        terms.append(f"{'-' if less else '+'} {less or change['b'] or change['d']}")
+    return " ".join(terms) if len(terms) > 1 else None
+
+
+def word_problem(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """How many there are after some came and some went."""
+    terms = word_sum(prompt)
+    if terms is None:
         return None
+    total = sum(int(one) for one in terms.replace("- ", "-").replace("+ ", "").split(" "))
     phrase = _data()["phrases"]["word-problem"]["zh" if prompt.language == "zh" else "en"]
-    return phrases.filled(phrase, sum=" ".join(terms), result=str(total))
+    return phrases.filled(phrase, sum=terms, result=str(total))
+
+
+_FIGURES = (
+    ("mean", r"\b(?:average|mean)\b|平均"),
+    ("median", r"\bmedian\b|中位数"),
+    ("max", r"\b(?:maximum|largest|biggest|highest)\b|最大"),
+    ("min", r"\b(?:minimum|smallest|lowest)\b|最小"),
+    ("sum", r"\b(?:sum|total) of\b|总和|之和"),
+)
+_FIGURING = frozenset(
+    [
+        "average",
+        "mean",
+        "median",
+        "maximum",
+        "largest",
+        "biggest",
+        "highest",
+        "minimum",
+        "smallest",
+        "lowest",
+        "sum",
+        "total",
+        "是",
+        "计算",
+        "多少",
+        "数",
+    ]
+)
+_LISTED = late(r"-?\d+(?:\.\d+)?(?:\s*(?:,|，|、|and|和)\s*(?:and\s+)?-?\d+(?:\.\d+)?)+")
+
+
+_WORKED: Mapping[str, Callable[[Sequence[float]], float]] = {
+    "mean": statistics.fmean,
+    "median": statistics.median,
+    "max": max,
+    "min": min,
+    "sum": math.fsum,
+}
+
+
+def figures(text: str) -> tuple[str, list[str]] | None:
+    """Which figure of a list of numbers is asked for (mean, median, max, min, sum), and the numbers; None if none is."""
+    listed = _LISTED.search(text)
+    if listed is None:
+        return None
+    name = next((name for name, words in _FIGURES if re.search(words, text, re.IGNORECASE)), None)
+    return (name, re.findall(r"-?\d+(?:\.\d+)?", listed[0])) if name else None
+
+
+def figured(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """The average, median, largest, smallest or sum of the numbers listed."""
+    if not prompt.has(_FIGURING):
+        return None
+    found = figures(prompt.text[:1000])
+    if found is None:
+        return None
+    name, numbers = found[0], [float(one) for one in found[1]]
+    value = _WORKED[name](numbers)
+    said = f"{value:.10g}"
+    if _ONLY.search(prompt.text):
+        return said
+    if prompt.language == "zh":
+        names = {"mean": "平均数", "median": "中位数", "max": "最大的数", "min": "最小的数", "sum": "总和"}
+        return f"{names[name]}是 {said}。"
+    names = {
+        "mean": "average",
+        "median": "median",
+        "max": "largest number",
+        "min": "smallest number",
+        "sum": "sum",
+    }
+    return f"The {names[name]} is {said}."
+
+
+_ONLY = late(r"\bonly\b|只", re.IGNORECASE)
 
 
 # ---- translated, weighed, named --------------------------------------------------------------------------------------
@@ -487,5 +573,5 @@ def named(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
 
 
 ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
-    declined, extracted, as_json, dates, truths, formulas, regexes, errors, word_problem, translated, weighed, named,
+    declined, extracted, as_json, dates, truths, formulas, regexes, errors, word_problem, figured, translated, weighed, named,
 )  # fmt: skip
