@@ -6,13 +6,22 @@ from typing import Any
 
 import orjson
 
+from mock_server.content.chance import Chance
 from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Prompt
 
 
-def steps(prompt: Prompt) -> Sequence[str] | None:
-    """The steps of the domain in their order; None where the topic is of none, or the language has no such steps."""
-    return _of(prompt, "steps")
+def steps(prompt: Prompt, chance: Chance) -> list[str] | None:
+    """The steps of the domain in their order, at times without one between, and a tip at the end; None where the topic is of
+    no domain, or the language has no such steps."""
+    known = _of(prompt, "steps")
+    if known is None:
+        return None
+    left_out = chance.below(len(known) - 1)  # 0: none
+    told = [step for place, step in enumerate(known) if not left_out or place != left_out]
+    if prompt.language in ("en", "zh"):  # elsewhere the tips are dishes
+        told.append(chance.pick(tips(prompt) or told))
+    return told
 
 
 def tips(prompt: Prompt) -> Sequence[str] | None:

@@ -289,7 +289,7 @@ def _titled(prompt: Prompt, phrase: str) -> str:
 
 
 def _steps(prompt: Prompt, chance: Chance) -> str:
-    lines = domains.steps(prompt) or [
+    lines = domains.steps(prompt, chance) or [
         _filled(prompt, _pick(prompt, f"how_{step}", chance)) for step in _STEPS
     ]
     opening = _filled(prompt, _pick(prompt, "how_opening", chance))

@@ -467,7 +467,7 @@ _FIELDS: Mapping[str, Check] = {
             "shared_by": _number,
         }
     ),
-    "wire": _keys({"native": _text, "compatible": _text, "completions": _text}),
+    "wire": _keys({"native": _text, "compatible": _text, "completions": _text, "research": _text}),
     "usage": _keys({**_SHOWN, "regions": _map_of(_keys(_SHOWN))}),
     "tokens": _keys(
         {
@@ -481,7 +481,7 @@ _FIELDS: Mapping[str, Check] = {
             "call_turn_extra": _signed,
             "calls_need_tools": _flag,
             "turn_extra": _signed,
-            "opening_extra": _signed,
+            "prompt_extra": _signed,
             "text_part_join": _one_of("newline", "none"),
             "json_object_extra": _whole,
             "thinking_on_extra_with_tools": _whole,

@@ -104,7 +104,7 @@ def test_an_error_is_explained_and_not_answered_with_a_program() -> None:
 @pytest.mark.parametrize("topic", ["bake bread", "set up a Wi-Fi network", "learn Spanish", "save money"])
 def test_steps_are_those_of_the_domain(topic: str) -> None:
     steps = {line for line in said(f"How do I {topic}?").split("\n") if line[:1].isdigit()}
-    assert len(steps) == 6
+    assert len(steps) in (6, 7)
     assert steps.isdisjoint(said("How do I tune a violin?").split("\n"))
 
 
