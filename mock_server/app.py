@@ -318,7 +318,7 @@ class Application:
         else:
             media_type = self.headers.media_type(reply)
         start = asyncio.get_running_loop().time()
-        timing = None if self.world.pace.is_off else self.world.pace.timing(call.model, self.world.ids.seed())
+        timing = None if self.world.pace.is_off else self._timing(call)
         if timing is not None and isinstance(reply, Json) and reply.tokens:
             await self.wheel.until(start + timing.due(reply.tokens, reply.thinking))
         if isinstance(reply, Bent):
@@ -345,6 +345,10 @@ class Application:
             await self._write_at_once(reply.frames, receive, send)
         else:
             await self._write_paced(reply.frames, timing, start, receive, send)
+
+    def _timing(self, call: Call) -> Timing:
+        """When the answer's frames are due."""
+        return self.world.pace.timing(call.model, self.world.ids.seed(), call.prompt, self.wheel.waiting)
 
     async def _write_at_once(self, frames: Iterator[Frame], receive: Receive, send: Send) -> None:
         """Frames joined into few writes; between two writes a client that has gone away is noticed."""

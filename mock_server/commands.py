@@ -1,4 +1,4 @@
-"""The commands on tapes: `dashmock tapes check` and `dashmock tapes replay`."""
+"""The commands on tapes: `dashmock tapes check`, `dashmock tapes replay` and `dashmock tapes tokens`."""
 
 import sys
 from collections import Counter
@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import click
 
+from mock_server.recording import counting
 from mock_server.recording import replay as replaying
 from mock_server.recording.check import check_files
 from mock_server.recording.tape import TapeError
@@ -20,7 +21,7 @@ SHOWN = 40
 
 @click.group()
 def tapes() -> None:
-    """Recorded exchanges: checked against the contract, or sent again."""
+    """Recorded exchanges: checked against the contract, sent again, or counted."""
 
 
 @tapes.command()
@@ -60,6 +61,36 @@ def replay(files: tuple[Path, ...], url: str | None, origin: str, known: Path | 
     _counted("not sent", report.left_out)
     click.echo(f"parity {report.same}/{report.total}")
     sys.exit(report.same + len(report.known) != report.total)
+
+
+@tapes.command()
+@FILES
+@click.option("--origin", default="recording", show_default=True, help="Origins of tapes that are counted.")
+@click.option("--all", "every", is_flag=True, help="A line for each prompt, not only for those that differ.")
+def tokens(files: tuple[Path, ...], origin: str, every: bool) -> None:
+    """Counts each recorded prompt's tokens beside what the live API said. Exit code 0 only if enough are exact."""
+    try:
+        found = list(counting.pairs(Spec(load()), files, origin.split(",")))
+    except (TapeError, OSError) as error:
+        _fail(error)
+    for pair in sorted(found, key=lambda pair: list(counting.KINDS).index(pair.kind)):
+        if every or (pair.error and pair.kind in counting.COUNTED):
+            share = f"{pair.error / pair.said:+.1%}" if pair.error else "exact"
+            click.echo(
+                f"{pair.kind:14}{pair.said:>7}{pair.counted:>7}{share:>9}  {pair.tape.model}  {pair.tape.id}"
+            )
+    click.echo(f"{'':14}{'pairs':>7}{'exact':>7}{'share':>9}{'within 3 %':>12}{'worst':>9}{'goal':>7}")
+    missed = 0
+    for row in counting.rows(found):
+        goal = counting.GOALS.get(row.kind)
+        missed += goal is not None and row.exact < goal * row.pairs
+        click.echo(
+            f"{row.kind:14}{row.pairs:>7}{row.exact:>7}{row.exact / row.pairs:>9.1%}{row.near:>12}{row.worst:>9.1%}"
+            f"{'' if goal is None else f'{goal:.0%}':>7}  {counting.KINDS[row.kind]}"
+        )
+    if not found:
+        click.echo("no answered chat that says what its prompt cost")
+    sys.exit(bool(missed))
 
 
 def _ask(url: str | None) -> replaying.Ask:

@@ -19,6 +19,13 @@ from mock_server.wire.timeline import Ask, Choice, Timeline, ToolCall
 from mock_server.world.world import World
 
 _MEDIA = ("image", "video", "audio")
+CACHED = "prompt_tokens_details.cached_tokens"
+EXPLICIT = (
+    "prompt_tokens_details.cache_creation_input_tokens",
+    "prompt_tokens_details.cache_type",
+    "prompt_tokens_details.cache_creation",
+)
+"""The detail keys of a cache, and those that an explicit one adds."""
 
 
 def seed(parameters: Mapping[str, Any], world: World) -> int:
@@ -93,6 +100,8 @@ def ending_with_stop(timeline: Timeline) -> Timeline:
 
 def flags(call: Call, ask: Ask, timeline: Timeline) -> set[str]:
     """The flags of wire.yaml that both surfaces know: a set of the caller's own."""
+    if timeline.usage.written is not None:  # how long the prompt is decides that, too
+        return _flags(call, ask, timeline) | {"explicit"}
     if ask.known is None:
         return _flags(call, ask, timeline)
     flags = ask.known.get("flags", {}).get(call.region.id)
@@ -163,8 +172,14 @@ def sources_json(timeline: Timeline) -> bytes:
 
 
 @lru_cache(maxsize=1024)
-def usage_keys(model: Model, region: str, *, stream: bool) -> tuple[str, ...]:
-    """The detail keys of compatible usage that this model shows, in its order; some regions write another one."""
+def usage_keys(model: Model, region: str, *, stream: bool, explicit: bool = False) -> tuple[str, ...]:
+    """The detail keys of compatible usage that this model shows, in its order; some regions write another one.
+
+    `explicit`: with those of an explicit cache.
+    """
+    if explicit:
+        shown = usage_keys(model, region, stream=stream)
+        return (*shown, *EXPLICIT) if CACHED in shown else shown
     known = model.usage
     if known is None:
         return ()

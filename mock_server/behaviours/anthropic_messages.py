@@ -1,6 +1,6 @@
 """Anthropic messages: the ask out of the body, one timeline, whole or streamed."""
 
-from mock_server.behaviours import _chat
+from mock_server.behaviours import _caching, _chat
 from mock_server.content import asking
 from mock_server.wire import anthropic
 from mock_server.wire.call import Call
@@ -15,7 +15,7 @@ def respond(call: Call, world: World) -> Reply:
     assert model is not None  # rules refuse what names no model
     ask = asking.anthropic(model, call.body, _chat.seed(call.body, world))
     telling = _chat.telling(
-        _chat.said(ask, call.script),
+        _caching.cached(_chat.said(ask, call.script), call, world),
         world.profiles["anthropic", "classic"],
         {call.region.id},
         {"id": dumps(f"msg_{call.request_id}"), "model": dumps(call.body["model"])},

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.behaviours import _chat, _items
+from mock_server.behaviours import _caching, _chat, _items
 from mock_server.content import asking
 from mock_server.content.prompt import last_user_text
 from mock_server.wire import responses
@@ -43,7 +43,7 @@ def _create(call: Call, world: World) -> Reply:
     new = _items.kept(body["input"], world)
     inputs = [*_before(body, world), *(conversation.items if conversation else ()), *new]
     ask = asking.responses(model, body, inputs, _chat.seed(body, world))
-    timeline = _chat.said(ask, call.script)
+    timeline = _caching.cached(_chat.said(ask, call.script), call, world, inputs)
     telling = _chat.telling(
         timeline,
         world.profiles["responses", "classic"],

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from random import Random
 from typing import Any
+from urllib.parse import quote
 
-from mock_server.content import hints, sample, text, thinking, tokens, tools
+from mock_server.content import banning, hints, interpreter, sample, text, thinking, tokens, tools
 from mock_server.content.chance import Chance, mixed
 from mock_server.content.languages import language_of
 from mock_server.content.phrases import bank, filled, phrasebook
@@ -82,7 +83,7 @@ def _answer(ask: Ask) -> Timeline:
     )
     values = _read_off(ask, prompt, seed)
     annotations = {"kv_result": values} if values is not None else {}
-    code = _code(ask, prompt) if parameters.get("enable_code_interpreter") else None
+    code = interpreter.code(prompt) if parameters.get("enable_code_interpreter") else None
     return Timeline(tuple(choices), usage, sources, code, annotations)
 
 
@@ -122,6 +123,13 @@ def _choice(ask: Ask, prompt: Prompt, seed: int, index: int) -> Choice:
     chance = Chance(seed)
     called = tools.calls(ask, prompt, seed) if parameters.get("tools") else []
     spoken = "" if called else _spoken(ask, prompt, seed, chance)
+    if spoken and (bias := parameters.get("logit_bias")):
+        spoken = banning.without(
+            spoken,
+            bias,
+            lambda attempt: _spoken(ask, prompt, other := mixed(seed, f"other {attempt}"), Chance(other)),
+            whole="response_format" in parameters,
+        )
     thought: Run | None = None
     if ask.thinking:
         names = [call.name for call in called]
@@ -304,7 +312,7 @@ _COMMON = (279, 264, 323, 311, 220, 11, 13)
 """Frequent tokens of the vocabulary (` the`, ` a`, ` and` …), so that a short answer has alternatives too."""
 
 
-# ---- search, code ----------------------------------------------------------------------------------------------------
+# ---- search ----------------------------------------------------------------------------------------------------------
 
 _SITES = (
     ("Example Encyclopedia", "encyclopedia.example.org"),
@@ -319,7 +327,7 @@ def _searched(
     """The pages that a search is said to have found, on domains that are reserved for examples; None without a search."""
     if not ask.parameters.get("enable_search"):
         return None, choices
-    slug = "-".join(prompt.topic.lower().split())[:60] or "page"
+    slug = quote("-".join(prompt.topic.lower().split())[:60].encode("utf-8", "replace"), safe="") or "page"
     sources = tuple(
         Source(
             number,
@@ -354,14 +362,6 @@ def _cited(said: str, options: Any) -> str:
     parts = said.split("```")
     parts[::2] = [_SENTENCE_END.sub(marked, part) for part in parts[::2]]
     return "```".join(parts) if number or len(parts) > 1 else said + form.replace("<number>", "1")
-
-
-def _code(ask: Ask, prompt: Prompt) -> str:
-    """What the code interpreter is said to have run."""
-    from mock_server.content.arithmetic import expression_of
-
-    found = expression_of(prompt.text[:4000])
-    return f"print({found[0].replace('^', '**').replace(' ', '')})" if found else "print(len(data))"
 
 
 # ---- fill in the middle ----------------------------------------------------------------------------------------------

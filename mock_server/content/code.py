@@ -1,10 +1,14 @@
 """Code: small working programs in the language asked for, and what fits into a gap."""
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+
+import orjson
 
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
+from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Cued, Prompt
 
 _LANGUAGES = "python|javascript|typescript|java|golang|go|rust|c\\+\\+|sql|bash|shell|html|css"
@@ -31,6 +35,8 @@ TITLES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScr
 
 def language_of(prompt: Prompt, text: str) -> str | None:
     """The programming language of the code that a prompt asks for; python where it names none; None if it asks for no code."""
+    if prompt.kind == "why":
+        return None
     match = _ASKED.search(prompt, text)
     if match is None and prompt.language not in ("en", "zh") and (other := _ASKED_ELSEWHERE.search(text)):
         named = (other[1] or other[2]).lower()
@@ -85,7 +91,7 @@ _PYTHON: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 _OTHERS = {
-    "python": '"""{task}"""\n\n\ndef {name}(items: list[int]) -> list[int]:\n    """Return each item once, in rising order."""\n    return sorted(set(items))\n\n\nprint({name}([3, 1, 2, 3]))  # [1, 2, 3]',
+    "python": '"""{task}"""\n\nimport sys\n\n\ndef {name}(lines: list[str]) -> list[str]:\n    """{task}"""\n    return [line.strip() for line in lines if line.strip()]\n\n\nif __name__ == "__main__":\n    print(*{name}(sys.stdin.readlines()), sep="\\n")',
     "javascript": "// {task}\nfunction {name}(items) {\n  return [...new Set(items)].sort((a, b) => a - b);\n}\n\nconsole.log({name}([3, 1, 2, 3])); // [ 1, 2, 3 ]",
     "typescript": "// {task}\nfunction {name}(items: number[]): number[] {\n  return [...new Set(items)].sort((a, b) => a - b);\n}\n\nconsole.log({name}([3, 1, 2, 3])); // [ 1, 2, 3 ]",
     "java": "import java.util.*;\n\n/** {task} */\npublic class Main {\n    static SortedSet<Integer> {name}(List<Integer> items) {\n        return new TreeSet<>(items);\n    }\n\n    public static void main(String[] args) {\n        System.out.println({name}(List.of(3, 1, 2))); // [1, 2, 3]\n    }\n}",
@@ -99,13 +105,19 @@ _OTHERS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def _programs() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The same for other languages: programs.json."""
+    known: Mapping[str, Sequence[tuple[str, str]]] = orjson.loads((DATA / "programs.json").read_bytes())
+    return known
+
+
 @lru_cache(maxsize=512)
 def snippet(text: str, language: str, task: str) -> str:
     """A program in the language: what is asked for where it is one of the usual exercises, else a small one that names the task."""
-    if language == "python":
-        for pattern, program in _PYTHON:
-            if re.search(pattern, text, re.IGNORECASE):
-                return program
+    for pattern, program in _PYTHON if language == "python" else _programs().get(language, ()):
+        if re.search(pattern, text, re.IGNORECASE):
+            return program
     words = re.findall(r"[a-z]+", task.lower())[:3]
     name = "_".join(words) or "example"
     if language in ("javascript", "typescript", "java", "go"):

@@ -7,7 +7,7 @@ asked. They are tried in order; tests of real applications love these questions.
 import re
 from collections.abc import Callable, Iterator
 
-from mock_server.content import phrases
+from mock_server.content import deeds, phrases
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
@@ -540,7 +540,9 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return None
 
 
-ALL: tuple[Doing, ...] = (exact_words, identity, memory, facts, letters, counting, score, arithmetic, manners)
+ALL: tuple[Doing, ...] = (
+    exact_words, identity, memory, *deeds.ALL[:5], facts, letters, counting, score, *deeds.ALL[5:], arithmetic, manners,
+)  # fmt: skip
 
 
 def done(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:

@@ -64,6 +64,11 @@ _KEYS = late(
 )
 _KEY_IN_JSON = late(r"[\"“]([A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*)[\"”]\s*[:：]")
 _STOP_WORDS = {
+    "about",
+    "for",
+    "from",
+    "on",
+    "to",
     "and",
     "the",
     "a",

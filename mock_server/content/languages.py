@@ -65,7 +65,8 @@ def language_of(text: str) -> str:
             scores[place] += 1
     if script == "vi":
         return "vi" if scores[0] * 2 < len(words) else "en"
-    return languages[scores.index(max(scores))]
+    best = languages[scores.index(max(scores))]
+    return "en" if best == "it" else best  # told apart, so that it is not taken for Spanish, but not spoken
 
 
 def _mostly(head: str, script: str) -> str:

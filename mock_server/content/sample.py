@@ -11,13 +11,14 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin
 
 import jsonschema_rs
 import orjson
 
 from mock_server.content.chance import Chance
+from mock_server.content.languages import language_of
 from mock_server.content.pattern import NotMatchable, matching
 from mock_server.content.taste import Hints, kind_by_name, value_for
 
@@ -45,7 +46,19 @@ _KEYWORD_TYPES = {
     "exclusiveMaximum": "number", "multipleOf": "number",
 }  # fmt: skip
 _MERGED_APART = frozenset(
-    {"allOf", "anyOf", "oneOf", "if", "then", "else", "not", "$ref", "$dynamicRef", "dependentSchemas"}
+    {
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "if",
+        "then",
+        "else",
+        "not",
+        "$ref",
+        "$dynamicRef",
+        "x-dynamic",
+        "dependentSchemas",
+    }
 )
 
 
@@ -62,11 +75,12 @@ def sample(schema: Any, chance: Random, hints: Hints | None = None) -> Any:
     if schema is True or schema == {}:
         schema = {"type": "object"}
     judge = _judge(_bytes(schema))
-    schema = _one_resource(schema)
+    schema = _one_resource(_modern(schema))
     reason = "no value satisfies it"
     own = Chance(chance.getrandbits(64))
+    language = language_of(hints.text) if hints is not None else "en"
     for attempt in range(ATTEMPTS):
-        maker = _Maker(schema, own, hints if attempt < ATTEMPTS // 2 else None, plain=attempt > 0)
+        maker = _Maker(schema, own, hints if attempt < ATTEMPTS // 2 else None, language, plain=attempt > 0)
         try:
             value = maker.value(schema, "", 0)
         except _Dead as dead:
@@ -114,25 +128,70 @@ def _judge(schema: bytes) -> _Judge:
 
 
 def _compiled(schema: Any, *, formats: bool) -> Any:
-    def refuse(uri: str) -> Any:
-        raise Unsatisfiable(f"$ref to {uri}: nothing is fetched")
+    elsewhere: list[str] = []
 
+    def refuse(uri: str) -> Any:
+        elsewhere.append(uri)
+        raise Unsatisfiable(uri)
+
+    draft = next((judge for mark, judge in _OLDER.items() if mark in _draft(schema)), _NEWEST)
     try:
-        return jsonschema_rs.Draft202012Validator(schema, validate_formats=formats, retriever=refuse)
-    except Unsatisfiable:
-        raise
+        return draft(schema, validate_formats=formats, retriever=refuse)
     except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, TypeError) as error:
+        if elsewhere:
+            raise Unsatisfiable(f"$ref to {elsewhere[0]}: nothing is fetched") from None
         raise Unsatisfiable(f"not a JSON Schema: {str(error).splitlines()[0]}") from None
+
+
+_NEWEST = jsonschema_rs.Draft202012Validator
+_OLDER: Mapping[str, Any] = {
+    "draft-04": jsonschema_rs.Draft4Validator,
+    "draft-06": jsonschema_rs.Draft6Validator,
+    "draft-07": jsonschema_rs.Draft7Validator,
+    "2019-09": jsonschema_rs.Draft201909Validator,
+}
+"""Who judges a schema whose `$schema` names an older draft: many generators still write one."""
+
+
+def _draft(schema: Any) -> str:
+    named = schema.get("$schema") if isinstance(schema, dict) else None
+    return named if isinstance(named, str) else ""
+
+
+def _modern(schema: Any) -> Any:
+    """A schema of an older draft in the words of 2020-12, as far as making a value needs them; others unchanged."""
+    return _renamed(schema) if any(mark in _draft(schema) for mark in _OLDER) else schema
+
+
+def _renamed(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_renamed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {
+        key: part if key in ("const", "enum", "default", "examples") else _renamed(part)
+        for key, part in schema.items()
+    }
+    for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(made.get(bound), bool):  # draft 4: a switch beside the limit
+            strict = made.pop(bound)
+            if strict and limit in made:
+                made[bound] = made.pop(limit)
+    if isinstance(depends := made.get("dependencies"), dict):
+        made["dependentRequired"] = {name: one for name, one in depends.items() if isinstance(one, list)}
+        made["dependentSchemas"] = {name: one for name, one in depends.items() if not isinstance(one, list)}
+    return made
 
 
 class _Maker:
     """One attempt at a value. `plain` leaves optional members to chance and forgets what names suggest."""
 
-    def __init__(self, root: Any, chance: Chance, hints: Hints | None, *, plain: bool) -> None:
+    def __init__(self, root: Any, chance: Chance, hints: Hints | None, language: str, *, plain: bool) -> None:
         self._root = root
         self._chance = chance
         self._hints = hints
         self._plain = plain
+        self._language = language
         self._nodes = 0
         self._anchors: dict[str, Any] | None = None
 
@@ -175,6 +234,8 @@ class _Maker:
         for key in ("$ref", "$dynamicRef"):
             if key in schema:
                 target = schema[key]
+                if key == "$dynamicRef" and self._plain and schema.get("x-dynamic"):
+                    target = self._chance.pick(schema["x-dynamic"])  # which one is meant, the judge knows
                 if target in seen:
                     raise _Dead(f"{target} refers to itself")
                 flat = _both(flat, self._flat(self._resolved(target), depth, (*seen, target)))
@@ -182,7 +243,7 @@ class _Maker:
             flat = _both(flat, self._flat(part, depth, seen))
         for key in ("anyOf", "oneOf"):
             if schema.get(key):
-                flat = _both(flat, self._branch(schema[key], flat, depth, seen))
+                flat = _both(flat, self._branch(schema[key], flat, depth, seen, alone=key == "oneOf"))
         if "if" in schema:
             flat = self._conditional(schema, flat, depth, seen)
         for name, part in (schema.get("dependentSchemas") or {}).items():
@@ -195,9 +256,18 @@ class _Maker:
         return flat
 
     def _branch(
-        self, branches: Sequence[Any], flat: Mapping[str, Any], depth: int, seen: tuple[str, ...]
+        self,
+        branches: Sequence[Any],
+        flat: Mapping[str, Any],
+        depth: int,
+        seen: tuple[str, ...],
+        *,
+        alone: bool,
     ) -> dict[str, Any]:
-        """One of the branches that goes with the rest: the first that is no null at first, later any."""
+        """One of the branches that goes with the rest: the first that is no null at first, later any.
+
+        `alone`: none of the others may hold.
+        """
         order = list(branches)
         if self._plain or self._hints is None:
             start = self._chance.below(len(order))
@@ -218,7 +288,8 @@ class _Maker:
             except _Dead as problem:
                 dead = problem
                 continue
-            return own
+            others = [one for one in branches if one is not branch] if alone else []
+            return {**own, "x-not": [*own.get("x-not", ()), *others]} if others else own
         raise dead or _Dead("no branch fits")
 
     def _conditional(
@@ -316,8 +387,10 @@ class _Maker:
             return self._matching(patterns, low, high)
         if low > 1_000_000:
             raise _Dead("it asks for too large a value")
-        found = value_for(name, flat, "string", None, self._chance)
+        found = value_for(name, flat, "string", None, self._chance, self._language)
         made = found if isinstance(found, str) and found else "text"
+        if self._plain and "x-not" in flat:  # some lengths may be what is not allowed
+            low = max(low, self._chance.below(12) if high is None else self._chance.below(int(high) + 1))
         if len(made) < low:
             made = (made + " ") * (low // (len(made) + 1) + 1)
             made = made[:low] if not made[:low].endswith(" ") else made[: low - 1] + "s"
@@ -344,7 +417,10 @@ class _Maker:
             raise _Dead("minimum is above maximum")
         said = self._hinted(name, flat, "integer" if whole else "number")
         if isinstance(said, int | float) and not isinstance(said, bool) and (not whole or said == int(said)):
-            return int(said) if whole else said
+            if whole:
+                return int(said)
+            if _divides(flat.get("multipleOf"), said):
+                return said
         if low == -math.inf:
             low = min(0, high - 100) if high != math.inf else 0
         if high == math.inf:
@@ -364,10 +440,14 @@ class _Maker:
             if whole or steps:
                 raise _Dead("no number lies between the bounds")
             return (low + high) / 2
-        chosen = (first + self._chance.below(last - first + 1)) * step
-        if whole:
-            return int(chosen)
-        return round(chosen, 10) if isinstance(chosen, float) else chosen
+        for _ in range(20):
+            chosen: int | float = (first + self._chance.below(last - first + 1)) * step
+            if whole:
+                return int(chosen)
+            chosen = round(chosen, 10) if isinstance(chosen, float) else chosen
+            if _divides(steps, chosen):
+                break
+        return chosen
 
     def _array(self, flat: Mapping[str, Any], name: str, depth: int) -> list[Any]:
         low, high = int(flat.get("minItems", 0)), flat.get("maxItems")
@@ -475,6 +555,8 @@ class _Maker:
         least = int(flat.get("minProperties", 0))
         if least > NODES:
             raise _Dead("it asks for too large a value")
+        if self._plain and "x-not" in flat and room:  # the empty object may be what is not allowed
+            least = max(least, self._chance.below(2))
         for key in self._new_names(flat, made):
             if len(made) >= least:
                 break
@@ -664,29 +746,55 @@ def _one_resource(schema: Any) -> Any:
     """The schema with every reference through an `$id` inside it written as a pointer from its root."""
     if not isinstance(schema, dict) or '"$id"' not in json.dumps(schema):
         return schema
-    places: dict[str, str] = {}
+    places = _Places({}, {})
     _find_places(schema, "", "#", places)
     return _pointed(schema, "", places)
 
 
-def _find_places(schema: Any, base: str, pointer: str, places: dict[str, str]) -> None:
+class _Places(NamedTuple):
+    """Pointers into a document: of each resource and anchor by its URI, and of all dynamic anchors of a name."""
+
+    at: dict[str, str]
+    dynamic: dict[str, list[str]]
+
+
+def _find_places(schema: Any, base: str, pointer: str, places: _Places) -> None:
     """Notes where in the document each resource and each anchor of it stands."""
     if isinstance(schema, dict):
         if isinstance(schema.get("$id"), str):
             base = urljoin(base, schema["$id"]) if not schema["$id"].startswith("urn:") else schema["$id"]
-            places.setdefault(base.removesuffix("#"), pointer)
+            places.at.setdefault(base.removesuffix("#"), pointer)
         for key in ("$anchor", "$dynamicAnchor"):
             if isinstance(schema.get(key), str):
-                places.setdefault(f"{base}#{schema[key]}", pointer)
+                places.at.setdefault(f"{base}#{schema[key]}", pointer)
+        if isinstance(name := schema.get("$dynamicAnchor"), str):
+            places.dynamic.setdefault(name, []).append(pointer)
         for key, part in schema.items():
-            if key not in ("const", "enum", "default", "examples"):
-                _find_places(part, base, f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}", places)
+            if key in _NAMED_SCHEMAS and isinstance(part, dict):
+                for name, one in part.items():
+                    _find_places(one, base, f"{pointer}/{key}/{_escaped(name)}", places)
+            elif key in _SCHEMAS:
+                _find_places(part, base, f"{pointer}/{key}", places)
     elif isinstance(schema, list):
         for number, part in enumerate(schema):
             _find_places(part, base, f"{pointer}/{number}", places)
 
 
-def _pointed(schema: Any, base: str, places: Mapping[str, str]) -> Any:
+_NAMED_SCHEMAS = frozenset(
+    ["$defs", "definitions", "properties", "patternProperties", "dependentSchemas", "dependencies"]
+)
+_SCHEMAS = frozenset(
+    ["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "items", "prefixItems", "additionalItems", "contains",
+     "additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema"]
+)  # fmt: skip
+"""Under these stand schemas, or lists of them; what stands elsewhere is no schema, though it may look like one."""
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _pointed(schema: Any, base: str, places: _Places) -> Any:
     if isinstance(schema, list):
         return [_pointed(part, base, places) for part in schema]
     if not isinstance(schema, dict):
@@ -705,10 +813,12 @@ def _pointed(schema: Any, base: str, places: Mapping[str, str]) -> Any:
                 if resource
                 else base
             )
-            if f"{whole}#{fragment}" in places and not fragment.startswith("/"):
-                made[key] = places[f"{whole}#{fragment}"]
-            elif whole.removesuffix("#") in places:
-                made[key] = places[whole.removesuffix("#")] + fragment
+            if f"{whole}#{fragment}" in places.at and not fragment.startswith("/"):
+                made[key] = places.at[f"{whole}#{fragment}"]
+            elif whole.removesuffix("#") in places.at:
+                made[key] = places.at[whole.removesuffix("#")] + fragment
+            if key == "$dynamicRef" and fragment in places.dynamic:
+                made["x-dynamic"] = places.dynamic[fragment]
     return made
 
 
@@ -722,6 +832,11 @@ def _anchors(schema: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(schema, list):
         for part in schema:
             yield from _anchors(part)
+
+
+def _divides(step: int | float | None, number: int | float) -> bool:
+    """Whether a validator that plainly divides finds a multiple, too: 498.53 / 0.01 is not whole, 498.5 / 0.01 is."""
+    return not step or (number / step).is_integer()
 
 
 def _whole_factor(step: float) -> int:

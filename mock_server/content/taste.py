@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from mock_server.content import people
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
@@ -162,11 +163,14 @@ _PROGRAMMING = (
 )
 
 
-def value_for(name: str, schema: Mapping[str, Any], kind: str, hints: Hints | None, chance: Chance) -> Any:
-    """A meaningful value for the member `name`: from the prompt's hints, or, without hints, one that is made up. None if nothing is known."""
+def value_for(
+    name: str, schema: Mapping[str, Any], kind: str, hints: Hints | None, chance: Chance, language: str = "en"
+) -> Any:
+    """A meaningful value for the member `name`: from the prompt's hints, or, without hints, one that is made up, in a language.
+    None if nothing is known."""
     words = _words(name)
     if hints is None:
-        return _made_up(words, schema, kind, chance)
+        return _made_up(words, schema, kind, chance, language)
     if name and (said := _called(name, hints.text)) is not None:
         return _as(kind, said)
     if kind in ("integer", "number"):
@@ -394,8 +398,8 @@ _FORMATS: Mapping[str, Callable[[Chance], str]] = {
     "date": lambda c: f"2026-{c.below(12) + 1:02d}-{c.below(28) + 1:02d}",
     "time": lambda c: f"{c.below(24):02d}:{c.below(60):02d}:00Z",
     "duration": lambda c: f"P{c.below(9) + 1}D",
-    "email": lambda c: f"{_person(c).split()[0].lower()}@example.com",
-    "idn-email": lambda c: f"{_person(c).split()[0].lower()}@example.com",
+    "email": lambda c: f"{people.given_name(c).lower()}@example.com",
+    "idn-email": lambda c: f"{people.given_name(c).lower()}@example.com",
     "hostname": lambda c: "www.example.com",
     "idn-hostname": lambda c: "www.example.com",
     "ipv4": lambda c: f"192.0.2.{c.below(254) + 1}",
@@ -412,11 +416,7 @@ _FORMATS: Mapping[str, Callable[[Chance], str]] = {
 }  # fmt: skip
 
 
-def _person(chance: Chance) -> str:
-    return str(chance.pick(things()["people"]["en"]))
-
-
-def _made_up(words: str, schema: Mapping[str, Any], kind: str, chance: Chance) -> Any:
+def _made_up(words: str, schema: Mapping[str, Any], kind: str, chance: Chance, language: str = "en") -> Any:
     if kind in ("integer", "number"):
         return _made_up_number(words, schema, chance)
     if kind != "string":
@@ -433,7 +433,7 @@ def _made_up(words: str, schema: Mapping[str, Any], kind: str, chance: Chance) -
         return given
     for pattern, make in _BY_NAME:
         if pattern.search(words):
-            return make(chance)
+            return make(chance, language) if make in people.LOCAL else make(chance)
     return words.strip() or "text"
 
 
@@ -479,14 +479,14 @@ _BY_NAME: tuple[tuple[re.Pattern[str], Any], ...] = (
     (_named(r"\b(?:created at|updated at|timestamp)\b"), _FORMATS["date-time"]),
     (_named(r"\b(?:date|birthday|deadline|day)\b|日期"), _FORMATS["date"]),
     (_named(r"\btime\b|时间"), lambda c: f"{c.below(24):02d}:{c.below(60):02d}"),
-    (_named(r"\b(?:company|organi[sz]ation|employer|brand)\b|公司"), lambda c: c.pick(things()["companies"]["en"])),
-    (_named(r"\b(?:first name|given name)\b"), lambda c: _person(c).split()[0]),
-    (_named(r"\b(?:last name|surname|family name)\b"), lambda c: _person(c).split()[-1]),
-    (_named(r"姓名|名字"), lambda c: c.pick(things()["people"]["zh"])),
-    (_named(r"\b(?:name|author|user|username|person|customer|owner|recipient|contact)\b"), _person),
+    (_named(r"\b(?:company|organi[sz]ation|employer|brand)\b|公司"), people.company),
+    (_named(r"\b(?:first name|given name)\b"), people.given_name),
+    (_named(r"\b(?:last name|surname|family name)\b"), people.family_name),
+    (_named(r"姓名|名字"), lambda c: people.person(c, "zh")),
+    (_named(r"\b(?:name|author|user|username|person|customer|owner|recipient|contact)\b"), people.person),
     (_named(r"\b(?:country|nation)\b|国家"), lambda c: c.pick(things()["kinds"]["country"])[0]),
-    (_named(r"\b(?:city|town|location|place|destination|origin)\b|城市|地点"), lambda c: c.pick(things()["cities"])[0]),
-    (_named(r"\b(?:street|address)\b|地址"), lambda c: f"{c.below(200) + 1} Harbor Street"),
+    (_named(r"\b(?:city|town|location|place|destination|origin)\b|城市|地点"), people.town),
+    (_named(r"\b(?:street|address)\b|地址"), people.street),
     (_named(r"\b(?:zip|postal|postcode)\b"), lambda c: f"{10000 + c.below(89999)}"),
     (_named(r"\bcurrency\b|货币"), lambda c: c.pick(("USD", "EUR", "CNY"))),
     (_named(r"\b(?:color|colour)\b|颜色"), lambda c: c.pick(things()["kinds"]["color"])[0]),

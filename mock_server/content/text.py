@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_server.content import code, doing, languages, media, phrases
+from mock_server.content import code, doing, domains, languages, media, people, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import Cued, Prompt, read
@@ -200,10 +200,13 @@ def _list(prompt: Prompt, chance: Chance) -> str:
     topic = prompt.topic if prompt.topic not in ("this", "这个问题") or not prompt.noun else prompt.noun
     prompt = prompt._replace(topic=topic)
     known = list(_known(prompt))
-    if prompt.noun in _TITLED:
+    if prompt.noun in _TITLED or prompt.topic.endswith(("书", "书籍")):
         items = [
             _titled(prompt, one) for one in _enough(phrases.bank(prompt.language)["names"], wanted, chance)
         ]
+    elif prompt.noun in _HELPING and (helping := domains.tips(prompt)):
+        more = _enough(phrases.bank(prompt.language)["items"], max(0, wanted - len(helping)), chance)
+        items = chance.sample(helping, wanted) + [_filled(prompt, one) for one in more]
     elif known:
         items = (
             known
@@ -227,6 +230,26 @@ def _list(prompt: Prompt, chance: Chance) -> str:
     return opening + "\n\n" + "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1))
 
 
+_HELPING = frozenset(
+    [
+        "tips",
+        "ideas",
+        "ways",
+        "suggestions",
+        "rules",
+        "strategies",
+        "habits",
+        "points",
+        "things",
+        "steps",
+        "建议",
+        "技巧",
+        "方法",
+        "要点",
+        "",
+    ]
+)
+"""Lists of these are made of what helps."""
 _TITLED = frozenset(
     [
         "names",
@@ -266,7 +289,9 @@ def _titled(prompt: Prompt, phrase: str) -> str:
 
 
 def _steps(prompt: Prompt, chance: Chance) -> str:
-    lines = [_filled(prompt, _pick(prompt, f"how_{step}", chance)) for step in _STEPS]
+    lines = domains.steps(prompt, chance) or [
+        _filled(prompt, _pick(prompt, f"how_{step}", chance)) for step in _STEPS
+    ]
     opening = _filled(prompt, _pick(prompt, "how_opening", chance))
     return opening + "\n\n" + "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
 
@@ -326,19 +351,19 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     if prompt.topic in ("this", "这个问题", bank.get("this")):
         prompt = prompt._replace(topic=chance.pick(bank["subjects"]))
     noun = prompt.noun
-    names = bank.get("people") or phrases.things()["people"][prompt.language]
-    person, name = chance.sample(names, 2)
     if noun in ("poem", "haiku", "limerick", "song", "lyrics", "诗", "诗歌", "歌词"):
         if noun == "haiku":
             return _filled(prompt, chance.pick(bank["haiku"]))
         return _filled(prompt, "\n\n".join(chance.sample(bank["poem"], 2 + chance.below(2))))
     if noun in ("story", "fairy tale", "小说", "故事", "dialogue"):
+        person = people.given_name(chance, prompt.language)
         if len(bank["story"]) < 7:
             return _filled(prompt, "\n\n".join(bank["story"]), person=person)
         beginning, end = chance.pick(bank["story"][:3]), bank["story"][6]
         middle = sorted(chance.sample(bank["story"][3:6], 2 + chance.below(2)), key=bank["story"].index)
-        return _filled(prompt, "\n\n".join([beginning, *middle, end]), person=person.split(" ")[0])
+        return _filled(prompt, "\n\n".join([beginning, *middle, end]), person=person)
     if noun in ("email", "e-mail", "letter", "message", "邮件", "信", "感谢信", "通知"):
+        person, name = (people.person(chance, prompt.language) for _ in range(2))
         if prompt.second and prompt.language == "en":
             name = re.sub(r"^(?:my|our|the|an?) ", "", prompt.second).title()
         return _filled(prompt, chance.pick(bank["email"]), person=person, name=name)
@@ -369,7 +394,17 @@ def _summary(prompt: Prompt) -> str | None:
     if len(sentences) < 2:
         return None
     longest = max(sentences[1:], key=len)
+    if _IN_ONE.search(prompt.text[: len(prompt.text) - len(text)]):
+        first = sentences[0].rstrip(".!?。！？")
+        return (
+            f"{first}，{longest}"
+            if prompt.language == "zh"
+            else f"{first}; {longest[:1].lower()}{longest[1:]}"
+        )
     return sentences[0] + phrases.joint(prompt.language) + longest
+
+
+_IN_ONE = late(r"\b(?:in|with) (?:just |only )?one sentence\b|一句话", re.IGNORECASE)
 
 
 def _of_media(prompt: Prompt, seen: Sequence[Media], chance: Chance) -> str:

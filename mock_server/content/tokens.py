@@ -156,6 +156,8 @@ def _text_tokens(ask: Ask) -> int:
     messages = ask.messages
     tools = parameters.get("tools") if parameters.get("tool_choice") != "none" else None
     total = OPENING + known.prompt
+    if not tools and known.calls_need_tools:
+        messages = tuple([one for one in messages if not one.calls or any(one.texts)])
     if tools:
         system = messages[0] if messages and messages[0].role == "system" else None
         total += _system_with_tools(known, system, _packed(tools))
@@ -167,6 +169,8 @@ def _text_tokens(ask: Ask) -> int:
     total += known.thinking_on if ask.thinking else known.thinking_off
     if ask.thinking and tools:
         total += known.thinking_on_with_tools
+    elif ask.thinking and known.thinking_on_with_media and any(one.media for one in messages):
+        total += known.thinking_on_with_media
     if not ask.thinking and parameters.get("enable_thinking") is False:
         total += known.thinking_off_explicit
     format_ = parameters.get("response_format")
@@ -189,11 +193,14 @@ class Counting(NamedTuple):
     joint: str
     thinking_on: int
     thinking_on_with_tools: int
+    thinking_on_with_media: int
     thinking_off: int
     thinking_off_explicit: int
     tools: int
     call_turn: int
     json_object: int
+    turn: int
+    calls_need_tools: bool
     prompt: int
 
 
@@ -208,16 +215,20 @@ def _counting(model: Model) -> Counting:
     explicit = bool(figures.get("thinking_off_explicit"))
     on = figure("thinking_on_extra")
     with_tools = figures.get("thinking_on_extra_with_tools")
+    with_media = figures.get("thinking_on_extra_with_media")
     return Counting(
         template=figures.get("tools_template") or "qwen3",
         joint="" if figures.get("text_part_join") == "none" else "\n",
         thinking_on=on,
         thinking_on_with_tools=0 if with_tools is None else with_tools - on,
+        thinking_on_with_media=0 if with_media is None else with_media - on,
         thinking_off=0 if explicit else off,
         thinking_off_explicit=off if explicit else 0,
         tools=figure("tools_extra"),
         call_turn=figure("call_turn_extra"),
         json_object=figure("json_object_extra"),
+        turn=figure("turn_extra"),
+        calls_need_tools=bool(figures.get("calls_need_tools")),
         prompt=figure("prompt_extra"),
     )
 
@@ -227,8 +238,8 @@ def _turn(known: Counting, message: Message, before: str) -> int:
     if message.role == "tool":
         # A tool's answer stands in a user turn, between two markup tokens; neighbours share one turn.
         own = _text(f"\n{text}\n") + 2
-        return own + (1 if before == "tool" else TURN + _text("user\n"))
-    total = TURN + _text(f"{message.role}\n{text}")
+        return own + (1 if before == "tool" else TURN + known.turn + _text("user\n"))
+    total = TURN + known.turn + _text(f"{message.role}\n{text}")
     for number, call in enumerate(message.calls):
         first = bool(number or text)
         total += _asked_call(known.template, call.name, call.arguments, first)

@@ -306,6 +306,7 @@ def _must(fits: Callable[[Any], bool], wanted: str) -> Check:
 _text = _must(lambda value: isinstance(value, str) and value != "", "a text")
 _flag = _must(lambda value: isinstance(value, bool), "true or false")
 _whole = _must(lambda value: type(value) is int and value >= 0, "a whole number")
+_signed = _must(lambda value: type(value) is int, "a whole number, which may be below zero")
 _number = _must(lambda value: type(value) in (int, float), "a number")
 _anything = _must(lambda value: True, "")
 
@@ -438,10 +439,33 @@ _FIELDS: Mapping[str, Check] = {
     "inputs": _list_of(_one_of("text", "image", "video", "audio")),
     "outputs": _list_of(_one_of("text", "audio")),
     "prices": _map_of(_keys(_PRICE)),
+    "caching": _keys(
+        {
+            "implicit_least": _whole,
+            "implicit_block": _whole,
+            "implicit_seconds": _number,
+            "explicit_least": _whole,
+            "explicit_seconds": _number,
+            "explicit_marks": _whole,
+            "explicit_look_back": _whole,
+        }
+    ),
     "free_quota": _keys({"tokens": _whole, "days": _whole}),
     "rates": _keys({"rpm": _whole, "tpm": _whole}),
     "timing": _keys(
-        {"first_token_ms": _number, "tokens_per_second": _number, "thinking_tokens_per_second": _number}
+        {
+            "first_token_ms": _number,
+            "first_token_spread": _number,
+            "slow_share": _number,
+            "slow_factor": _number,
+            "prefill_tokens_per_second": _number,
+            "tokens_per_second": _number,
+            "thinking_tokens_per_second": _number,
+            "rate_spread": _number,
+            "stall_share": _number,
+            "stall_ms": _number,
+            "shared_by": _number,
+        }
     ),
     "wire": _keys({"native": _text, "compatible": _text, "completions": _text, "research": _text}),
     "usage": _keys({**_SHOWN, "regions": _map_of(_keys(_SHOWN))}),
@@ -454,11 +478,14 @@ _FIELDS: Mapping[str, Check] = {
             "answer_overhead": _whole,
             "tools_template": _one_of("qwen3", "qwen3.5"),
             "tools_extra": _whole,
-            "call_turn_extra": _whole,
-            "prompt_extra": _whole,
+            "call_turn_extra": _signed,
+            "calls_need_tools": _flag,
+            "turn_extra": _signed,
+            "prompt_extra": _signed,
             "text_part_join": _one_of("newline", "none"),
             "json_object_extra": _whole,
             "thinking_on_extra_with_tools": _whole,
+            "thinking_on_extra_with_media": _whole,
             "thinking_off_explicit": _flag,
         }
     ),

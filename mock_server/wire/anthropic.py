@@ -41,7 +41,12 @@ def _finish(telling: Telling) -> bytes:
 
 def _usage(telling: Telling) -> bytes:
     usage = telling.timeline.usage
-    counts = {"prompt": usage.prompt - usage.cached, "completion": usage.completion, "cached": usage.cached}
+    counts = {
+        "prompt": usage.prompt - usage.cached - (usage.written or 0),
+        "completion": usage.completion,
+        "cached": usage.cached,
+        "written": usage.written or 0,
+    }
     return render(telling.parts("usage"), {name: b"%d" % count for name, count in counts.items()})
 
 

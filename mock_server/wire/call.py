@@ -41,6 +41,8 @@ class Call:
     known: dict[str, Any] | None = None
     """understand: what is known of requests like this (wire/alike.py), for every step to add to; None: nothing is kept"""
 
+    prompt: int = 0  # do: the prompt's tokens that are read anew, for the pace
+
     faults: list[tuple[str, Any]] = field(
         default_factory=list
     )  # trip: what the answer shall suffer, and how much

@@ -101,6 +101,7 @@ COUNTS: Mapping[str, Callable[[Usage], int]] = {
     "completion_tokens_details.reasoning_tokens": lambda usage: usage.reasoning,
     "completion_tokens_details.text_tokens": lambda usage: usage.completion,
     "prompt_tokens_details.cached_tokens": lambda usage: usage.cached,
+    "prompt_tokens_details.cache_creation_input_tokens": lambda usage: usage.written or 0,
     "prompt_tokens_details.text_tokens": lambda usage: usage.prompt - usage.image - usage.video - usage.audio,
     "prompt_tokens_details.image_tokens": lambda usage: usage.image,
     "prompt_tokens_details.video_tokens": lambda usage: usage.video,
@@ -140,10 +141,22 @@ def _usage_parts(profile: Profile, template: str, keys: tuple[str, ...], flags: 
     return fill(profile.parts(template, flags), slots)
 
 
+_OF_CACHE: Mapping[str, Parts] = {
+    "cache_type": (b'"cache_type":"ephemeral"',),
+    "cache_creation": (
+        b'"cache_creation":{"ephemeral_5m_input_tokens":',
+        "prompt_tokens_details.cache_creation_input_tokens",
+        b"}",
+    ),
+}
+"""Detail keys of an explicit cache whose values are no plain counts."""
+
+
 def _detail_parts(group: str, names: Sequence[str]) -> Parts:
     parts: list[bytes | str] = [f',"{group}":{{'.encode()]
     for number, name in enumerate(names):
-        parts += [f'{"," if number else ""}"{name}":'.encode(), f"{group}.{name}"]
+        parts.append(b"," if number else b"")
+        parts += _OF_CACHE.get(name) or (f'"{name}":'.encode(), f"{group}.{name}")
     return (*parts, b"}")
 
 

@@ -97,6 +97,7 @@ def _counts(telling: Telling) -> dict[str, bytes]:
     return {
         "prompt": b"%d" % usage.prompt,
         "cached": b"%d" % usage.cached,
+        "written": b"%d" % (usage.written or 0),
         "prompt_text": b"%d" % (usage.prompt - usage.image - usage.video - usage.audio),
         "image": b"%d" % usage.image,
         "video": b"%d" % usage.video,

@@ -181,6 +181,9 @@ class Usage(NamedTuple):
     overhead: int = (
         0  # completion tokens that belong to no text: think tags (tokens.md: 2 before, rest after thinking)
     )
+    written: int | None = (
+        None  # prompt tokens that went into an explicit cache; None: the prompt marks nothing
+    )
 
 
 class Timeline(NamedTuple):

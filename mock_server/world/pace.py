@@ -2,13 +2,21 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import sqrt
 from random import Random
 
 from mock_server.spec.model import Model
 
 DEFAULT_FIRST_TOKEN_MS = 400.0
 DEFAULT_TOKENS_PER_SECOND = 60.0
+
+JITTER = 0.35
+"""How much a frame of four tokens comes earlier or later than at the even rate: the deviation of its logarithm."""
+
+TAIL = 1.2
+"""How fast long waits get rare, the exponent of a Pareto distribution: of ten slow starts one is about seven times as slow."""
 
 
 class PaceError(ValueError):
@@ -28,8 +36,10 @@ class Pace:
         """Whether answers come as fast as possible."""
         return not self.real and not self.first_token_ms and not self.tokens_per_second
 
-    def timing(self, model: Model | None, seed: int) -> "Timing":
-        """The timing of one answer of this model."""
+    def timing(
+        self, model: Model | None, seed: int, prompt: int = 0, busy: Callable[[], int] | None = None
+    ) -> "Timing":
+        """The timing of one answer of this model to a prompt of so many tokens; `busy` tells how many answers are under way."""
         if not self.real:
             return Timing(
                 self.first_token_ms / 1000, self.tokens_per_second, self.tokens_per_second, Random(seed)
@@ -39,7 +49,21 @@ class Pace:
         rate = (known.tokens_per_second if known else None) or DEFAULT_TOKENS_PER_SECOND
         thinking = (known.thinking_tokens_per_second if known else None) or rate
         chance = Random(seed)
-        return Timing(first / 1000 * chance.lognormvariate(0, 0.25), rate, thinking, chance, jitter=0.35)
+        first = first / 1000 * chance.lognormvariate(0, (known.first_token_spread if known else None) or 0.25)
+        if known is not None:
+            slow, limit = known.slow_share or 0.0, known.slow_factor or 1.0
+            if chance.random() < slow:
+                first *= min(limit, 1 + chance.paretovariate(TAIL))
+            if known.prefill_tokens_per_second:
+                first += prompt / known.prefill_tokens_per_second
+            even = chance.lognormvariate(0, known.rate_spread or 0.0)
+            rate, thinking = rate * even, thinking * even
+        shared = (known.shared_by if known else None) or 0
+        timing = Timing(first, rate, thinking, chance, JITTER, busy if shared else None, shared)
+        timing.stalls(
+            (known.stall_share if known else None) or 0.0, ((known.stall_ms if known else None) or 0.0) / 1000
+        )
+        return timing
 
 
 def parse(text: str) -> Pace:
@@ -61,12 +85,29 @@ class Timing:
     """When each frame of one answer is due, in seconds after the request arrived."""
 
     def __init__(
-        self, first: float, rate: float, thinking_rate: float, chance: Random, jitter: float = 0.0
+        self,
+        first: float,
+        rate: float,
+        thinking_rate: float,
+        chance: Random,
+        jitter: float = 0.0,
+        busy: Callable[[], int] | None = None,
+        shared: float = 0,
     ) -> None:
-        self._at = first
         self._rate, self._thinking_rate = rate, thinking_rate
         self._chance, self._jitter = chance, jitter
+        self._busy, self._shared = busy, shared
+        self._stall_share = self._stall = 0.0
+        self._at = first * self._slower()
         self._begun = False
+
+    def stalls(self, share: float, seconds: float) -> None:
+        """From now on this share of the frames comes late, by `seconds` or, more rarely, longer."""
+        self._stall_share, self._stall = share, seconds
+
+    def _slower(self) -> float:
+        """How much longer all takes because of the answers that are under way: twice as long for `shared` of them."""
+        return 1 + self._busy() / self._shared if self._busy is not None else 1.0
 
     def due(self, tokens: int, thinking: int) -> float:
         """When a frame of `tokens` tokens, `thinking` of them thought, is due; the first one is due at the first token."""
@@ -76,7 +117,10 @@ class Timing:
         if self._rate:
             took = (tokens - thinking) / self._rate + thinking / self._thinking_rate
             if self._jitter and took:
-                took *= self._chance.lognormvariate(-(self._jitter**2) / 2, self._jitter)
+                spread = self._jitter / sqrt(max(1.0, tokens / 4))  # over a whole answer it evens out
+                took *= self._chance.lognormvariate(-(spread**2) / 2, spread) * self._slower()
+                if self._stall_share and self._chance.random() < self._stall_share:
+                    took += self._stall * min(20.0, self._chance.paretovariate(TAIL))
             self._at += took
         return self._at
 
@@ -87,6 +131,11 @@ class Wheel:
     def __init__(self, tick: float = 0.002) -> None:
         self._tick = tick
         self._slots: dict[int, list[asyncio.Future[None]]] = {}
+        self._waiting = 0
+
+    def waiting(self) -> int:
+        """How many wait now: each answer that is under way waits for its next frame."""
+        return self._waiting
 
     async def until(self, when: float) -> None:
         """Returns at the first tick at or after `when`, a time of the running loop's clock; at once if that is past."""
@@ -100,7 +149,11 @@ class Wheel:
             loop.call_at(slot * self._tick, self._wake, slot)
         future = loop.create_future()
         waiting.append(future)
-        await future
+        self._waiting += 1
+        try:
+            await future
+        finally:
+            self._waiting -= 1
 
     def _wake(self, slot: int) -> None:
         for future in self._slots.pop(slot):

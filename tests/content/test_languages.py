@@ -5,6 +5,7 @@ import pytest
 from mock_server.content import languages, phrases, text, thinking
 from mock_server.content.chance import Chance
 from mock_server.content.prompt import read
+from tests.content.asking import said
 
 ASKED = {
     "en": ("Why is the sky blue?", "why", "the sky is blue"),
@@ -104,3 +105,42 @@ def test_english_with_a_foreign_word_stays_english(prompt: str) -> None:
 
 def test_traditional_characters_come_back_as_they_were_asked() -> None:
     assert languages.traditional(languages.simplified("為什麼天空是藍色的")) == "為什麼天空是藍色的"
+
+
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [
+        ("¿Por qué el cielo es azul?", "El cielo se ve azul"),
+        ("Was ist Photosynthese?", "Bei der Photosynthese wandeln"),
+        ("Explique o que é inflação.", "Inflação é o aumento"),
+        ("인공지능이 무엇인지 설명해 주세요.", "인공지능은"),
+        ("ما هي الطاقة الشمسية؟", "الطاقة الشمسية طاقة"),
+        ("जलवायु परिवर्तन क्या है?", "जलवायु परिवर्तन"),
+        ("Hãy giải thích blockchain là gì.", "Blockchain là"),
+        ("請說明什麼是區塊鏈。", "區塊鏈是"),
+    ],
+)
+def test_what_is_asked_most_is_known_in_the_language(asked: str, begins: str) -> None:
+    assert said(asked).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("asked", "step"),
+    [
+        ("美味しい味噌汁の作り方は？", "味噌や醤油は最後"),
+        ("Bagaimana cara membuat nasi goreng?", "tumis bumbu sampai harum"),
+        ("วิธีทำต้มยำกุ้งทำอย่างไร", "บีบมะนาว"),
+        ("怎么做番茄炒蛋？", "热锅后再下油"),
+    ],
+)
+def test_a_dish_is_cooked_in_steps_of_cooking(asked: str, step: str) -> None:
+    assert step in said(asked)
+
+
+def test_italian_is_not_taken_for_spanish_and_answered_in_english() -> None:
+    assert languages.language_of("Spiegami che cosa è un vulcano e perché esplode.") == "en"
+
+
+def test_a_letter_is_asked_for_with_whom_it_is_to() -> None:
+    assert said("写一封请假邮件给经理").startswith("主题：关于请假")
+    assert said("Escreva um e-mail pedindo férias ao meu chefe.").startswith("Assunto: Férias")

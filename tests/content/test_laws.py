@@ -1,6 +1,7 @@
 """What holds for every answer, whatever is asked: any Unicode, any limit, any stop sequence, any n."""
 
 import json
+import re
 from itertools import count, repeat
 from typing import Any
 
@@ -233,3 +234,13 @@ def test_temperature_does_not_reach_the_engine_only_the_seed_does() -> None:
         told("Why is the sky blue?", temperature=0).choices
         == told("Why is the sky blue?", temperature=1.5).choices
     )
+
+
+@pytest.mark.parametrize(
+    "asked", ["What is new in quantum computing?", "量子计算有什么新进展？", "a\ud800b / c?"]
+)
+def test_the_pages_that_a_search_finds_have_addresses_that_are_reserved_and_well_formed(asked: str) -> None:
+    sources = told(asked, enable_search=True).sources
+    assert sources
+    for source in sources:
+        assert re.fullmatch(r"https://[a-z]+\.example\.(?:com|org|net)/[\w.~%()!*'-]+", source.url, re.ASCII)

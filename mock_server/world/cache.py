@@ -1,0 +1,38 @@
+"""The context cache: which beginnings of prompts were sent before, by whom, to which model, and how long they are kept."""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+
+MOST = 200_000
+"""Beginnings kept at once; past that the one not used for longest goes."""
+
+
+class Cache:
+    """Beginnings by their digest, each until its time is over. A scope is a key and a model: nothing is shared beyond it."""
+
+    def __init__(self) -> None:
+        self._until: OrderedDict[bytes, float] = OrderedDict()
+
+    def has(self, digest: bytes, now: float) -> bool:
+        """Whether the beginning is still kept at `now` (epoch seconds)."""
+        return self._until.get(digest, 0.0) > now
+
+    def longest(self, digests: Sequence[bytes], now: float) -> int:
+        """How many of the digests, from the first on, are still kept."""
+        return next((at for at, digest in enumerate(digests) if not self.has(digest, now)), len(digests))
+
+    def keep(self, digest: bytes, until: float) -> None:
+        """Keeps the beginning until then, at least."""
+        self._until[digest] = max(until, self._until.get(digest, 0.0))
+        self._until.move_to_end(digest)
+        if len(self._until) > MOST:
+            self._until.popitem(last=False)
+
+
+def chained(scope: str, pieces: Sequence[str]) -> Iterator[bytes]:
+    """A digest for each beginning of the pieces: of the first, of the first two, and so on."""
+    before = scope.encode()
+    for piece in pieces:
+        before = blake2b(before + piece.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        yield before
