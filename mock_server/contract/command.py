@@ -109,7 +109,7 @@ def contract(
         usage(f"{files[0]}: files are for --target tapes")
     if target == "tapes":
         finish(_tapes(spec, files, known, surface), "", "", folder)
-    base, region, key = _whom(spec, target, environment, plan)
+    base, region, key = whom(spec, target, environment, plan)
     at_home = target == "mock" or urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1")
     profile = profile or ("smoke" if target == "live" else "standard")
     maker = Maker(spec, profile, key, cheap=not at_home)
@@ -125,7 +125,7 @@ def contract(
         PREFIXES[name]: url for name, url in (("native", native_base), ("compatible", compat_base)) if url
     }
     try:
-        transport = _mock(seed) if target == "mock" else OverHttp(bases, timeout)
+        transport = mock(seed) if target == "mock" else OverHttp(bases, timeout)
     except Unusable as error:
         usage(str(error))
     most = budget_tokens or (LIVE_TOKENS if target == "live" and budget_cny is None else 0)
@@ -153,14 +153,15 @@ def _cases(maker: Maker, profile: str, seed: int) -> Iterator[Case]:
             yield from generated(maker, operation, DRAWN, seed)
 
 
-def _mock(seed: int) -> InProcess:
+def mock(seed: int) -> InProcess:
+    """The mock of this process, fresh."""
     from mock_server.app import create_app
     from mock_server.settings import Settings
 
     return InProcess(create_app(Settings(seed=seed)))
 
 
-def _whom(spec: Spec, target: str, environment: str | None, plan: bool) -> tuple[str, str, str]:
+def whom(spec: Spec, target: str, environment: str | None, plan: bool) -> tuple[str, str, str]:
     """Base URL, region and key of a target."""
     servers = {
         str(server.get("name")): server for server in spec.document["servers"] if "{" not in server["url"]
