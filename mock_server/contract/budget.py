@@ -58,8 +58,10 @@ class Budget:
             self.calls, self.tokens, self.cny = self.calls - 1, self.tokens - tokens, self.cny - cny
             raise
 
-    def settle(self, sent: Sent, exchange: Exchange) -> None:
-        """Puts what an answer really cost in place of the worst case; one that does not say it keeps the worst case."""
+    def settle(self, sent: Sent, exchange: Exchange) -> tuple[int, float]:
+        """Puts what an answer really cost in place of the worst case; one that does not say it keeps the worst case.
+
+        Returns tokens and CNY that are counted for it."""
         worst = self.worst(sent)
         told = cost(exchange)
         if told is not None:
@@ -71,9 +73,10 @@ class Budget:
         elif exchange.status >= 400 or exchange.operation.method == "GET":
             real = (0, 0.0)  # refusals are not billed (billing page)
         else:
-            return
+            return worst
         self.tokens += real[0] - worst[0]
         self.cny += real[1] - worst[1]
+        return real
 
     def worst(self, sent: Sent) -> tuple[int, float]:
         """Tokens and CNY that a request may cost at most: a byte of prompt is at most a token, and the answer its limit."""

@@ -13,11 +13,12 @@ import click
 from mock_server.contract import run as running
 from mock_server.contract.budget import Budget
 from mock_server.contract.cases import PROFILES, Maker
-from mock_server.contract.command import LIVE_TOKENS, mock, usage, whom
+from mock_server.contract.command import LIVE_TOKENS, environment_of, mock, usage, whom
 from mock_server.contract.drift import documents
 from mock_server.contract.drift.comparing import compare
 from mock_server.contract.drift.difference import SEVERITIES, Difference
 from mock_server.contract.drift.observing import of_answers, of_tapes
+from mock_server.contract.files import Wrong
 from mock_server.contract.report import Writer
 from mock_server.contract.targets import OverHttp, Unusable
 from mock_server.recording.tape import TapeError
@@ -161,7 +162,11 @@ def _asked(
 ) -> tuple[list[Difference], str]:  # fmt: skip
     if against not in ("mock", "live") and urlsplit(against).scheme not in ("http", "https"):
         usage(f"--against {against}: no such file; name a spec, tapes (*.jsonl), mock, live or a base URL")
-    base, region, key = whom(spec, against, environment, False)
+    try:
+        own = environment_of(spec, environment, None)
+    except Wrong as error:
+        usage(str(error))
+    base, region, key = whom(spec, against, environment, False, own)
     at_home = against == "mock" or urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1")
     cases = running.chosen(Maker(spec, profile, key, cheap=not at_home).cases(), surface=surface)
     try:

@@ -40,13 +40,15 @@ class _Comparison:
     def differences(self, surface: str) -> list[Difference]:
         theirs = dict(_operations(self.theirs))
         ways = _paths(self.theirs)
+        own = {_shaped(str(path)) for path in self.ours["paths"]}
+        claimed = {path for way, path in ways.items() if way in own}
         made: list[Difference] = []
         met: set[tuple[str, str]] = set()
         for (method, path), (item, operation) in _operations(self.ours):
             if surface and operation.get("x-surface") != surface:
                 continue
             name = str(operation.get("operationId") or f"{method.upper()} {path}")
-            other = next((way for way in _candidates(path, ways) if (method, way) in theirs), None)
+            other = next((way for way in _candidates(path, ways, claimed) if (method, way) in theirs), None)
             evidence = Evidence().within(operation)
             if other is None:
                 likely, why = blamed("missing", evidence, Evidence())
@@ -535,15 +537,20 @@ def _paths(document: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _candidates(path: str, ways: Mapping[str, str]) -> Iterator[str]:
-    """Their paths that may be this one of ours: the same, else one that ours ends with, at least two words of it."""
+def _candidates(path: str, ways: Mapping[str, str], claimed: set[str]) -> Iterator[str]:
+    """Their paths that may be this one of ours: the same, else one that ours ends with, at least two words of it, and that
+    is not `claimed` as the very path of another of ours."""
     wanted = _shaped(path)
     if wanted in ways:
         yield ways[wanted]
     words = wanted.strip("/").split("/")
     for start in range(1, len(words) - 1):
         tail = "/" + "/".join(words[start:])
-        if tail in ways and len([word for word in words[start:] if word != "{}"]) > 1:
+        if (
+            tail in ways
+            and ways[tail] not in claimed
+            and len([word for word in words[start:] if word != "{}"]) > 1
+        ):
             yield ways[tail]
 
 
