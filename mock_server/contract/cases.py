@@ -97,6 +97,23 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "tell": {"messages": _TELL},
     "thinking-repeating": {"enable_thinking": True, "incremental_output": False, "messages": _TELL},
 }
+LANGUAGES: Mapping[str, str] = {
+    "zh": "请用三句话解释为什么天空是蓝色的。",
+    "ja": "空が青い理由を三つの文で説明してください。",
+    "es": "Explica en tres frases por qué el cielo es azul y qué pasa con la luz del sol.",
+    "ko": "하늘이 왜 파란지 세 문장으로 설명해 주세요.",
+    "ar": "اشرح لماذا تبدو السماء زرقاء في ثلاث جمل.",
+    "hi": "तीन वाक्यों में बताइए कि आसमान नीला क्यों है।",
+    "th": "อธิบายในสามประโยคว่าทำไมท้องฟ้าจึงเป็นสีฟ้า",
+    "ru": "Объясни в трёх предложениях, почему небо голубое.",
+    "pt": "Explique em três frases por que o céu é azul e o que acontece com a luz do sol.",
+    "fr": "Explique en trois phrases pourquoi le ciel est bleu et ce qui arrive à la lumière du soleil.",
+    "de": "Erkläre in drei Sätzen, warum der Himmel blau ist und was mit dem Licht der Sonne passiert.",
+    "id": "Jelaskan dalam tiga kalimat mengapa langit itu biru dan apa yang terjadi dengan cahaya dari matahari.",
+    "vi": "Hãy giải thích trong ba câu tại sao bầu trời có màu xanh và ánh sáng mặt trời như thế nào.",
+}
+"""The same question in the languages whose answers a law can tell; the first three are asked in the profile standard."""
+
 _STREAM_ONLY = frozenset({"incremental", "repeating", "usage", "no-usage", "thinking-repeating"})
 
 # How an answer is framed does not change it: these say the same as the one they are named after.
@@ -216,7 +233,9 @@ class Maker:
     def _variants(self, operation: Operation) -> Iterator[Case]:
         known = self.parameters_of(operation)
         most = 4 if self.profile == "deep" else 1
-        for name, patch in VARIANTS.items():
+        spoken = list(LANGUAGES.items()) if self.profile == "deep" else list(LANGUAGES.items())[:3]
+        asked = {f"in-{name}": {"messages": [{"role": "user", "content": text}]} for name, text in spoken}
+        for name, patch in {**VARIANTS, **asked}.items():
             if not set(patch) <= known | {"messages"} or ("messages" in patch and not self.talks(operation)):
                 continue
             found = 0
