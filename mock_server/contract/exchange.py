@@ -108,6 +108,12 @@ class Exchange:
             found["enable_thinking"] = switch.get("type") != "disabled"
             if budget := switch.get("budget_tokens"):
                 found["thinking_budget"] = budget
+        effort = reasoning.get("effort") if isinstance(reasoning := found.get("reasoning"), dict) else None
+        if effort is not None:
+            found.setdefault("enable_thinking", effort != "none")
+        form = text.get("format") if isinstance(text := found.get("text"), dict) else None
+        if isinstance(form, dict) and form.get("type") == "json_object":
+            found.setdefault("response_format", form)
         return found
 
     @property
