@@ -105,10 +105,10 @@ def ask(
             if progress is not None:
                 progress(report.exchanges[-1])
     except KeyboardInterrupt:
-        report.interrupted, shrinks = True, False
+        report.interrupted = True
         report.stopped = f"interrupted after {len(report.exchanges)} of {report.planned} exchanges"
     _together(report, repeats)
-    if shrinks:
+    if shrinks and not report.stopped:
         _shrink(spec, report, budget, key)
     report.tokens, report.cny = budget.tokens, budget.cny
     return report
