@@ -21,6 +21,7 @@ from mock_server.contract.budget import Budget
 from mock_server.contract.cases import PROFILES, Maker
 from mock_server.contract.environments import Environment, Wrong
 from mock_server.contract.exchange import Case, Exchange
+from mock_server.contract.flows import Follower
 from mock_server.contract.report import Writer
 from mock_server.contract.targets import InProcess, OverHttp, Unusable
 from mock_server.recording.tape import TapeError
@@ -184,8 +185,9 @@ def contract(
     repeats = True if target == "mock" else None
     with interruptible(), progressing(len(cases)) as progress:
         report = running.ask(
-            spec, cases, budget, target, key, repeats=repeats, shrinks=at_home, progress=progress
-        )
+            spec, cases, budget, target, key, repeats=repeats, shrinks=at_home, progress=progress,
+            follow=None if axes else Follower(maker),
+        )  # fmt: skip
     report = environments.accept(report, expected, today.date())
     finish(report, base, key, folder, _past(history, report, profile, today))
 
@@ -238,7 +240,9 @@ def progressing(number: int) -> Iterator[Callable[[Exchange], None] | None]:
 
         def progress(exchange: Exchange) -> None:
             bar.label = exchange.operation.id[:24]
-            bar.update(1)
+            bar.update(
+                " > " not in exchange.case.id
+            )  # what follows from an answer is not among those planned
 
         yield progress
 

@@ -87,23 +87,29 @@ def ask(
     repeats: bool | None = None,
     shrinks: bool = False,
     progress: Callable[[Exchange], None] | None = None,
+    follow: Callable[[Exchange], Iterable[Case]] | None = None,
 ) -> Report:
     """Asks the cases in order. A refused key, an unusable target and a spent budget end the run and say so in `stopped`.
 
     `repeats`: whether the target says the same at the same seed; None: that is judged by its answers. With `shrinks` the
     request of the first failure of each law and operation is made smaller as long as the law stays broken. `progress` is told
-    each exchange. An interrupt (Ctrl-C) ends the run too: what was done until then is judged.
+    each exchange; `follow` makes the cases that follow from one, which are asked next. An interrupt (Ctrl-C) ends the run
+    too: what was done until then is judged.
     """
     report = Report(target)
     cases = list(cases)
     report.planned = len(cases)
     try:
-        for case in cases:
-            _ask(spec, case, budget, key, report)
+        waiting = cases[::-1]
+        while waiting and not report.stopped:
+            _ask(spec, waiting.pop(), budget, key, report)
             if report.stopped:
                 break
             if progress is not None:
                 progress(report.exchanges[-1])
+            next_ones = list(follow(report.exchanges[-1])) if follow is not None else []
+            report.planned += len(next_ones)
+            waiting += next_ones[::-1]
     except KeyboardInterrupt:
         report.interrupted = True
         report.stopped = f"interrupted after {len(report.exchanges)} of {report.planned} exchanges"

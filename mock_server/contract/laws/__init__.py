@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mock_server.contract.exchange import Exchange
-from mock_server.contract.laws import across, answers, envelope, language, shown, streams, usage
+from mock_server.contract.laws import across, answers, envelope, kept, language, shown, streams, usage
 from mock_server.contract.laws.finding import Finding, Law, LawAcross, name
 
 LAWS: tuple[Law, ...] = (
@@ -18,9 +18,10 @@ LAWS: tuple[Law, ...] = (
     *usage.LAWS,
     *answers.LAWS,
     *language.LAWS,
+    *kept.LAWS,
     *shown.LAWS,
 )
-ACROSS: tuple[LawAcross, ...] = across.LAWS
+ACROSS: tuple[LawAcross, ...] = (*across.LAWS, *kept.ACROSS)
 
 
 def judge(exchange: Exchange) -> list[tuple[str, Finding]]:
