@@ -90,7 +90,10 @@ class Budget:
             return len(sent.raw), MADE_CNY.get(model.kind, len(sent.raw) / 1000 * DEAREST_CNY)
         given = sent.body.get("parameters")
         parameters: dict[str, Any] = given if isinstance(given, dict) else sent.body
-        limit = parameters.get("max_tokens") or parameters.get("max_completion_tokens")
+        named_limits = (
+            parameters.get(name) for name in ("max_tokens", "max_completion_tokens", "max_output_tokens")
+        )
+        limit = next((one for one in named_limits if one), None)
         number = parameters.get("n") if isinstance(parameters.get("n"), int) else 1
         output = (
             limit

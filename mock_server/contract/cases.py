@@ -437,17 +437,15 @@ class Maker:
         return Sent(operation.method, path_of(operation), headers, body)
 
     def _limited(self, operation: Operation, body: Any) -> Any:
-        if (
-            not self.cheap
-            or not isinstance(body, dict)
-            or not operation.streams
-            or not self.knows(operation, "max_tokens")
-        ):
+        limit = next(
+            (name for name in ("max_tokens", "max_output_tokens") if self.knows(operation, name)), ""
+        )
+        if not self.cheap or not isinstance(body, dict) or not operation.streams or not limit:
             return body
         if operation.surface != "native":
-            return {"max_tokens": LIMIT, **body}
+            return {limit: LIMIT, **body}
         given = body.get("parameters")
-        return {**body, "parameters": {"max_tokens": LIMIT, **(given if isinstance(given, dict) else {})}}
+        return {**body, "parameters": {limit: LIMIT, **(given if isinstance(given, dict) else {})}}
 
 
 def bodies(operation: Operation) -> dict[str, dict[str, Any]]:
