@@ -15,6 +15,7 @@ class LazyGroup(click.Group):
 
     lazy: ClassVar = {
         "contract": "mock_server.contract.command:contract",
+        "drift": "mock_server.contract.drift.command:drift",
         "docs": "mock_server.docs.command:docs",
         "tapes": "mock_server.commands:tapes",
     }

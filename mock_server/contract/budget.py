@@ -58,8 +58,10 @@ class Budget:
             self.calls, self.tokens, self.cny = self.calls - 1, self.tokens - tokens, self.cny - cny
             raise
 
-    def settle(self, sent: Sent, exchange: Exchange) -> None:
-        """Puts what an answer really cost in place of the worst case; one that does not say it keeps the worst case."""
+    def settle(self, sent: Sent, exchange: Exchange) -> tuple[int, float]:
+        """Puts what an answer really cost in place of the worst case; one that does not say it keeps the worst case.
+
+        Returns tokens and CNY that are counted for it."""
         worst = self.worst(sent)
         told = cost(exchange)
         if told is not None:
@@ -71,9 +73,10 @@ class Budget:
         elif exchange.status >= 400 or exchange.operation.method == "GET":
             real = (0, 0.0)  # refusals are not billed (billing page)
         else:
-            return
+            return worst
         self.tokens += real[0] - worst[0]
         self.cny += real[1] - worst[1]
+        return real
 
     def worst(self, sent: Sent) -> tuple[int, float]:
         """Tokens and CNY that a request may cost at most: a byte of prompt is at most a token, and the answer its limit."""
@@ -87,7 +90,10 @@ class Budget:
             return len(sent.raw), MADE_CNY.get(model.kind, len(sent.raw) / 1000 * DEAREST_CNY)
         given = sent.body.get("parameters")
         parameters: dict[str, Any] = given if isinstance(given, dict) else sent.body
-        limit = parameters.get("max_tokens") or parameters.get("max_completion_tokens")
+        named_limits = (
+            parameters.get(name) for name in ("max_tokens", "max_completion_tokens", "max_output_tokens")
+        )
+        limit = next((one for one in named_limits if one), None)
         number = parameters.get("n") if isinstance(parameters.get("n"), int) else 1
         output = (
             limit

@@ -97,6 +97,23 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "tell": {"messages": _TELL},
     "thinking-repeating": {"enable_thinking": True, "incremental_output": False, "messages": _TELL},
 }
+LANGUAGES: Mapping[str, str] = {
+    "zh": "请用三句话解释为什么天空是蓝色的。",
+    "ja": "空が青い理由を三つの文で説明してください。",
+    "es": "Explica en tres frases por qué el cielo es azul y qué pasa con la luz del sol.",
+    "ko": "하늘이 왜 파란지 세 문장으로 설명해 주세요.",
+    "ar": "اشرح لماذا تبدو السماء زرقاء في ثلاث جمل.",
+    "hi": "तीन वाक्यों में बताइए कि आसमान नीला क्यों है।",
+    "th": "อธิบายในสามประโยคว่าทำไมท้องฟ้าจึงเป็นสีฟ้า",
+    "ru": "Объясни в трёх предложениях, почему небо голубое.",
+    "pt": "Explique em três frases por que o céu é azul e o que acontece com a luz do sol.",
+    "fr": "Explique en trois phrases pourquoi le ciel est bleu et ce qui arrive à la lumière du soleil.",
+    "de": "Erkläre in drei Sätzen, warum der Himmel blau ist und was mit dem Licht der Sonne passiert.",
+    "id": "Jelaskan dalam tiga kalimat mengapa langit itu biru dan apa yang terjadi dengan cahaya dari matahari.",
+    "vi": "Hãy giải thích trong ba câu tại sao bầu trời có màu xanh và ánh sáng mặt trời như thế nào.",
+}
+"""The same question in the languages whose answers a law can tell; the first three are asked in the profile standard."""
+
 _STREAM_ONLY = frozenset({"incremental", "repeating", "usage", "no-usage", "thinking-repeating"})
 
 # How an answer is framed does not change it: these say the same as the one they are named after.
@@ -116,6 +133,7 @@ class Maker:
     def __init__(self, spec: Spec, profile: str, key: str, *, cheap: bool = False) -> None:
         self.spec, self.profile, self.key, self.cheap = spec, profile, key, cheap
         self._rules: dict[tuple[str, str], Rules] = {}
+        self._models: dict[str, list[str]] = {}
 
     def cases(self) -> Iterator[Case]:
         """All of them, in the order of the Spec; ids are unique."""
@@ -144,20 +162,20 @@ class Maker:
         examples = bodies(operation)
         if not examples:
             if operation.raw.get("requestBody") is None:
-                yield self._case(operation, "asked", self._sent(operation, None))
+                yield self._case(operation, "asked", self.sent(operation, None))
             return
         for name, body in examples.items():
             for streamed in (False, True) if operation.streams else (False,):
                 sent = (
                     self.streamed(operation, body, streamed)
                     if operation.streams
-                    else self._sent(operation, body)
+                    else self.sent(operation, body)
                 )
                 label = f"example-{name}" + ("-streamed" if streamed else "")
                 yield self._judged(operation, label, sent, twin=f"{operation.id}/example-{name}")
 
     def _keys(self, operation: Operation) -> Iterator[Case]:
-        sent = self._sent(operation, next(iter(bodies(operation).values()), None))
+        sent = self.sent(operation, next(iter(bodies(operation).values()), None))
         for label, headers in (("no-key", {}), ("bad-key", {"Authorization": f"Bearer {BAD_KEY}"})):
             kept = {name: value for name, value in sent.headers.items() if name != "Authorization"}
             refused = replace(sent, headers={**kept, **headers})
@@ -167,7 +185,7 @@ class Maker:
             yield self._case(operation, label, refused, expected, "key")
 
     def _browser(self, operation: Operation) -> Iterator[Case]:
-        sent = self._sent(operation, None)
+        sent = self.sent(operation, None)
         headers = {
             "Origin": ORIGIN,
             "Access-Control-Request-Method": operation.method,
@@ -175,7 +193,7 @@ class Maker:
         }
         preflight = Sent("OPTIONS", sent.path, headers)
         yield self._case(operation, "preflight", preflight, kind="preflight")
-        plain = self._sent(operation, next(iter(bodies(operation).values()), None))
+        plain = self.sent(operation, next(iter(bodies(operation).values()), None))
         yield self._case(
             operation, "from-a-page", replace(plain, headers={**plain.headers, "Origin": ORIGIN})
         )
@@ -189,7 +207,7 @@ class Maker:
     def _broken_bodies(self, operation: Operation) -> Iterator[Case]:
         row = self.spec.errors["IllegalInput"]
         expected = Expected(int(row["status"]), "", "", "shared/errors.yaml: IllegalInput")
-        sent = self._sent(operation, None)
+        sent = self.sent(operation, None)
         sent = replace(sent, headers={**sent.headers, "Content-Type": JSON})
         for label, body in (
             ("no-json", b'{"model": '),
@@ -216,7 +234,9 @@ class Maker:
     def _variants(self, operation: Operation) -> Iterator[Case]:
         known = self.parameters_of(operation)
         most = 4 if self.profile == "deep" else 1
-        for name, patch in VARIANTS.items():
+        spoken = list(LANGUAGES.items()) if self.profile == "deep" else list(LANGUAGES.items())[:3]
+        asked = {f"in-{name}": {"messages": [{"role": "user", "content": text}]} for name, text in spoken}
+        for name, patch in {**VARIANTS, **asked}.items():
             if not set(patch) <= known | {"messages"} or ("messages" in patch and not self.talks(operation)):
                 continue
             found = 0
@@ -321,12 +341,18 @@ class Maker:
         )
 
     def models_of(self, operation: Operation) -> list[str]:
-        """Models the operation serves, the example's first."""
-        first = self.neutral(operation).get("model")
-        return sorted(
-            (one.id for one in self.spec.catalogue if operation.id in (one.operations or ())),
-            key=lambda id: id != first,
-        )
+        """Models the operation serves, the example's first: those the catalogue says, else those that no rule refuses."""
+        if operation.id not in self._models:
+            first = self.neutral(operation).get("model")
+            listed = [one.id for one in self.spec.catalogue if operation.id in (one.operations or ())]
+            if not listed and operation.streams:
+                body = next(iter(bodies(operation).values()))
+                asked = {
+                    one.id: self.sent(operation, {**body, "model": one.id}) for one in self.spec.catalogue
+                }
+                listed = [id for id, sent in asked.items() if self.foretell(operation, sent).status == 200]
+            self._models[operation.id] = sorted(listed, key=lambda id: id != first)
+        return self._models[operation.id]
 
     def speaks(self, operation: Operation) -> bool:
         """Whether rules, models and a JSON example of the operation let requests be made by parameter."""
@@ -376,7 +402,7 @@ class Maker:
             neutral = {**neutral, "max_tokens": LIMIT}
         make = rules.to_native if operation.surface == "native" else rules.to_compatible
         headers, body = make(neutral)
-        sent = self._sent(operation, body)
+        sent = self.sent(operation, body)
         return replace(sent, headers={**sent.headers, **headers})
 
     def streamed(self, operation: Operation, body: Mapping[str, Any], wanted: bool) -> Sent:
@@ -387,7 +413,7 @@ class Maker:
             parameters.setdefault("seed", 7)
             if not wanted:
                 parameters.pop("incremental_output", None)
-            sent = self._sent(operation, {**body, "parameters": parameters})
+            sent = self.sent(operation, {**body, "parameters": parameters})
             headers = {"X-DashScope-SSE": "enable", "Accept": "text/event-stream"} if wanted else {}
             return replace(sent, headers={**sent.headers, **headers})
         if self.knows(operation, "seed"):
@@ -397,9 +423,10 @@ class Maker:
             body.setdefault("stream_options", {"include_usage": True})
         elif not wanted:
             body.pop("stream_options", None)
-        return self._sent(operation, body)
+        return self.sent(operation, body)
 
-    def _sent(self, operation: Operation, body: Any) -> Sent:
+    def sent(self, operation: Operation, body: Any) -> Sent:
+        """A body as it is sent to the operation, with key and the headers that every request needs."""
         headers = {"Authorization": f"Bearer {self.key}"}
         if body is not None:
             headers["Content-Type"] = JSON
@@ -410,17 +437,15 @@ class Maker:
         return Sent(operation.method, path_of(operation), headers, body)
 
     def _limited(self, operation: Operation, body: Any) -> Any:
-        if (
-            not self.cheap
-            or not isinstance(body, dict)
-            or not operation.streams
-            or not self.knows(operation, "max_tokens")
-        ):
+        limit = next(
+            (name for name in ("max_tokens", "max_output_tokens") if self.knows(operation, name)), ""
+        )
+        if not self.cheap or not isinstance(body, dict) or not operation.streams or not limit:
             return body
         if operation.surface != "native":
-            return {"max_tokens": LIMIT, **body}
+            return {limit: LIMIT, **body}
         given = body.get("parameters")
-        return {**body, "parameters": {"max_tokens": LIMIT, **(given if isinstance(given, dict) else {})}}
+        return {**body, "parameters": {limit: LIMIT, **(given if isinstance(given, dict) else {})}}
 
 
 def bodies(operation: Operation) -> dict[str, dict[str, Any]]:

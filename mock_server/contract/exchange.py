@@ -32,11 +32,13 @@ class Sent:
 
 @dataclass(frozen=True)
 class Received:
-    """An answer as it came: header names in lower case."""
+    """An answer as it came: header names in lower case. `seconds` until its end and until its `first` byte; 0: not measured."""
 
     status: int
     headers: Mapping[str, str]
     raw: bytes
+    seconds: float = 0.0
+    first: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,9 @@ class Expected:
 
 @dataclass(frozen=True)
 class Case:
-    """One request of the contract. `kind`: call, key, preflight or method. Cases with the same `twin` must say the same."""
+    """One request of the contract. `kind`: call, key, preflight or method. Cases with the same `twin` must say the same.
+
+    `variant` is the value that a matrix gives the same case in turn, as `temperature=0.7`."""
 
     id: str
     operation: Operation
@@ -59,6 +63,7 @@ class Case:
     expected: Expected = Expected()
     kind: str = "call"
     twin: str = ""
+    variant: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ class Exchange:
     wire: bool = True
     origin: str = ""
     data: list[Any] = field(default_factory=list)  # each event's data parsed; None where it is no JSON
+    seconds: float = 0.0
+    first: float = 0.0
 
     @property
     def operation(self) -> Operation:
@@ -101,6 +108,12 @@ class Exchange:
             found["enable_thinking"] = switch.get("type") != "disabled"
             if budget := switch.get("budget_tokens"):
                 found["thinking_budget"] = budget
+        effort = reasoning.get("effort") if isinstance(reasoning := found.get("reasoning"), dict) else None
+        if effort is not None:
+            found.setdefault("enable_thinking", effort != "none")
+        form = text.get("format") if isinstance(text := found.get("text"), dict) else None
+        if isinstance(form, dict) and form.get("type") == "json_object":
+            found.setdefault("response_format", form)
         return found
 
     @property
@@ -157,6 +170,8 @@ def received(spec: Spec, case: Case, answer: Received, key: str) -> Exchange:
         True,
         "",
         _data(events),
+        answer.seconds,
+        answer.first,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a run came to, said five ways: on the terminal, as JUnit XML, NDJSON, and one HTML page that needs nothing else.
+"""What a run came to: on the terminal, as JUnit XML, NDJSON, and one HTML page with charts and trends that needs nothing else.
 
 Keys are nowhere in any of them: requests are shown with `$DASHSCOPE_API_KEY`, and what an answer may have echoed is masked.
 """
@@ -7,13 +7,16 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from mock_server.contract import charts, metrics
 from mock_server.contract.exchange import Exchange, Sent
+from mock_server.contract.history import Run, trend
 from mock_server.contract.laws import ACROSS, LAWS, Finding, Law, LawAcross, name
 from mock_server.contract.laws.envelope import forms
+from mock_server.contract.laws.reading import cost
 from mock_server.contract.run import Report
 
 SHOWN = 20
@@ -25,10 +28,11 @@ RULES: tuple[Law | LawAcross, ...] = (*LAWS, *ACROSS)
 
 
 class Writer:
-    """Writes one report. `base` is where requests go, for the samples; `key` is masked wherever it turns up."""
+    """Writes one report. `base` is where requests go, for the samples; `key` is masked wherever it turns up; `runs` are earlier
+    ones and this one, for trends."""
 
-    def __init__(self, report: Report, base: str, key: str) -> None:
-        self.report, self.base, self.key = report, base, key
+    def __init__(self, report: Report, base: str, key: str, runs: Sequence[Run] = ()) -> None:
+        self.report, self.base, self.key, self.runs = report, base, key, list(runs)
         self.secrets = [needle.decode("latin-1") for _, needle in forms(key)] if len(key) >= 8 else []
 
     def masked(self, text: str) -> str:
@@ -56,15 +60,43 @@ class Writer:
         if (more := len(report.failures) - min(SHOWN, len(self._by_kind()))) > 0 and report.failures:
             yield f"… and {more} more findings" if more else ""
         yield from (f"note: {note}" for note in report.notes)
-        if report.known:
+        yield from (f"expired: {line}" for line in report.expired)
+        yield from self._side_by_side()
+        if report.known and report.target != "tapes":
+            yield f"accepted: {len(report.known)} findings that the baseline explains"
+        elif report.known:
             yield f"adjudicated: {len(report.known)} findings on {len({one.case.id for one, *_ in report.known})} tapes"
         if report.tokens or report.cny:
             word = "would have cost" if report.target == "mock" else "spent"
             yield f"{word}: {report.tokens} tokens, CNY {report.cny:.4f} (list price)"
+        if line := trend(self.runs):
+            yield line
         if report.stopped:
             yield self.masked(f"stopped: {report.stopped}")
         laws = len({law for _, law, _ in report.failures})
         yield f"contract: {len(report.exchanges)}/{report.planned} exchanges, {len(report.failures)} findings against {laws} laws"
+
+    def _rows(self) -> list[metrics.Row]:
+        failed = frozenset(id(one) for one, *_ in self.report.failures)
+        return metrics.rows(self.report.exchanges, self.report.costs, failed)
+
+    def _side_by_side(self) -> Iterator[str]:
+        """A matrix: one line an operation, model and value."""
+        rows = [row for row in self._rows() if row.variant]
+        if not rows:
+            return
+        called = {
+            id(row): " ".join(dict.fromkeys(f"{row.operation} {row.model} {row.variant}".split()))
+            for row in rows
+        }
+        wide = max(map(len, called.values()))
+        yield f"{'matrix':<{wide}}  calls  refused  findings    ms  first ms  tokens in  out  out/s"
+        for row in sorted(rows, key=lambda one: one.operation):
+            yield (
+                f"{called[id(row)]:<{wide}}  {row.calls:>5}  {row.refused:>7}  {row.failed:>8}  {row.ms:>4.0f}"
+                f"  {row.first_ms:>8.0f}  {row.tokens_in:>9}  {row.tokens_out:>3}  {row.speed:>5.0f}"
+            )
+        yield ""
 
     def _by_kind(self) -> dict[tuple[str, str], tuple[Exchange, str, Finding]]:
         found: dict[tuple[str, str], tuple[Exchange, str, Finding]] = {}
@@ -145,7 +177,7 @@ class Writer:
         head = "".join(
             f"<th scope=col><span>{html.escape(id)}</span><br>{asked[id]}</th>" for id in operations
         )
-        rows = []
+        rows: list[str] = []
         for rule in RULES:
             cells = "".join(_cell(failed[name(rule), id]) for id in operations)
             said = html.escape(" ".join((rule.__doc__ or "").split()))
@@ -166,7 +198,12 @@ class Writer:
             f"<li>{html.escape(one.case.id)}: {law}: {html.escape(why)}</li>"
             for one, law, _, why in report.known
         )
+        expired = "".join(f"<li>{html.escape(line)}</li>" for line in report.expired)
         parts = {
+            "metrics": self._metrics(),
+            "beside": self._beside(),
+            "trends": self._trends(),
+            "expired": f"<h2>Expired</h2><ul>{expired}</ul>" if expired else "",
             "title": f"The contract {verdict}",
             "summary": html.escape(
                 " · ".join([report.target, *list(self.terminal())[-1:], *report.notes, report.stopped])
@@ -174,9 +211,75 @@ class Writer:
             "head": head,
             "rows": "".join(rows),
             "failures": "".join(details) or "<p>None.</p>",
-            "known": f"<h2>Adjudicated</h2><ul>{known}</ul>" if known else "",
+            "known": f"<h2>Accepted</h2><ul>{known}</ul>" if known else "",
         }
         return re.sub(r"\$(\w+)\$", lambda found: parts[found[1]], _PAGE)
+
+    def _metrics(self) -> str:
+        rows = self._rows()
+        if not rows:
+            return ""
+        head = "".join(f"<th scope=col>{name}</th>" for name in rows[0].row())
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(str(value))}</td>" for value in row.row().values()) + "</tr>"
+            for row in rows
+        )
+        by: dict[str, metrics.Row] = {}
+        for row in rows:
+            whole = by.setdefault(row.operation, metrics.Row(row.operation, "", ""))
+            whole.times += row.times
+            whole.speeds += row.speeds
+            whole.firsts += row.firsts
+            whole.tokens_out += row.tokens_out
+        drawn = [
+            charts.bars("Median latency", [(id, one.ms) for id, one in by.items() if one.times], "ms"),
+            charts.bars("To the first byte of a stream", [(id, one.first_ms) for id, one in by.items() if one.firsts], "ms"),
+            charts.bars("Tokens a second", [(id, one.speed) for id, one in by.items() if one.speeds], "tokens/s"),
+            charts.bars("Tokens made", [(id, float(one.tokens_out)) for id, one in by.items() if one.tokens_out], "tokens"),
+        ]  # fmt: skip
+        return (
+            f"<h2>Metrics</h2>{''.join(drawn)}<details><summary>By operation and model</summary>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></details>"
+        )
+
+    def _beside(self) -> str:
+        """A matrix: each case a row, each value a column."""
+        by: dict[str, dict[str, Exchange]] = {}
+        for one in self.report.exchanges:
+            if one.case.variant:
+                by.setdefault(one.case.id.removesuffix(f"@{one.case.variant}"), {})[one.case.variant] = one
+        if not by:
+            return ""
+        variants = list(dict.fromkeys(variant for row in by.values() for variant in row))
+        found = self._found()
+        head = "".join(f"<th scope=col>{html.escape(variant)}</th>" for variant in variants)
+        body = "".join(
+            f"<tr><th scope=row>{html.escape(case)}</th>"
+            + "".join(_measured(row.get(variant), found) for variant in variants)
+            + "</tr>"
+            for case, row in by.items()
+        )
+        rows = [row for row in self._rows() if row.variant]
+        drawn = [
+            charts.bars("Median latency", [(f"{row.operation} {row.variant}", row.ms) for row in rows], "ms"),
+            charts.bars(
+                "Tokens made",
+                [(f"{row.operation} {row.variant}", float(row.tokens_out)) for row in rows],
+                "tokens",
+            ),
+        ]
+        return (
+            f"<h2>Side by side</h2>{''.join(drawn)}<table><thead><tr><th scope=col>case</th>{head}</tr></thead>"
+            f"<tbody>{body}</tbody></table>"
+        )
+
+    def _trends(self) -> str:
+        drawn = [
+            charts.line("Findings", [(run.when, float(run.findings)) for run in self.runs], "findings"),
+            charts.line("Median latency", [(run.when, run.ms) for run in self.runs], "ms"),
+            charts.line("Tokens", [(run.when, float(run.tokens)) for run in self.runs], "tokens"),
+        ]
+        return f"<h2>Trends</h2>{''.join(drawn)}" if any(drawn) else ""
 
     def _found(self) -> dict[int, list[tuple[str, Finding]]]:
         found: dict[int, list[tuple[str, Finding]]] = {}
@@ -232,6 +335,19 @@ def _plain(text: str) -> str:
     return re.sub(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "�", text)
 
 
+def _measured(one: Exchange | None, found: dict[int, list[tuple[str, Finding]]]) -> str:
+    if one is None:
+        return "<td>–</td>"
+    told = cost(one) or (None, None)
+    parts = [str(one.status), f"{one.seconds * 1000:.0f} ms"]
+    if told != (None, None):
+        parts.append(f"{told[0] or 0} in, {told[1] or 0} out")
+    broken = ", ".join(dict.fromkeys(law for law, _ in found.get(id(one), [])))
+    return (
+        f"<td{' class=bad' if broken else ''}>{html.escape(' · '.join(parts + [broken] * bool(broken)))}</td>"
+    )
+
+
 def _cell(number: int) -> str:
     return f"<td class=bad>{number}</td>" if number else "<td class=good>✓</td>"
 
@@ -245,11 +361,13 @@ table{border-collapse:collapse;display:block;overflow-x:auto}th,td{border:1px so
 th[scope=row]{text-align:left;font-weight:500;white-space:nowrap}td{text-align:center}
 .good{color:#0a6b2d}.bad{background:#b3261e;color:#fff;font-weight:700}
 pre{background:#f3f3f6;padding:.75rem;overflow-x:auto;white-space:pre-wrap;word-break:break-all}
+svg{width:100%;max-width:640px;height:auto;display:block;margin:.5rem 0;font:12px system-ui,sans-serif;fill:#1d1d1f}
+svg .name{font-weight:600}svg rect,svg circle{fill:#3557b7}svg polyline{stroke:#3557b7;stroke-width:2}
 details{border-top:1px solid #d0d0d5;padding:.4rem 0}summary{cursor:pointer}
 </style>
 <h1>$title$</h1><p>$summary$</p>
 <table><thead><tr><th scope=col>law</th>$head$</tr></thead><tbody>$rows$</tbody></table>
-<h2>Failures</h2>$failures$ $known$
+<h2>Failures</h2>$failures$ $expired$ $known$ $beside$ $metrics$ $trends$
 </html>
 """
 

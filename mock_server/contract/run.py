@@ -1,7 +1,7 @@
 """One run of the contract: cases asked of a target, answers held against the laws, findings and costs in a Report."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,10 @@ class Report:
     cny: float = 0.0
     notes: list[str] = field(default_factory=list)
     smaller: dict[tuple[int, str], Exchange] = field(default_factory=dict)
+    costs: dict[int, tuple[int, float]] = field(default_factory=dict)
+    """Tokens and CNY of each exchange, by its id()."""
+    expired: list[str] = field(default_factory=list)
+    interrupted: bool = False
 
     def smallest(self, exchange: Exchange, law: str) -> Exchange:
         """The exchange with the smallest request that was found to break the same law; else the one that was asked."""
@@ -37,7 +41,7 @@ class Report:
     @property
     def holds(self) -> bool:
         """Whether all laws hold, of all that was planned, and something was."""
-        return not self.failures and not self.stopped and bool(self.exchanges)
+        return not self.failures and not self.stopped and not self.expired and bool(self.exchanges)
 
 
 def chosen(
@@ -82,33 +86,77 @@ def ask(
     *,
     repeats: bool | None = None,
     shrinks: bool = False,
+    progress: Callable[[Exchange], None] | None = None,
+    follow: Callable[[Exchange], Iterable[Case]] | None = None,
 ) -> Report:
     """Asks the cases in order. A refused key, an unusable target and a spent budget end the run and say so in `stopped`.
 
     `repeats`: whether the target says the same at the same seed; None: that is judged by its answers. With `shrinks` the
-    request of the first failure of each law and operation is made smaller as long as the law stays broken.
+    request of the first failure of each law and operation is made smaller as long as the law stays broken. `progress` is told
+    each exchange; `follow` makes the cases that follow from one, which are asked next. An interrupt (Ctrl-C) ends the run
+    too: what was done until then is judged.
     """
     report = Report(target)
     cases = list(cases)
     report.planned = len(cases)
-    for case in cases:
-        try:
-            exchange = received(spec, case, budget(case.sent), key)
-        except (Spent, Unusable) as error:
-            report.stopped = str(error)
-            break
-        budget.settle(case.sent, exchange)
-        report.exchanges.append(exchange)
-        report.failures += [(exchange, law, finding) for law, finding in judge(exchange)]
-        if case.kind == "call" and exchange.status in (401, 403) and case.expected.status != exchange.status:
-            code = (exchange.error or {}).get("code")
-            report.stopped = f"the key is refused: {exchange.status} {code}; every other call would be too"
-            break
+    try:
+        waiting = cases[::-1]
+        while waiting and not report.stopped:
+            _ask(spec, waiting.pop(), budget, key, report)
+            if report.stopped:
+                break
+            if progress is not None:
+                progress(report.exchanges[-1])
+            next_ones = list(follow(report.exchanges[-1])) if follow is not None else []
+            report.planned += len(next_ones)
+            waiting += next_ones[::-1]
+    except KeyboardInterrupt:
+        report.interrupted = True
+        report.stopped = f"interrupted after {len(report.exchanges)} of {report.planned} exchanges"
     _together(report, repeats)
-    if shrinks:
+    if shrinks and not report.stopped:
         _shrink(spec, report, budget, key)
     report.tokens, report.cny = budget.tokens, budget.cny
     return report
+
+
+def _ask(spec: Spec, case: Case, budget: Budget, key: str, report: Report) -> None:
+    try:
+        exchange = received(spec, case, budget(case.sent), key)
+    except (Spent, Unusable) as error:
+        report.stopped = str(error)
+        return
+    report.costs[id(exchange)] = budget.settle(case.sent, exchange)
+    report.exchanges.append(exchange)
+    report.failures += [(exchange, law, finding) for law, finding in judge(exchange)]
+    if case.kind == "call" and exchange.status in (401, 403) and case.expected.status != exchange.status:
+        code = (exchange.error or {}).get("code")
+        report.stopped = f"the key is refused: {exchange.status} {code}; every other call would be too"
+        return
+    called = [one for one in report.exchanges if one.case.kind == "call"]
+    if case.kind == "call" and len(called) == STRANGERS and all(map(_strange, called)):
+        report.stopped = (
+            f"the first {STRANGERS} answers are none of this API (the last: {exchange.status}, {_kind_of(exchange)}); "
+            "the base URL is probably another's"
+        )
+
+
+STRANGERS = 5
+"""Answers none of which is of this API, after which no more are asked for."""
+
+
+def _strange(exchange: Exchange) -> bool:
+    """Whether an answer is neither one of the API's nor a refusal of its gateway."""
+    if exchange.events is not None:
+        return False
+    known = isinstance(exchange.body, dict) and (
+        {"request_id", "error", "choices", "object", "output", "type", "id", "data"} & set(exchange.body)
+    )
+    return not known
+
+
+def _kind_of(exchange: Exchange) -> str:
+    return exchange.headers.get("content-type") or "no content type"
 
 
 def _together(report: Report, repeats: bool | None) -> None:

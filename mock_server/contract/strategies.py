@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 
 from mock_server.contract.cases import Maker
-from mock_server.contract.exchange import Case
+from mock_server.contract.exchange import Case, Sent
 from mock_server.spec.model import Operation
 
 LOCALES = (
@@ -151,6 +151,108 @@ def requests(draw: st.DrawFn, maker: Maker, operation: Operation) -> dict[str, A
     return neutral
 
 
+# The same of the other two dialects.
+ANTHROPIC: Mapping[str, tuple[Any, ...]] = {
+    "temperature": (0, 0.7, 1.99),
+    "top_p": (0.01, 1),
+    "top_k": (1, 100),
+    "stop_sequences": (["the"], ["。", "."]),
+    "thinking": ({"type": "enabled", "budget_tokens": 30}, {"type": "disabled"}),
+    "stream": (True, False),
+    "unheard_of": ({"a": [1]},),
+}
+RESPONSES: Mapping[str, tuple[Any, ...]] = {
+    "temperature": (0, 0.7, 1.99),
+    "top_p": (0.01, 1),
+    "max_output_tokens": (16, 200),
+    "reasoning": ({"effort": "medium"}, {"effort": "none"}),
+    "parallel_tool_calls": (True, False),
+    "store": (True, False),
+    "stream": (True, False),
+    "unheard_of": ({"a": [1]},),
+}
+
+
+@st.composite
+def anthropic_requests(draw: st.DrawFn, maker: Maker, operation: Operation) -> dict[str, Any]:
+    """A request as Anthropic's SDK makes it: any history with calls and results in blocks, tools, parameters at their bounds."""
+    body: dict[str, Any] = {
+        "model": draw(st.sampled_from(maker.models_of(operation))),
+        "max_tokens": draw(st.sampled_from((1, 16, 200))),
+    }
+    messages = draw(histories())
+    if messages[0]["role"] == "system":
+        body["system"] = messages.pop(0)["content"]
+    body["messages"] = [_block(message) for message in messages]
+    body |= draw(_some(maker, operation, ANTHROPIC))
+    if draw(st.integers(0, 3)) == 0:
+        offered = [tool["function"] for tool in draw(tools())]
+        body["tools"] = [
+            {"name": one["name"], "description": one["description"], "input_schema": one["parameters"]}
+            for one in offered
+        ]
+    return body
+
+
+def _block(message: Mapping[str, Any]) -> dict[str, Any]:
+    if message["role"] == "tool":
+        block = {"type": "tool_result", "tool_use_id": message["tool_call_id"], "content": message["content"]}
+        return {"role": "user", "content": [block]}
+    if calls := message.get("tool_calls"):
+        blocks = [
+            {"type": "tool_use", "id": call["id"], "name": call["function"]["name"], "input": {"n": 1}}
+            for call in calls
+        ]
+        return {"role": "assistant", "content": blocks}
+    return dict(message)
+
+
+@st.composite
+def response_requests(draw: st.DrawFn, maker: Maker, operation: Operation) -> dict[str, Any]:
+    """A request of the Responses form: a text or items, instructions, tools laid flat, parameters at their bounds."""
+    body: dict[str, Any] = {"model": draw(st.sampled_from(maker.models_of(operation)))}
+    messages = draw(histories())
+    if messages[0]["role"] == "system" and draw(st.booleans()):
+        body["instructions"] = messages.pop(0)["content"]
+    body["input"] = (
+        messages[0]["content"] if len(messages) == 1 else [item for one in messages for item in _items(one)]
+    )
+    body |= draw(_some(maker, operation, RESPONSES))
+    if draw(st.integers(0, 3)) == 0:
+        body["tools"] = [{"type": "function", **tool["function"]} for tool in draw(tools())]
+    return body
+
+
+def _items(message: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if message["role"] == "tool":
+        return [
+            {"type": "function_call_output", "call_id": message["tool_call_id"], "output": message["content"]}
+        ]
+    if calls := message.get("tool_calls"):
+        return [{"type": "function_call", "call_id": call["id"], **call["function"]} for call in calls]
+    return [dict(message)]
+
+
+@st.composite
+def _some(
+    draw: st.DrawFn, maker: Maker, operation: Operation, bounds: Mapping[str, tuple[Any, ...]]
+) -> dict[str, Any]:
+    known = sorted(name for name in bounds if maker.knows(operation, name) or name == "unheard_of")
+    names = draw(st.lists(st.sampled_from(known), max_size=4, unique=True))
+    return {name: draw(st.sampled_from(bounds[name])) for name in names}
+
+
+def _drawing(maker: Maker, operation: Operation) -> st.SearchStrategy[Sent]:
+    """What draws requests to an operation, by the dialect that its request schema knows."""
+    if operation.surface == "anthropic":
+        return anthropic_requests(maker, operation).map(lambda body: maker.sent(operation, body))
+    if maker.knows(operation, "input") and not maker.talks(operation) and operation.surface != "native":
+        return response_requests(maker, operation).map(lambda body: maker.sent(operation, body))
+    return requests(maker, operation).map(
+        lambda neutral: maker.from_neutral(operation, neutral, limited="max_tokens" not in neutral)
+    )
+
+
 def generated(maker: Maker, operation: Operation, number: int, at: int) -> list[Case]:
     """`number` drawn requests to an operation as cases, each with what the Spec foretells; the same for the same seed `at`."""
     drawn: list[Case] = []
@@ -166,9 +268,8 @@ def generated(maker: Maker, operation: Operation, number: int, at: int) -> list[
         verbosity=Verbosity.quiet,
         suppress_health_check=list(HealthCheck),
     )
-    @given(requests(maker, operation))
-    def draw(neutral: dict[str, Any]) -> None:
-        sent = maker.from_neutral(operation, neutral, limited="max_tokens" not in neutral)
+    @given(_drawing(maker, operation))
+    def draw(sent: Sent) -> None:
         expected = maker.foretell(operation, sent)
         drawn.append(Case(f"{operation.id}/drawn-{at}-{len(drawn)}", operation, sent, expected))
 

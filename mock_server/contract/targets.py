@@ -35,8 +35,9 @@ class InProcess:
         self._app = app
 
     def __call__(self, sent: Sent) -> Received:
+        start = time.perf_counter()
         answered = asyncio.run(asgi.ask(self._app, sent.method, sent.path, sent.headers, sent.raw))
-        return Received(answered.status, dict(answered.headers), answered.body)
+        return Received(answered.status, dict(answered.headers), answered.body, time.perf_counter() - start)
 
 
 @dataclass
@@ -62,14 +63,15 @@ class OverHttp:
         url = self.url(sent)
         parts = urlsplit(url)
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        until = time.monotonic() + self.timeout
+        start, first = time.monotonic(), 0.0
+        until = start + self.timeout
         connection = kind(str(parts.hostname), parts.port, timeout=min(self.timeout, 60.0))
         try:
             connection.connect()
         except TimeoutError:
             raise Unreached(f"{url}: no connection within {connection.timeout:g} s") from None
         except ssl.SSLError as error:
-            raise Unreached(f"{url}: no TLS connection: {error.reason}") from None
+            raise Unreached(f"{url}: no TLS connection: {_untrusted(error)}") from None
         except OSError as error:
             raise Unreached(f"{url}: cannot be reached: {error.strerror or error}") from None
         try:
@@ -78,6 +80,7 @@ class OverHttp:
             response = connection.getresponse()
             body = bytearray()
             while piece := response.read1(65536):
+                first = first or time.monotonic() - start
                 body += piece
                 if time.monotonic() > until or len(body) > MOST_BYTES:
                     raise Unusable(
@@ -93,8 +96,19 @@ class OverHttp:
         finally:
             connection.close()
         headers = {name.lower(): value for name, value in response.getheaders()}
+        if 300 <= response.status < 400 and "location" in headers:
+            raise Unusable(
+                f"{url}: redirects ({response.status}) to {headers['location'][:200]}; name the base URL it leads to, "
+                "keys are not sent after redirects"
+            )
         if headers.get("content-type", "").startswith("text/html") or bytes(body[:15]).lower().startswith(
             b"<!doctype html"
         ):
             raise Unusable(f"{url}: answers with an HTML page; the base URL is probably not that of the API")
-        return Received(response.status, headers, bytes(body))
+        return Received(response.status, headers, bytes(body), time.monotonic() - start, first)
+
+
+def _untrusted(error: ssl.SSLError) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"{error.verify_message}; if that is meant, name the certificate in SSL_CERT_FILE"
+    return str(error.reason)

@@ -79,7 +79,7 @@ def dump(document: Mapping[str, Any], form: str = "yaml") -> str:
         def ignore_aliases(self, data: Any) -> bool:
             return True
 
-    _as_read(Dumper)
+    as_read(Dumper)
     return str(yaml.dump(document, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=120))
 
 
@@ -116,7 +116,7 @@ def _name(file: Path, folder: Path) -> str:
     return f"{folder.name}/{file.relative_to(folder).as_posix()}"
 
 
-def _as_read(tool: Any) -> None:
+def as_read(tool: Any) -> None:
     """Makes a PyYAML loader or dumper take scalars as YAML 1.2 does: `on` and `2025-09-11` are texts."""
     import yaml
 
@@ -146,7 +146,7 @@ def _read(file: Path, folder: Path) -> dict[str, Any]:
                 seen[key] = self.construct_object(value_node, deep=True)
             return seen
 
-    _as_read(Loader)
+    as_read(Loader)
     Loader.add_constructor("tag:yaml.org,2002:map", lambda loader, node: loader.construct_mapping(node))
     try:
         document = yaml.load(file.read_bytes(), Loader)

@@ -8,6 +8,7 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis import checks
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -18,14 +19,18 @@ from schemathesis.specs.openapi.checks import (
 from mock_server.app import create_app
 from tests.contract.helping import KEY, SPEC
 
-CONFIG = SchemathesisConfig.from_dict(
-    {
-        "max-stream-events": 2000,  # of 20, its default, the last chunk and [DONE] are never among them
-        "generation": {"mode": "positive", "database": "none", "max-examples": 15},
-        "cache": {"enabled": False},
-        "phases": {"stateful": {"enabled": False}},
-    }
-)
+
+def config(mode: str) -> SchemathesisConfig:
+    return SchemathesisConfig.from_dict(
+        {
+            "max-stream-events": 2000,  # of 20, its default, the last chunk and [DONE] are never among them
+            "generation": {"mode": mode, "database": "none", "max-examples": 15},
+            "cache": {"enabled": False},
+            "phases": {"stateful": {"enabled": False}},  # test_flows.py
+        }
+    )
+
+
 CHECKS = [
     checks.not_a_server_error,
     status_code_conformance,
@@ -51,7 +56,8 @@ async def app(scope: Any, receive: Any, send: Callable[[dict[str, Any]], Awaitab
     await mock(scope, receive, send)
 
 
-schema = schemathesis.openapi.from_asgi("/openapi.json", app=app, config=CONFIG)
+schema = schemathesis.openapi.from_asgi("/openapi.json", app=app, config=config("positive"))
+wrong = schemathesis.openapi.from_asgi("/openapi.json", app=app, config=config("negative"))
 
 
 @schema.parametrize()
@@ -60,3 +66,14 @@ schema = schemathesis.openapi.from_asgi("/openapi.json", app=app, config=CONFIG)
 )
 def test_what_can_be_asked_is_answered_as_the_spec_says(case: schemathesis.Case) -> None:
     case.call_and_validate(headers={"Authorization": f"Bearer {KEY}"}, checks=CHECKS)
+
+
+@wrong.parametrize()
+@settings(
+    max_examples=8, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
+def test_what_cannot_be_asked_is_refused_as_the_spec_says(case: schemathesis.Case) -> None:
+    about = case.meta.components.get(ParameterLocation.BODY) if case.meta is not None else None
+    # Of headers and queries the API takes what it knows and looks past the rest; a body that is wrong is refused.
+    refused = [checks.negative_data_rejection] if about is not None and about.mode.is_negative else []
+    case.call_and_validate(headers={"Authorization": f"Bearer {KEY}"}, checks=[*CHECKS, *refused])

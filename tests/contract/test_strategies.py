@@ -2,13 +2,15 @@
 
 import itertools
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from mock_server.app import create_app
 from mock_server.contract import run as running
 from mock_server.contract.budget import Budget
 from mock_server.contract.cases import Maker
-from mock_server.contract.strategies import LOCALES, generated, histories, tool_schemas
+from mock_server.contract.laws.language import language
+from mock_server.contract.strategies import LOCALES, _faker, generated, histories, tool_schemas
 from mock_server.contract.targets import InProcess
 from mock_server.spec.validation import Validator
 from tests.contract.helping import KEY, SPEC
@@ -44,3 +46,23 @@ def test_every_law_holds_for_drawn_requests() -> None:
     report = running.ask(SPEC, cases, budget, "mock", KEY, repeats=True)
     assert [f"{one.case.id}: {law}: {finding}" for one, law, finding in report.failures] == []
     assert sum(one.said for one in report.exchanges) > len(report.exchanges) // 4
+
+
+@pytest.mark.parametrize("id", ["responses", "anthropic-messages"])
+def test_the_other_dialects_are_drawn_too_with_calls_results_tools_and_limits(id: str) -> None:
+    maker = Maker(SPEC, "deep", KEY)
+    operation = SPEC.operation(id)
+    drawn = generated(maker, operation, 80, 5)
+    assert len(maker.models_of(operation)) > 100
+    assert sum(case.expected.status == 200 for case in drawn) > 60
+    told = b" ".join(case.sent.raw for case in drawn)
+    words = {
+        "responses": (b'"function_call_output"', b'"instructions"', b'"max_output_tokens"', b'"reasoning"'),
+        "anthropic-messages": (b'"tool_result"', b'"system"', b'"input_schema"', b'"budget_tokens"'),
+    }
+    assert all(word in told for word in (*words[id], b'"tools"', b'"stream":true'))
+
+
+def test_prompts_are_drawn_in_twenty_languages() -> None:
+    told = {language(_faker(locale).paragraph(8)) or locale[:2] for locale in LOCALES}
+    assert len(LOCALES) >= 20 and {"zh", "ja", "ko", "ar", "hi", "th", "ru"} <= told

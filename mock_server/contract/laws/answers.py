@@ -79,7 +79,7 @@ def finish_reason(exchange: Exchange) -> Iterator[Finding]:
             yield Finding("calls where the finish reason is tool_calls", "none")
         if whole.calls and whole.finish == "stop" and not _forced(exchange):
             yield Finding("finish reason tool_calls where there are calls", "stop")
-        limits = ("max_tokens", "max_completion_tokens")
+        limits = ("max_tokens", "max_completion_tokens", "max_output_tokens")
         if whole.finish == "length" and not any(name in exchange.parameters for name in limits):
             model = exchange.model
             if model is None or (_spent(exchange) or 0) < (model.max_output or 1 << 60):
@@ -103,7 +103,7 @@ def token_limit(exchange: Exchange) -> Iterator[Finding]:
     """No choice is longer than max_tokens (without its thought) or max_completion_tokens (with it), by usage and by text.
     Source: parameter table; cnblogs/single-generation-message-reasoning-nosse."""
     limit = exchange.parameters.get("max_tokens")
-    both = exchange.parameters.get("max_completion_tokens")
+    both = exchange.parameters.get("max_completion_tokens", exchange.parameters.get("max_output_tokens"))
     if not exchange.said or not is_chat(exchange):
         return
     found = list(usages(exchange))

@@ -100,6 +100,7 @@ def request_id(exchange: Exchange) -> Iterator[Finding]:
             yield Finding("a header x-request-id", "none")
         return
     bodies = exchange.data if exchange.events is not None else [exchange.body]
+    messages = exchange.operation.surface == "anthropic"  # elsewhere msg_ is the id of an item
     for number, one in enumerate(bodies, 1 if exchange.events is not None else 0):
         if not isinstance(one, dict):
             continue
@@ -110,7 +111,7 @@ def request_id(exchange: Exchange) -> Iterator[Finding]:
         named = one.get("id")
         if (
             isinstance(named, str)
-            and (found := re.fullmatch(r"(?:chatcmpl-|cmpl-|msg_)(.*)", named))
+            and (found := re.fullmatch(r"(?:chatcmpl-|cmpl-)(.*)" if not messages else r"msg_(.*)", named))
             and found[1] != header
         ):
             yield Finding(f"an id that ends with {header}, as the header says", named, number)

@@ -217,6 +217,11 @@ def wholes(exchange: Exchange) -> dict[int, Whole]:
             whole.thinking += piece.thinking
         for position, call in enumerate(piece.calls):
             _call(whole, position, call, repeats)
+    if exchange.operation.surface == "anthropic" or exchange.parameters.get("input") is not None:
+        for (
+            whole
+        ) in joined.values():  # numbered among blocks and items of other kinds: what counts is their order
+            whole.calls = dict(enumerate(whole.calls[index] for index in sorted(whole.calls)))
     return joined
 
 
