@@ -5,12 +5,20 @@ from pathlib import Path
 
 import click
 
+from mock_server.docs import WITHOUT
+
 
 @click.command()
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write; new or empty.")
 def docs(out: Path) -> None:
     """Writes the reference site: offline, self-contained, every example really answered."""
-    from mock_server.docs.site import DocsError, build, check_folder, write
+    try:
+        from mock_server.docs.site import DocsError, build, check_folder, write
+    except ModuleNotFoundError as error:
+        if error.name != "markdown_it":
+            raise
+        click.echo(f"dashmock: {WITHOUT}", err=True)
+        sys.exit(2)
     from mock_server.spec.loader import load
     from mock_server.spec.model import Spec
 

@@ -234,8 +234,13 @@ def evidence(found: Mapping[str, Any] | None, words: Words) -> str:
     """Level and source."""
     if not found:
         return ""
-    source = f" {found['source']}".replace("*", "\\*") if found.get("source") else ""
+    source = f" {starred(str(found['source']))}" if found.get("source") else ""
     return f"◆{found['level']}{source}"
+
+
+def starred(text: str) -> str:
+    """Text whose asterisks are no marks."""
+    return text.replace("*", "\\*")
 
 
 def code(text: str) -> str:

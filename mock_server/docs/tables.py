@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mock_server.docs.live import Answer, Asker, Request
-from mock_server.docs.reference import cell, code, evidence
+from mock_server.docs.reference import cell, code, evidence, starred
 from mock_server.docs.schema import resolved
 from mock_server.docs.words import Words
 from mock_server.spec import rules
@@ -365,7 +365,9 @@ def passport(spec: Spec, words: Words) -> str:
         for level in reversed(LEVELS):
             rows = [(name, told) for name, told in entries if told.get("level") == level]
             if rows:
-                listed = [f"| `{name}` | {cell(str(told.get('source', '')))} |" for name, told in rows]
+                listed = [
+                    f"| `{name}` | {cell(starred(str(told.get('source', ''))))} |" for name, told in rows
+                ]
                 head = f"| {words('What')} | {words('Source')} |\n| --- | --- |\n"
                 parts += [f"## {title}: {level} ({len(rows)})", head + "\n".join(listed)]
     return "\n\n".join(parts)

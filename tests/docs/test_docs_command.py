@@ -122,3 +122,30 @@ def test_serving_does_not_import_the_site() -> None:
     code = "import sys, mock_server.cli, mock_server.docs, mock_server.server; print('mock_server.docs.site' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert ran.stdout.strip() == "False"
+
+
+WITHOUT_THE_EXTRA = "import sys; sys.modules['markdown_it'] = None"
+
+
+def test_without_the_extra_the_command_says_which_one_to_install(tmp_path: Path) -> None:
+    code = f"{WITHOUT_THE_EXTRA}; sys.argv = ['dashmock', 'docs', '--out', 'site']; from mock_server.cli import main; main()"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "dashmock: the reference site needs the extra docs: pip install 'dashmock[docs]'\n"
+
+
+def test_without_the_extra_the_running_mock_says_so_and_answers_the_rest() -> None:
+    code = f"""{WITHOUT_THE_EXTRA}
+import asyncio
+from mock_server import docs
+from mock_server.spec.loader import load
+from mock_server.spec.model import Spec
+print(asyncio.run(docs.Pages()("/docs/", Spec(load()))))"""
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert ran.stdout.startswith("(501, 'text/plain") and "dashmock[docs]" in ran.stdout, ran.stderr
