@@ -1,7 +1,8 @@
 """Markdown → HTML by markdown-it, with what our pages have beside plain Markdown.
 
 Raw HTML is shown, not passed on, except `<br>`. Fenced blocks that follow each other and carry `tab="NAME"` become tabs; a table row
-whose first cell is one code span can be linked to (`#SECTION--name`); `◆recorded`, `◆documented` and `◆assumed` are signs of evidence.
+whose first cell is one code span can be linked to (`#SECTION--name`); `◆recorded`, `◆documented` and `◆assumed` are signs of evidence, and
+what follows one is its source. A paragraph `:::NAME` begins a part of the page that is laid out as NAME, `:::` ends it.
 """
 
 import html
@@ -64,7 +65,10 @@ def outline(headings: list[tuple[int, str, str]], deepest: int = 3) -> list[tupl
 
 _Env = MutableMapping[str, Any]
 _TAB = re.compile(r'tab="([^"]*)"')
-_EVIDENCE = re.compile(r"◆(recorded|documented|assumed)")
+_EVIDENCE = re.compile(r"◆(recorded|documented|assumed)([^◆]*)")
+_ENDPOINT = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (/.*)", re.DOTALL)
+PART = re.compile(r"^:::(\w*)$", re.MULTILINE)
+"""A line that begins or ends a part of the page."""
 _SIGNS = "│└ "
 """May stand before the name in a row that can be linked to."""
 
@@ -73,8 +77,28 @@ _SIGNS = "│└ "
 def _markdown() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
     made.inline.ruler.before("html_inline", "br", _line_break)
-    made.core.ruler.push("tabs", lambda state: state.tokens.__setitem__(slice(None), _tabs(state.tokens)))
+    made.core.ruler.push("dashmock", _grouped)
     return made
+
+
+def _grouped(state: Any) -> None:
+    state.tokens = list(_tabs(_parts(state.tokens)))
+
+
+def _parts(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Paragraphs that begin or end a part, as divisions."""
+    skip = 0
+    for at, token in enumerate(tokens):
+        if skip:
+            skip -= 1
+        elif token.type == "paragraph_open" and (part := PART.fullmatch(tokens[at + 1].content)):
+            skip = 2
+            kind = Token("part_open" if part[1] else "part_close", "div", 1 if part[1] else -1, block=True)
+            if part[1]:
+                kind.attrSet("class", part[1])
+            yield kind
+        else:
+            yield token
 
 
 def _line_break(state: Any, silent: bool) -> bool:
@@ -86,7 +110,7 @@ def _line_break(state: Any, silent: bool) -> bool:
     return True
 
 
-def _tabs(tokens: Sequence[Token]) -> Iterator[Token]:
+def _tabs(tokens: Iterator[Token]) -> Iterator[Token]:
     """Fenced blocks with tabs that follow each other, as one token with the blocks inside."""
     for tabbed, group in groupby(tokens, lambda one: one.type == "fence" and bool(_TAB.search(one.info))):
         if tabbed:
@@ -150,7 +174,15 @@ class _Renderer(RendererHTML):
 
     def text(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: _Env) -> str:
         said = html.escape(tokens[at].content, quote=False)
-        return _EVIDENCE.sub(lambda it: f'<span class="evidence {it[1]}">{env["say"](it[1])}</span>', said)
+        return _EVIDENCE.sub(
+            lambda it: (
+                f'<span class="evidence {it[1]}">{env["say"](it[1])}</span><span class="source">{it[2]}</span>'
+            ),
+            said,
+        )
+
+    def code_inline(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: _Env) -> str:
+        return f"<code>{_endpoint(tokens[at].content)}</code>"
 
     def fence(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: _Env) -> str:
         return _code(tokens[at])
@@ -175,4 +207,13 @@ class _Renderer(RendererHTML):
 def _code(block: Token) -> str:
     language = block.info.split(" ")[0]
     kind = f' class="language-{html.escape(language)}"' if language else ""
-    return f'<pre tabindex="0"><code{kind}>{coloured(language, block.content.removesuffix(chr(10)))}</code></pre>\n'
+    code = block.content.removesuffix("\n")
+    shown = _endpoint(code) if language == "http" else coloured(language, code)
+    return f'<pre tabindex="0"><code{kind}>{shown}</code></pre>\n'
+
+
+def _endpoint(code: str) -> str:
+    """Code as HTML; in that of an operation, `POST /path`, the method is marked."""
+    if found := _ENDPOINT.fullmatch(code):
+        return f'<b class="method {found[1].lower()}">{found[1]}</b> {html.escape(found[2], quote=False)}'
+    return html.escape(code, quote=False)

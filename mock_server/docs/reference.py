@@ -29,6 +29,8 @@ def _operation(spec: Spec, operation: Operation, asker: Asker, words: Words, alo
     if not alone:
         yield f"## {raw['summary']}"
     level = "##" if alone else "###"
+    yield ":::operation"
+    yield ":::said"
     yield f"```http\n{operation.method} {operation.path}\n```"
     yield str(raw.get("description", "")).strip()
     if said := evidence(raw.get("x-evidence"), words):
@@ -47,7 +49,11 @@ def _operation(spec: Spec, operation: Operation, asker: Asker, words: Words, alo
         yield table(required_first(properties(media.get("schema", {}), operation.root)), words)
     yield from _answers(operation, level, words)
     yield from _refusals(spec, operation, level, words)
+    yield ":::"
+    yield ":::shown"
     yield from _examples(operation, level, asker, words)
+    yield ":::"
+    yield ":::"
 
 
 def _parameters(parameters: Any, root: Mapping[str, Any], words: Words) -> str:
@@ -150,8 +156,10 @@ def _examples(operation: Operation, level: str, asker: Asker, words: Words) -> I
     if found:
         yield f"{level} {words('Examples')}"
     for title, request in found:
+        yield ":::example"
         yield f"#{level} {title}"
         yield shown(request, asker, words)
+        yield ":::"
 
 
 def requests(operation: Operation) -> Iterator[tuple[str, Request]]:
