@@ -19,12 +19,17 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "thinking",
         "tools",
         "structured-output",
+        "long-inputs",
+        "tasks",
+        "files",
+        "batch",
         "rate-limits-and-retries",
         "what-articles-get-wrong",
     ),
     "Models": ("models", "qwen3-next-80b-a3b", "rules-by-model"),
     "Reference": (),
-    "Facts": ("errors", "fidelity-passport", "for-agents"),
+    "Facts": ("errors", "fidelity-passport", "changes"),
+    "Tools": ("steering", "for-agents"),
 }
 """The menu: headings and the guides under them. The reference is filled from the spec."""
 

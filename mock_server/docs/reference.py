@@ -194,9 +194,14 @@ def path_of(operation: Operation) -> str:
 
 
 def shown(request: Request, asker: Asker, words: Words) -> str:
+    """The request as programs, and what comes back."""
+    return shown_with(request, asker.ask(request), words)
+
+
+def shown_with(request: Request, answer: Answer, words: Words) -> str:
     """The request as programs, and what came back."""
     blocks = [f'```{one.language} tab="{one.tab}"\n{one.code}\n```' for one in samples(request)]
-    return "\n\n".join(["\n".join(blocks), came_back(asker.ask(request), words)])
+    return "\n\n".join(["\n".join(blocks), came_back(answer, words)])
 
 
 LONGEST = 6000
@@ -236,6 +241,19 @@ def table(rows: list[Property], words: Words) -> str:
             said.append(evidence(one.evidence, words))
         lines.append(f"| `{one.path}` | {cell(type_)} | {cell('<br>'.join(said))} |")
     return "\n".join(lines)
+
+
+def paths(operation: Operation) -> list[Property]:
+    """Every property that the operation takes in a body or says."""
+    body = resolved(operation.raw.get("requestBody") or {}, operation.root)
+    media = list((body.get("content") or {}).values())
+    for response in operation.raw["responses"].values():
+        media += (resolved(response, operation.root).get("content") or {}).values()
+    return [
+        one
+        for each in media
+        for one in properties(each.get("itemSchema") or each.get("schema") or {}, operation.root)
+    ]
 
 
 def evidence(found: Mapping[str, Any] | None, words: Words) -> str:

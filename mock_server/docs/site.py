@@ -1,18 +1,18 @@
 """The site: every file of it, made of the spec and of answers that really came back. Same spec, same bytes."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from mock_server.docs import frame, reference, tables, views
 from mock_server.docs.frame import SECTIONS, Entry
-from mock_server.docs.live import KEY, Asker, Request
+from mock_server.docs.live import KEY, Answer, Asker, Request, Step
 from mock_server.docs.markdown import plain, render
 from mock_server.docs.samples import ANTHROPIC, COMPATIBLE, NATIVE
 from mock_server.docs.words import LANGUAGES, Words
 from mock_server.spec import rules
-from mock_server.spec.model import Catalogue, Spec
+from mock_server.spec.model import Catalogue, Operation, Spec
 
 _HERE = Path(__file__).parent
 GUIDES = _HERE / "guides"
@@ -23,15 +23,22 @@ class DocsError(ValueError):
     """The site cannot be made or written; the text names what is wrong and what to do instead."""
 
 
-def build(spec: Spec) -> dict[str, bytes]:
-    """Every file of the site by its path. Raises ValueErrors that name file and key where the spec cannot be used."""
+Versions = Sequence[tuple[str, Mapping[str, Any]]]
+"""Names and bundles of earlier versions, newest first."""
+
+
+def build(spec: Spec, versions: Versions = ()) -> dict[str, bytes]:
+    """Every file of the site by its path; the page of changes compares with `versions`.
+
+    Raises ValueErrors that name file and key where the spec cannot be used, and live.Failed where a behaviour breaks.
+    """
     _check(spec)
     files: dict[str, bytes] = {f"assets/{file.name}": file.read_bytes() for file in sorted(ASSETS.iterdir())}
     asker = _Remembering(spec)
     english: list[Entry] = []
     for language in LANGUAGES:
         words = Words(language)
-        entries = list(_entries(spec, asker, words))
+        entries = list(_entries(spec, asker, words, versions))
         english = english or entries
         _render(entries, words)
         root = "" if language == "en" else f"{language}/"
@@ -84,23 +91,33 @@ class _Remembering(Asker):
         super().__init__(spec)
         self._known: dict[str, Any] = {}
 
-    def ask(self, request: Request) -> Any:
+    def walked(self, name: str, steps: list[Step]) -> list[tuple[Request, Answer]]:
+        """What the journey of this name was answered."""
+        if name not in self._known:
+            self._known[name] = self.walk(steps)
+        found: list[tuple[Request, Answer]] = self._known[name]
+        return found
+
+    def ask(self, request: Request) -> Answer:
         key = repr(
             (request.operation.id, request.target, request.body, sorted(request.headers.items()), request.key)
         )
         if key not in self._known:
             self._known[key] = super().ask(request)
-        return self._known[key]
+        found: Answer = self._known[key]
+        return found
 
 
 # ---- pages as Markdown ----------------------------------------------------------------------------------------------
 
 
-def _entries(spec: Spec, asker: Asker, words: Words) -> Iterator[Entry]:
-    fill = _Filler(spec, asker, words)
+def _entries(spec: Spec, asker: _Remembering, words: Words, versions: Versions) -> Iterator[Entry]:
+    fill = _Filler(spec, asker, words, versions)
     for section, names in SECTIONS.items():
         for name in names:
-            yield Entry(name, fill(_guide(name, words.language)), section)
+            text = fill(_guide(name, words.language))
+            if text.strip():
+                yield Entry(name, text, section)
         if section == "Reference":
             for surface, topic in topics(spec):
                 text = reference.page(spec, surface, topic, asker, words)
@@ -143,30 +160,73 @@ def _tries(spec: Spec, surface: str, topic: str) -> Iterator[dict[str, Any]]:
 
 
 def guide_requests(spec: Spec) -> dict[str, Request]:
-    """The requests of guides/requests.yaml by name. Raises DocsError for one that names no operation."""
+    """The requests of guides/requests.yaml that stand alone, by name. Raises DocsError for one that names no operation."""
+    return {name: _request(spec, name, row) for name, row in _rows().items() if "steps" not in row}
+
+
+def guide_journeys(spec: Spec) -> dict[str, list[Step]]:
+    """The journeys of guides/requests.yaml by name: what is asked one after the other in one world. Those of operations that
+    the contract does not have are left out."""
+    made = {}
+    for name, row in _rows().items():
+        steps = row.get("steps") or ()
+        if steps and all(has(spec, step["operation"]) for step in steps):
+            made[name] = [
+                Step(_request(spec, f"{name}: {number}", step), step.get("after", 0))
+                for number, step in enumerate(steps, 1)
+            ]
+    return made
+
+
+def _rows() -> dict[str, Any]:
     import yaml
 
-    rows = yaml.safe_load((GUIDES / "requests.yaml").read_text(encoding="utf-8"))
-    found = {}
-    for name, row in rows.items():
-        try:
-            operation = spec.operation(row["operation"])
-        except KeyError as error:
-            raise DocsError(f"guides/requests.yaml: {name}: operation: {error.args[0]}") from None
-        found[name] = Request(
-            operation, row.get("body"), row.get("headers") or {}, row.get("path", ""), row.get("key", KEY)
-        )
-    return found
+    rows: dict[str, Any] = yaml.safe_load((GUIDES / "requests.yaml").read_text(encoding="utf-8"))
+    return rows
+
+
+def _request(spec: Spec, name: str, row: Mapping[str, Any]) -> Request:
+    operation = _operation(spec, row["operation"])
+    if operation is None:
+        raise DocsError(f"guides/requests.yaml: {name}: operation: there is none called {row['operation']}")
+    return Request(
+        operation,
+        row.get("body"),
+        row.get("headers") or {},
+        row.get("path", ""),
+        row.get("key", KEY),
+        row.get("form"),
+    )
+
+
+def has(spec: Spec, name: str) -> bool:
+    """Whether the contract has this operation, named by its id or by method and path; names in braces count as equal."""
+    return _operation(spec, name) is not None
+
+
+def _operation(spec: Spec, name: str) -> Operation | None:
+    wanted = re.sub(r"\{\w+\}", "{}", name)
+    return next((one for one in spec.operations if wanted in (one.id, _endpoint(one))), None)
+
+
+def _endpoint(operation: Operation) -> str:
+    return re.sub(r"\{\w+\}", "{}", f"{operation.method} {operation.path}")
+
+
+_WHEN = re.compile(r"^\{\{when (.+?)\}\}\n((?:(?!\{\{when ).*\n)*?)\{\{end\}\}\n?", re.MULTILINE)
 
 
 class _Filler:
-    """Fills the `{{…}}` of a guide: `{{live NAME}}` a request and its answer, `{{models}}` a table of the spec, and so on."""
+    """Fills the `{{…}}` of a guide: `{{live NAME}}` a request and its answer, `{{live NAME 2}}` the second step of a journey,
+    `{{models}}` a table of the spec, and so on. What stands from `{{when POST /path}}` to `{{end}}` is there only if the contract
+    has that operation; a page that begins so and has nothing left is no page."""
 
-    def __init__(self, spec: Spec, asker: Asker, words: Words) -> None:
+    def __init__(self, spec: Spec, asker: "_Remembering", words: Words, versions: Versions) -> None:
         self.requests = guide_requests(spec)
+        self.journeys = guide_journeys(spec)
         self.spec, self.asker, self.words = spec, asker, words
         self.makers: Mapping[str, Callable[..., str]] = {
-            "live": lambda name: reference.shown(self.requests[name], asker, words),
+            "live": self.live,
             "answer": lambda name: reference.came_back(asker.ask(self.requests[name]), words),
             "frames": lambda left, right: tables.frames(
                 asker.ask(self.requests[left]), asker.ask(self.requests[right]), words
@@ -177,16 +237,36 @@ class _Filler:
             "compared": lambda *ids: tables.compared(spec, words, *ids),
             "architecture": lambda id: tables.architecture(spec, words, id),
             "passport": lambda: tables.passport(spec, words),
+            "rates": lambda: tables.rates(spec, words),
+            "steering-words": lambda: tables.steering_words(words),
+            "fault-kinds": lambda: tables.fault_kinds(words),
+            "admin": lambda: tables.admin(asker, words),
+            "changes": lambda: tables.changed([(words("now"), spec.document), *versions], words),
             "regions": lambda: tables.regions(spec, words),
             "topics": lambda: self.topics(),
             "exports": lambda key, host: self.exports(key, host),
         }
 
     def __call__(self, text: str) -> str:
+        while "{{when " in text:  # from the innermost outwards
+            text, found = _WHEN.subn(self.kept, text)
+            if not found:
+                raise DocsError(
+                    f"guides: a {{{{when}}}} without its {{{{end}}}}: {text.partition('{{when ')[2][:60]}"
+                )
         return re.sub(r"^\{\{([a-z-]+)([^}]*)\}\}$", self.made, text, flags=re.MULTILINE)
 
     def made(self, found: "re.Match[str]") -> str:
         return self.makers[found[1]](*found[2].split())
+
+    def kept(self, found: "re.Match[str]") -> str:
+        return found[2] if all(has(self.spec, one) for one in found[1].split(", ")) else ""
+
+    def live(self, name: str, step: str = "") -> str:
+        if not step:
+            return reference.shown(self.requests[name], self.asker, self.words)
+        request, answer = self.asker.walked(name, self.journeys[name])[int(step) - 1]
+        return reference.shown_with(request, answer, self.words)
 
     def topics(self) -> str:
         """The operations with links to their pages."""

@@ -24,3 +24,7 @@ class Words:
         if self.language != "en" and phrase not in self._known:
             self.missing.add(phrase)
         return said.format(**values) if values else said
+
+    def known(self, phrase: str) -> str:
+        """The phrase in the language if it is known, else in English: for what other parts of the project say."""
+        return self._known.get(phrase, phrase)
