@@ -70,7 +70,7 @@ def page(entry: Entry, entries: list[Entry], words: Words, spec: Spec) -> str:
     contents = "" if is_reference else _contents(entry, words)
     layout = "reference" if is_reference else "" if contents else "wide"
     version = spec.document["info"]["version"]
-    return f"""<!doctype html>
+    return f"""<!DOCTYPE html>
 <html lang="{"zh-CN" if words.language == "zh" else "en"}">
 <head>
 <meta charset="utf-8">
@@ -87,7 +87,7 @@ script-src 'self' 'unsafe-inline' file:; img-src 'self' data: file:; connect-src
 <a class="skip" href="#main">{words("Skip to the text")}</a>
 <header>
 <button class="menu" type="button" aria-label="{words("Menu")}" aria-expanded="false">☰</button>
-<a class="brand" href="{up}index.html"><b>DashScope</b> {words("reference")}</a>
+<a class="brand" href="{up}index.html"><b>DashScope</b> <span>{words("reference")}</span></a>
 <div class="search"><input type="search" placeholder="{words("Search")}  /" aria-label="{words("Search")}" autocomplete="off">\
 <ol hidden></ol></div>
 <a class="tongue" href="{across}" lang="{"zh-CN" if other == "zh" else "en"}" hreflang="{other}">{LANGUAGES[other]}</a>

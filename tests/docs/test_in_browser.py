@@ -1,31 +1,15 @@
 """The pages in a real browser, opened from a folder: search, tabs, sorting, filtering, and a request that is really sent."""
 
-import html
 import json
-import re
-import shutil
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from mock_server.docs import site
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
+from tests.docs.browser import BROWSER, seen
 from tests.support import Server
-
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
-    *(
-        "--disable-component-update",
-        "--disable-sync",
-        "--virtual-time-budget=20000",
-        "--enable-logging=stderr",
-    ),
-    "--dump-dom",
-)
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")
 
@@ -35,22 +19,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("docs") / "site"
     site.write(site.build(Spec(load())), out)
     return out
-
-
-def seen(folder: Path, page: str, script: str, profile: Path) -> Any:
-    """What `script` returns on the page; it may wait. Fails where the page itself reports an error."""
-    file = (folder / page).with_name("_tried.html")
-    done = f"(async () => {{ {script} }})().then((it) => document.body.dataset.seen = JSON.stringify(it))"
-    file.write_text(
-        (folder / page).read_text(encoding="utf-8").replace("</body>", f"<script>{done}</script></body>"),
-        encoding="utf-8",
-    )
-    asked = [str(BROWSER), *QUIET, f"--user-data-dir={profile}", file.as_uri()]
-    ran = subprocess.run(asked, capture_output=True, text=True, encoding="utf-8", timeout=100)
-    assert "CONSOLE" not in ran.stderr, ran.stderr
-    found = re.search(r'data-seen="([^"]*)"', ran.stdout)
-    assert found is not None, ran.stderr
-    return json.loads(html.unescape(found[1]))
 
 
 SEARCH = """
