@@ -272,7 +272,7 @@ class _Filler:
         """The operations with links to their pages."""
         lines = [f"| {self.words('Operation')} | {self.words('Path')} |", "| --- | --- |"]
         lines += [
-            f"| [{one.raw['summary']}](reference/{one.surface}-{one.topic}.md) | `{one.method} {one.path}` |"
+            f"| [{self.words.contract(one.raw['summary'])}](reference/{one.surface}-{one.topic}.md) | `{one.method} {one.path}` |"
             for one in self.spec.operations
         ]
         return "\n".join(lines)

@@ -38,7 +38,8 @@ def errors(spec: Spec, asker: Asker, words: Words) -> str:
     ]
     for name, row in spec.errors.items():
         native, compatible = row.get("native") or {}, row.get("compatible") or {}
-        said = [str(row.get("description", "")), f"**{words('What to do')}:** {row.get('remedy', '')}"]
+        said = [words.contract(str(row.get("description", "")))]
+        said += [f"**{words('What to do')}:** {words.contract(str(row.get('remedy', '')))}"]
         messages = row.get("messages") or ()
         said += [f"{words('Message')}: {code(' '.join(str(messages[0]).split()))}"] if messages else []
         said.append(evidence(row.get("x-evidence"), words))
@@ -79,7 +80,7 @@ def _rules(spec: Spec, asker: Asker, words: Words, rows: Sequence[Rule]) -> str:
         if fine is not None and asker.ask(fine).status == 200:
             came += f"<br>**{words('Taken instead')}:** {_headers(fine)}{code(_short(fine))}"
         else:
-            came += f"<br>**{words('What to do')}:** {spec.errors[rule.error].get('remedy', '')}"
+            came += f"<br>**{words('What to do')}:** {words.contract(str(spec.errors[rule.error].get('remedy', '')))}"
         came += f"<br>{evidence(rule.evidence, words)}"
         lines.append(f"| `{rule.id}`<br>{cell(said)} | {cell(asked)} | {cell(came)} |")
     return "\n".join(lines)
@@ -516,7 +517,7 @@ def regions(spec: Spec, words: Words) -> str:
     lines = [f"| {words('Region')} | {words('Place')} | {words('Hosts')} |", "| --- | --- | --- |"]
     for region in spec.regions.values():
         hosts = "<br>".join(f"`{host}`" for host in region.hosts)
-        lines.append(f"| `{region.id}` | {region.title} | {hosts} |")
+        lines.append(f"| `{region.id}` | {words.contract(region.title)} | {hosts} |")
     return "\n".join(lines)
 
 

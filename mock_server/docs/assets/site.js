@@ -48,6 +48,7 @@
     }
     if (focus) tab.focus();
   };
+  const isAnswer = (name) => /^\d/.test(name); // statuses are chosen where they stand, languages everywhere
   const chooseEverywhere = (name) => {
     for (const tabs of $(".tabs")) {
       const same = $("[role=tab]", tabs).find((one) => one.textContent === name);
@@ -58,6 +59,7 @@
     const buttons = $("[role=tab]", tabs);
     buttons.forEach((button, at) => {
       button.onclick = () => {
+        if (isAnswer(button.textContent)) return select(tabs, button, false);
         const before = button.getBoundingClientRect().top;
         chooseEverywhere(button.textContent);
         scrollBy({ top: button.getBoundingClientRect().top - before, behavior: "instant" });
