@@ -11,7 +11,7 @@ PINS := ci/requirements
 # --no-deps: the pins are the whole set, pip has nothing to look for.
 INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint check bench lock clean
+.PHONY: help setup serve docs test lint check bench lock clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -20,6 +20,10 @@ setup: $(VENV)/.serve  ## what serving needs, into .venv; leaves .venv/bin/dashm
 
 serve: $(VENV)/.serve  ## the mock on http://127.0.0.1:8787
 	@exec $(VENV)/bin/dashmock serve --host 127.0.0.1 --port $(PORT) $(ARGS)
+
+docs: $(VENV)/.serve  ## the reference site, into build/docs, and open it
+	@rm -rf build/docs
+	@$(VENV)/bin/dashmock docs --out build/docs --open $(ARGS)
 
 test: $(VENV)/.test $(SDK1X)/.test  ## all tests; the DashScope SDK's twice, with its 1.x and its 2.x
 	$(SDK1X)/bin/python -m pytest --quiet tests/sdk -k dashscope
@@ -39,7 +43,7 @@ lock: $(VENV)-lock/.test  ## pin again what pyproject.toml asks for; ARGS=--upgr
 	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" ci/lock $(ARGS)
 
 clean:  ## forget the environments and caches
-	rm -rf $(VENV) $(SDK1X) $(VENV)-lock .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(SDK1X) $(VENV)-lock build .mypy_cache .pytest_cache .ruff_cache
 
 # Environments. Each stamp is newer than the pins it was made from.
 

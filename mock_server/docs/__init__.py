@@ -16,6 +16,10 @@ TYPES = {
 }
 
 
+WITHOUT = "the reference site needs the extra docs: pip install 'dashmock[docs]'"
+"""What is said where the extra of pyproject.toml is not installed."""
+
+
 class Pages:
     """The site under /docs of the running mock, made when it is first asked for, beside the requests it serves meanwhile."""
 
@@ -29,7 +33,12 @@ class Pages:
         if self._making is None or (self._making.done() and self._making.exception()):
             self._making = asyncio.create_task(asyncio.to_thread(_made, spec))
         name = path.removeprefix("/docs/") or "index.html"
-        files = await asyncio.shield(self._making)
+        try:
+            files = await asyncio.shield(self._making)
+        except ModuleNotFoundError as error:
+            if error.name != "markdown_it":
+                raise
+            return 501, TYPES["txt"], f"{WITHOUT}\n".encode()
         content = files.get(f"{name}index.html" if name.endswith("/") else name)
         if content is None:
             return 404, TYPES["txt"], b"There is no such page; the first one is /docs/\n"

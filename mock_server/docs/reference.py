@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from mock_server.docs.live import Answer, Asker, Request
@@ -18,6 +19,7 @@ def page(spec: Spec, surface: str, topic: str, asker: Asker, words: Words) -> st
     """The page of the topic on this surface."""
     operations = [one for one in spec.operations if (one.surface, one.topic) == (surface, topic)]
     title = operations[0].raw["summary"] if len(operations) == 1 else topic.replace("-", " ").capitalize()
+    title = words.contract(title)
     parts = [f"# {title}", f"{words(SURFACES.get(surface, surface))} · `{surface}/{topic}`"]
     for operation in operations:
         parts += _operation(spec, operation, asker, words, alone=len(operations) == 1)
@@ -27,10 +29,12 @@ def page(spec: Spec, surface: str, topic: str, asker: Asker, words: Words) -> st
 def _operation(spec: Spec, operation: Operation, asker: Asker, words: Words, alone: bool) -> Iterator[str]:
     raw = operation.raw
     if not alone:
-        yield f"## {raw['summary']}"
+        yield f"## {words.contract(raw['summary'])}"
     level = "##" if alone else "###"
+    yield ":::operation"
+    yield ":::said"
     yield f"```http\n{operation.method} {operation.path}\n```"
-    yield str(raw.get("description", "")).strip()
+    yield words.contract(str(raw.get("description", "")))
     if said := evidence(raw.get("x-evidence"), words):
         yield f"{words('Evidence')}: {said} · operationId `{operation.id}`"
     if raw.get("parameters"):
@@ -47,7 +51,11 @@ def _operation(spec: Spec, operation: Operation, asker: Asker, words: Words, alo
         yield table(required_first(properties(media.get("schema", {}), operation.root)), words)
     yield from _answers(operation, level, words)
     yield from _refusals(spec, operation, level, words)
+    yield ":::"
+    yield ":::shown"
     yield from _examples(operation, level, asker, words)
+    yield ":::"
+    yield ":::"
 
 
 def _parameters(parameters: Any, root: Mapping[str, Any], words: Words) -> str:
@@ -84,7 +92,7 @@ def _answers(operation: Operation, level: str, words: Words) -> Iterator[str]:
                 yield table(properties(media["itemSchema"], operation.root), words)
             else:
                 yield f"{level} {words('Answer')}"
-                yield f"`{status}` · `{media_type}` · {' '.join(str(response.get('description', '')).split())}"
+                yield f"`{status}` · `{media_type}` · {words.contract(str(response.get('description', '')))}"
                 yield table(properties(media.get("schema", {}), operation.root), words)
         if headers := response.get("headers"):
             yield f"{level} {words('Answer headers')}"
@@ -118,7 +126,9 @@ def _refusals(spec: Spec, operation: Operation, level: str, words: Words) -> Ite
         if not status.startswith("2"):
             response = resolved(response, operation.root)
             codes = ", ".join(f"`{code}`" for code in response.get("x-error-codes") or ())
-            rows.append(f"| {status} | {cell(codes)} | {cell(str(response.get('description', '')))} |")
+            rows.append(
+                f"| {status} | {cell(codes)} | {cell(words.contract(str(response.get('description', ''))))} |"
+            )
     yield "\n".join(rows)
     shown: dict[str, Property] = {}
     for status, response in operation.raw["responses"].items():
@@ -149,9 +159,28 @@ def _examples(operation: Operation, level: str, asker: Asker, words: Words) -> I
     found = list(requests(operation))
     if found:
         yield f"{level} {words('Examples')}"
-    for title, request in found:
-        yield f"#{level} {title}"
-        yield shown(request, asker, words)
+    for number, (title, request) in enumerate(found):
+        yield ":::example"
+        yield f"#{level} {words.contract(title)}"
+        yield programs(request) if number == 0 else shown(request, asker, words)
+        if number == 0:
+            yield answers(request, asker, words)
+        yield ":::"
+
+
+def answers(request: Request, asker: Asker, words: Words) -> str:
+    """What came back, and beside it what comes back to the same request without a key, and to an empty body."""
+    asked = {"": request, words("no key"): replace(request, key="")}
+    if request.body is not None:
+        asked[words("empty body")] = replace(request, body={})
+    blocks = []
+    for name, one in asked.items():
+        answer = asker.ask(one)
+        if name and answer.status < 400:
+            continue  # nothing is wrong with it here
+        label = f"{answer.status} · {name}" if name else str(answer.status)
+        blocks.append(block(answer, words, f' tab="{label}"'))
+    return "\n\n".join([f"{words('Answered')}:", "\n".join(blocks)])
 
 
 def requests(operation: Operation) -> Iterator[tuple[str, Request]]:
@@ -186,9 +215,18 @@ def path_of(operation: Operation) -> str:
 
 
 def shown(request: Request, asker: Asker, words: Words) -> str:
+    """The request as programs, and what comes back."""
+    return shown_with(request, asker.ask(request), words)
+
+
+def shown_with(request: Request, answer: Answer, words: Words) -> str:
     """The request as programs, and what came back."""
-    blocks = [f'```{one.language} tab="{one.tab}"\n{one.code}\n```' for one in samples(request)]
-    return "\n\n".join(["\n".join(blocks), came_back(asker.ask(request), words)])
+    return "\n\n".join([programs(request), came_back(answer, words)])
+
+
+def programs(request: Request) -> str:
+    """The request as programs."""
+    return "\n".join(f'```{one.language} tab="{one.tab}"\n{one.code}\n```' for one in samples(request))
 
 
 LONGEST = 6000
@@ -196,6 +234,11 @@ LONGEST = 6000
 
 
 def came_back(answer: Answer, words: Words) -> str:
+    """The answer as a block, under its status."""
+    return f"{words('Answered')} `{answer.status}`:\n\n{block(answer, words)}"
+
+
+def block(answer: Answer, words: Words, tab: str = "") -> str:
     """The answer as a block."""
     text = answer.text.rstrip("\n")
     if len(text) > LONGEST:
@@ -203,7 +246,7 @@ def came_back(answer: Answer, words: Words) -> str:
         left = len(text) - len(head) - len(tail)
         text = f"{head}\n… {words('{number} characters left out', number=left)} …\n{tail}"
     language = "text" if answer.streams else "json"
-    return f"{words('Answered')} `{answer.status}`:\n\n```{language}\n{text}\n```"
+    return f"```{language}{tab}\n{text}\n```"
 
 
 def table(rows: list[Property], words: Words) -> str:
@@ -216,7 +259,7 @@ def table(rows: list[Property], words: Words) -> str:
     ]
     for one in rows:
         type_ = f"{one.type}<br>**{words('required')}**" if one.required else one.type
-        said = [one.description] if one.description else []
+        said = [words.contract(one.description)] if one.description else []
         if one.deprecated:
             said.insert(0, f"**{words('Deprecated.')}**")
         said += [f"{words('Range')}: {code(limit)}" for limit in one.limits]
@@ -230,12 +273,30 @@ def table(rows: list[Property], words: Words) -> str:
     return "\n".join(lines)
 
 
+def paths(operation: Operation) -> list[Property]:
+    """Every property that the operation takes in a body or says."""
+    body = resolved(operation.raw.get("requestBody") or {}, operation.root)
+    media = list((body.get("content") or {}).values())
+    for response in operation.raw["responses"].values():
+        media += (resolved(response, operation.root).get("content") or {}).values()
+    return [
+        one
+        for each in media
+        for one in properties(each.get("itemSchema") or each.get("schema") or {}, operation.root)
+    ]
+
+
 def evidence(found: Mapping[str, Any] | None, words: Words) -> str:
     """Level and source."""
     if not found:
         return ""
-    source = f" {found['source']}".replace("*", "\\*") if found.get("source") else ""
+    source = f" {starred(str(found['source']))}" if found.get("source") else ""
     return f"◆{found['level']}{source}"
+
+
+def starred(text: str) -> str:
+    """Text whose asterisks are no marks."""
+    return text.replace("*", "\\*")
 
 
 def code(text: str) -> str:

@@ -5,6 +5,7 @@ Each program takes key and address from the environment, so the same text runs a
 
 import json
 import pprint
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -14,20 +15,41 @@ NATIVE = "/api/v1"
 COMPATIBLE = "/compatible-mode/v1"
 ANTHROPIC = "/apps/anthropic"
 
-SDK_CALLS: Mapping[str, str] = {
-    "native-text-generation": "Generation",
-    "native-multimodal-generation": "MultiModalConversation",
+SDK_CALLS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "native-text-generation": ("Generation.call", {}),
+    "native-multimodal-generation": ("MultiModalConversation.call", {}),
+    "native-text-embedding": ("TextEmbedding.call", {"texts": "input"}),
+    "native-multimodal-embedding": ("MultiModalEmbedding.call", {"contents": "input"}),
+    "native-text-rerank": ("TextReRank.call", {}),
+    "native-text2image": ("ImageSynthesis.async_call", {}),
+    "native-video-synthesis": ("VideoSynthesis.async_call", {}),
 }
-"""Native operations that `dashscope` has a class with `call` for."""
+"""Native operations that `dashscope` has a method for, and what it calls a key of `input` otherwise."""
+
+_SET_BY_THE_SDK = ("X-DashScope-SSE", "X-DashScope-Async", "Accept")
 
 OPENAI_CALLS: Mapping[str, str] = {
-    f"POST {COMPATIBLE}/chat/completions": "chat.completions.create",
-    f"POST {COMPATIBLE}/completions": "completions.create",
-    f"POST {COMPATIBLE}/embeddings": "embeddings.create",
-    f"POST {COMPATIBLE}/responses": "responses.create",
-    f"GET {COMPATIBLE}/models": "models.list",
+    "POST /chat/completions": "chat.completions.create",
+    "POST /completions": "completions.create",
+    "POST /embeddings": "embeddings.create",
+    "POST /responses": "responses.create",
+    "GET /responses/{}": "responses.retrieve",
+    "DELETE /responses/{}": "responses.delete",
+    "POST /conversations": "conversations.create",
+    "GET /conversations/{}": "conversations.retrieve",
+    "DELETE /conversations/{}": "conversations.delete",
+    "GET /models": "models.list",
+    "GET /models/{}": "models.retrieve",
+    "POST /files": "files.create",
+    "GET /files": "files.list",
+    "GET /files/{}": "files.retrieve",
+    "DELETE /files/{}": "files.delete",
+    "POST /batches": "batches.create",
+    "GET /batches": "batches.list",
+    "GET /batches/{}": "batches.retrieve",
+    "POST /batches/{}/cancel": "batches.cancel",
 }
-"""Requests that the OpenAI SDKs have a method for."""
+"""Requests of the compatible surface that the OpenAI SDKs have a method for."""
 
 OPENAI_KNOWS = frozenset(
     [
@@ -74,7 +96,17 @@ class Sample(NamedTuple):
 
 def openai_call(request: Request) -> str | None:
     """The method of the OpenAI SDKs that sends this request."""
-    return OPENAI_CALLS.get(f"{request.operation.method} {request.operation.path}")
+    if "?" in request.target:
+        return None
+    path = re.sub(r"\{\w+\}", "{}", request.operation.path.removeprefix(COMPATIBLE))
+    return OPENAI_CALLS.get(f"{request.operation.method} {path}")
+
+
+def path_values(request: Request) -> list[str]:
+    """What stands in the path for its names."""
+    pattern = re.sub(r"\\\{\w+\\\}", "([^/?]+)", re.escape(request.operation.path))
+    found = re.match(pattern, request.target)
+    return list(found.groups()) if found else []
 
 
 def samples(request: Request) -> list[Sample]:
@@ -109,7 +141,8 @@ def curl(request: Request) -> str:
     """The request for a shell."""
     variable, rest = address(request)
     lines = [f'curl -sS{"N" if request.streams else ""} "${variable}{rest}"']
-    if request.operation.method not in ("GET", "POST"):
+    sends = request.body is not None or request.form is not None
+    if request.operation.method != ("POST" if sends else "GET"):
         lines[0] += f" -X {request.operation.method}"
     lines.append('-H "Authorization: Bearer $DASHSCOPE_API_KEY"')
     if request.body is not None:
@@ -118,17 +151,26 @@ def curl(request: Request) -> str:
     if request.body is not None:
         written = json.dumps(request.body, indent=2, ensure_ascii=False).replace("'", "'\\''")
         lines.append(f"-d '{written}'")
-    return " \\\n  ".join(lines)
+    before = ""
+    for name, value in (request.form or {}).items():
+        if isinstance(value, Mapping):
+            before += f"cat > {value['name']} <<'END'\n{value['content'].removesuffix(chr(10))}\nEND\n"
+            value = f"@{value['name']}"
+        lines.append(f"-F {name}={value}")
+    return before + " \\\n  ".join(lines)
 
 
 def dashscope(request: Request) -> str:
     """The request with the official SDK for Python."""
     assert request.body is not None
-    arguments = {"model": request.body.get("model"), **(request.body.get("input") or {})}
-    arguments |= request.body.get("parameters") or {}
+    method, names = SDK_CALLS[request.operation.id]
+    given = {names.get(name, name): value for name, value in (request.body.get("input") or {}).items()}
+    arguments = {"model": request.body.get("model"), **given, **(request.body.get("parameters") or {})}
     if request.streams:
         arguments["stream"] = True
-    called = f"dashscope.{SDK_CALLS[request.operation.id]}.call(\n{_keywords(arguments)})"
+    if headers := {name: value for name, value in request.headers.items() if name not in _SET_BY_THE_SDK}:
+        arguments["headers"] = headers
+    called = f"dashscope.{method}(\n{_keywords(arguments)})"
     if request.streams:
         return f"import dashscope\n\nfor frame in {called}:\n    print(frame.output, frame.usage)"
     return (
@@ -144,12 +186,18 @@ def openai(request: Request) -> str:
     arguments: dict[str, Any] = {name: value for name, value in body.items() if name in OPENAI_KNOWS}
     if extra := {name: value for name, value in body.items() if name not in OPENAI_KNOWS}:
         arguments["extra_body"] = extra
-    call = f"client.{openai_call(request)}(" + (f"\n{_keywords(arguments)})" if arguments else ")")
+    if request.headers:
+        arguments["extra_headers"] = dict(request.headers)
+    for name, value in (request.form or {}).items():
+        arguments[name] = (value["name"], value["content"].encode()) if isinstance(value, Mapping) else value
+    named = ", ".join(map(_python, path_values(request)))
+    call = f"client.{openai_call(request)}({named}"
+    call += (", " if named and arguments else "") + (f"\n{_keywords(arguments)})" if arguments else ")")
     head = (
         'import os\n\nfrom openai import OpenAI\n\nclient = OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"])\n'
     )
-    if request.streams or openai_call(request) == "models.list":
-        name = "chunk" if request.streams else "model"
+    if request.streams or str(openai_call(request)).endswith(".list"):
+        name = "chunk" if request.streams else "one"
         return f"{head}for {name} in {call}:\n    print({name}.to_json(indent=None))"
     return f"{head}answer = {call}\nprint(answer.to_json())"
 
@@ -166,13 +214,22 @@ def fetch(request: Request) -> str:
         + (f"`{value}`" if "${" in value else json.dumps(value))
         for name, value in headers.items()
     )
+    form = [
+        f"form.append({json.dumps(name)}, new Blob([{json.dumps(value['content'])}]), {json.dumps(value['name'])});"
+        if isinstance(value, Mapping)
+        else f"form.append({json.dumps(name)}, {json.dumps(value)});"
+        for name, value in (request.form or {}).items()
+    ]
     lines = [
+        *(["const form = new FormData();", *form] if form else []),
         f"const answer = await fetch(`${{process.env.{variable}}}{rest}`, {{",
         f'  method: "{request.operation.method}",',
         f"  headers: {{\n{written},\n  }},",
     ]
     if request.body is not None:
         lines.append(f"  body: JSON.stringify({_javascript(request.body, 2)}),")
+    if form:
+        lines.append("  body: form,")
     lines.append("});")
     if request.streams:
         lines += [
@@ -188,13 +245,26 @@ def fetch(request: Request) -> str:
 
 def openai_js(request: Request) -> str:
     """The request with the OpenAI SDK for JavaScript, which sends parameters it does not know as they are."""
-    body = f"{_javascript(request.body, 0)}" if request.body else ""
-    call = f"await client.{openai_call(request)}({body})"
-    head = 'import OpenAI from "openai";\n\nconst client = new OpenAI({ apiKey: process.env.DASHSCOPE_API_KEY });\n'
-    if request.streams or openai_call(request) == "models.list":
-        name = "chunk" if request.streams else "model"
+    given = [json.dumps(value) for value in path_values(request)]
+    given += [_javascript(request.body, 0)] if request.body else []
+    options = [json.dumps({"headers": dict(request.headers)})] if request.headers else []
+    imported = 'import OpenAI from "openai";\n'
+    if request.form is not None:
+        imported = 'import OpenAI, { toFile } from "openai";\n'
+        fields = [f"  {name}: {_form_value(value)},\n" for name, value in request.form.items()]
+        given.append("{\n" + "".join(fields) + "}")
+    call = f"await client.{openai_call(request)}({', '.join([*given, *options])})"
+    head = f"{imported}\nconst client = new OpenAI({{ apiKey: process.env.DASHSCOPE_API_KEY }});\n"
+    if request.streams or str(openai_call(request)).endswith(".list"):
+        name = "chunk" if request.streams else "one"
         return f"{head}for await (const {name} of {call}) {{\n  console.log(JSON.stringify({name}));\n}}"
     return f"{head}const answer = {call};\nconsole.log(answer);"
+
+
+def _form_value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"await toFile(Buffer.from({json.dumps(value['content'])}), {json.dumps(value['name'])})"
+    return json.dumps(value)
 
 
 def _keywords(arguments: Mapping[str, Any]) -> str:

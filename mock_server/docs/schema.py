@@ -63,7 +63,7 @@ def _walk(schema: Schema, root: Mapping[str, Any], path: str, seen: frozenset[st
     schema = resolved(schema, root)
     needed = schema.get("required") or ()
     for name, below in (schema.get("properties") or {}).items():
-        inner = f"{path}.{name}" if path else name
+        inner = f"{path}{'' if path.endswith('→') else '.'}{name}" if path else name
         yield _property(name, inner, below, root, name in needed)
         yield from _walk(below, root, inner, seen)
     if isinstance(schema.get("items"), Mapping):
@@ -86,7 +86,7 @@ def _property(name: str, path: str, schema: Any, root: Mapping[str, Any], requir
     whole = resolved(schema, root) if isinstance(schema, Mapping) else {}
     examples = whole.get("examples") or ([whole["example"]] if "example" in whole else [])
     return Property(
-        path=path.replace(".→", "→"),
+        path=path,
         name=name,
         type=kind(whole, root),
         required=required,

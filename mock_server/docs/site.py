@@ -1,78 +1,51 @@
 """The site: every file of it, made of the spec and of answers that really came back. Same spec, same bytes."""
 
-import html
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mock_server.docs import reference, tables, views
-from mock_server.docs.live import KEY, Asker, Request
-from mock_server.docs.markdown import Page, outline, plain, render
+from mock_server.docs import frame, reference, tables, views
+from mock_server.docs.frame import SECTIONS, Entry
+from mock_server.docs.live import KEY, Answer, Asker, Request, Step
+from mock_server.docs.markdown import plain, render
 from mock_server.docs.samples import ANTHROPIC, COMPATIBLE, NATIVE
 from mock_server.docs.words import LANGUAGES, Words
 from mock_server.spec import rules
-from mock_server.spec.model import Catalogue, Spec
+from mock_server.spec.model import Catalogue, Operation, Spec
 
 _HERE = Path(__file__).parent
 GUIDES = _HERE / "guides"
 ASSETS = _HERE / "assets"
-
-SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "Start": ("index", "quickstart", "authentication-and-regions"),
-    "Guides": (
-        "streaming",
-        "thinking",
-        "tools",
-        "structured-output",
-        "rate-limits-and-retries",
-        "what-articles-get-wrong",
-    ),
-    "Models": ("models", "qwen3-next-80b-a3b", "rules-by-model"),
-    "Reference": (),
-    "Facts": ("errors", "fidelity-passport", "for-agents"),
-}
-"""The menu: headings and the guides under them. The reference is filled from the spec."""
 
 
 class DocsError(ValueError):
     """The site cannot be made or written; the text names what is wrong and what to do instead."""
 
 
-@dataclass(slots=True)
-class Entry:
-    """A page: its file without ending (`reference/models`), its Markdown, and what can be tried on it."""
-
-    name: str
-    text: str
-    section: str
-    tries: list[dict[str, Any]] = field(default_factory=list)
-    page: Page = field(default_factory=Page)
-
-    @property
-    def up(self) -> str:
-        """The way from the page to the folder of its language."""
-        return "../" * self.name.count("/")
+Versions = Sequence[tuple[str, Mapping[str, Any]]]
+"""Names and bundles of earlier versions, newest first."""
 
 
-def build(spec: Spec) -> dict[str, bytes]:
-    """Every file of the site by its path. Raises ValueErrors that name file and key where the spec cannot be used."""
+def build(spec: Spec, versions: Versions = ()) -> dict[str, bytes]:
+    """Every file of the site by its path; the page of changes compares with `versions`.
+
+    Raises ValueErrors that name file and key where the spec cannot be used, and live.Failed where a behaviour breaks.
+    """
     _check(spec)
     files: dict[str, bytes] = {f"assets/{file.name}": file.read_bytes() for file in sorted(ASSETS.iterdir())}
     asker = _Remembering(spec)
     english: list[Entry] = []
     for language in LANGUAGES:
         words = Words(language)
-        entries = list(_entries(spec, asker, words))
+        entries = list(_entries(spec, asker, words, versions))
         english = english or entries
         _render(entries, words)
         root = "" if language == "en" else f"{language}/"
         for entry in entries:
-            files[f"{root}{entry.name}.html"] = _html(entry, entries, words, spec).encode()
+            files[f"{root}{entry.name}.html"] = frame.page(entry, entries, words, spec).encode()
             files[f"{root}{entry.name}.md"] = _twin(entry.text).encode()
-        files[f"{root}search.js"] = _index(entries).encode()
+        files[f"{root}search.js"] = frame.search(entries).encode()
     files |= views.files(spec, KEY)
     files["llms.txt"] = _llms(english, spec).encode()
     files["llms-full.txt"] = "\n\n".join(_twin(entry.text) for entry in english).encode()
@@ -118,23 +91,33 @@ class _Remembering(Asker):
         super().__init__(spec)
         self._known: dict[str, Any] = {}
 
-    def ask(self, request: Request) -> Any:
+    def walked(self, name: str, steps: list[Step]) -> list[tuple[Request, Answer]]:
+        """What the journey of this name was answered."""
+        if name not in self._known:
+            self._known[name] = self.walk(steps)
+        found: list[tuple[Request, Answer]] = self._known[name]
+        return found
+
+    def ask(self, request: Request) -> Answer:
         key = repr(
             (request.operation.id, request.target, request.body, sorted(request.headers.items()), request.key)
         )
         if key not in self._known:
             self._known[key] = super().ask(request)
-        return self._known[key]
+        found: Answer = self._known[key]
+        return found
 
 
 # ---- pages as Markdown ----------------------------------------------------------------------------------------------
 
 
-def _entries(spec: Spec, asker: Asker, words: Words) -> Iterator[Entry]:
-    fill = _Filler(spec, asker, words)
+def _entries(spec: Spec, asker: _Remembering, words: Words, versions: Versions) -> Iterator[Entry]:
+    fill = _Filler(spec, asker, words, versions)
     for section, names in SECTIONS.items():
         for name in names:
-            yield Entry(name, fill(_guide(name, words.language)), section)
+            text = fill(_guide(name, words.language))
+            if text.strip():
+                yield Entry(name, text, section)
         if section == "Reference":
             for surface, topic in topics(spec):
                 text = reference.page(spec, surface, topic, asker, words)
@@ -161,44 +144,89 @@ def _guide(name: str, language: str) -> str:
 
 
 def _tries(spec: Spec, surface: str, topic: str) -> Iterator[dict[str, Any]]:
+    """What can be sent from the page: each operation that has examples, with all of them."""
     for operation in spec.operations:
         if (operation.surface, operation.topic) == (surface, topic):
-            found = next(reference.requests(operation), None)
-            if found is not None:
+            examples = [
+                {"target": one.target, "body": one.body, "headers": one.headers}
+                for _, one in reference.requests(operation)
+            ]
+            if examples:
                 yield {
-                    "method": operation.method,
-                    "path": operation.path,
-                    "target": found[1].target,
-                    "body": found[1].body,
+                    "operation": f"{operation.method} {operation.path}",
                     "native": operation.surface == "native" and operation.streams,
+                    "examples": examples,
                 }
 
 
 def guide_requests(spec: Spec) -> dict[str, Request]:
-    """The requests of guides/requests.yaml by name. Raises DocsError for one that names no operation."""
+    """The requests of guides/requests.yaml that stand alone, by name. Raises DocsError for one that names no operation."""
+    return {name: _request(spec, name, row) for name, row in _rows().items() if "steps" not in row}
+
+
+def guide_journeys(spec: Spec) -> dict[str, list[Step]]:
+    """The journeys of guides/requests.yaml by name: what is asked one after the other in one world. Those of operations that
+    the contract does not have are left out."""
+    made = {}
+    for name, row in _rows().items():
+        steps = row.get("steps") or ()
+        if steps and all(has(spec, step["operation"]) for step in steps):
+            made[name] = [
+                Step(_request(spec, f"{name}: {number}", step), step.get("after", 0))
+                for number, step in enumerate(steps, 1)
+            ]
+    return made
+
+
+def _rows() -> dict[str, Any]:
     import yaml
 
-    rows = yaml.safe_load((GUIDES / "requests.yaml").read_text(encoding="utf-8"))
-    found = {}
-    for name, row in rows.items():
-        try:
-            operation = spec.operation(row["operation"])
-        except KeyError as error:
-            raise DocsError(f"guides/requests.yaml: {name}: operation: {error.args[0]}") from None
-        found[name] = Request(
-            operation, row.get("body"), row.get("headers") or {}, row.get("path", ""), row.get("key", KEY)
-        )
-    return found
+    rows: dict[str, Any] = yaml.safe_load((GUIDES / "requests.yaml").read_text(encoding="utf-8"))
+    return rows
+
+
+def _request(spec: Spec, name: str, row: Mapping[str, Any]) -> Request:
+    operation = _operation(spec, row["operation"])
+    if operation is None:
+        raise DocsError(f"guides/requests.yaml: {name}: operation: there is none called {row['operation']}")
+    return Request(
+        operation,
+        row.get("body"),
+        row.get("headers") or {},
+        row.get("path", ""),
+        row.get("key", KEY),
+        row.get("form"),
+    )
+
+
+def has(spec: Spec, name: str) -> bool:
+    """Whether the contract has this operation, named by its id or by method and path; names in braces count as equal."""
+    return _operation(spec, name) is not None
+
+
+def _operation(spec: Spec, name: str) -> Operation | None:
+    wanted = re.sub(r"\{\w+\}", "{}", name)
+    return next((one for one in spec.operations if wanted in (one.id, _endpoint(one))), None)
+
+
+def _endpoint(operation: Operation) -> str:
+    return re.sub(r"\{\w+\}", "{}", f"{operation.method} {operation.path}")
+
+
+_WHEN = re.compile(r"^\{\{when (.+?)\}\}\n((?:(?!\{\{when ).*\n)*?)\{\{end\}\}\n?", re.MULTILINE)
 
 
 class _Filler:
-    """Fills the `{{…}}` of a guide: `{{live NAME}}` a request and its answer, `{{models}}` a table of the spec, and so on."""
+    """Fills the `{{…}}` of a guide: `{{live NAME}}` a request and its answer, `{{live NAME 2}}` the second step of a journey,
+    `{{models}}` a table of the spec, and so on. What stands from `{{when POST /path}}` to `{{end}}` is there only if the contract
+    has that operation; a page that begins so and has nothing left is no page."""
 
-    def __init__(self, spec: Spec, asker: Asker, words: Words) -> None:
+    def __init__(self, spec: Spec, asker: "_Remembering", words: Words, versions: Versions) -> None:
         self.requests = guide_requests(spec)
+        self.journeys = guide_journeys(spec)
         self.spec, self.asker, self.words = spec, asker, words
         self.makers: Mapping[str, Callable[..., str]] = {
-            "live": lambda name: reference.shown(self.requests[name], asker, words),
+            "live": self.live,
             "answer": lambda name: reference.came_back(asker.ask(self.requests[name]), words),
             "frames": lambda left, right: tables.frames(
                 asker.ask(self.requests[left]), asker.ask(self.requests[right]), words
@@ -209,22 +237,42 @@ class _Filler:
             "compared": lambda *ids: tables.compared(spec, words, *ids),
             "architecture": lambda id: tables.architecture(spec, words, id),
             "passport": lambda: tables.passport(spec, words),
+            "rates": lambda: tables.rates(spec, words),
+            "steering-words": lambda: tables.steering_words(words),
+            "fault-kinds": lambda: tables.fault_kinds(words),
+            "admin": lambda: tables.admin(asker, words),
+            "changes": lambda: tables.changed([(words("now"), spec.document), *versions], words),
             "regions": lambda: tables.regions(spec, words),
             "topics": lambda: self.topics(),
             "exports": lambda key, host: self.exports(key, host),
         }
 
     def __call__(self, text: str) -> str:
+        while "{{when " in text:  # from the innermost outwards
+            text, found = _WHEN.subn(self.kept, text)
+            if not found:
+                raise DocsError(
+                    f"guides: a {{{{when}}}} without its {{{{end}}}}: {text.partition('{{when ')[2][:60]}"
+                )
         return re.sub(r"^\{\{([a-z-]+)([^}]*)\}\}$", self.made, text, flags=re.MULTILINE)
 
     def made(self, found: "re.Match[str]") -> str:
         return self.makers[found[1]](*found[2].split())
 
+    def kept(self, found: "re.Match[str]") -> str:
+        return found[2] if all(has(self.spec, one) for one in found[1].split(", ")) else ""
+
+    def live(self, name: str, step: str = "") -> str:
+        if not step:
+            return reference.shown(self.requests[name], self.asker, self.words)
+        request, answer = self.asker.walked(name, self.journeys[name])[int(step) - 1]
+        return reference.shown_with(request, answer, self.words)
+
     def topics(self) -> str:
         """The operations with links to their pages."""
         lines = [f"| {self.words('Operation')} | {self.words('Path')} |", "| --- | --- |"]
         lines += [
-            f"| [{one.raw['summary']}](reference/{one.surface}-{one.topic}.md) | `{one.method} {one.path}` |"
+            f"| [{self.words.contract(one.raw['summary'])}](reference/{one.surface}-{one.topic}.md) | `{one.method} {one.path}` |"
             for one in self.spec.operations
         ]
         return "\n".join(lines)
@@ -244,6 +292,7 @@ class _Filler:
 def _twin(text: str) -> str:
     """The Markdown that agents read: evidence without our sign, tabs as plain blocks."""
     text = re.sub(r"◆(recorded|documented|assumed)", r"(\1)", text).replace("<br>", "; ")
+    text = re.sub(r"\n\n:::\w*(?=\n)", "", text)  # parts are of the layout
     return re.sub(r'^(```\w+) tab="([^"]*)"$', r"\1 \2", text, flags=re.MULTILINE)
 
 
@@ -270,131 +319,8 @@ def _first_words(text: str) -> str:
     return ""
 
 
-# ---- pages as HTML --------------------------------------------------------------------------------------------------
-
-
 def _render(entries: list[Entry], words: Words) -> None:
     for entry in entries:
         entry.page = render(
             entry.text, lambda address: re.sub(r"^([\w./-]+)\.md(#|$)", r"\1.html\2", address), words
         )
-
-
-def _html(entry: Entry, entries: list[Entry], words: Words, spec: Spec) -> str:
-    up = entry.up
-    root = up if words.language == "en" else f"{up}../"
-    other = "zh" if words.language == "en" else "en"
-    across = f"{root}zh/{entry.name}.html" if other == "zh" else f"{root}{entry.name}.html"
-    contents = "".join(
-        f'<li class="level-{level}"><a href="#{html.escape(anchor)}">{html.escape(text)}</a></li>'
-        for level, anchor, text in outline(entry.page.headings)
-    )
-    here = words("On this page")
-    beside = (
-        f'<nav class="contents" aria-label="{here}"><p>{here}</p><ul>{contents}</ul></nav>'
-        if contents
-        else ""
-    )
-    data = json.dumps(
-        {"tries": entry.tries, "root": root, "up": up, "words": _script_words(words)}, ensure_ascii=False
-    )
-    data = data.replace("</", "<\\/")
-    title = html.escape(entry.page.title)
-    place = entries.index(entry)
-    around = [
-        f'<a rel="{rel}" href="{up}{entries[at].name}.html"><span>{words(label)}</span>{html.escape(entries[at].page.title)}</a>'
-        for rel, label, at in (("prev", "Before", place - 1), ("next", "Next", place + 1))
-        if 0 <= at < len(entries)
-    ]
-    return f"""<!doctype html>
-<html lang="{"zh-CN" if words.language == "zh" else "en"}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self' 'unsafe-inline' file:; \
-script-src 'self' 'unsafe-inline' file:; img-src 'self' data: file:; connect-src http: https:">
-<title>{title} · DashScope</title>
-<link rel="icon" href="data:,">
-<link rel="alternate" type="text/markdown" href="{entry.name.rpartition("/")[2]}.md">
-<link rel="stylesheet" href="{root}assets/site.css">
-<script>try{{document.documentElement.dataset.theme=localStorage.getItem("theme")||""}}catch(e){{}}</script>
-</head>
-<body>
-<a class="skip" href="#main">{words("Skip to the text")}</a>
-<header>
-<button class="menu" type="button" aria-label="{words("Menu")}" aria-expanded="false">☰</button>
-<a class="brand" href="{up}index.html"><b>DashScope</b> {words("reference")}</a>
-<div class="search"><input type="search" placeholder="{words("Search")}  /" aria-label="{words("Search")}" autocomplete="off">\
-<ol hidden></ol></div>
-<a class="tongue" href="{across}" lang="{other}" hreflang="{other}">{LANGUAGES[other]}</a>
-<button class="theme" type="button" aria-label="{words("Dark or light")}" title="{words("Dark or light")}">◐</button>
-</header>
-<div class="frame{"" if contents else " wide"}">
-<nav class="pages" aria-label="{words("Pages")}">{_menu(entry, entries, words)}</nav>
-<main id="main">
-<p class="twin"><a href="{entry.name.rpartition("/")[2]}.md">{words("This page as Markdown")}</a></p>
-{entry.page.html}
-<nav class="around" aria-label="{words("Before and after")}">{"".join(around)}</nav>
-<footer>{words("Made from the contract {version}. Not made by Alibaba Cloud.", version=spec.document["info"]["version"])}</footer>
-</main>
-{beside}
-</div>
-<script>window.PAGE={data}</script>
-<script src="{root}assets/site.js"></script>
-</body>
-</html>
-"""
-
-
-def _menu(entry: Entry, entries: list[Entry], words: Words) -> str:
-    made = []
-    for section in SECTIONS:
-        made.append(f"<p>{words(section)}</p>")
-        surface = ""
-        items = []
-        for one in entries:
-            if one.section != section:
-                continue
-            if section == "Reference" and (found := one.name.partition("/")[2].partition("-")[0]) != surface:
-                surface = found
-                items.append(f'<li class="surface">{words(reference.SURFACES.get(surface, surface))}</li>')
-            here = ' aria-current="page"' if one is entry else ""
-            items.append(
-                f'<li><a href="{entry.up}{one.name}.html"{here}>{html.escape(one.page.title)}</a></li>'
-            )
-        made.append(f"<ul>{''.join(items)}</ul>")
-    return "".join(made)
-
-
-SCRIPT_WORDS = (
-    "Copy", "Copied", "Try it", "Base URL", "API key", "Body", "Stream", "Send", "Stop", "Nothing found.",
-    "Nobody answers at this address. Start the mock with: dashmock serve", "Link to this line", "Filter rows",
-)  # fmt: skip
-
-
-def _script_words(words: Words) -> dict[str, str]:
-    return {phrase: words(phrase) for phrase in SCRIPT_WORDS}
-
-
-def _index(entries: list[Entry]) -> str:
-    """What search looks through: page, heading, address, and the words of each section."""
-    rows = []
-    for entry in entries:
-        sections = re.split(r'<h[1-6] id="([^"]*)">', entry.page.html)
-        for anchor, content in zip(sections[1::2], sections[2::2], strict=True):
-            heading, _, rest = content.partition("</h")
-            codes = dict.fromkeys(re.findall(r"<td><code>([^<]{1,80})</code>", rest))
-            prose = html.unescape(
-                re.sub(r"<pre.*?</pre>|<table.*?</table>|<[^>]+>", " ", rest, flags=re.DOTALL)
-            )
-            said = " ".join([*map(html.unescape, codes), *prose.split()])[:1500]
-            name = html.unescape(re.sub(r'<a class="anchor".*?</a>|<[^>]+>', "", heading))
-            rows.append(
-                [
-                    entry.page.title,
-                    name,
-                    f"{entry.name}.html#{anchor}",
-                    said.partition("> ")[2] if said.startswith("> ") else said,
-                ]
-            )
-    return f"window.SEARCH={json.dumps(rows, ensure_ascii=False, separators=(',', ':'))}\n"

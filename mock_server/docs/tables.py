@@ -3,12 +3,16 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
 from typing import Any
 
+from mock_server.docs.changes import compare
 from mock_server.docs.live import Answer, Asker, Request
-from mock_server.docs.reference import cell, code, evidence
+from mock_server.docs.reference import cell, code, evidence, paths, starred
 from mock_server.docs.schema import resolved
 from mock_server.docs.words import Words
+from mock_server.faults import steer
+from mock_server.faults.kinds import KINDS
 from mock_server.spec import rules
 from mock_server.spec.catalogue import Model
 from mock_server.spec.model import JSON, Operation, Spec
@@ -34,7 +38,8 @@ def errors(spec: Spec, asker: Asker, words: Words) -> str:
     ]
     for name, row in spec.errors.items():
         native, compatible = row.get("native") or {}, row.get("compatible") or {}
-        said = [str(row.get("description", "")), f"**{words('What to do')}:** {row.get('remedy', '')}"]
+        said = [words.contract(str(row.get("description", "")))]
+        said += [f"**{words('What to do')}:** {words.contract(str(row.get('remedy', '')))}"]
         messages = row.get("messages") or ()
         said += [f"{words('Message')}: {code(' '.join(str(messages[0]).split()))}"] if messages else []
         said.append(evidence(row.get("x-evidence"), words))
@@ -75,7 +80,7 @@ def _rules(spec: Spec, asker: Asker, words: Words, rows: Sequence[Rule]) -> str:
         if fine is not None and asker.ask(fine).status == 200:
             came += f"<br>**{words('Taken instead')}:** {_headers(fine)}{code(_short(fine))}"
         else:
-            came += f"<br>**{words('What to do')}:** {spec.errors[rule.error].get('remedy', '')}"
+            came += f"<br>**{words('What to do')}:** {words.contract(str(spec.errors[rule.error].get('remedy', '')))}"
         came += f"<br>{evidence(rule.evidence, words)}"
         lines.append(f"| `{rule.id}`<br>{cell(said)} | {cell(asked)} | {cell(came)} |")
     return "\n".join(lines)
@@ -337,6 +342,93 @@ def price(row: Mapping[str, Any] | None) -> str:
     return f"{said} …" if row.get("tiers") else said
 
 
+def rates(spec: Spec, words: Words) -> str:
+    """How many requests and tokens a minute each model takes, where that is published."""
+    lines = [
+        f"| {words('Model')} | {words('Requests a minute')} | {words('Tokens a minute')} | {words('Evidence')} |",
+        "| --- | --- | --- | --- |",
+    ]
+    for model in spec.catalogue:
+        if found := model.rates:
+            told = evidence(model.evidence.get("rates"), words)
+            lines.append(
+                f"| `{model.id}` | {number(found.get('rpm'))} | {number(found.get('tpm'))} | {told} |"
+            )
+    return "\n".join(lines)
+
+
+# ---- steering -------------------------------------------------------------------------------------------------------
+
+
+def steering_words(words: Words) -> str:
+    """The words of headers (`X-Mock-Fault`), suffixes and keys."""
+    lines = [f"| {words('Word')} | {words('Header')} | {words('Meaning')} |", "| --- | --- | --- |"]
+    lines += [
+        f"| `{word}` | `X-Mock-{word.capitalize()}` | {cell(words.known(says))} |"
+        for word, says in steer.WORDS.items()
+    ]
+    return "\n".join(lines)
+
+
+def fault_kinds(words: Words) -> str:
+    """Every kind of fault that is no error of the API."""
+    lines = [f"| {words('Fault')} | {words('Default')} | {words('Meaning')} |", "| --- | --- | --- |"]
+    for kind in KINDS.values():
+        default = code(f"{kind.name}={kind.default}") if kind.default else "—"
+        lines.append(f"| `{kind.name}` | {default} | {cell(words.known(kind.says))} |")
+    return "\n".join(lines)
+
+
+def admin(asker: Asker, words: Words) -> str:
+    """The admin calls, as the mock itself lists them."""
+    found = asker.admin("/_mock")
+    if "pages" not in found:
+        found = asker.admin("/_mock/")
+    lines = [f"| {words('Call')} | {words('Meaning')} |", "| --- | --- |"]
+    for page in found["pages"]:
+        if isinstance(page, str):
+            page = {"method": "GET", "path": page, "says": "", "takes": {}}
+        said = [words.known(page["says"])]
+        said += [f"{code(name)}: {words.known(says)}" for name, says in page.get("takes", {}).items()]
+        call = code(f"{page['method']} {page['path']}")
+        lines.append(f"| {call} | {cell(starred('<br>'.join(filter(None, said))))} |")
+    return "\n".join(lines)
+
+
+# ---- changes --------------------------------------------------------------------------------------------------------
+
+
+def changed(versions: Sequence[tuple[str, Mapping[str, Any]]], words: Words) -> str:
+    """What changed from each version to the one before it in the list; the newest is first."""
+    parts = []
+    for (name, after), (older, before) in pairwise(versions):
+        found = compare(before, after)
+        parts.append(f"## {words('From {older} to {newer}', older=older, newer=name)}")
+        parts.append(
+            words(
+                "{number} changes, {breaking} of which can break a client.",
+                number=len(found),
+                breaking=sum(one.breaks for one in found),
+            )
+        )
+        for part, group in groupby(sorted(found, key=lambda one: one.part), key=lambda one: one.part):
+            lines = [
+                f"| {words('Place')} | {words('Change')} | {words('Was')} | {words('Is')} |",
+                "| --- | --- | --- | --- |",
+            ]
+            for one in group:
+                sign = "✗ " if one.breaks else ""
+                values = [cell(code(cut(value))) if value else "" for value in (one.before, one.after)]
+                lines.append(f"| {code(cell(one.place))} | {sign}{words(one.what)} | {' | '.join(values)} |")
+            parts += [f"### {words(part)}", "\n".join(lines)]
+    return "\n\n".join(parts) or words("There is no earlier version to compare with.")
+
+
+def cut(text: str, most: int = 160) -> str:
+    """The text, or its beginning."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 # ---- evidence -------------------------------------------------------------------------------------------------------
 
 
@@ -348,7 +440,7 @@ def passport(spec: Spec, words: Words) -> str:
         words("Errors"): [(name, row.get("x-evidence") or {}) for name, row in spec.errors.items()],
         words("Schemas"): list(_marked(spec.document["components"].get("schemas") or {}, spec.document)),
         words("Model facts"): [
-            (f"{model.id}.{name}", told) for model in spec.catalogue for name, told in model.evidence.items()
+            (f"{name} {model.id}", told) for model in spec.catalogue for name, told in model.evidence.items()
         ],
     }
     lines = [
@@ -360,15 +452,47 @@ def passport(spec: Spec, words: Words) -> str:
         lines.append(
             f"| {title} | {' | '.join(number(counts[level]) for level in LEVELS)} | {number(len(entries))} |"
         )
-    parts = ["\n".join(lines)]
-    for title, entries in list(groups.items())[:-1]:
+    parts = ["\n".join(lines), f"## {words('By topic')}", _by_topic(spec, words)]
+    for title, entries in groups.items():
         for level in reversed(LEVELS):
             rows = [(name, told) for name, told in entries if told.get("level") == level]
-            if rows:
-                listed = [f"| `{name}` | {cell(str(told.get('source', '')))} |" for name, told in rows]
-                head = f"| {words('What')} | {words('Source')} |\n| --- | --- |\n"
-                parts += [f"## {title}: {level} ({len(rows)})", head + "\n".join(listed)]
+            if not rows:
+                continue
+            parts.append(f"## {title}: {level} ({len(rows)})")
+            if title == words("Model facts"):
+                rows = list(_by_source(rows))
+            listed = [f"| `{name}` | {cell(starred(str(told.get('source', ''))))} |" for name, told in rows]
+            parts.append(f"| {words('What')} | {words('Source')} |\n| --- | --- |\n" + "\n".join(listed))
     return "\n\n".join(parts)
+
+
+def _by_source(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Thousands of facts about models, those of one field and source in one row."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, told in rows:
+        field, _, model = name.partition(" ")
+        found.setdefault((field, str(told.get("source", ""))), []).append(model)
+    for (field, source), models in found.items():
+        yield f"{field} ({len(models)})", {"source": source}
+
+
+def _by_topic(spec: Spec, words: Words) -> str:
+    """Each topic: how its operations are founded, and its properties."""
+    lines = [
+        f"| {words('Page')} | {words('Operations')} | {words('Properties')} | recorded | documented | assumed |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for surface, topic in dict.fromkeys((one.surface, one.topic) for one in spec.operations):
+        counts: Counter[str] = Counter()
+        operations = [one for one in spec.operations if (one.surface, one.topic) == (surface, topic)]
+        for operation in operations:
+            level = (operation.raw.get("x-evidence") or {}).get("level", "assumed")
+            for path in paths(operation):
+                counts[path.evidence["level"] if path.evidence else level] += 1
+        told = " | ".join(number(counts[level]) for level in LEVELS)
+        link = f"[{surface}/{topic}](reference/{surface}-{topic}.md)"
+        lines.append(f"| {link} | {len(operations)} | {number(counts.total())} | {told} |")
+    return "\n".join(lines)
 
 
 def _marked(value: Any, root: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -393,7 +517,7 @@ def regions(spec: Spec, words: Words) -> str:
     lines = [f"| {words('Region')} | {words('Place')} | {words('Hosts')} |", "| --- | --- | --- |"]
     for region in spec.regions.values():
         hosts = "<br>".join(f"`{host}`" for host in region.hosts)
-        lines.append(f"| `{region.id}` | {region.title} | {hosts} |")
+        lines.append(f"| `{region.id}` | {words.contract(region.title)} | {hosts} |")
     return "\n".join(lines)
 
 

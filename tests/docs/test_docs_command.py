@@ -52,6 +52,67 @@ def test_a_place_where_nothing_can_be_made_is_named(tmp_path: Path) -> None:
     )
 
 
+def built_after(tmp_path: Path, file: str, before: str, after: str) -> "subprocess.CompletedProcess[str]":
+    """What `dashmock docs` says in a copy of this checkout in which one text of one file is another."""
+    shutil.copytree(
+        ROOT / "mock_server", tmp_path / "mock_server", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    shutil.copytree(source_folder(), tmp_path / "openapi")
+    broken = tmp_path / file
+    text = broken.read_text(encoding="utf-8")
+    assert before in text
+    broken.write_text(text.replace(before, after, 1), encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, "-m", "mock_server", "docs", "--out", "site"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=100,
+        env={**os.environ, "DASHMOCK_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
+
+
+def test_a_behaviour_that_breaks_is_named_and_no_site_is_written(tmp_path: Path) -> None:
+    ran = built_after(
+        tmp_path,
+        "mock_server/behaviours/tokenizer.py",
+        "def respond(call: Call, world: World) -> Reply:\n",
+        "def respond(call: Call, world: World) -> Reply:\n    return {}['nothing']\n",
+    )
+    assert ran.returncode == 2, ran.stdout + ran.stderr
+    said = "dashmock: no site was written, because an example failed: tokenizer: POST /api/v1/tokenizer: KeyError: 'nothing'\n"
+    assert ran.stderr == said
+    assert not any((tmp_path / "site").glob("*"))
+
+
+def test_an_answer_that_breaks_the_contract_stops_the_build(tmp_path: Path) -> None:
+    ran = built_after(tmp_path, "mock_server/behaviours/tokenizer.py", '"token_ids"', '"token_numbers"')
+    assert ran.returncode == 2, ran.stdout + ran.stderr
+    assert "tokenizer: POST /api/v1/tokenizer: AssertionError: tokenizer broke the contract" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "cannot be read: No such file or directory; name an OpenAPI file"),
+        ("a: [", "neither YAML nor JSON; name an OpenAPI file"),
+        ("a: 1", "has no `openapi`, `paths` and `components`; name an OpenAPI file"),
+    ],
+)
+def test_an_earlier_contract_that_is_none_is_named(tmp_path: Path, content: str | None, said: str) -> None:
+    file = tmp_path / "old.yaml"
+    if content is not None:
+        file.write_text(content)
+    code, told = dashmock("docs", "--out", str(tmp_path / "site"), "--since", str(file))
+    assert code == 2 and told.startswith(f"dashmock: --since {file}") and told.endswith(f"{said}\n")
+    assert told.count("\n") == 1
+
+
+def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write everywhere")
+    (tmp_path / "closed").mkdir(mode=0o500)
+    code, said = dashmock("docs", "--out", str(tmp_path / "closed" / "site"))
+    assert code == 2 and "cannot be written: Permission denied; name another folder" in said
+
+
 @pytest.mark.parametrize(
     ("file", "before", "after", "named"),
     [
@@ -69,19 +130,7 @@ def test_a_place_where_nothing_can_be_made_is_named(tmp_path: Path) -> None:
 def test_a_broken_spec_is_one_clear_line(
     tmp_path: Path, file: str, before: str, after: str, named: str
 ) -> None:
-    shutil.copytree(
-        ROOT / "mock_server", tmp_path / "mock_server", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    shutil.copytree(source_folder(), tmp_path / "openapi")
-    broken = tmp_path / "openapi" / file
-    text = broken.read_text(encoding="utf-8")
-    assert before in text
-    broken.write_text(text.replace(before, after, 1), encoding="utf-8")
-    ran = subprocess.run(
-        [sys.executable, "-m", "mock_server", "docs", "--out", "site"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=100,
-        env={**os.environ, "DASHMOCK_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path)},
-    )  # fmt: skip
+    ran = built_after(tmp_path, f"openapi/{file}", before, after)
     assert ran.returncode == 2, ran.stdout + ran.stderr
     assert ran.stderr.startswith("dashmock: ") and ran.stderr.count("\n") == 1
     assert Path(file).name in ran.stderr and named in ran.stderr
@@ -122,3 +171,30 @@ def test_serving_does_not_import_the_site() -> None:
     code = "import sys, mock_server.cli, mock_server.docs, mock_server.server; print('mock_server.docs.site' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert ran.stdout.strip() == "False"
+
+
+WITHOUT_THE_EXTRA = "import sys; sys.modules['markdown_it'] = None"
+
+
+def test_without_the_extra_the_command_says_which_one_to_install(tmp_path: Path) -> None:
+    code = f"{WITHOUT_THE_EXTRA}; sys.argv = ['dashmock', 'docs', '--out', 'site']; from mock_server.cli import main; main()"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "dashmock: the reference site needs the extra docs: pip install 'dashmock[docs]'\n"
+
+
+def test_without_the_extra_the_running_mock_says_so_and_answers_the_rest() -> None:
+    code = f"""{WITHOUT_THE_EXTRA}
+import asyncio
+from mock_server import docs
+from mock_server.spec.loader import load
+from mock_server.spec.model import Spec
+print(asyncio.run(docs.Pages()("/docs/", Spec(load()))))"""
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert ran.stdout.startswith("(501, 'text/plain") and "dashmock[docs]" in ran.stdout, ran.stderr

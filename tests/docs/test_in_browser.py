@@ -1,31 +1,15 @@
 """The pages in a real browser, opened from a folder: search, tabs, sorting, filtering, and a request that is really sent."""
 
-import html
 import json
-import re
-import shutil
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from mock_server.docs import site
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
+from tests.docs.browser import BROWSER, seen
 from tests.support import Server
-
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
-    *(
-        "--disable-component-update",
-        "--disable-sync",
-        "--virtual-time-budget=20000",
-        "--enable-logging=stderr",
-    ),
-    "--dump-dom",
-)
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")
 
@@ -35,22 +19,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("docs") / "site"
     site.write(site.build(Spec(load())), out)
     return out
-
-
-def seen(folder: Path, page: str, script: str, profile: Path) -> Any:
-    """What `script` returns on the page; it may wait. Fails where the page itself reports an error."""
-    file = (folder / page).with_name("_tried.html")
-    done = f"(async () => {{ {script} }})().then((it) => document.body.dataset.seen = JSON.stringify(it))"
-    file.write_text(
-        (folder / page).read_text(encoding="utf-8").replace("</body>", f"<script>{done}</script></body>"),
-        encoding="utf-8",
-    )
-    asked = [str(BROWSER), *QUIET, f"--user-data-dir={profile}", file.as_uri()]
-    ran = subprocess.run(asked, capture_output=True, text=True, encoding="utf-8", timeout=100)
-    assert "CONSOLE" not in ran.stderr, ran.stderr
-    found = re.search(r'data-seen="([^"]*)"', ran.stdout)
-    assert found is not None, ran.stderr
-    return json.loads(html.unescape(found[1]))
 
 
 SEARCH = """
@@ -98,15 +66,73 @@ def test_models_are_sorted_and_filtered(folder: Path, tmp_path: Path) -> None:
     assert sorted(shown) == ["qwen3-next-80b-a3b-instruct", "qwen3-next-80b-a3b-thinking"]
 
 
-def test_a_request_is_sent_from_the_page_to_the_mock(folder: Path, tmp_path: Path, server: Server) -> None:
+SEND = """
+const form = document.querySelector(".try form");
+form.elements.base.value = "%s";
+%s
+let times = 0, last = "";
+new MutationObserver(() => { times += 1; }).observe(form.querySelector(".raw"), { childList: true });
+form.querySelector(".send").click();
+for (let n = 0; n < 200 && !/all after/.test(form.querySelector(".status").textContent); n++) await new Promise((go) => setTimeout(go, 50));
+const said = (name) => form.querySelector(name).textContent;
+return [said(".status"), said(".raw"), said(".text"), said(".thought"), said(".met"), times];
+"""
+
+
+def test_a_native_stream_is_shown_as_it_comes_and_put_together(
+    folder: Path, tmp_path: Path, server: Server
+) -> None:
+    script = SEND % (server.url, "form.elements.stream.checked = true;")
+    status, raw, text, _, headers, _ = seen(folder, "reference/native-text-generation.html", script, tmp_path)
+    assert status.startswith("200 · first byte after ")
+    assert ":HTTP_STATUS/200" in raw and '"finish_reason":"stop"' in raw
+    frames = [json.loads(line.removeprefix("data:")) for line in raw.splitlines() if line.startswith("data:")]
+    assert text == frames[-1]["output"]["choices"][0]["message"]["content"]  # frames repeat the whole text
+    assert "content-type: text/event-stream" in headers
+
+
+def test_thought_and_text_of_a_compatible_stream_stand_apart(
+    folder: Path, tmp_path: Path, server: Server
+) -> None:
+    choose = """
+    const chooser = document.querySelector(".chooser select");
+    chooser.selectedIndex = [...chooser.options].findIndex((one) => /thinks/.test(one.textContent));
+    chooser.dispatchEvent(new Event("change"));"""
+    status, raw, text, thought, _, times = seen(
+        folder, "reference/compatible-chat-completions.html", SEND % (server.url, choose), tmp_path
+    )
+    chunks = [json.loads(line[6:]) for line in raw.splitlines() if line.startswith("data: {")]
+    deltas = [one["choices"][0]["delta"] for one in chunks if one["choices"]]
+    assert text == "".join(one.get("content") or "" for one in deltas) != ""
+    assert thought == "".join(one.get("reasoning_content") or "" for one in deltas) != ""
+    assert times >= 1 and status.startswith("200")
+
+
+def test_a_refusal_is_shown_as_what_it_is(folder: Path, tmp_path: Path, server: Server) -> None:
+    script = SEND % (server.url, 'form.elements.key.value = "";')
+    status, raw, *_ = seen(folder, "reference/native-tokenizer.html", script, tmp_path)
+    assert status.startswith("401") and json.loads(raw)["code"] == "InvalidApiKey"
+
+
+def test_the_address_of_a_folded_line_opens_it(folder: Path, tmp_path: Path) -> None:
     script = """
-    const form = document.querySelector(".try form");
-    form.querySelectorAll("input")[0].value = "%s";
-    form.querySelector("[type=checkbox]").checked = true;
-    form.querySelector("button").click();
-    const said = form.querySelector("pre");
-    for (let n = 0; n < 200 && !said.textContent.includes('"stop"'); n++) await new Promise((go) => setTimeout(go, 50));
-    return said.textContent;
+    const row = document.getElementById("request-body--messages[].content[].text");
+    const before = row.getBoundingClientRect().height;
+    location.hash = "#" + row.id;
+    await new Promise((go) => addEventListener("hashchange", () => setTimeout(go, 50), { once: true }));
+    return [before, row.getBoundingClientRect().height];
     """
-    said = seen(folder, "reference/native-text-generation.html", script % server.url, tmp_path)
-    assert said.startswith("200\n") and ":HTTP_STATUS/200" in said and '"finish_reason":"stop"' in said
+    before, after = seen(folder, "reference/compatible-chat-completions.html", script, tmp_path)
+    assert before == 0 < after
+
+
+def test_one_example_is_shown_and_the_others_can_be_chosen(folder: Path, tmp_path: Path) -> None:
+    script = """
+    const all = [...document.querySelectorAll(".example")];
+    const shown = () => all.filter((one) => one.offsetParent).map((one) => one.firstElementChild.id);
+    const first = shown(), chooser = document.querySelector(".chooser select");
+    chooser.selectedIndex = 1; chooser.onchange();
+    return [first, shown(), chooser.options.length];
+    """
+    first, second, number = seen(folder, "reference/compatible-chat-completions.html", script, tmp_path)
+    assert len(first) == len(second) == 1 and first != second and number > 1

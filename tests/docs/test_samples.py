@@ -16,6 +16,7 @@ from mock_server.docs.live import Answer, Asker, Request
 from mock_server.docs.samples import Sample, samples
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
+from tests.docs.nodes import wanted
 from tests.support import Server
 
 SPEC = Spec(load())
@@ -31,6 +32,17 @@ SHOWN: dict[str, Request] = {
 }
 ANSWERS: dict[str, Answer] = {name: Asker(SPEC).ask(request) for name, request in SHOWN.items()}
 PROGRAMS = [(name, sample) for name, request in SHOWN.items() for sample in samples(request)]
+
+JOURNEYS = {name: Asker(SPEC).walk(steps) for name, steps in site.guide_journeys(SPEC).items()}
+WRITTEN = {
+    f"{file.stem} {number}": code
+    for file in sorted(site.GUIDES.glob("*.md"))
+    if file.stem != "what-articles-get-wrong"  # tests/examples runs those
+    for number, code in enumerate(
+        re.findall(r"^```python\n(.*?)^```$", file.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    )
+}
+"""Programs that guides have by hand."""
 
 PYTHON_RUNNER = """
 import contextlib, io, json, sys
@@ -108,13 +120,8 @@ def test_programs_in_javascript_run(tab: str, server: Server, tmp_path: Path) ->
     node = shutil.which("node")
     if node is None:
         pytest.skip("node is not installed")
-    modules = os.environ.get("DASHMOCK_NODE_MODULES", "")
     if tab.endswith("openai"):
-        if not Path(modules, "openai").is_dir():
-            pytest.skip(
-                "the npm package openai is not there: name a node_modules that has it in DASHMOCK_NODE_MODULES"
-            )
-        (tmp_path / "node_modules").symlink_to(modules)
+        (tmp_path / "node_modules").symlink_to(wanted("openai").parent)
     (tmp_path / "run.mjs").write_text(NODE_RUNNER)
     files = []
     for number, sample in enumerate(of(tab).values()):
@@ -128,7 +135,7 @@ def test_programs_in_javascript_run(tab: str, server: Server, tmp_path: Path) ->
     assert judged(tab, ran.stdout) == []
 
 
-def test_lines_of_curl_run(server: Server) -> None:
+def test_lines_of_curl_run(server: Server, tmp_path: Path) -> None:
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed")
     wrong = []
@@ -136,6 +143,7 @@ def test_lines_of_curl_run(server: Server) -> None:
         ran = subprocess.run(
             ["sh", "-c", sample.code],
             env=environment(server),
+            cwd=tmp_path,
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -144,6 +152,40 @@ def test_lines_of_curl_run(server: Server) -> None:
         if ran.returncode or shape(ran.stdout) != shape(ANSWERS[name].body.decode()):
             wrong.append(f"{name}: {ran.stderr}{ran.stdout[:200]}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_program_of_a_guide_runs(name: str, server: Server) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", WRITTEN[name]],
+        env=environment(server), capture_output=True, text=True, encoding="utf-8", timeout=100,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (0, "") and ran.stdout.strip()
+
+
+@pytest.mark.parametrize("name", JOURNEYS)
+def test_a_journey_can_be_gone_with_curl(name: str, server: Server, tmp_path: Path) -> None:
+    """Ids differ from run to run, so each step names what this run was told in place of what the page shows."""
+    told: dict[str, str] = {}
+    for request, shown in JOURNEYS[name]:
+        line = samples(request)[0].code
+        for on_page, here in told.items():
+            line = line.replace(on_page, here)
+        ran = subprocess.run(
+            ["sh", "-c", line],
+            env=environment(server),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert ran.returncode == 0, ran.stderr
+        assert bool(REFUSAL.search(ran.stdout)) == (shown.status >= 400), ran.stdout
+        told |= dict(zip(ids(shown.text), ids(ran.stdout), strict=False))
+
+
+def ids(text: str) -> list[str]:
+    return re.findall(r'"(?:id|task_id|\w*file_id)": ?"([^"]+)"', text)
 
 
 def shape(text: str) -> Any:

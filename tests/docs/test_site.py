@@ -108,6 +108,35 @@ def every_property(raw: Any, root: Any) -> set[str]:
     }
 
 
+FIELD = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b|\b[a-z]+[A-Z]\w+")
+OURS = {
+    "what-articles-get-wrong": None,  # whose matter is names that do not exist
+    "rate-limits-and-retries": {"max_retries"},
+}
+"""Names in guides that are not the API's, by guide."""
+
+
+def test_guides_spell_the_names_of_the_contract() -> None:
+    """A name in code that looks like a field's is one: of a schema, a rule, a model's facts, or of the requests shown."""
+    known = set(FIELD.findall(json.dumps(SPEC.document) + (site.GUIDES / "requests.yaml").read_text()))
+    wrong = []
+    for file in sorted(site.GUIDES.glob("**/*.md")):
+        ours = OURS.get(file.stem, set())
+        if ours is None:
+            continue
+        prose = re.sub(r"^```.*?^```$", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+        prose = re.sub(
+            r"\{\{when .*?\{\{end\}\}", lambda it: it[0] if holds(it[0]) else "", prose, flags=re.DOTALL
+        )
+        for span in re.findall(r"`([^`\n]+)`", prose):
+            wrong += [f"{file.name}: {name}" for name in FIELD.findall(span) if name not in known | ours]
+    assert wrong == []
+
+
+def holds(part: str) -> bool:
+    return site.has(SPEC, part.partition("when ")[2].partition("}}\n")[0])
+
+
 def test_every_component_schema_is_reached_by_some_page() -> None:
     """Names of properties, straight from the components: none is lost by the walk along references."""
     shown = set()
@@ -189,7 +218,7 @@ def test_guides_have_no_placeholder_left(files: dict[str, bytes]) -> None:
 def test_no_example_makes_the_mock_fail(files: dict[str, bytes]) -> None:
     for name, content in files.items():
         if name.endswith(".md"):
-            assert not re.search(rb"^Answered `5", content, re.MULTILINE), name
+            assert not re.search(rb"^(?:Answered `|```\w+ )5\d\d", content, re.MULTILINE), name
 
 
 def test_the_build_writes_every_file(files: dict[str, bytes], tmp_path: Path) -> None:

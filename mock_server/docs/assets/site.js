@@ -1,7 +1,7 @@
 // Tabs, copying, search, sorting, theme and the try-it form. Nothing is fetched until a reader presses Send.
 (() => {
   "use strict";
-  const { words, tries, root, up } = window.PAGE;
+  const { words, tries = [], servers = [], up } = window.PAGE;
   const $ = (query, from = document) => [...from.querySelectorAll(query)];
   const make = (tag, attributes = {}, ...children) => {
     const made = Object.assign(document.createElement(tag), attributes);
@@ -26,6 +26,18 @@
   menu.onclick = () => menu.setAttribute("aria-expanded", String(pages.classList.toggle("open")));
   $("[aria-current]", pages).forEach((here) => { pages.scrollTop = here.offsetTop - 200; });
 
+  // The contents say where the reader is: the last heading above the upper third of the window.
+  const marks = new Map($("nav.contents a, nav.pages li li a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+  const heads = $("main :is(h1, h2, h3, h4)[id]").filter((head) => marks.has(head.id) && !head.closest(".shown"));
+  const spy = () => {
+    const here = heads.findLast((head) => head.offsetParent && head.getBoundingClientRect().top < innerHeight / 3);
+    for (const [id, link] of marks) link.classList.toggle("here", id === here?.id);
+  };
+  if (heads.length) {
+    addEventListener("scroll", spy, { passive: true });
+    spy();
+  }
+
   // Tabs: the choice of a language holds for every block and every page.
   const select = (tabs, tab, focus) => {
     for (const button of $("[role=tab]", tabs)) {
@@ -36,6 +48,7 @@
     }
     if (focus) tab.focus();
   };
+  const isAnswer = (name) => /^\d/.test(name); // statuses are chosen where they stand, languages everywhere
   const chooseEverywhere = (name) => {
     for (const tabs of $(".tabs")) {
       const same = $("[role=tab]", tabs).find((one) => one.textContent === name);
@@ -46,6 +59,7 @@
     const buttons = $("[role=tab]", tabs);
     buttons.forEach((button, at) => {
       button.onclick = () => {
+        if (isAnswer(button.textContent)) return select(tabs, button, false);
         const before = button.getBoundingClientRect().top;
         chooseEverywhere(button.textContent);
         scrollBy({ top: button.getBoundingClientRect().top - before, behavior: "instant" });
@@ -59,17 +73,80 @@
   }
   if (store.get("tab")) chooseEverywhere(store.get("tab"));
 
+  const copier = (says, text) => {
+    const button = make("button", { className: "copy", type: "button", textContent: says });
+    button.onclick = async () => {
+      await navigator.clipboard.writeText(await text());
+      button.textContent = words.Copied;
+      setTimeout(() => { button.textContent = says; }, 1500);
+    };
+    return button;
+  };
   for (const pre of $("main pre")) {
     const holder = make("div", { className: "holder" });
-    const button = make("button", { className: "copy", type: "button", textContent: words.Copy });
-    button.onclick = async () => {
-      await navigator.clipboard.writeText(pre.textContent);
-      button.textContent = words.Copied;
-      setTimeout(() => { button.textContent = words.Copy; }, 1500);
-    };
+    const button = copier(words.Copy, () => pre.textContent);
     pre.replaceWith(holder);
     holder.append(pre, button);
   }
+
+  // The twin of the page, for a chat window; a page opened from a folder may not read it, and has the link alone.
+  if (/^https?:$/.test(location.protocol)) {
+    const twin = $(".twin")[0];
+    twin.prepend(copier(words["Copy page"], async () => (await fetch(twin.querySelector("a").href)).text()));
+  }
+
+  // Several examples of an operation: one is shown, and can be chosen. Printed, all are there.
+  const choosers = new Map();
+  for (const shown of $(".shown")) {
+    const examples = $(".example", shown);
+    if (examples.length) shown.classList.add("chosen");
+    if (examples.length < 2) continue;
+    const names = examples.map((one) => one.querySelector("h3, h4, h5"));
+    const chooser = make("select", {}, ...names.map((name) => make("option", { textContent: name.firstChild.textContent })));
+    chooser.onchange = () => examples.forEach((one, at) => one.classList.toggle("away", at !== chooser.selectedIndex));
+    chooser.onchange();
+    examples[0].before(make("label", { className: "chooser" }, `${words.Example} `, chooser));
+    choosers.set(shown, chooser);
+  }
+
+  // What is inside a property is folded where there is much of it; an address, a filter and print unfold it.
+  const depth = (path) => (path.match(/[.→]/g) || []).length;
+  for (const table of $(".said table")) {
+    const rows = $("tbody tr", table).map((row) => [row, row.cells[0].textContent]);
+    const all = rows.length > 12;
+    for (const [row, path] of rows) {
+      row.style.setProperty("--depth", Math.min(depth(path), 6));
+      const inside = rows.filter(([, other]) => other !== path && /^(\[\]|\.|→)/.test(other.slice(path.length)) && other.startsWith(path));
+      const below = inside.filter(([, other]) => depth(other) === Math.min(...inside.map(([, one]) => depth(one))));
+      if (!below.length || !all) continue;
+      const fold = make("button", { type: "button", className: "fold", textContent: words["{number} inside"].replace("{number}", inside.length) });
+      const set = (open) => {
+        fold.setAttribute("aria-expanded", String(open));
+        if (open) below.forEach(([one]) => one.classList.remove("folded"));
+        else inside.forEach(([one]) => { one.classList.add("folded"); one.querySelector(".fold")?.setAttribute("aria-expanded", "false"); });
+      };
+      fold.onclick = () => set(fold.getAttribute("aria-expanded") !== "true");
+      row.cells[row.cells.length - 1].append(fold);
+      row.inside = inside.map(([one]) => one);
+      row.set = set;
+    }
+    for (const [row, path] of rows) row.set?.(depth(path) < 1 && (row.inside.length < 12 || rows.filter(([, one]) => !depth(one)).length < 5));
+  }
+  const reveal = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    const holders = $("tr", target.closest("table") || target).filter((row) => row.inside?.includes(target));
+    holders.forEach((row) => row.set(true));
+    const away = target.closest(".example.away");
+    if (away) {
+      const chooser = choosers.get(away.closest(".shown"));
+      chooser.selectedIndex = $(".example", away.closest(".shown")).indexOf(away);
+      chooser.onchange();
+    }
+    if (holders.length || away) target.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
 
   // Lines of tables: a click on the name gives the address of the line.
   for (const row of $("tr[id]")) {
@@ -115,6 +192,7 @@
     field.oninput = () => {
       const parts = field.value.toLowerCase().split(/\s+/).filter(Boolean);
       for (const row of rows) row.hidden = !parts.every((part) => row.textContent.toLowerCase().includes(part));
+      table.classList.toggle("filtered", parts.length > 0);
     };
     table.closest(".scroll").before(field);
   }
@@ -174,48 +252,126 @@
   });
   document.addEventListener("click", (event) => { if (!event.target.closest(".search")) list.hidden = true; });
 
-  // Try it: sends what stands in the form, and shows bytes as they arrive.
+  // Try it: sends what stands in the form, and shows what comes while it comes: the text put together, and the bytes.
   const served = /^https?:$/.test(location.protocol) ? location.origin : "http://127.0.0.1:8787";
-  $("code.language-http").forEach((block) => {
-    const one = tries.find((row) => block.textContent === `${row.method} ${row.path}`);
-    if (!one) return;
-    const base = make("input", { value: store.get("base") || served });
-    const key = make("input", { value: store.get("key") || "sk-docs-example-0001" });
-    const body = make("textarea", { value: one.body ? JSON.stringify(one.body, null, 2) : "", spellcheck: false });
-    const path = make("input", { value: one.target });
-    const stream = make("input", { type: "checkbox" });
-    const said = make("pre", { tabIndex: 0 });
-    const send = make("button", { textContent: words.Send });
+  for (const one of tries) {
+    const block = $("code.language-http").find((code) => code.textContent === one.operation);
+    const operation = block?.closest(".operation");
+    if (!operation) continue;
     const label = (name, field, line) => make("label", { className: line ? "line" : "" }, ...(line ? [field, name] : [name, field]));
-    const form = make("form", {}, label(words["Base URL"], base), label("Path", path), label(words["API key"], key));
-    if (one.body) form.append(label(words.Body, body));
+    const choices = [[served, words["This mock"]], ...servers, ["", words["Another address"]]];
+    const place = make("select", {}, ...choices.map(([url, name]) => make("option", { value: url, textContent: url ? `${name} · ${url}` : name })));
+    const base = make("input", { value: store.get("base") || served, name: "base" });
+    const key = make("input", { value: store.get("key") || "sk-docs-example-0001", name: "key", autocomplete: "off" });
+    const path = make("input", { name: "path" });
+    const headers = make("input", { name: "headers", placeholder: "X-Mock-Fault: Throttling.RateQuota" });
+    const body = make("textarea", { name: "body", spellcheck: false });
+    const stream = make("input", { type: "checkbox", name: "stream" });
+    const send = make("button", { textContent: words.Send, className: "send" });
+    const status = make("p", { className: "status" });
+    status.setAttribute("aria-live", "polite");
+    const thought = make("pre", { tabIndex: 0, className: "thought" }), text = make("pre", { tabIndex: 0, className: "text" });
+    const raw = make("pre", { tabIndex: 0, className: "raw" }), met = make("pre", { tabIndex: 0, className: "met" });
+    const part = (name, pre, open) => make("details", { className: "part", open, hidden: true }, make("summary", { textContent: name }), pre);
+    const parts = [part(words["Thought so far"], thought, true), part(words["Text so far"], text, true), part(words["As it came"], raw, true), part(words["Answer headers"], met, false)];
+    const show = (pre, content) => { pre.textContent = content; pre.parentElement.hidden = !content; };
+
+    const fill = (at) => {
+      const example = one.examples[at] || one.examples[0];
+      path.value = example.target;
+      body.value = example.body ? JSON.stringify(example.body, null, 2) : "";
+      const others = { ...example.headers };
+      stream.checked = "X-DashScope-SSE" in others;
+      if (one.native) delete others["X-DashScope-SSE"];
+      headers.value = Object.entries(others).map((pair) => pair.join(": ")).join("; ");
+    };
+    const sent = () => {
+      const said = { Authorization: `Bearer ${key.value}` };
+      if (body.value) said["Content-Type"] = "application/json";
+      if (one.native && stream.checked) said["X-DashScope-SSE"] = "enable";
+      for (const pair of headers.value.split(";").filter((each) => each.includes(":"))) {
+        said[pair.slice(0, pair.indexOf(":")).trim()] = pair.slice(pair.indexOf(":") + 1).trim();
+      }
+      return { url: base.value.replace(/\/$/, "") + path.value, method: one.operation.split(" ")[0], headers: said, body: body.value || undefined };
+    };
+    const quoted = (value) => `'${value.replaceAll("'", `'\\''`)}'`;
+    const curl = () => {
+      const it = sent();
+      const lines = Object.entries(it.headers).map(([name, value]) => `-H ${quoted(name === "Authorization" ? "Authorization: Bearer KEY" : `${name}: ${value}`)}`);
+      return [`curl -sSN -X ${it.method} ${quoted(it.url)}`, ...lines, ...(it.body ? [`-d ${quoted(it.body)}`] : [])].join(" \\\n  ");
+    };
+
+    const form = make("form", {}, label(words.Environment, place), label(words["Base URL"], base), label(words["API key"], key), label(words.Path, path), label(words.Header, headers));
+    if (one.examples.some((each) => each.body)) form.append(label(words.Body, body));
     if (one.native) form.append(label(words.Stream, stream, true));
-    form.append(send, said);
+    const actions = make("div", { className: "actions" }, send, copier(words["Request as curl"], curl));
+    form.append(actions, status, ...parts);
+    const chooser = choosers.get(operation.querySelector(".shown"));
+    chooser?.addEventListener("change", () => fill(chooser.selectedIndex));
+    fill(chooser ? chooser.selectedIndex : 0);
+    const placed = () => { place.value = choices.some(([url]) => url === base.value) ? base.value : ""; };
+    place.onchange = () => { base.value = place.value; if (!place.value) base.focus(); else store.set("base", base.value); };
+    base.onchange = () => { store.set("base", base.value); placed(); };
+    placed();
+
     let stop = null;
     form.onsubmit = async (event) => {
       event.preventDefault();
       if (stop) return stop.abort();
       stop = new AbortController();
       send.textContent = words.Stop;
-      said.textContent = "";
-      const headers = { Authorization: `Bearer ${key.value}` };
-      if (one.body) headers["Content-Type"] = "application/json";
-      if (one.native && stream.checked) headers["X-DashScope-SSE"] = "enable";
+      status.textContent = "…";
+      status.className = "status";
+      [thought, text, raw, met].forEach((pre) => show(pre, ""));
+      const began = performance.now(), since = () => Math.round(performance.now() - began);
+      const { url, ...request } = sent();
       try {
-        const answer = await fetch(base.value.replace(/\/$/, "") + path.value, { method: one.method, headers, body: one.body ? body.value : undefined, signal: stop.signal });
-        said.textContent = `${answer.status}\n`;
-        const reader = answer.body.getReader(), decoder = new TextDecoder();
-        for (let part = await reader.read(); !part.done; part = await reader.read()) {
-          said.textContent += decoder.decode(part.value, { stream: true });
+        const answer = await fetch(url, { ...request, signal: stop.signal });
+        const events = (answer.headers.get("content-type") || "").startsWith("text/event-stream");
+        status.textContent = String(answer.status);
+        status.classList.add(answer.ok ? "good" : "bad");
+        show(met, [...answer.headers].map((pair) => pair.join(": ")).join("\n"));
+        const reader = answer.body.getReader(), decoder = new TextDecoder(), reading = reads(thought, text, show);
+        let first = null, came = "";
+        for (let bytes = await reader.read(); !bytes.done; bytes = await reader.read()) {
+          first ??= since();
+          const piece = decoder.decode(bytes.value, { stream: true });
+          show(raw, came += piece);
+          if (events) reading(piece);
         }
-        const [, text] = said.textContent.match(/^\d+\n([\s\S]*)$/) || [];
-        try { said.textContent = `${answer.status}\n${JSON.stringify(JSON.parse(text), null, 2)}`; } catch { /* a stream stays as it came */ }
+        if (!events) try { show(raw, JSON.stringify(JSON.parse(came), null, 2)); } catch { /* shown as it came */ }
+        status.textContent = `${answer.status} · ${words["first byte after {first} ms, all after {all} ms"].replace("{first}", first ?? "–").replace("{all}", since())}`;
       } catch (error) {
-        said.textContent += error.name === "AbortError" ? "■" : words["Nobody answers at this address. Start the mock with: dashmock serve"];
+        status.textContent += error.name === "AbortError" ? " ■" : ` ${words["Nobody answers at this address, or it takes no requests from pages (CORS). Start the mock with: dashmock serve"]}`;
       }
       stop = null;
       send.textContent = words.Send;
     };
-    block.closest(".holder").after(make("details", { className: "try" }, make("summary", { textContent: words["Try it"] }), form));
-  });
+    const said = make("details", { className: "try" }, make("summary", { textContent: words["Try it"] }), form);
+    operation.querySelector(".shown").prepend(said);
+  }
+
+  // Reads a stream of any dialect, piece by piece. Native frames may repeat the whole text: the second one with text tells.
+  function reads(thought, text, show) {
+    let rest = "", thinking = "", saying = "", whole = null;
+    const add = (before, now, native) => {
+      if (native && before && now) whole ??= now.length > before.length && now.startsWith(before);
+      return whole && now ? now : before + now;
+    };
+    const plain = (content) => (Array.isArray(content) ? content.map((each) => each.text || "").join("") : typeof content === "string" ? content : "");
+    return (piece) => {
+      const frames = (rest + piece).split(/\r?\n\r?\n/);
+      rest = frames.pop();
+      for (const frame of frames) {
+        let data;
+        try { data = JSON.parse(frame.split("\n").filter((line) => line.startsWith("data:")).map((line) => line.slice(5)).join("\n")); } catch { continue; }
+        const choice = (data.choices || data.output?.choices || [])[0] || {};
+        const said = choice.delta || choice.message || {};
+        thinking = add(thinking, said.reasoning_content || (/reasoning.*delta$/.test(data.type) ? data.delta : data.delta?.thinking) || "", data.output);
+        saying = add(saying, plain(said.content) || choice.text || plain(data.output?.text) || (data.type === "response.output_text.delta" ? data.delta : data.delta?.text) || "", data.output);
+      }
+      show(thought, thinking);
+      show(text, saying);
+    };
+  }
 })();

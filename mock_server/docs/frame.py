@@ -1,0 +1,201 @@
+"""What stands around the text of a page: head, menu, contents, footer; and the index that search looks through."""
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mock_server.docs import reference
+from mock_server.docs.markdown import Page, outline
+from mock_server.docs.words import LANGUAGES, Words
+from mock_server.spec.model import Spec
+
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "Start": ("index", "quickstart", "authentication-and-regions"),
+    "Guides": (
+        "streaming",
+        "thinking",
+        "tools",
+        "structured-output",
+        "long-inputs",
+        "tasks",
+        "files",
+        "batch",
+        "rate-limits-and-retries",
+        "what-articles-get-wrong",
+    ),
+    "Models": ("models", "qwen3-next-80b-a3b", "rules-by-model"),
+    "Reference": (),
+    "Facts": ("errors", "fidelity-passport", "changes"),
+    "Tools": ("steering", "for-agents"),
+}
+"""The menu: headings and the guides under them. The reference is filled from the spec."""
+
+SCRIPT_WORDS = (
+    "Copy", "Copied", "Copy page", "Try it", "Environment", "This mock", "Another address", "Base URL", "Path", "API key", "Header",
+    "Body", "Stream", "Send", "Stop", "Nothing found.", "Link to this line", "Filter rows", "Example", "Request as curl",
+    "Thought so far", "Text so far", "As it came", "Answer headers", "{number} inside", "first byte after {first} ms, all after {all} ms",
+    "Nobody answers at this address, or it takes no requests from pages (CORS). Start the mock with: dashmock serve",
+)  # fmt: skip
+"""What assets/site.js says."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """A page: its file without ending (`reference/models`), its Markdown, and what can be tried on it."""
+
+    name: str
+    text: str
+    section: str
+    tries: list[dict[str, Any]] = field(default_factory=list)
+    page: Page = field(default_factory=Page)
+
+    @property
+    def up(self) -> str:
+        """The way from the page to the folder of its language."""
+        return "../" * self.name.count("/")
+
+
+def page(entry: Entry, entries: list[Entry], words: Words, spec: Spec) -> str:
+    """The whole HTML document of the page."""
+    up = entry.up
+    root = up if words.language == "en" else f"{up}../"
+    other = "zh" if words.language == "en" else "en"
+    across = f"{root}zh/{entry.name}.html" if other == "zh" else f"{root}{entry.name}.html"
+    twin = f"{entry.name.rpartition('/')[2]}.md"
+    title = html.escape(entry.page.title)
+    is_reference = entry.section == "Reference"
+    contents = "" if is_reference else _contents(entry, words)
+    layout = "reference" if is_reference else "" if contents else "wide"
+    version = spec.document["info"]["version"]
+    return f"""<!DOCTYPE html>
+<html lang="{"zh-CN" if words.language == "zh" else "en"}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self' 'unsafe-inline' file:; \
+script-src 'self' 'unsafe-inline' file:; img-src 'self' data: file:; connect-src http: https:">
+<title>{title} · DashScope</title>
+<link rel="icon" href="data:,">
+<link rel="alternate" type="text/markdown" href="{twin}">
+<link rel="stylesheet" href="{root}assets/site.css">
+<script>try{{document.documentElement.dataset.theme=localStorage.getItem("theme")||""}}catch(e){{}}</script>
+</head>
+<body>
+<a class="skip" href="#main">{words("Skip to the text")}</a>
+<header>
+<button class="menu" type="button" aria-label="{words("Menu")}" aria-expanded="false">☰</button>
+<a class="brand" href="{up}index.html"><b>DashScope</b> <span>{words("reference")}</span></a>
+<div class="search"><input type="search" placeholder="{words("Search")}  /" aria-label="{words("Search")}" autocomplete="off">\
+<ol hidden></ol></div>
+<a class="tongue" href="{across}" lang="{"zh-CN" if other == "zh" else "en"}" hreflang="{other}">{LANGUAGES[other]}</a>
+<button class="theme" type="button" aria-label="{words("Dark or light")}" title="{words("Dark or light")}">◐</button>
+</header>
+<div class="frame {layout}">
+<nav class="pages" aria-label="{words("Pages")}">{_menu(entry, entries, words)}</nav>
+<main id="main">
+<p class="twin"><a href="{twin}">{words("This page as Markdown")}</a></p>
+{entry.page.html}
+<nav class="around" aria-label="{words("Before and after")}">{_around(entry, entries, words)}</nav>
+<footer>{words("Made from the contract {version}. Not made by Alibaba Cloud.", version=version)}</footer>
+</main>
+{contents}
+</div>
+<script>window.PAGE={_data(entry, words, spec, root)}</script>
+<script src="{root}assets/site.js"></script>
+</body>
+</html>
+"""
+
+
+def _data(entry: Entry, words: Words, spec: Spec, root: str) -> str:
+    """What assets/site.js is told, as JavaScript."""
+    data: dict[str, Any] = {
+        "root": root,
+        "up": entry.up,
+        "words": {phrase: words(phrase) for phrase in SCRIPT_WORDS},
+    }
+    if entry.tries:
+        data["tries"] = entry.tries
+        data["servers"] = [[one["url"], one["description"]] for one in spec.document["servers"]]
+    return json.dumps(data, ensure_ascii=False).replace("</", "<\\/")
+
+
+def _contents(entry: Entry, words: Words) -> str:
+    found = _outline(entry, 3)
+    here = words("On this page")
+    return f'<nav class="contents" aria-label="{here}"><p>{here}</p>{found}</nav>' if found else ""
+
+
+def _outline(entry: Entry, deepest: int) -> str:
+    listed = "".join(
+        f'<li class="level-{level}"><a href="#{html.escape(anchor)}">{html.escape(text)}</a></li>'
+        for level, anchor, text in outline(entry.page.headings, deepest)
+    )
+    return f"<ul>{listed}</ul>" if listed else ""
+
+
+def _around(entry: Entry, entries: list[Entry], words: Words) -> str:
+    place = entries.index(entry)
+    return "".join(
+        f'<a rel="{rel}" href="{entry.up}{entries[at].name}.html"><span>{words(label)}</span>{html.escape(entries[at].page.title)}</a>'
+        for rel, label, at in (("prev", "Before", place - 1), ("next", "Next", place + 1))
+        if 0 <= at < len(entries)
+    )
+
+
+def _menu(entry: Entry, entries: list[Entry], words: Words) -> str:
+    """All pages; those of a surface can be folded, and are when the reader is elsewhere."""
+    made = []
+    for section in SECTIONS:
+        listed = [one for one in entries if one.section == section]
+        made.append(f'<p class="section">{words(section)}</p>')
+        if section != "Reference":
+            made.append(f"<ul>{''.join(_item(one, entry) for one in listed)}</ul>")
+            continue
+        for surface in dict.fromkeys(_surface(one) for one in listed):
+            items = "".join(_item(one, entry) for one in listed if _surface(one) == surface)
+            opened = " open" if entry.name == "index" or surface == _surface(entry) else ""
+            name = words(reference.SURFACES.get(surface, surface))
+            made.append(f"<details{opened}><summary>{name}</summary><ul>{items}</ul></details>")
+    return "".join(made)
+
+
+def _item(one: Entry, entry: Entry) -> str:
+    here, below = "", ""
+    if one is entry:
+        here = ' aria-current="page"'
+        below = _outline(entry, 2) if entry.section == "Reference" else ""
+    title = html.escape(one.page.title)
+    return f'<li><a href="{entry.up}{one.name}.html"{here}>{title}</a>{below}</li>'
+
+
+def _surface(entry: Entry) -> str:
+    """The surface of a page of the reference, `reference/SURFACE-TOPIC`."""
+    return entry.name.partition("/")[2].partition("-")[0]
+
+
+def search(entries: list[Entry]) -> str:
+    """A script with what search looks through: page, heading, address, and the words of each section."""
+    rows = []
+    for entry in entries:
+        sections = re.split(r'<h[1-6] id="([^"]*)">', entry.page.html)
+        for anchor, content in zip(sections[1::2], sections[2::2], strict=True):
+            heading, _, rest = content.partition("</h")
+            codes = dict.fromkeys(re.findall(r"<td><code>([^<]{1,80})</code>", rest))
+            prose = html.unescape(
+                re.sub(r"<pre.*?</pre>|<table.*?</table>|<[^>]+>", " ", rest, flags=re.DOTALL)
+            )
+            said = " ".join([*map(html.unescape, codes), *prose.split()])[:1500]
+            name = html.unescape(re.sub(r'<a class="anchor".*?</a>|<[^>]+>', "", heading))
+            rows.append(
+                [
+                    entry.page.title,
+                    name,
+                    f"{entry.name}.html#{html.unescape(anchor)}",
+                    said.partition("> ")[2] if said.startswith("> ") else said,
+                ]
+            )
+    return f"window.SEARCH={json.dumps(rows, ensure_ascii=False, separators=(',', ':'))}\n"
