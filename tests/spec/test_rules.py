@@ -79,6 +79,7 @@ EXAMPLES |= {
     },
 }
 EXAMPLES["anthropic-messages"] = {"model": "qwen-plus", "messages": HELLO, "max_tokens": 64}
+EXAMPLES["app-completion"] = {"prompt": "Hello", "has_thoughts": False}
 EXAMPLES["responses"] = {"model": "qwen-plus", "input": "Hello"}
 CASES = [(id, rule) for id in EXAMPLES for rule in RULES[id].rules]
 TEXT, CHAT = "native-text-generation", "chat-completions"
