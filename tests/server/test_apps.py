@@ -272,3 +272,72 @@ def test_a_missing_prompt_is_named_in_the_pasted_words(server: Server) -> None:
 def test_a_model_that_there_is_not_is_refused(server: Server) -> None:
     answer = ask(server, "Hello", parameters={"model_id": "qwen-9"})
     assert (answer.status, answer.json["code"]) == (404, "ModelNotFound")
+
+
+# ---- in the dialect of Responses ---------------------------------------------------------------------------------
+
+RESPONSES = "/api/v2/apps/agent/5ccc140108fd4b2ea5e6101fbada7583/compatible-mode/v1/responses"
+
+
+def test_a_response_of_an_application_names_no_model_and_counts_nothing(server: Server) -> None:
+    answer = call(server, "POST", RESPONSES, {"input": "Who are you?"}).json
+    assert list(answer) == sorted(answer)
+    assert answer["model"] == "" and "usage" not in answer
+    assert re.fullmatch(UUID, answer["id"]) and answer["status"] == "completed"
+
+
+def test_an_answer_goes_on_from_an_earlier_one_of_the_same_key(server: Server) -> None:
+    first = call(server, "POST", RESPONSES, {"input": "My name is Ada."}).json["id"]
+    more = {"input": "What is my name?", "previous_response_id": first}
+    assert "Ada" in call(server, "POST", RESPONSES, more).json["output"][0]["content"][0]["text"]
+    other = call(server, "POST", RESPONSES, more, key="sk-mock-test-key-0002")
+    assert (other.status, other.json["error"]["type"]) == (400, "InvalidParameter")
+
+
+def test_the_events_of_a_stream_begin_queued_and_join_to_the_answer(server: Server) -> None:
+    body = {"input": "Explain tides.", "stream": True}
+    told = [
+        json.loads(frame.split(b"data:", 1)[1])
+        for frame in frames(call(server, "POST", RESPONSES, body).body)
+    ]
+    assert [one["response"]["status"] for one in told[:2]] == ["queued", "in_progress"]
+    text = "".join(one["delta"] for one in told if one["type"] == "response.output_text.delta")
+    last = told[-1]["response"]
+    assert last["output"][0]["content"][0]["text"] == text and "usage" not in last
+
+
+def test_what_is_deleted_is_there_no_more(server: Server) -> None:
+    id = call(server, "POST", RESPONSES, {"input": "Hello"}).json["id"]
+    assert call(server, "GET", f"{RESPONSES}/{id}").json["status"] == "completed"
+    deleted = {"deleted": True, "id": id, "object": "response"}
+    assert call(server, "DELETE", f"{RESPONSES}/{id}").json == deleted
+    gone = call(server, "GET", f"{RESPONSES}/{id}")
+    assert (gone.status, gone.json["error"]["message"]) == (400, f"Response with id '{id}' not found.")
+
+
+def test_what_is_over_is_not_cancelled(server: Server) -> None:
+    id = call(server, "POST", RESPONSES, {"input": "Hello"}).json["id"]
+    assert call(server, "POST", f"{RESPONSES}/{id}/cancel").status == 400
+    assert call(server, "GET", f"{RESPONSES}/{id}").json["status"] == "completed"
+
+
+def test_background_excludes_a_stream(server: Server) -> None:
+    answer = call(server, "POST", RESPONSES, {"input": "Hello", "background": True, "stream": True})
+    assert answer.status == 400 and "background or stream" in answer.json["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("invalid-app", 403), ("unpublished-app", 400)], ids=["denied", "unpublished"]
+)
+def test_an_application_that_cannot_be_used_says_so_in_this_dialect(
+    server: Server, path: str, status: int
+) -> None:
+    at = RESPONSES.replace("5ccc140108fd4b2ea5e6101fbada7583", path)
+    for method, where in (
+        ("POST", at),
+        ("GET", f"{at}/1"),
+        ("POST", f"{at}/1/cancel"),
+        ("DELETE", f"{at}/1"),
+    ):
+        answer = call(server, method, where, {"input": "Hello"} if where == at else b"")
+        assert answer.status == status and answer.json["error"]["message"]

@@ -1,6 +1,6 @@
 """What applications remember: for how long, for whom, and how much."""
 
-from mock_server.world.apps import IDLE, LONGEST, Apps
+from mock_server.world.apps import IDLE, LONGEST, Answered, Apps
 from mock_server.world.clock import Clock
 
 KEY, APP = "sk-mock-test-key-0001", "5ccc140108fd4b2ea5e6101fbada7583"
@@ -48,3 +48,11 @@ def test_a_memory_holds_each_thing_once_the_latest_last() -> None:
         apps.remember(KEY, "m", text)
     assert [one.text for one in apps.memory(KEY, "m")] == ["I live in Hangzhou.", "I like noodles."]
     assert apps.memory("sk-mock-test-key-0002", "m") == ()
+
+
+def test_an_answer_in_the_background_waits_runs_and_is_made_with_its_age() -> None:
+    answered = Answered({"id": "a", "status": "completed", "output": []}, [], 100.0, 0.5, 1.5)
+    seen = [answered.status(at) for at in (100.0, 100.49, 100.5, 101.99, 102.0)]
+    assert seen == ["queued", "queued", "running", "running", "completed"]
+    answered.cancelled = True
+    assert answered.status(200.0) == "cancelled"
