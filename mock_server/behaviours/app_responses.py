@@ -28,7 +28,7 @@ def respond(call: Call, world: World) -> Reply:
     id = call.values["response_id"]
     answered = _answered(call, id, world)
     if call.method == "DELETE":
-        world.apps.forget_answer(call.key, app_id, id)
+        world.apps.forget_answer(call.owner, app_id, id)
         return Json(dumps({"deleted": True, "id": id, "object": "response"}))
     status = answered.status(world.clock.now())
     if call.method == "POST":
@@ -40,7 +40,7 @@ def respond(call: Call, world: World) -> Reply:
 
 
 def _answered(call: Call, id: str, world: World) -> Answered:
-    found = world.apps.answer(call.key, call.values["app_id"], id)
+    found = world.apps.answer(call.owner, call.values["app_id"], id)
     if found is None:
         raise _items.not_found("Response", id)
     return found
@@ -86,7 +86,7 @@ def _create(call: Call, world: World) -> Reply:
     whole = responses.whole(telling, said)
     lapse = QUICK if body.get("background") else (0.0, 0.0)
     answered = Answered(orjson.loads(whole), inputs, world.clock.now(), *lapse)
-    world.apps.keep_answer(call.key, call.values["app_id"], answered)
+    world.apps.keep_answer(call.owner, call.values["app_id"], answered)
     if call.stream:
         return Events(responses.stream(telling, said))
     if body.get("background"):

@@ -129,7 +129,7 @@ def _read(call: Call, world: World) -> _Asked:
     model = _app.model({} if workflow else parameters, sent.get("image_list") or (), world)
     id = sent.get("session_id") if "messages" not in sent else None
     id = id or world.ids.request_id().replace("-", "")
-    session = world.apps.session(call.key, call.values["app_id"], id)
+    session = world.apps.session(call.owner, call.values["app_id"], id)
     return _Asked(call, sent, parameters, variables, workflow, model, session)
 
 
@@ -156,7 +156,7 @@ def _messages(asked: _Asked, sources: Sequence[Passage], world: World) -> list[T
         if lines:
             read.append({"role": "system", "content": "\n".join(lines)})
         if "memory_id" in sent:
-            recalled = world.apps.memory(call.key, sent["memory_id"])
+            recalled = world.apps.memory(call.owner, sent["memory_id"])
             read += [{"role": "user", "content": one.text} for one in recalled]
     if "messages" in sent:
         return [*read, *sent["messages"]]
@@ -177,7 +177,7 @@ def _remember(asked: _Asked, text: str, world: World) -> None:
     question = asked.question
     asked.session.add({"role": "user", "content": question}, {"role": "assistant", "content": text})
     if "memory_id" in asked.sent and question and not _QUESTION.search(question):
-        world.apps.remember(asked.call.key, asked.sent["memory_id"], question)
+        world.apps.remember(asked.call.owner, asked.sent["memory_id"], question)
 
 
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_])([.!?](?=\s|$)|[。！？])")
@@ -205,7 +205,7 @@ def _lookups(asked: _Asked, sources: Sequence[Passage], world: World) -> list[Th
     memory_id = (
         asked.sent.get("memory_id") or f"{mixed(0, app_id, 'memory'):016x}{mixed(1, app_id, 'memory'):016x}"
     )
-    recalled = [f"[{_time(one.at)}] {one.text}" for one in world.apps.memory(asked.call.key, memory_id)]
+    recalled = [f"[{_time(one.at)}] {one.text}" for one in world.apps.memory(asked.call.owner, memory_id)]
     found = [
         {
             "content": passage.text,

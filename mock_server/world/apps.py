@@ -73,7 +73,7 @@ Kept = TypeVar("Kept")
 
 
 class Apps:
-    """Sessions and answers by key, application and id; memories by key and id: nobody goes on with another's."""
+    """Sessions and answers by owner, application and id; memories by owner and id: nobody goes on with another's."""
 
     def __init__(self, clock: Clock, most: int = MOST) -> None:
         self._clock, self._most = clock, most
@@ -81,39 +81,39 @@ class Apps:
         self._memories: OrderedDict[tuple[str, str], list[Remembered]] = OrderedDict()
         self._answers: OrderedDict[tuple[str, str, str], Answered] = OrderedDict()
 
-    def session(self, key: str, app: str, id: str) -> Session:
+    def session(self, owner: str, app: str, id: str) -> Session:
         """The session of this id, used now; a new one where there is none, or none any more."""
         now = self._clock.now()
-        found = self._sessions.get((key, app, id))
+        found = self._sessions.get((owner, app, id))
         if found is None or now - found.used > IDLE:
             found = Session(id, now)
         found.used = now
-        self._keep(self._sessions, (key, app, id), found)
+        self._keep(self._sessions, (owner, app, id), found)
         return found
 
-    def memory(self, key: str, id: str) -> tuple[Remembered, ...]:
+    def memory(self, owner: str, id: str) -> tuple[Remembered, ...]:
         """What was told under this id, oldest first."""
-        return tuple(self._memories.get((key, id), ()))
+        return tuple(self._memories.get((owner, id), ()))
 
-    def remember(self, key: str, id: str, text: str) -> None:
+    def remember(self, owner: str, id: str, text: str) -> None:
         """Keeps what was told; the same again only moves to the end."""
-        known = [one for one in self._memories.get((key, id), ()) if one.text != text]
-        self._keep(self._memories, (key, id), [*known, Remembered(self._clock.now(), text)][-LONGEST:])
+        known = [one for one in self._memories.get((owner, id), ()) if one.text != text]
+        self._keep(self._memories, (owner, id), [*known, Remembered(self._clock.now(), text)][-LONGEST:])
 
-    def answer(self, key: str, app: str, id: str) -> Answered | None:
+    def answer(self, owner: str, app: str, id: str) -> Answered | None:
         """The answer of this id; None if there is none."""
-        found = self._answers.get((key, app, id))
+        found = self._answers.get((owner, app, id))
         if found is not None:
-            self._answers.move_to_end((key, app, id))
+            self._answers.move_to_end((owner, app, id))
         return found
 
-    def keep_answer(self, key: str, app: str, answered: Answered) -> None:
+    def keep_answer(self, owner: str, app: str, answered: Answered) -> None:
         """Keeps an answer by the `id` in its body."""
-        self._keep(self._answers, (key, app, answered.body["id"]), answered)
+        self._keep(self._answers, (owner, app, answered.body["id"]), answered)
 
-    def forget_answer(self, key: str, app: str, id: str) -> None:
+    def forget_answer(self, owner: str, app: str, id: str) -> None:
         """Forgets an answer that is there."""
-        del self._answers[key, app, id]
+        del self._answers[owner, app, id]
 
     def _keep(self, kept: OrderedDict[Any, Kept], name: Any, value: Kept) -> None:
         kept[name] = value

@@ -6,6 +6,7 @@ from itertools import count
 from mock_server.spec.model import Region, Spec
 from mock_server.wire.templates import Profile, profiles
 from mock_server.world.apps import Apps
+from mock_server.world.assistants import Assistants
 from mock_server.world.clock import Clock
 from mock_server.world.conversations import Conversations
 from mock_server.world.ids import Ids
@@ -29,6 +30,7 @@ class World:
     profiles: dict[tuple[str, str], Profile] = field(init=False)
     conversations: Conversations = field(init=False)
     apps: Apps = field(init=False)
+    assistants: Assistants = field(init=False)
     calls: count = field(init=False)  # type: ignore[type-arg]
 
     def __post_init__(self) -> None:
@@ -38,4 +40,5 @@ class World:
         self.profiles = profiles(self.spec.wire)
         self.conversations = Conversations(self.clock)
         self.apps = Apps(self.clock)
+        self.assistants = Assistants()
         self.calls = count(1)
