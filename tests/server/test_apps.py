@@ -167,10 +167,11 @@ def test_frames_join_to_the_whole_answer(server: Server, incremental: bool, thin
     want = next((t["thought"] for t in whole["output"]["thoughts"] if "thought" in t), "")
     if incremental:
         assert "".join(texts) == whole["output"]["text"] and "".join(thoughts) == want
-        assert [len(one["output"].get("thoughts", [])) > 0 for one in told].count(True) >= 1
     else:
         assert all(later.startswith(earlier) for earlier, later in itertools.pairwise(texts))
         assert texts[-1] == whole["output"]["text"] and thoughts[-1] == want
+    looked_up = [any(t.get("action") == "rag" for t in one["output"].get("thoughts", [])) for one in told]
+    assert looked_up == [True] + [not incremental] * (len(told) - 1)
     assert [one["output"]["finish_reason"] for one in told] == ["null"] * (len(told) - 1) + ["stop"]
     counts = [one["usage"]["models"][0]["output_tokens"] for one in told]
     assert counts == sorted(counts) and told[-1]["usage"]["models"] == whole["usage"]["models"]
