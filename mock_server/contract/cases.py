@@ -319,8 +319,8 @@ class Maker:
             model is None and named is not None and "model" in operation.rules
         ):
             return Expected()
-        if "{" in operation.path:
-            return Expected()  # whether what the path names is there, the Spec does not know
+        if "{" in operation.path or any(name.endswith("_id") for name in body):
+            return Expected()  # whether what path or body name is there, the Spec does not know
         return Expected(
             200, says=f"rule {rule.id}: its legal neighbour" if rule else "the Spec refuses nothing of it"
         )

@@ -156,7 +156,7 @@ def as_on_the_wire(tape: Tape) -> Tape:
 
     In a paste or a page of documentation, besides that:
 
-    - An id that was masked or cut (`…-xxxx`, `TRUNCATED`, `REQUEST_ID`) becomes a whole one, those of items (`msg_xxx`) too.
+    - An id that was masked or cut (`…-xxxx`, `TRUNCATED`, `REQUEST_ID`) becomes a whole one, those of items (`msg_xxx`) and sessions too.
     - `status_code`, and `output`, `usage`, `code` or `message` where they are empty, and nulls in `output`: the SDK's
       rendering, taken away.
     - A task without its times, or with masked ones, gets some; one of which only `output` was quoted gets a request id.
@@ -233,6 +233,9 @@ def _unmasked_items(value: Any) -> Any:
     id = made.get("id")
     if isinstance(id, str) and id.startswith("msg_") and _MASKED.search(id):
         made["id"] = f"msg_{_UUID}"
+    session = made.get("session_id")
+    if isinstance(session, str) and _MASKED.search(session):
+        made["session_id"] = _UUID.replace("-", "")
     return made
 
 

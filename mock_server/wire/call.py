@@ -57,6 +57,12 @@ class Call:
         return self.headers.get(name, b"").decode("latin-1")
 
     @property
+    def owner(self) -> str:
+        """Who may see what this request makes: the key, and the workspace if a header names one."""
+        workspace = self.headers.get(b"x-dashscope-workspace")
+        return f"{self.key} {workspace.decode('latin-1')}" if workspace else self.key
+
+    @property
     def surface(self) -> str:
         """native, compatible or anthropic: whose voice a refusal takes, also where no operation was found."""
         if self.operation is not None:

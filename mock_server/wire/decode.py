@@ -18,7 +18,8 @@ def body(call: Call, limit: int) -> dict[str, Any]:
     """The JSON object of the call's body, at most `limit` bytes when unpacked.
 
     Raises Refused TooLarge or IllegalInput. Duplicate keys: the last one counts. NaN, Infinity, lone surrogates and
-    nesting deeper than 1,024 are not JSON here.
+    nesting deeper than 1,024 are not JSON here. Where an operation needs no body, none, and the empty text that the
+    official SDK sends then, are an empty object.
     """
     if call.too_large:  # what is left of it may still be on its way
         raise Refused("TooLarge", layer="gateway", headers={"connection": "close"})
@@ -26,10 +27,19 @@ def body(call: Call, limit: int) -> dict[str, Any]:
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError:
+        if not raw and _needs_none(call):
+            return {}
         raise Refused("IllegalInput", layer="gateway") from None
     if not isinstance(value, dict):
+        if value == "" and _needs_none(call):
+            return {}
         raise Refused("IllegalInput", layer="gateway")
     return value
+
+
+def _needs_none(call: Call) -> bool:
+    """Whether the operation may be called without a body."""
+    return call.operation is not None and call.operation.raw["requestBody"].get("required") is False
 
 
 def unpacked(raw: bytes, encoding: str, limit: int) -> bytes:

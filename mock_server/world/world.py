@@ -5,6 +5,8 @@ from itertools import count
 
 from mock_server.spec.model import Region, Spec
 from mock_server.wire.templates import Profile, profiles
+from mock_server.world.apps import Apps
+from mock_server.world.assistants import Assistants
 from mock_server.world.cache import Cache
 from mock_server.world.clock import Clock
 from mock_server.world.conversations import Conversations
@@ -29,6 +31,8 @@ class World:
     profiles: dict[tuple[str, str], Profile] = field(init=False)
     conversations: Conversations = field(init=False)
     cache: Cache = field(init=False)
+    apps: Apps = field(init=False)
+    assistants: Assistants = field(init=False)
     calls: count = field(init=False)  # type: ignore[type-arg]
 
     def __post_init__(self) -> None:
@@ -38,6 +42,8 @@ class World:
         self.profiles = profiles(self.spec.wire)
         self.conversations = Conversations(self.clock)
         self.cache = Cache()
+        self.apps = Apps(self.clock)
+        self.assistants = Assistants()
         self.calls = count(1)
 
     def begin_again(self) -> None:

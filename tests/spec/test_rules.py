@@ -79,6 +79,9 @@ EXAMPLES |= {
     },
 }
 EXAMPLES["anthropic-messages"] = {"model": "qwen-plus", "messages": HELLO, "max_tokens": 64}
+EXAMPLES["app-completion"] = {"prompt": "Hello", "has_thoughts": False}
+EXAMPLES["assistant-create"] = {"model": "qwen-max"}
+EXAMPLES["app-responses"] = {"input": "Hello", "seed": 1}
 EXAMPLES["responses"] = {"model": "qwen-plus", "input": "Hello"}
 CASES = [(id, rule) for id in EXAMPLES for rule in RULES[id].rules]
 TEXT, CHAT = "native-text-generation", "chat-completions"

@@ -64,12 +64,16 @@ def usage_grows(exchange: Exchange) -> Iterator[Finding]:
 
 def usage_stands_where_asked(exchange: Exchange) -> Iterator[Finding]:
     """A compatible stream tells its usage once, in a last chunk without choices, and only with include_usage; a native one
-    in every frame; a stream of a Response in its last event; a whole answer always. Source: every recorded stream; sheet 4.1."""
+    in every frame; a stream of a Response in its last event; a whole answer always, if only as `{}` where the schema has it
+    so (cnblogs/application-workflow-nosse), or names no model that could be billed (an application's).
+    Source: every recorded stream; sheet 4.1."""
     if not exchange.said or not is_chat(exchange):
         return
     found = [number for number, _ in usages(exchange)]
+    if _names_no_model(exchange):
+        return
     if exchange.events is None:
-        if not found:
+        if not found and exchange.body.get("usage") != {}:
             yield Finding("usage", "none")
         return
     told = list(chunks(exchange))
@@ -118,6 +122,15 @@ def usage_counts_what_is_said(exchange: Exchange) -> Iterator[Finding]:
         yield Finding(
             f"about {said + calls} completion tokens, as many as are said", str(completion), found[-1][0]
         )
+
+
+def _names_no_model(exchange: Exchange) -> bool:
+    """Whether the answer, or the last event's, has an empty `model` (synchronous-call-api-reference)."""
+    body = exchange.body
+    if exchange.events is not None:
+        *_, (_, last) = chunks(exchange)
+        body = last.get("response")
+    return isinstance(body, dict) and body.get("model") == ""
 
 
 def _counts_as_qwen(exchange: Exchange) -> bool:
