@@ -31,6 +31,7 @@ from mock_server.wire.errors import Refused, refusal
 from mock_server.wire.headers import HeaderBlocks, preflight
 from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, Pause, Reply
 from mock_server.wire.router import Router
+from mock_server.wire.sealing import NoCryptography
 from mock_server.world.clock import Clock
 from mock_server.world.journal import Journal
 from mock_server.world.media import PREFIX as MEDIA
@@ -107,8 +108,13 @@ class Application:
             self.trip(call)
             reply = self.do(call)
             reply = self.check(call, reply)
+            if call.seal is not None:
+                reply = call.seal.sealed(reply)
         except Refused as refused:
             reply = refusal(call, refused, self.spec, self.settings.stream_errors)
+        except NoCryptography as missing:
+            log.error("%s", missing)
+            reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
         except Exception:
             log.exception("%s %s failed (request %s)", call.method, call.path, call.request_id)
             reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
@@ -197,8 +203,13 @@ class Application:
             )
 
     def know(self, call: Call) -> None:
-        """Who calls. Raises Refused for a missing or bad key."""
-        call.key = keys.know(call)
+        """Who calls; of a temporary key, who made it. Raises Refused for a key that is missing, bad or over."""
+        call.key = key = keys.know(call)
+        if key.startswith("st-"):
+            maker = self.world.temporary_keys.maker(key, self.world.clock.now())
+            if maker is None:
+                raise Refused("InvalidApiKey", layer="key")
+            call.key = maker
 
     def understand(self, call: Call) -> None:
         """What is asked: the body decoded, judged by the rules, then by the request schema. Raises Refused."""
@@ -209,6 +220,8 @@ class Application:
         if "requestBody" not in operation.raw:
             return
         call.body = decode.body(call, self.settings.max_body)
+        if b"x-dashscope-encryptionkey" in call.headers and operation.surface == "native":
+            call.seal = self.world.seals.unseal(call.header(b"x-dashscope-encryptionkey"), call.body)
         named = call.body.get("model")
         if isinstance(named, str) and "@" in named:
             named, _, call.suffix = named.partition("@")

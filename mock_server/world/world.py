@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from mock_server.spec.model import Region, Spec
+from mock_server.wire.sealing import Seals
 from mock_server.wire.templates import Profile, profiles
 from mock_server.world.clock import Clock
 from mock_server.world.conversations import Conversations
@@ -11,6 +12,7 @@ from mock_server.world.ids import Ids
 from mock_server.world.media import Media
 from mock_server.world.pace import Pace
 from mock_server.world.tasks import Tasks
+from mock_server.world.temporary_keys import TemporaryKeys
 
 
 @dataclass(slots=True)
@@ -25,6 +27,8 @@ class World:
     ids: Ids = field(init=False)
     media: Media = field(init=False)
     tasks: Tasks = field(init=False)
+    temporary_keys: TemporaryKeys = field(init=False)
+    seals: Seals = field(init=False)
     profiles: dict[tuple[str, str], Profile] = field(init=False)
     conversations: Conversations = field(init=False)
     calls: count = field(init=False)  # type: ignore[type-arg]
@@ -33,6 +37,8 @@ class World:
         self.ids = Ids(self.seed)
         self.media = Media(self.seed)
         self.tasks = Tasks()
+        self.temporary_keys = TemporaryKeys(self.seed)
+        self.seals = Seals(self.seed)
         self.profiles = profiles(self.spec.wire)
         self.conversations = Conversations(self.clock)
         self.calls = count(1)
