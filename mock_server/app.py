@@ -16,6 +16,7 @@ from urllib.parse import quote
 import orjson
 
 from mock_server import admin, behaviours
+from mock_server.behaviours import _deployed as deployed
 from mock_server.content import asking
 from mock_server.content.tokens import prompt_tokens
 from mock_server.faults import kinds
@@ -227,6 +228,8 @@ class Application:
             named, _, call.suffix = named.partition("@")
             call.body["model"] = named
         call.model = self.spec.catalogue.find(named) if isinstance(named, str) else None
+        if call.model is None and self.world.deployments:
+            call.model = deployed.model(call, self.world)
         call.stream = decode.wants_stream(call)
         tokens = Lazy(lambda: _input_tokens(call))
         known = facts(

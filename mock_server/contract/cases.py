@@ -301,6 +301,8 @@ class Maker:
             return Expected()
         if "{" in operation.path:
             return Expected()  # whether what the path names is there, the Spec does not know
+        if "409" in operation.raw["responses"]:
+            return Expected()  # nor whether what shall be made is there already
         return Expected(
             200, says=f"rule {rule.id}: its legal neighbour" if rule else "the Spec refuses nothing of it"
         )

@@ -462,11 +462,12 @@ _FIELDS: Mapping[str, Check] = {
         }
     ),
     "architecture": _map_of(_anything),
+    "base_capacity": _whole,
 }
 
 _OTHER_FIELDS: Mapping[str, Check] = {
     "kind": _one_of(
-        "embedding", "multimodal-embedding", "rerank", "image", "video", "transcription", "speech"
+        "embedding", "multimodal-embedding", "rerank", "image", "video", "transcription", "speech", "tuning"
     ),
     "operations": _list_of(_text),
     "modes": _list_of(_one_of("sync", "task")),
@@ -490,6 +491,7 @@ _OTHER_FIELDS: Mapping[str, Check] = {
     "resolution": _text,
     "duration": _whole,
     "voices": _list_of(_text),
+    "base_capacity": _whole,
 }
 
 _ABSENT: Mapping[str, None] = MappingProxyType(dict.fromkeys((*_FIELDS, "id", "evidence")))

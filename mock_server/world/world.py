@@ -8,8 +8,11 @@ from mock_server.wire.sealing import Seals
 from mock_server.wire.templates import Profile, profiles
 from mock_server.world.clock import Clock
 from mock_server.world.conversations import Conversations
+from mock_server.world.deployments import Deployments
+from mock_server.world.fine_tunes import FineTunes
 from mock_server.world.ids import Ids
 from mock_server.world.media import Media
+from mock_server.world.model_imports import ModelImports
 from mock_server.world.pace import Pace
 from mock_server.world.tasks import Tasks
 from mock_server.world.temporary_keys import TemporaryKeys
@@ -29,6 +32,9 @@ class World:
     tasks: Tasks = field(init=False)
     temporary_keys: TemporaryKeys = field(init=False)
     seals: Seals = field(init=False)
+    fine_tunes: FineTunes = field(init=False)
+    deployments: Deployments = field(init=False)
+    model_imports: ModelImports = field(init=False)
     profiles: dict[tuple[str, str], Profile] = field(init=False)
     conversations: Conversations = field(init=False)
     calls: count = field(init=False)  # type: ignore[type-arg]
@@ -39,6 +45,9 @@ class World:
         self.tasks = Tasks()
         self.temporary_keys = TemporaryKeys(self.seed)
         self.seals = Seals(self.seed)
+        self.fine_tunes = FineTunes()
+        self.deployments = Deployments()
+        self.model_imports = ModelImports()
         self.profiles = profiles(self.spec.wire)
         self.conversations = Conversations(self.clock)
         self.calls = count(1)
