@@ -49,6 +49,12 @@ def page(
     return at, many, found[(at - first) * many : (at - first + 1) * many]
 
 
+def slice_of(given: Mapping[str, Any], found: Sequence[T]) -> Sequence[T]:
+    """The page that a request body asks for by `page_index`, from 0, and `page_size`."""
+    at, many = given.get("page_index") or 0, given.get("page_size") or 10
+    return found[at * many : (at + 1) * many]
+
+
 def owner(call: Call) -> tuple[str, str]:
     """Whose a thing is: of a key, and of a workspace where one is named."""
     return call.key, call.header(b"x-dashscope-workspace")

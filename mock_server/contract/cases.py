@@ -365,6 +365,8 @@ class Maker:
             return {key: value for key, value in body.items() if key not in ("stream", "stream_options")}
         within, parameters = body.get("input"), body.get("parameters")
         above = within if isinstance(within, dict) else {}
+        if above and not above.keys() & {"prompt", "messages"}:
+            above = {"input": above}
         more = {
             key: value
             for key, value in (parameters if isinstance(parameters, dict) else {}).items()

@@ -467,7 +467,16 @@ _FIELDS: Mapping[str, Check] = {
 
 _OTHER_FIELDS: Mapping[str, Check] = {
     "kind": _one_of(
-        "embedding", "multimodal-embedding", "rerank", "image", "video", "transcription", "speech", "tuning"
+        "embedding",
+        "multimodal-embedding",
+        "rerank",
+        "image",
+        "video",
+        "transcription",
+        "speech",
+        "tuning",
+        "music",
+        "customization",
     ),
     "operations": _list_of(_text),
     "modes": _list_of(_one_of("sync", "task")),

@@ -6,6 +6,7 @@ from itertools import count
 from mock_server.spec.model import Region, Spec
 from mock_server.wire.sealing import Seals
 from mock_server.wire.templates import Profile, profiles
+from mock_server.world.audio import Audio
 from mock_server.world.clock import Clock
 from mock_server.world.conversations import Conversations
 from mock_server.world.deployments import Deployments
@@ -35,6 +36,7 @@ class World:
     fine_tunes: FineTunes = field(init=False)
     deployments: Deployments = field(init=False)
     model_imports: ModelImports = field(init=False)
+    audio: Audio = field(init=False)
     profiles: dict[tuple[str, str], Profile] = field(init=False)
     conversations: Conversations = field(init=False)
     calls: count = field(init=False)  # type: ignore[type-arg]
@@ -48,6 +50,7 @@ class World:
         self.fine_tunes = FineTunes()
         self.deployments = Deployments()
         self.model_imports = ModelImports()
+        self.audio = Audio()
         self.profiles = profiles(self.spec.wire)
         self.conversations = Conversations(self.clock)
         self.calls = count(1)
