@@ -17,6 +17,7 @@ import orjson
 
 from mock_server import behaviours
 from mock_server.admin import Admin
+from mock_server.behaviours import _deployed as deployed
 from mock_server.content import asking
 from mock_server.content.tokens import prompt_tokens
 from mock_server.faults import kinds
@@ -32,6 +33,7 @@ from mock_server.wire.errors import Refused, refusal
 from mock_server.wire.headers import HeaderBlocks, preflight
 from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, Pause, Reply
 from mock_server.wire.router import Router
+from mock_server.wire.sealing import NoCryptography
 from mock_server.world.clock import Clock
 from mock_server.world.journal import Journal
 from mock_server.world.media import PREFIX as MEDIA
@@ -120,9 +122,14 @@ class Application:
             self.trip(call)
             reply = self.do(call)
             reply = self.check(call, reply)
+            if call.seal is not None:
+                reply = call.seal.sealed(reply)
         except Refused as refused:
             call.error = refused.name
             reply = refusal(call, refused, self.spec, self.settings.stream_errors)
+        except NoCryptography as missing:
+            log.error("%s", missing)
+            reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
         except Exception:
             log.exception("%s %s failed (request %s)", call.method, call.path, call.request_id)
             call.error = "InternalError"
@@ -213,8 +220,13 @@ class Application:
             )
 
     def know(self, call: Call) -> None:
-        """Who calls. Raises Refused for a missing or bad key."""
-        call.key = keys.know(call)
+        """Who calls; of a temporary key, who made it. Raises Refused for a key that is missing, bad or over."""
+        call.key = key = keys.know(call)
+        if key.startswith("st-"):
+            maker = self.world.temporary_keys.maker(key, self.world.clock.now())
+            if maker is None:
+                raise Refused("InvalidApiKey", layer="key")
+            call.key = maker
 
     def understand(self, call: Call) -> None:
         """What is asked: the body decoded, judged by the rules, then by the request schema. Raises Refused."""
@@ -225,14 +237,19 @@ class Application:
         if "requestBody" not in operation.raw:
             return
         call.body = decode.body(call, self.settings.max_body)
+        if b"x-dashscope-encryptionkey" in call.headers and operation.surface == "native":
+            call.seal = self.world.seals.unseal(call.header(b"x-dashscope-encryptionkey"), call.body)
         named = call.body.get("model")
         if isinstance(named, str) and "@" in named:
             named, _, call.suffix = named.partition("@")
             call.body["model"] = named
         call.model = self.spec.catalogue.find(named) if isinstance(named, str) else None
+        lasting = not call.suffix and call.model is not None  # a deployment can go again
+        if call.model is None and self.world.deployments:
+            call.model = deployed.model(call, self.world)
         call.stream = decode.wants_stream(call)
         task = decode.wants_task(call)
-        like = None if call.suffix else alike.key(call, call.stream, task)
+        like = alike.key(call, call.stream, task) if lasting else None
         call.known = None if like is None else self.alike.find(like)
         if call.known is not None:  # a request that differs in its last words only was judged before
             if self.watch.limits is not None:

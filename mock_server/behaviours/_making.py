@@ -407,6 +407,19 @@ def embeddings_file(wish: Wish) -> Outcome:
     return Outcome({"url": wish.put(name, "application/gzip", make)}, {"total_tokens": used})
 
 
+# ---- speech ------------------------------------------------------------------------------------------------------------
+
+
+def characters(text: str) -> int:
+    """Characters as speech is billed: a Chinese one counts twice."""
+    return sum(2 if vectors.HAN.match(one) else 1 for one in text)
+
+
+def spoken(text: str) -> float:
+    """How many seconds it takes to say a text, a minute at most."""
+    return max(0.3, min(60.0, characters(text) / 12))
+
+
 def _one(key: str) -> Callable[[Wish], Outcome]:
     return lambda wish: Outcome({key: _picture(wish, 0)}, usage(wish))
 

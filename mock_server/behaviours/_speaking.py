@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from mock_server.behaviours import _making
-from mock_server.content import renders, vectors
+from mock_server.content import renders
 from mock_server.wire import sse
 from mock_server.wire.call import Call
 from mock_server.wire.encode import dumps
@@ -44,8 +44,7 @@ def speech(call: Call, world: World) -> Reply:
     """The address of the text, spoken: a tone, as long as the text would take; streamed, its samples come first."""
     wish = _making.wish_now(call, world)
     text = wish.input["text"]
-    characters = sum(2 if vectors.HAN.match(one) else 1 for one in text)
-    seconds = max(0.3, min(60.0, characters / 12))
+    characters, seconds = _making.characters(text), _making.spoken(text)
     address = wish.put(f"{wish.ended[:10]}/{call.request_id}.wav", "audio/wav", partial(renders.wav, seconds))
     audio: dict[str, Any] = {
         "data": "",

@@ -62,6 +62,65 @@ def wav(seconds: float, rate: int = 24_000) -> bytes:
     return head + plain
 
 
+SILENT_RATES = {44100: (3, 0), 48000: (3, 1), 32000: (3, 2), 22050: (2, 0), 24000: (2, 1), 16000: (2, 2)}
+"""Samples a second → version and index in the head of an MP3 frame (ISO 11172-3, 13818-3)."""
+
+
+def mp3(seconds: float, rate: int = 24_000) -> bytes:
+    """Silence at 32 kbit/s, one channel; of a rate that these versions do not have, the next higher one."""
+    rate = min((known for known in SILENT_RATES if known >= rate), default=48_000)
+    version, index = SILENT_RATES[rate]
+    early = version == 2  # MPEG-2 has half the samples in a frame
+    head = bytes([0xFF, 0xE3 | version << 3, (4 if early else 1) << 4 | index << 2, 0xC0])
+    samples = 576 if early else 1152
+    size = samples // 8 * 32_000 // rate
+    return (head + bytes(size - len(head))) * max(1, math.ceil(seconds * rate / samples))
+
+
+def opus(seconds: float) -> bytes:
+    """Silence in an Ogg file (RFC 7845): packets of 20 ms, fifty on a page."""
+    packet = b"\xf8\xff\xfe"  # the silence that encoders write, 20 ms of one channel
+    head = struct.pack("<8sBBHIhB", b"OpusHead", 1, 1, 0, 48_000, 0, 0)
+    tags = struct.pack("<8sI4sI", b"OpusTags", 4, b"mock", 0)
+    left = max(1, math.ceil(seconds * 50))
+    pages, granule = [_ogg(0, 0, 2, [head]), _ogg(1, 0, 0, [tags])], 0
+    while left:
+        many = min(50, left)
+        left -= many
+        granule += many * 960
+        pages.append(_ogg(len(pages), granule, 0 if left else 4, [packet] * many))
+    return b"".join(pages)
+
+
+def _ogg(number: int, granule: int, kind: int, packets: list[bytes]) -> bytes:
+    """One page of an Ogg file, its sum in place."""
+    lacing = bytes(len(packet) for packet in packets)
+    page = (
+        struct.pack("<4sBBqIIIB", b"OggS", 0, kind, granule, 1, number, 0, len(packets))
+        + lacing
+        + b"".join(packets)
+    )
+    total = 0
+    for byte in page:
+        total ^= byte << 24
+        for _ in range(8):
+            total = (total << 1 ^ 0x04C11DB7 if total & 0x80000000 else total << 1) & 0xFFFFFFFF
+    return page[:22] + struct.pack("<I", total) + page[26:]
+
+
+def sound(coding: str, seconds: float, rate: int) -> bytes:
+    """A file of `wav`, `pcm`, `mp3` or `opus`."""
+    if coding == "mp3":
+        return mp3(seconds, rate)
+    if coding == "opus":
+        return opus(seconds)
+    return wav(seconds, rate)[44 if coding == "pcm" else 0 :]
+
+
+SOUND_TYPES = {"wav": "audio/wav", "pcm": "audio/pcm", "mp3": "audio/mpeg", "opus": "audio/ogg"}
+"""Media types of codings."""
+
+
 # ---- films: the smallest H.264 there is ------------------------------------------------------------------------------
 
 

@@ -321,6 +321,8 @@ class Maker:
             return Expected()
         if "{" in operation.path or any(name.endswith("_id") for name in body):
             return Expected()  # whether what path or body name is there, the Spec does not know
+        if "409" in operation.raw["responses"]:
+            return Expected()  # nor whether what shall be made is there already
         return Expected(
             200, says=f"rule {rule.id}: its legal neighbour" if rule else "the Spec refuses nothing of it"
         )
@@ -389,6 +391,8 @@ class Maker:
             return {key: value for key, value in body.items() if key not in ("stream", "stream_options")}
         within, parameters = body.get("input"), body.get("parameters")
         above = within if isinstance(within, dict) else {}
+        if above and not above.keys() & {"prompt", "messages"}:
+            above = {"input": above}
         more = {
             key: value
             for key, value in (parameters if isinstance(parameters, dict) else {}).items()

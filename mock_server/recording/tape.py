@@ -144,6 +144,7 @@ def _event(row: Mapping[str, Any]) -> Event:
 # --- what was changed on the way to a page ----------------------------------------------------------------------------
 
 _UUID = "00000000-0000-4000-8000-000000000000"
+_LOUD = re.compile(r"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 _MASKED = re.compile(r"x{3,}|TRUNCATED|^REQUEST_ID$|\*{3,}|^<|…|\.\.\.$", re.IGNORECASE)
 
 
@@ -161,6 +162,7 @@ def as_on_the_wire(tape: Tape) -> Tape:
       rendering, taken away.
     - A task without its times, or with masked ones, gets some; one of which only `output` was quoted gets a request id.
     - A compatible error of which only `error` was quoted gets an id.
+    - A request id in capitals, of one page, is written small; a value of which only three stars are left is taken away.
     - `requestId`, which one page writes, becomes `request_id`.
     - A status nobody noted is 200, or 400 for a refusal.
     - A request body that is not JSON (a page's example with a remark in it) counts as not recorded.
@@ -212,6 +214,8 @@ def _unmasked(body: Any) -> Any:
         if isinstance(value, str) and _MASKED.search(value):
             kind = re.match(r"(?:resp|conv|msg)_", value)
             made[key] = (kind[0] if kind else "" if made.get("object") == "response" else prefix) + _UUID
+        elif isinstance(value, str) and key == "request_id":
+            made[key] = value.lower() if _LOUD.fullmatch(value) else value
     for key in ("output", "data", "item"):
         if isinstance(made.get(key), (list, dict)):
             made[key] = _unmasked_items(made[key])
@@ -224,12 +228,12 @@ def _unmasked(body: Any) -> Any:
 
 
 def _unmasked_items(value: Any) -> Any:
-    """A value in which each masked id that begins with `msg_` is a whole one."""
+    """A value in which each masked id that begins with `msg_` is a whole one, and what is nothing but stars is left out."""
     if isinstance(value, list):
         return [_unmasked_items(item) for item in value]
     if not isinstance(value, dict):
         return value
-    made = {key: _unmasked_items(item) for key, item in value.items()}
+    made = {key: _unmasked_items(item) for key, item in value.items() if item != "***"}
     id = made.get("id")
     if isinstance(id, str) and id.startswith("msg_") and _MASKED.search(id):
         made["id"] = f"msg_{_UUID}"

@@ -490,11 +490,21 @@ _FIELDS: Mapping[str, Check] = {
         }
     ),
     "architecture": _map_of(_anything),
+    "base_capacity": _whole,
 }
 
 _OTHER_FIELDS: Mapping[str, Check] = {
     "kind": _one_of(
-        "embedding", "multimodal-embedding", "rerank", "image", "video", "transcription", "speech"
+        "embedding",
+        "multimodal-embedding",
+        "rerank",
+        "image",
+        "video",
+        "transcription",
+        "speech",
+        "tuning",
+        "music",
+        "customization",
     ),
     "operations": _list_of(_text),
     "modes": _list_of(_one_of("sync", "task")),
@@ -518,6 +528,7 @@ _OTHER_FIELDS: Mapping[str, Check] = {
     "resolution": _text,
     "duration": _whole,
     "voices": _list_of(_text),
+    "base_capacity": _whole,
 }
 
 _ABSENT: Mapping[str, None] = MappingProxyType(dict.fromkeys((*_FIELDS, "id", "evidence")))

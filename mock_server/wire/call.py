@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mock_server.spec.model import Model, Operation, Region
+
+if TYPE_CHECKING:
+    from mock_server.wire.sealing import Seal
 
 
 @dataclass(slots=True)
@@ -36,6 +39,7 @@ class Call:
     body: dict[str, Any] = field(default_factory=dict)  # understand
     stream: bool = False  # understand: will the answer be a stream
     model: Model | None = None  # understand
+    seal: "Seal | None" = None  # understand: the key under which input came and output goes
     suffix: str = ""  # understand: what stood behind an @ in the model's name, for the mock
 
     known: dict[str, Any] | None = None

@@ -4,16 +4,22 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from mock_server.spec.model import Region, Spec
+from mock_server.wire.sealing import Seals
 from mock_server.wire.templates import Profile, profiles
 from mock_server.world.apps import Apps
 from mock_server.world.assistants import Assistants
 from mock_server.world.cache import Cache
+from mock_server.world.audio import Audio
 from mock_server.world.clock import Clock
 from mock_server.world.conversations import Conversations
+from mock_server.world.deployments import Deployments
+from mock_server.world.fine_tunes import FineTunes
 from mock_server.world.ids import Ids
 from mock_server.world.media import Media
+from mock_server.world.model_imports import ModelImports
 from mock_server.world.pace import Pace
 from mock_server.world.tasks import Tasks
+from mock_server.world.temporary_keys import TemporaryKeys
 
 
 @dataclass(slots=True)
@@ -28,6 +34,12 @@ class World:
     ids: Ids = field(init=False)
     media: Media = field(init=False)
     tasks: Tasks = field(init=False)
+    temporary_keys: TemporaryKeys = field(init=False)
+    seals: Seals = field(init=False)
+    fine_tunes: FineTunes = field(init=False)
+    deployments: Deployments = field(init=False)
+    model_imports: ModelImports = field(init=False)
+    audio: Audio = field(init=False)
     profiles: dict[tuple[str, str], Profile] = field(init=False)
     conversations: Conversations = field(init=False)
     cache: Cache = field(init=False)
@@ -39,6 +51,12 @@ class World:
         self.ids = Ids(self.seed)
         self.media = Media(self.seed)
         self.tasks = Tasks()
+        self.temporary_keys = TemporaryKeys(self.seed)
+        self.seals = Seals(self.seed)
+        self.fine_tunes = FineTunes()
+        self.deployments = Deployments()
+        self.model_imports = ModelImports()
+        self.audio = Audio()
         self.profiles = profiles(self.spec.wire)
         self.conversations = Conversations(self.clock)
         self.cache = Cache()

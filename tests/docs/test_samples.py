@@ -73,10 +73,11 @@ REFUSAL = re.compile(r'^[45]\d\d |event:error|"error"|^None$', re.MULTILINE)
 """How a refusal looks in what a program prints."""
 
 
-def environment(server: Server) -> dict[str, str]:
+def environment(server: Server, tab: str) -> dict[str, str]:
+    """Each kind of programs calls with a key of its own: what one makes is not there already for the next."""
     return {
         **os.environ,
-        "DASHSCOPE_API_KEY": server.key,
+        "DASHSCOPE_API_KEY": f"{server.key}-{tab.encode().hex()}",
         "DASHSCOPE_HTTP_BASE_URL": server.native,
         "OPENAI_BASE_URL": server.compatible,
         "ANTHROPIC_BASE_URL": f"{server.url}/apps/anthropic",
@@ -109,7 +110,7 @@ def test_programs_in_python_run(tab: str, server: Server) -> None:
     programs = json.dumps([sample.code for sample in of(tab).values()])
     ran = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", PYTHON_RUNNER],
-        input=programs, env=environment(server), capture_output=True, text=True, encoding="utf-8", timeout=100,
+        input=programs, env=environment(server, tab), capture_output=True, text=True, encoding="utf-8", timeout=100,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     assert judged(tab, ran.stdout) == []
@@ -129,7 +130,7 @@ def test_programs_in_javascript_run(tab: str, server: Server, tmp_path: Path) ->
         files[-1].write_text(sample.code, encoding="utf-8")
     ran = subprocess.run(
         [node, str(tmp_path / "run.mjs"), *map(str, files)],
-        env=environment(server), capture_output=True, text=True, encoding="utf-8", timeout=100,
+        env=environment(server, tab), capture_output=True, text=True, encoding="utf-8", timeout=100,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     assert judged(tab, ran.stdout) == []
@@ -142,7 +143,7 @@ def test_lines_of_curl_run(server: Server, tmp_path: Path) -> None:
     for name, sample in of("curl").items():
         ran = subprocess.run(
             ["sh", "-c", sample.code],
-            env=environment(server),
+            env=environment(server, "curl"),
             cwd=tmp_path,
             capture_output=True,
             text=True,

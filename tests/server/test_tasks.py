@@ -1,62 +1,22 @@
 """Tasks over the clock: what a task says at each age, what can be canceled, listed, fetched, and when it is forgotten."""
 
-import asyncio
 import base64
 import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
 import pytest
 
-from mock_server.app import create_app
-from mock_server.settings import Settings
 from mock_server.wire import sse
 from mock_server.world import tasks
-from mock_server.world.clock import Clock
 from mock_server.world.pace import parse
+from tests.server.mocking import Mock
 
-NOON = 1_767_225_600.0  # 2026-01-01 08:00 in Beijing
 TEXT_TO_IMAGE = "/api/v1/services/aigc/text2image/image-synthesis"
 VIDEO = "/api/v1/services/aigc/video-generation/video-synthesis"
 TRANSCRIPTION = "/api/v1/services/audio/asr/transcription"
 CAT = {"model": "wanx-v1", "input": {"prompt": "a cat"}, "parameters": {"n": 2, "size": "720*1280"}}
-
-
-class Mock:
-    """The mock without a port, and its clock."""
-
-    def __init__(self, **settings: Any) -> None:
-        self.clock = Clock(NOON)
-        self.app: Any = create_app(Settings(check_answers=True, **settings), self.clock)
-
-    def ask(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:
-        async def asked() -> httpx.Response:
-            known = {"Authorization": "Bearer sk-mock-test-key-0001", "Host": "mock.test", **(headers or {})}
-            async with httpx.AsyncClient(
-                transport=httpx.ASGITransport(self.app), base_url="http://mock.test"
-            ) as client:
-                return await client.request(method, path, json=body, headers=known)
-
-        return asyncio.run(asked())
-
-    def begin(self, path: str, body: Mapping[str, Any]) -> str:
-        answer = self.ask("POST", path, body, {"X-DashScope-Async": "enable"})
-        assert answer.status_code == 200, answer.text
-        output = answer.json()["output"]
-        assert output["task_status"] == "PENDING" and output["task_id"] != answer.json()["request_id"]
-        id: str = output["task_id"]
-        return id
-
-    def task(self, id: str) -> Any:
-        return self.ask("GET", f"/api/v1/tasks/{id}").json()
-
-    def made(self, path: str, body: Mapping[str, Any]) -> Any:
-        """The task when it is over."""
-        id = self.begin(path, body)
-        self.clock.advance(3)
-        return self.task(id)
 
 
 @pytest.fixture

@@ -78,6 +78,12 @@ EXAMPLES |= {
         "input": {"text": "Hello", "voice": "Cherry"},
     },
 }
+EXAMPLES |= {
+    "native-speech": {"model": "cosyvoice-v3-flash", "input": {"text": "Hello", "voice": "longanyang"}},
+    "native-music": {"model": "fun-music-v1", "input": {"prompt": "A folk song"}},
+    "native-vocabularies": {"model": "speech-biasing", "input": {"action": "list_vocabulary"}},
+    "native-voices": {"model": "voice-enrollment", "input": {"action": "list_voice"}},
+}
 EXAMPLES["anthropic-messages"] = {"model": "qwen-plus", "messages": HELLO, "max_tokens": 64}
 EXAMPLES["app-completion"] = {"prompt": "Hello", "has_thoughts": False}
 EXAMPLES["assistant-create"] = {"model": "qwen-max"}

@@ -326,6 +326,10 @@ def token_lists(exchange: Exchange) -> Iterator[Finding]:
                 yield Finding("the texts of the request", repr(said[:60]))
 
 
+_NAMES = ("id", "job_id", "task_id", "deployed_model", "model")
+"""What a thing in a list goes by, the surest first."""
+
+
 def listed_once(exchange: Exchange) -> Iterator[Finding]:
     """No list names an id twice, and one thing asked for by its id is that thing. Source: OpenAI's API; genai/*/Warmup."""
     if not exchange.said or exchange.operation.method != "GET" or not isinstance(exchange.body, dict):
@@ -334,7 +338,8 @@ def listed_once(exchange: Exchange) -> Iterator[Finding]:
     output = exchange.body.get("output")
     if not isinstance(rows, list) and isinstance(output, dict):
         rows = next((value for value in output.values() if isinstance(value, list)), None)
-    named_rows = [row.get("id", row.get("model")) for row in rows or [] if isinstance(row, dict)]
+    things = [row for row in rows or [] if isinstance(row, dict)]
+    named_rows = [next((row[key] for key in _NAMES if key in row), None) for row in things]
     ids = [id for id in named_rows if isinstance(id, str)]
     if len(set(ids)) != len(ids):
         yield Finding("each id once", next(id for id in ids if ids.count(id) > 1))

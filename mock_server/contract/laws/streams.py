@@ -144,7 +144,7 @@ def one_finish(exchange: Exchange) -> Iterator[Finding]:
             ended.setdefault(piece.index, piece.frame)
     for index in sorted(seen - set(ended)):
         yield Finding(f"a finish reason for choice {index}", "none")
-    speaks = exchange.model is not None and exchange.model.kind == "speech"  # sound has no choices
+    speaks = exchange.model is not None and exchange.model.kind in ("speech", "music")  # sound has no choices
     if exchange.wire and not seen and exchange.said and not speaks:
         yield Finding("at least one piece of an answer", "none")
 

@@ -1,0 +1,39 @@
+"""Temporary keys: they carry their own end, so any worker and any later run with the same seed judges them alike."""
+
+import hashlib
+import hmac
+from collections import OrderedDict
+
+MOST = 10_000
+"""Keys whose maker is remembered; the oldest is forgotten first, and is then a caller of its own."""
+
+
+class TemporaryKeys:
+    """`st-`, eight hex digits of the end, eight of chance, sixteen that only this seed can write."""
+
+    def __init__(self, seed: int) -> None:
+        self._secret = b"temporary keys %d" % seed
+        self._makers: OrderedDict[str, str] = OrderedDict()
+
+    def make(self, maker: str, end: int, chance: int) -> str:
+        """A key that is valid until `end`, epoch seconds, and does what `maker` may do."""
+        told = f"{end & 0xFFFFFFFF:08x}{chance & 0xFFFFFFFF:08x}"
+        key = f"st-{told}{self._signed(told)}"
+        self._makers[key] = maker
+        while len(self._makers) > MOST:
+            self._makers.popitem(last=False)
+        return key
+
+    def is_ours(self, key: str) -> bool:
+        """Whether the key was made here, over or not; a key that somebody wrote into a test is none."""
+        told, signed = key[3:19], key[19:]
+        return len(signed) == 16 and signed.isascii() and hmac.compare_digest(signed, self._signed(told))
+
+    def maker(self, key: str, now: float) -> str | None:
+        """Who calls with this key: its maker, or the key itself where we made none such. None: its time is over."""
+        if not self.is_ours(key):
+            return key
+        return self._makers.get(key, key) if now < int(key[3:11], 16) else None
+
+    def _signed(self, told: str) -> str:
+        return hmac.new(self._secret, told.encode(), hashlib.sha256).hexdigest()[:16]
