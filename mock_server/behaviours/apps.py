@@ -60,7 +60,8 @@ class _Said(NamedTuple):
     def steps(self) -> Iterator[Step]:
         """What the model does, in order."""
         first, then = self.sizes
-        return steps(self.timeline.choices[0], chain((first,), cycle(then)), self.timeline.usage.overhead)
+        told = steps(self.timeline.choices[0], chain((first,), cycle(then)), self.timeline.usage.overhead)
+        return iter(told)
 
     def usage(self, output: int) -> dict[str, Any]:
         """What the model has read, and said so far."""

@@ -8,8 +8,8 @@ from mock_server.wire.sealing import Seals
 from mock_server.wire.templates import Profile, profiles
 from mock_server.world.apps import Apps
 from mock_server.world.assistants import Assistants
-from mock_server.world.cache import Cache
 from mock_server.world.audio import Audio
+from mock_server.world.cache import Cache
 from mock_server.world.clock import Clock
 from mock_server.world.conversations import Conversations
 from mock_server.world.deployments import Deployments

@@ -159,7 +159,7 @@ def test_lines_of_curl_run(server: Server, tmp_path: Path) -> None:
 def test_a_program_of_a_guide_runs(name: str, server: Server) -> None:
     ran = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", WRITTEN[name]],
-        env=environment(server), capture_output=True, text=True, encoding="utf-8", timeout=100,
+        env=environment(server, "guide"), capture_output=True, text=True, encoding="utf-8", timeout=100,
     )  # fmt: skip
     assert (ran.returncode, ran.stderr) == (0, "") and ran.stdout.strip()
 
@@ -174,7 +174,7 @@ def test_a_journey_can_be_gone_with_curl(name: str, server: Server, tmp_path: Pa
             line = line.replace(on_page, here)
         ran = subprocess.run(
             ["sh", "-c", line],
-            env=environment(server),
+            env=environment(server, "journey"),
             cwd=tmp_path,
             capture_output=True,
             text=True,
