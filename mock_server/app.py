@@ -20,16 +20,18 @@ from mock_server.content import asking
 from mock_server.content.tokens import prompt_tokens
 from mock_server.faults import kinds
 from mock_server.faults.steer import Desk
+from mock_server.recording.elsewhere import Elsewhere
 from mock_server.settings import Settings, SettingsError
 from mock_server.spec.loader import load
 from mock_server.spec.model import Operation, Spec
 from mock_server.spec.rules import Lazy, Rules, facts, schema_refusal
 from mock_server.spec.validation import check_answer
+from mock_server.upstream.client import UpstreamError
 from mock_server.wire import decode, keys, sse
 from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused, refusal
 from mock_server.wire.headers import HeaderBlocks, preflight
-from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, Pause, Reply
+from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, Pause, Relayed, Reply
 from mock_server.wire.router import Router
 from mock_server.world.clock import Clock
 from mock_server.world.journal import Journal
@@ -80,6 +82,7 @@ class Application:
         self.flush = FLUSH
         self.journal = Journal(self.settings.journal)
         self.desk = Desk(self.world, self.journal)
+        self.elsewhere = _elsewhere(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -97,6 +100,9 @@ class Application:
         if call is None:
             return
         try:
+            if self.elsewhere is not None and (told := await self.elsewhere.answer(call)) is not None:
+                await self.pass_on(call, told, receive, send)
+                return
             self.find(call)
             if call.method == "OPTIONS":
                 await send({"type": "http.response.start", "status": 200, "headers": preflight(call)})
@@ -319,6 +325,41 @@ class Application:
         else:
             await self._write_paced(reply.frames, timing, start, receive, send)
 
+    async def pass_on(self, call: Call, relayed: Relayed, receive: Receive, send: Send) -> None:
+        """Another server's answer as it comes; where it breaks off, ours does too. A client that goes away ends it at once."""
+        relayed = self.journal.pass_on(call, relayed, self.world.clock.now())
+        task = asyncio.current_task()
+        assert task is not None
+        gone = asyncio.ensure_future(receive())
+        gone.add_done_callback(lambda done: None if done.cancelled() else task.cancel())
+        headers = [pair for pair in relayed.headers if pair[0] != b"date"]  # the server writes its own
+        try:
+            if call.http_1_0 and all(name != b"content-length" for name, _ in headers):
+                whole = b"".join([chunk async for chunk in relayed.chunks])
+                headers.append((b"content-length", b"%d" % len(whole)))
+                await send({"type": "http.response.start", "status": relayed.status, "headers": headers})
+                await send({"type": "http.response.body", "body": whole, "more_body": True})
+            else:
+                await send({"type": "http.response.start", "status": relayed.status, "headers": headers})
+                async for chunk in relayed.chunks:
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            gone.cancel()
+            await send({"type": "http.response.body", "body": b""})
+        except UpstreamError as error:
+            log.error("%s (request %s)", error, call.request_id)
+            await self._suffer(HangUp(), call, receive)
+        except asyncio.CancelledError:
+            if not gone.done() or gone.cancelled():
+                raise  # the server itself is stopping
+        finally:
+            gone.cancel()
+            await relayed.chunks.aclose()
+
+    async def close(self) -> None:
+        """What is still being written down is waited for; connections to others end."""
+        if self.elsewhere is not None:
+            await self.elsewhere.close()
+
     async def _write_at_once(self, frames: Iterator[Frame], receive: Receive, send: Send) -> None:
         """Frames joined into few writes; between two writes a client that has gone away is noticed."""
         waiting: list[bytes] = []
@@ -395,6 +436,18 @@ def create_app(
 ) -> Application:
     """The mock as an ASGI application; without settings: the defaults; without pages: nothing under /docs."""
     return Application(settings or Settings(), clock, pages=pages)
+
+
+def _elsewhere(app: Application) -> Elsewhere | None:
+    """Where answers come from besides here, if the settings name anything. Raises SettingsError."""
+    settings = app.settings
+    if not settings.upstream:
+        if settings.record_to:
+            raise SettingsError("--record-to: there is nothing to record without --upstream")
+        return None
+    from mock_server.recording import setup  # only who asks others, or replays, pays for it
+
+    return setup.elsewhere(settings, app.spec, app.router, app.world)
 
 
 def _input_tokens(call: Call) -> int:

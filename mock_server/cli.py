@@ -65,6 +65,14 @@ def main() -> None:
     "--stream-errors",
     help="A refused stream: model (as recorded), event (HTTP 200), status (400, JSON), framed (400, SSE).",
 )
+@click.option("--upstream", help="Base URL of another server that is asked what is not answered here.")
+@click.option(
+    "--upstream-timeout",
+    type=click.FloatRange(0.1),
+    help="Seconds another server may say nothing.  [default: 300]",
+)
+@click.option("--record-to", help="Folder to which what the upstream answers is written, as redacted tapes.")
+@click.option("--redact", help="What tapes shall not hold beside keys: text, names, emails, phones, or all.")
 @click.option(
     "--check-answers/--no-check-answers", default=None, help="Check each answer against the contract first."
 )
@@ -72,6 +80,35 @@ def main() -> None:
 @click.option("--config", type=click.Path(path_type=Path), help="A YAML file of these settings, by name.")
 def serve(config: Path | None, **flags: Any) -> None:
     """Serves the mock; `GET /_mock/health` answers when it is ready."""
+    _serve(config, flags)
+
+
+@main.command(context_settings={"auto_envvar_prefix": "DASHMOCK"})
+@click.option(
+    "--upstream", required=True, help="Base URL to pass everything to, e.g. https://dashscope.aliyuncs.com."
+)
+@click.option("--out", "record_to", required=True, help="Folder for the tapes, one file each exchange.")
+@click.option("--redact", help="What tapes shall not hold beside keys: text, names, emails, phones, or all.")
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8787]"
+)
+@click.option(
+    "--upstream-timeout",
+    type=click.FloatRange(0.1),
+    help="Seconds the upstream may say nothing.  [default: 300]",
+)
+@click.option("--log", help="off, error, or access.  [default: error]")
+def record(**flags: Any) -> None:
+    """A proxy that passes everything to the upstream as it comes, and writes what it heard as redacted tapes."""
+    _serve(None, {**flags, "max_body": LARGEST_RECORDED})
+
+
+LARGEST_RECORDED = 256 * 1024 * 1024
+"""Bytes of a request that is recorded: uploads are larger than what the API takes as JSON."""
+
+
+def _serve(config: Path | None, flags: dict[str, Any]) -> None:
     values: dict[str, Any] = {}
     try:
         if config is not None:

@@ -19,7 +19,9 @@ class Settings:
     """Sizes in bytes, times in seconds. `stream_errors`: how a stream that is refused by the model layer says so — `event`
     (HTTP 200 and an error frame), `status` (HTTP 400 and JSON), `framed` (HTTP 400 whose body is the frame, seen since
     2026-08), or `model` (as each model was recorded). `journal`: how many calls are remembered
-    for who asks after them (the fixture remembers 1,000)."""
+    for who asks after them (the fixture remembers 1,000). `upstream`: base URL of another server that answers what is not
+    answered here, `upstream_timeout` its longest silence; `record_to`: the folder its answers are written to, without keys and
+    without what `redact` names."""
 
     host: str = "127.0.0.1"
     port: int = 8787
@@ -32,6 +34,10 @@ class Settings:
     stream_errors: StreamErrors = "model"
     check_answers: bool = False
     journal: int = 0
+    upstream: str = ""
+    upstream_timeout: float = 300.0
+    record_to: str = ""
+    redact: str = ""
     log: Literal["off", "error", "access"] = "error"
 
 

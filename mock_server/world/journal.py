@@ -2,14 +2,14 @@
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import orjson
 
 from mock_server.wire.call import Call
-from mock_server.wire.reply import Bent, Content, Frame, Json, Reply
+from mock_server.wire.reply import Bent, Content, Frame, Json, Relayed, Reply
 
 Step = TypeVar("Step")
 
@@ -78,6 +78,22 @@ class Journal:
         """Remembers the call; returns the reply, which notes what is read of it."""
         if not self.entries.maxlen:
             return reply
+        entry = self._entry(call, reply.status, at)
+        if isinstance(reply, Json | Content):
+            entry.say(reply.body)
+            return reply
+        if isinstance(reply, Bent):
+            return reply._replace(steps=_noted(reply.steps, entry))
+        return reply._replace(frames=_noted(reply.frames, entry))
+
+    def pass_on(self, call: Call, relayed: Relayed, at: float) -> Relayed:
+        """Remembers a call that another server answers."""
+        if not self.entries.maxlen:
+            return relayed
+        entry = self._entry(call, relayed.status, at)
+        return relayed._replace(chunks=_passing(relayed.chunks, entry))
+
+    def _entry(self, call: Call, status: int, at: float) -> Entry:
         named = call.body.get("model")
         entry = Entry(
             at=at,
@@ -88,16 +104,20 @@ class Journal:
             operation=call.operation.id if call.operation else None,
             model=named if isinstance(named, str) else None,
             stream=call.stream,
-            status=reply.status,
+            status=status,
             body=_body(call.raw),
         )
         self.entries.append(entry)
-        if isinstance(reply, Json | Content):
-            entry.say(reply.body)
-            return reply
-        if isinstance(reply, Bent):
-            return reply._replace(steps=_noted(reply.steps, entry))
-        return reply._replace(frames=_noted(reply.frames, entry))
+        return entry
+
+
+async def _passing(chunks: AsyncGenerator[bytes, None], entry: Entry) -> AsyncGenerator[bytes, None]:
+    try:
+        async for chunk in chunks:
+            entry.say(chunk)
+            yield chunk
+    finally:
+        await chunks.aclose()
 
 
 def _body(raw: bytes) -> Any:
