@@ -100,19 +100,26 @@ class Application:
         if call is None:
             return
         try:
-            if self.elsewhere is not None and (told := await self.elsewhere.answer(call)) is not None:
-                await self.pass_on(call, told, receive, send)
-                return
-            self.find(call)
-            if call.method == "OPTIONS":
-                await send({"type": "http.response.start", "status": 200, "headers": preflight(call)})
-                await send({"type": "http.response.body", "body": b""})
-                return
-            self.know(call)
-            self.understand(call)
+            told: Reply | None = None
+            if self.elsewhere is not None:
+                answered = await self.elsewhere.answer(call)
+                if isinstance(answered, Relayed):
+                    await self.pass_on(call, answered, receive, send)
+                    return
+                told = answered
+            if told is None:
+                self.find(call)
+                if call.method == "OPTIONS":
+                    await send({"type": "http.response.start", "status": 200, "headers": preflight(call)})
+                    await send({"type": "http.response.body", "body": b""})
+                    return
+                self.know(call)
+                self.understand(call)
             self.trip(call)
-            reply = self.do(call)
-            reply = self.check(call, reply)
+            if told is None or call.script is not None:  # what was ordered outranks a tape
+                reply = self.check(call, self.do(call) if told is None else self.do_as_ordered(call))
+            else:
+                reply = told
         except Refused as refused:
             reply = refusal(call, refused, self.spec, self.settings.stream_errors)
         except Exception:
@@ -255,12 +262,19 @@ class Application:
     def do(self, call: Call) -> Reply:
         """What the endpoint does."""
         assert call.operation is not None
+        if call.told is not None:
+            call.script = {"timeline": call.told, **(call.script or {})}
         if call.script is not None and "body" in call.script:
             return Json(orjson.dumps(call.script["body"]), call.script.get("status", 200))
         reply = self.behaviours[call.operation.id](call, self.world)
         if isinstance(reply, Events):  # what fails, fails before anything is sent
             reply = reply._replace(frames=chain((next(reply.frames),), reply.frames))
         return reply
+
+    def do_as_ordered(self, call: Call) -> Reply:
+        """What the endpoint does with a call that a tape would have answered. Raises Refused."""
+        self.understand(call)
+        return self.do(call)
 
     def check(self, call: Call, reply: Reply) -> Reply:
         """Holds the answer against the contract, if the settings ask for it. Raises AssertionError with the problems."""
@@ -297,7 +311,9 @@ class Application:
         else:
             media_type = self.headers.media_type(reply)
         start = asyncio.get_running_loop().time()
-        timing = None if self.world.pace.is_off else self.world.pace.timing(call.model, self.world.ids.seed())
+        timing = call.timing
+        if timing is None and not self.world.pace.is_off:
+            timing = self.world.pace.timing(call.model, self.world.ids.seed())
         if timing is not None and isinstance(reply, Json) and reply.tokens:
             await self.wheel.until(start + timing.due(reply.tokens, reply.thinking))
         if isinstance(reply, Bent):
@@ -441,13 +457,17 @@ def create_app(
 def _elsewhere(app: Application) -> Elsewhere | None:
     """Where answers come from besides here, if the settings name anything. Raises SettingsError."""
     settings = app.settings
-    if not settings.upstream:
-        if settings.record_to:
-            raise SettingsError("--record-to: there is nothing to record without --upstream")
+    if settings.record_to and not settings.upstream:
+        raise SettingsError("--record-to: there is nothing to record without --upstream")
+    if settings.on_miss == "upstream" and not settings.upstream:
+        raise SettingsError("--on-miss upstream: name the --upstream that shall be asked")
+    if settings.on_miss and not settings.tapes:
+        raise SettingsError("--on-miss: there is nothing to miss without --tapes")
+    if not settings.upstream and not settings.tapes:
         return None
     from mock_server.recording import setup  # only who asks others, or replays, pays for it
 
-    return setup.elsewhere(settings, app.spec, app.router, app.world)
+    return setup.elsewhere(settings, app.spec, app.router, app.world, app.know)
 
 
 def _input_tokens(call: Call) -> int:

@@ -65,6 +65,11 @@ def main() -> None:
     "--stream-errors",
     help="A refused stream: model (as recorded), event (HTTP 200), status (400, JSON), framed (400, SSE).",
 )
+@click.option("--tapes", help="A file or a folder of recorded exchanges that answer where they fit.")
+@click.option(
+    "--on-miss",
+    help="Where no tape fits: generate, upstream or fail.  [default: upstream if one is named, else generate]",
+)
 @click.option("--upstream", help="Base URL of another server that is asked what is not answered here.")
 @click.option(
     "--upstream-timeout",

@@ -19,9 +19,12 @@ class Settings:
     """Sizes in bytes, times in seconds. `stream_errors`: how a stream that is refused by the model layer says so — `event`
     (HTTP 200 and an error frame), `status` (HTTP 400 and JSON), `framed` (HTTP 400 whose body is the frame, seen since
     2026-08), or `model` (as each model was recorded). `journal`: how many calls are remembered
-    for who asks after them (the fixture remembers 1,000). `upstream`: base URL of another server that answers what is not
-    answered here, `upstream_timeout` its longest silence; `record_to`: the folder its answers are written to, without keys and
-    without what `redact` names."""
+    for who asks after them (the fixture remembers 1,000).
+
+    `tapes`: a file or a folder of recorded exchanges that answer where they fit; `on_miss`: what does where none fits,
+    `generate`, `upstream` or `fail`. `upstream`: base URL of another server that answers what is not answered here,
+    `upstream_timeout` its longest silence; `record_to`: the folder its answers are written to, without keys and without what
+    `redact` names."""
 
     host: str = "127.0.0.1"
     port: int = 8787
@@ -34,6 +37,8 @@ class Settings:
     stream_errors: StreamErrors = "model"
     check_answers: bool = False
     journal: int = 0
+    tapes: str = ""
+    on_miss: str = ""
     upstream: str = ""
     upstream_timeout: float = 300.0
     record_to: str = ""
@@ -97,7 +102,11 @@ def checked(where: str, name: str, value: Any) -> Any:
         if wrong or value < 0:
             raise SettingsError(f"{where}: {value!r} is no number from 0 up; write e.g. {default}")
         return number(value)
-    choices = {"stream_errors": get_args(StreamErrors), "log": ("off", "error", "access")}.get(name)
+    choices = {
+        "stream_errors": get_args(StreamErrors),
+        "log": ("off", "error", "access"),
+        "on_miss": ("generate", "upstream", "fail"),
+    }.get(name)
     if choices and value not in choices:
         raise SettingsError(f"{where}: {value!r} is not known; write one of: {', '.join(choices)}")
     if not isinstance(value, str):

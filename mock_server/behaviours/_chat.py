@@ -1,6 +1,6 @@
 """What the chat behaviours share: how an answer's flags, seed and rendering follow from the call and its ask."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -39,11 +39,39 @@ def said(ask: Ask, script: Mapping[str, Any] | None = None) -> Timeline:
             if medium.kind == "image" and (sides := media.too_small(medium)):
                 height, width = map(str, sides)
                 raise Refused("ImageTooSmall", layer="model", values={"height": height, "width": width})
+    if script is not None and "timeline" in script:
+        return (
+            scripted(_fitted(script["timeline"], ask), ask, script)
+            if len(script) > 1
+            else _fitted(script["timeline"], ask)
+        )
     try:
         timeline = answer(ask)
     except Unsatisfiable as reason:
         raise Refused("BadAnswerSchema", layer="model", values={"reason": str(reason)}) from None
     return scripted(timeline, ask, script) if script else timeline
+
+
+def _fitted(timeline: Timeline, ask: Ask) -> Timeline:
+    """What was said to the same conversation in another dialect, as this request can have it: with thoughts if it thinks, and
+    no longer than it allows."""
+    limit = ask.parameters.get("max_tokens")
+    choices = []
+    for choice in timeline.choices:
+        choice = choice._replace(thinking=(choice.thinking or run("")) if ask.thinking else None)
+        if limit is not None and len(choice.content.ids) > limit:
+            choice = choice._replace(content=cut(choice.content, limit), finish="length")
+        choices.append(choice)
+    dropped = _spoken(timeline.choices) - _spoken(choices)
+    usage = timeline.usage._replace(
+        completion=timeline.usage.completion - dropped,
+        reasoning=timeline.usage.reasoning if ask.thinking else 0,
+    )
+    return timeline._replace(choices=tuple(choices), usage=usage)
+
+
+def _spoken(choices: Sequence[Choice]) -> int:
+    return sum(len(choice.content.ids) + len((choice.thinking or run("")).ids) for choice in choices)
 
 
 def scripted(timeline: Timeline, ask: Ask, script: Mapping[str, Any]) -> Timeline:

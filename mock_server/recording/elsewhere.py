@@ -1,33 +1,56 @@
-"""Answers that are not made here: what another server says, passed on and, if it is wanted, written down."""
+"""Answers that are not made here: what a tape holds, or what another server says, passed on and, if wanted, written down."""
 
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
+from mock_server.recording import play
 from mock_server.recording.redact import Redactor
 from mock_server.recording.reel import LARGEST, Reel, Taken
+from mock_server.recording.shelf import Request, Shelf
 from mock_server.upstream.client import Client, UpstreamError, passed_on
+from mock_server.wire import decode
 from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused
-from mock_server.wire.reply import Relayed
+from mock_server.wire.reply import Content, Events, Json, Relayed
+from mock_server.wire.router import Router
+from mock_server.world.world import World
 
 log = logging.getLogger("dashmock")
 
 
 @dataclass
 class Elsewhere:
-    """Where answers come from instead of here. `now`: the time of day; `ticks`: seconds of a clock that only goes on."""
+    """Where answers come from instead of here. `ticks`: seconds of a clock that only goes on."""
 
     upstream: Client | None
     reel: Reel | None
-    now: Callable[[], float]
+    shelf: Shelf | None
+    on_miss: str
+    router: Router
+    world: World
+    know: Callable[[Call], None]  # raises Refused for a caller whose key is not good
     ticks: Callable[[], float] = lambda: asyncio.get_running_loop().time()
     _writing: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def answer(self, call: Call) -> Relayed | None:
-        """What is answered to the call; None: it is for the mock to say. Raises Refused where the upstream cannot be reached."""
-        if self.upstream is None or call.late or call.too_large:
+    async def answer(self, call: Call) -> Json | Events | Content | Relayed | None:
+        """What is answered to the call; None: it is for the mock to say, in the words of `call.told` where a tape has some.
+
+        Raises Refused where the upstream cannot be reached, and for a miss that shall fail.
+        """
+        if call.late or call.too_large:
+            return None
+        if self.shelf is not None and call.method != "OPTIONS":
+            operation, values, _ = self.router.find(call.method, call.path)
+            call.operation, call.values = operation, values
+            found = self._recalled(call, self.shelf)
+            if found is not None:
+                return found
+            if call.told is not None:
+                return None
+        if self.upstream is None or self.on_miss == "generate":
             return None
         try:
             return await self.ask(call)
@@ -35,11 +58,50 @@ class Elsewhere:
             log.error("%s (request %s)", error, call.request_id)
             raise Refused("ModelUnavailable", layer="gateway", message=str(error)) from None
 
+    def _recalled(self, call: Call, shelf: Shelf) -> Json | Events | Content | None:
+        body: Any = None
+        if call.raw:
+            try:
+                body = decode.body(call, LARGEST)
+            except Refused:
+                body = call.raw.decode("utf-8", "replace")
+        if isinstance(body, dict):
+            call.body = body
+            if isinstance(named := body.get("model"), str):
+                named, _, call.suffix = named.partition("@")
+                body["model"] = named
+                call.model = self.world.spec.catalogue.find(named)
+            call.stream = decode.wants_stream(call)
+        try:
+            self.know(call)
+            refused = False
+        except Refused:
+            refused = True
+        streams = call.surface == "native" and decode.wants_stream(call)
+        request = Request(call.method, call.path, call.query, streams, body)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in call.headers.items()}
+        found = shelf.find(request, call.operation, call.key, headers, refused)
+        if found is None:
+            if self.on_miss == "fail" and not refused:
+                said = f"No tape answers {call.method} {call.path}: {shelf.nearest(request)}"
+                raise Refused("NotFound", layer="gateway", message=said)
+            return None
+        if found.timeline is not None:
+            call.told = found.timeline
+            return None
+        pace = self.world.pace
+        return play.reply(
+            found.tape,
+            call,
+            self.world.clock.now(),
+            "off" if pace.is_off else "real" if pace.real else "tokens",
+        )
+
     async def ask(self, call: Call) -> Relayed:
         """What the upstream answers, as it begins; it is written down when it is whole. Raises UpstreamError."""
         assert self.upstream is not None
         method, target, headers, body = passed_on(call)
-        started, begun = self.now(), self.ticks()
+        started, begun = self.world.clock.now(), self.ticks()
         number = next(self.reel.numbers) if self.reel is not None else 0
         relayed = await self.upstream.ask(method, target, headers, body)
         if self.reel is None:

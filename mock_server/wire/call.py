@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mock_server.spec.model import Model, Operation, Region
+from mock_server.wire.timeline import Timeline
 
 
 @dataclass(slots=True)
@@ -44,6 +45,8 @@ class Call:
     script: Mapping[str, Any] | None = (
         None  # trip: what shall be said, of which the behaviour heeds what it can
     )
+    told: Timeline | None = None  # recall: what a tape of another dialect says, None: nothing was found
+    timing: Any = None  # recall: when the frames of a recorded answer are due, None: as the pace says
 
     def header(self, name: bytes) -> str:
         """The header's text, empty where it was not sent."""

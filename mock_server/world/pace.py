@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -79,6 +80,18 @@ class Timing:
                 took *= self._chance.lognormvariate(-(self._jitter**2) / 2, self._jitter)
             self._at += took
         return self._at
+
+
+class Recorded(Timing):
+    """The times of a recorded answer, in milliseconds: one for each frame."""
+
+    def __init__(self, times: Sequence[float]) -> None:
+        self._times = iter(times)
+        self._last = times[-1] / 1000 if times else 0.0
+
+    def due(self, tokens: int, thinking: int) -> float:
+        """When the next frame is due."""
+        return next(self._times, self._last * 1000) / 1000
 
 
 class Wheel:
