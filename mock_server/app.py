@@ -8,7 +8,9 @@ Each step takes what the one before returned. The only early exit is `Refused`, 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 from random import Random
 from typing import Any
 from urllib.parse import quote
@@ -36,7 +38,7 @@ from mock_server.wire.router import Router
 from mock_server.world.clock import Clock
 from mock_server.world.journal import Journal
 from mock_server.world.media import PREFIX as MEDIA
-from mock_server.world.pace import Timing, Wheel
+from mock_server.world.pace import Pace, Timing, Wheel
 from mock_server.world.world import World
 
 Scope = Mapping[str, Any]
@@ -72,7 +74,7 @@ class Application:
         if region is None:
             known = ", ".join(self.spec.regions)
             raise SettingsError(f"region {settings.region!r} is not known; there are: {known}")
-        self.world = World(self.spec, region, clock or Clock(), settings.seed, settings.pace)
+        self.world = World(self.spec, region, clock or Clock(), settings.seed, _pace(settings))
         self.router = Router(self.spec.operations)
         self.rules: dict[tuple[str, str], Rules] = {}
         self.schema_refusals = self.spec.schema_refusals
@@ -264,6 +266,8 @@ class Application:
         assert call.operation is not None
         if call.told is not None:
             call.script = {"timeline": call.told, **(call.script or {})}
+        elif self.world.pace.learned is not None and call.script is None:
+            call.script = {"length": self.world.pace.length}
         if call.script is not None and "body" in call.script:
             return Json(orjson.dumps(call.script["body"]), call.script.get("status", 200))
         reply = self.behaviours[call.operation.id](call, self.world)
@@ -452,6 +456,15 @@ def create_app(
 ) -> Application:
     """The mock as an ASGI application; without settings: the defaults; without pages: nothing under /docs."""
     return Application(settings or Settings(), clock, pages=pages)
+
+
+def _pace(settings: Settings) -> Pace:
+    """The pace, with what a profile teaches it. Raises ProfileError."""
+    if not settings.profile:
+        return settings.pace
+    from mock_server.world import profile  # only with --profile
+
+    return replace(settings.pace, learned=profile.load(Path(settings.profile)))
 
 
 def _elsewhere(app: Application) -> Elsewhere | None:

@@ -65,6 +65,9 @@ def main() -> None:
     "--stream-errors",
     help="A refused stream: model (as recorded), event (HTTP 200), status (400, JSON), framed (400, SSE).",
 )
+@click.option(
+    "--profile", help="A file of lengths and times that `dashmock tapes learn` wrote; answers come so."
+)
 @click.option("--tapes", help="A file or a folder of recorded exchanges that answer where they fit.")
 @click.option(
     "--on-miss",

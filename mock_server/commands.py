@@ -1,4 +1,4 @@
-"""The commands on tapes: `dashmock tapes check` and `dashmock tapes replay`."""
+"""The commands on tapes: `dashmock tapes check`, `replay` and `learn`."""
 
 import sys
 from collections import Counter
@@ -60,6 +60,31 @@ def replay(files: tuple[Path, ...], url: str | None, origin: str, known: Path | 
     _counted("not sent", report.left_out)
     click.echo(f"parity {report.same}/{report.total}")
     sys.exit(report.same + len(report.known) != report.total)
+
+
+@tapes.command()
+@FILES
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The profile to write."
+)
+def learn(files: tuple[Path, ...], out: Path) -> None:
+    """Learns how long answers are and how fast they come; `dashmock serve --profile` then answers so."""
+    import yaml
+
+    from mock_server.recording.learn import learn as learned
+
+    try:
+        models = learned(files)
+        if not models:
+            raise TapeError(f"{', '.join(map(str, files))}: no tape is a recorded answer of a chat")
+        heading = "# Learned by `dashmock tapes learn`: quantiles of lengths in tokens and of times, by model; * is all of them.\n"
+        text = yaml.safe_dump(
+            {"models": models}, sort_keys=False, allow_unicode=True, default_flow_style=None, width=140
+        )
+        out.write_text(heading + text, encoding="utf-8")
+    except (TapeError, OSError) as error:
+        _fail(error)
+    click.echo(f"learned from {models['*']['answers']} answers of {len(models) - 1} models")
 
 
 def _ask(url: str | None) -> replaying.Ask:

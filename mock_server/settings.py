@@ -21,10 +21,10 @@ class Settings:
     2026-08), or `model` (as each model was recorded). `journal`: how many calls are remembered
     for who asks after them (the fixture remembers 1,000).
 
-    `tapes`: a file or a folder of recorded exchanges that answer where they fit; `on_miss`: what does where none fits,
-    `generate`, `upstream` or `fail`. `upstream`: base URL of another server that answers what is not answered here,
-    `upstream_timeout` its longest silence; `record_to`: the folder its answers are written to, without keys and without what
-    `redact` names."""
+    `profile`: a file of lengths and times learned from tapes, which generated answers then have. `tapes`: a file or a folder
+    of recorded exchanges that answer where they fit; `on_miss`: what does where none fits, `generate`, `upstream` or `fail`.
+    `upstream`: base URL of another server that answers what is not answered here, `upstream_timeout` its longest silence;
+    `record_to`: the folder its answers are written to, without keys and without what `redact` names."""
 
     host: str = "127.0.0.1"
     port: int = 8787
@@ -37,6 +37,7 @@ class Settings:
     stream_errors: StreamErrors = "model"
     check_answers: bool = False
     journal: int = 0
+    profile: str = ""
     tapes: str = ""
     on_miss: str = ""
     upstream: str = ""

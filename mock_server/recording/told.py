@@ -42,7 +42,7 @@ def timeline(tape: Tape, ask: Ask | None = None) -> Timeline | None:
     usage: Json = {}
     sources: Any = None
     for document in documents:
-        for index, piece in _pieces(document, len(documents) > 1):
+        for index, piece in pieces(document):
             piece(said.setdefault(index, _Said()))
         usage = {**usage, **_usage(document)}
         info = _at(document, "output", "search_info")
@@ -98,7 +98,8 @@ def _plain(content: Any) -> str:
     return content if isinstance(content, str) else ""
 
 
-def _pieces(document: Json, streams: bool) -> Iterator[tuple[int, _Piece]]:
+def pieces(document: Json) -> Iterator[tuple[int, _Piece]]:
+    """What a whole answer, or one event of a stream, adds to which choice."""
     if isinstance(output := document.get("output"), dict):  # native
         yield from _of_choices(output.get("choices") or ())
         if "choices" not in output and "text" in output:
