@@ -1,4 +1,4 @@
-"""The commands on tapes: `dashmock tapes check`, `replay` and `learn`."""
+"""The commands on tapes: `dashmock tapes check`, `replay`, `learn` and `convert`."""
 
 import sys
 from collections import Counter
@@ -85,6 +85,31 @@ def learn(files: tuple[Path, ...], out: Path) -> None:
     except (TapeError, OSError) as error:
         _fail(error)
     click.echo(f"learned from {models['*']['answers']} answers of {len(models) - 1} models")
+
+
+@tapes.command()
+@FILES
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A name ending in .har or .jsonl.",
+)
+@click.option(
+    "--redact", default="", help="What to take out beside keys: text, names, emails, phones, or all."
+)
+def convert(files: tuple[Path, ...], out: Path, redact: str) -> None:
+    """Makes tapes of HAR files, HAR files of tapes, or takes more out of either; keys always."""
+    from mock_server.recording.har import convert as converted
+    from mock_server.recording.redact import RedactError, kinds_of
+    from mock_server.wire.router import Router
+
+    try:
+        told = converted(files, out, kinds_of("--redact", redact), Router(Spec(load()).operations))
+    except (TapeError, RedactError, OSError) as error:
+        _fail(error)
+    _counted("left out", Counter(told.left_out))
+    click.echo(f"wrote {told.count} exchanges to {out}")
 
 
 def _ask(url: str | None) -> replaying.Ask:

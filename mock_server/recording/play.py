@@ -29,7 +29,7 @@ def reply(tape: Tape, call: Call, now: float, pace: str) -> Json | Events | Cont
     headers = {
         name: value for name, value in tape.headers.items() if name not in _OWN and _can_be_sent(name, value)
     }
-    body = _body(tape)
+    body = body_of(tape)
     media_type = tape.headers.get("content-type", "")
     status = tape.status or 200
     if tape.coded is not None:
@@ -53,7 +53,8 @@ def _can_be_sent(name: str, value: object) -> bool:
     return isinstance(value, str) and value.isascii() and value.isprintable() and name.isascii()
 
 
-def _body(tape: Tape) -> bytes:
+def body_of(tape: Tape) -> bytes:
+    """The answer's body: as it was on the wire where the tape has it, else as its surface writes what the tape means."""
     if tape.content is not None:
         return tape.content
     if tape.events is not None:
