@@ -18,6 +18,7 @@ from urllib.parse import quote
 import orjson
 
 from mock_server import admin, behaviours
+from mock_server.behaviours._chat import Asked
 from mock_server.content import asking
 from mock_server.content.tokens import prompt_tokens
 from mock_server.faults import kinds
@@ -28,7 +29,8 @@ from mock_server.spec.loader import load
 from mock_server.spec.model import Operation, Spec
 from mock_server.spec.rules import Lazy, Rules, facts, schema_refusal
 from mock_server.spec.validation import check_answer
-from mock_server.upstream.client import UpstreamError
+from mock_server.upstream.brain import Brain
+from mock_server.upstream.client import UpstreamError, UpstreamSlow
 from mock_server.wire import decode, keys, sse
 from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused, refusal
@@ -52,6 +54,9 @@ log = logging.getLogger("dashmock")
 
 ANYBODY = {"access-control-allow-origin": "*"}
 """Pages of other origins may read what is ours."""
+
+CHATS = ("anthropic_messages", "chat_completions", "multimodal_generation", "responses", "text_generation")
+"""Behaviours whose texts a brain may say."""
 
 FLUSH = 64 * 1024
 """Unpaced frames are joined into writes of about this many bytes."""
@@ -85,6 +90,7 @@ class Application:
         self.journal = Journal(self.settings.journal)
         self.desk = Desk(self.world, self.journal)
         self.elsewhere = _elsewhere(self)
+        self.brain = _brain(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -118,6 +124,8 @@ class Application:
                 self.know(call)
                 self.understand(call)
             self.trip(call)
+            if self.brain is not None and told is None:
+                await self.think(call)
             if told is None or call.script is not None:  # what was ordered outranks a tape
                 reply = self.check(call, self.do(call) if told is None else self.do_as_ordered(call))
             else:
@@ -275,6 +283,24 @@ class Application:
             reply = reply._replace(frames=chain((next(reply.frames),), reply.frames))
         return reply
 
+    async def think(self, call: Call) -> None:
+        """Lets the brain say what is said, in a call of a chat of which nobody has said yet what. Raises Refused."""
+        assert call.operation is not None and self.brain is not None
+        scripted = call.told is not None or (
+            call.script is not None and call.script.keys() & {"text", "tools", "body"}
+        )
+        if scripted or call.method != "POST" or call.operation.behaviour not in CHATS:
+            return
+        try:
+            try:
+                self.behaviours[call.operation.id](replace(call, script={"ask": True}), self.world)
+            except Asked as asked:
+                call.told = await self.brain.answer(asked.ask)
+        except UpstreamError as error:
+            log.error("%s (request %s)", error, call.request_id)
+            name = "RequestTimeOut" if isinstance(error, UpstreamSlow) else "ModelUnavailable"
+            raise Refused(name, layer="gateway", message=str(error)) from None
+
     def do_as_ordered(self, call: Call) -> Reply:
         """What the endpoint does with a call that a tape would have answered. Raises Refused."""
         self.understand(call)
@@ -379,6 +405,8 @@ class Application:
         """What is still being written down is waited for; connections to others end."""
         if self.elsewhere is not None:
             await self.elsewhere.close()
+        if self.brain is not None:
+            await self.brain.close()
 
     async def _write_at_once(self, frames: Iterator[Frame], receive: Receive, send: Send) -> None:
         """Frames joined into few writes; between two writes a client that has gone away is noticed."""
@@ -465,6 +493,15 @@ def _pace(settings: Settings) -> Pace:
     from mock_server.world import profile  # only with --profile
 
     return replace(settings.pace, learned=profile.load(Path(settings.profile)))
+
+
+def _brain(settings: Settings) -> Brain | None:
+    """Where texts come from, if the settings name it. Raises AddressError."""
+    if not settings.upstream_brain:
+        if settings.brain_model or settings.brain_key:
+            raise SettingsError("--brain-model, --brain-key: name the --upstream-brain that is meant")
+        return None
+    return Brain(settings.upstream_brain, settings.brain_model, settings.brain_key, settings.upstream_timeout)
 
 
 def _elsewhere(app: Application) -> Elsewhere | None:

@@ -79,6 +79,12 @@ def main() -> None:
     type=click.FloatRange(0.1),
     help="Seconds another server may say nothing.  [default: 300]",
 )
+@click.option(
+    "--upstream-brain",
+    help="Base URL of an OpenAI-compatible server that chats take their texts from, e.g. http://127.0.0.1:11434/v1.",
+)
+@click.option("--brain-model", help="The model that the brain is asked for.  [default: the first it lists]")
+@click.option("--brain-key", help="The key that the brain is sent.")
 @click.option("--record-to", help="Folder to which what the upstream answers is written, as redacted tapes.")
 @click.option("--redact", help="What tapes shall not hold beside keys: text, names, emails, phones, or all.")
 @click.option(

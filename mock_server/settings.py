@@ -24,7 +24,8 @@ class Settings:
     `profile`: a file of lengths and times learned from tapes, which generated answers then have. `tapes`: a file or a folder
     of recorded exchanges that answer where they fit; `on_miss`: what does where none fits, `generate`, `upstream` or `fail`.
     `upstream`: base URL of another server that answers what is not answered here, `upstream_timeout` its longest silence;
-    `record_to`: the folder its answers are written to, without keys and without what `redact` names."""
+    `upstream_brain`: base URL of an OpenAI-compatible server that the texts of chats come from, asked for `brain_model` with
+    `brain_key`. `record_to`: the folder the upstream's answers are written to, without keys and without what `redact` names."""
 
     host: str = "127.0.0.1"
     port: int = 8787
@@ -42,6 +43,9 @@ class Settings:
     on_miss: str = ""
     upstream: str = ""
     upstream_timeout: float = 300.0
+    upstream_brain: str = ""
+    brain_model: str = ""
+    brain_key: str = ""
     record_to: str = ""
     redact: str = ""
     log: Literal["off", "error", "access"] = "error"

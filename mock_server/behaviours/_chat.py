@@ -19,6 +19,15 @@ from mock_server.wire.templates import Profile
 from mock_server.wire.timeline import Ask, Choice, Run, Timeline, ToolCall
 from mock_server.world.world import World
 
+
+class Asked(Exception):
+    """Not an error: the ask of a call whose script wants to know it, for who answers elsewhere."""
+
+    def __init__(self, ask: Ask) -> None:
+        super().__init__()
+        self.ask = ask
+
+
 _MEDIA = ("image", "video", "audio")
 
 
@@ -40,6 +49,8 @@ def said(ask: Ask, script: Mapping[str, Any] | None = None) -> Timeline:
             if medium.kind == "image" and (sides := media.too_small(medium)):
                 height, width = map(str, sides)
                 raise Refused("ImageTooSmall", layer="model", values={"height": height, "width": width})
+    if script is not None and "ask" in script:
+        raise Asked(ask)
     if script is not None and "timeline" in script:
         return (
             scripted(_fitted(script["timeline"], ask), ask, script)

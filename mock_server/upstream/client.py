@@ -1,6 +1,7 @@
 """The one HTTP client of the mock: it asks the one server it was made for, and passes on what that says as it comes."""
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
@@ -22,6 +23,10 @@ _SDK_PATHS = re.compile(r"/(?:compatible-mode/v1|api/v1|apps/anthropic)$")
 
 class UpstreamError(Exception):
     """The other server cannot be reached, or broke off; the text names it and says what happened."""
+
+
+class UpstreamSlow(UpstreamError):
+    """The other server said nothing for too long."""
 
 
 class AddressError(ValueError):
@@ -70,7 +75,7 @@ class Client:
                 allow_redirects=False,  # another host was not named
             )
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise UpstreamError(self._said(error)) from None
+            raise self._error(error) from None
         told = [
             (name.lower(), value) for name, value in response.raw_headers if name.lower() not in HOP_BY_HOP
         ]
@@ -83,17 +88,16 @@ class Client:
             async for chunk in response.content.iter_any():
                 yield chunk
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise UpstreamError(self._said(error, "broke off")) from None
+            raise self._error(error, "broke off") from None
         finally:
             response.close()  # after its end this gives the connection back, before it ends it
 
-    def _said(self, error: Exception, what: str = "cannot be reached") -> str:
+    def _error(self, error: Exception, what: str = "cannot be reached") -> UpstreamError:
         if isinstance(error, TimeoutError):
-            told = f"said nothing for {self.silence:g} s" if what == "broke off" else "did not answer in time"
-            return f"{self.option} {self.url} {told}"
-        reason = getattr(error, "os_error", None)
-        words = (reason and reason.strerror) or str(error) or type(error).__name__
-        return f"{self.option} {self.url} {what}: {words}"
+            return UpstreamSlow(f"{self.option} {self.url} said nothing for {self.silence:g} s")
+        number = getattr(getattr(error, "os_error", error), "errno", None)
+        words = os.strerror(number) if number and number > 0 else str(error) or type(error).__name__
+        return UpstreamError(f"{self.option} {self.url} {what}: {words}")
 
     async def close(self) -> None:
         """Ends all connections."""
