@@ -3,10 +3,13 @@
 import asyncio
 import gzip
 import http.client
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import aiohttp
 import orjson
 import pytest
 from click.testing import CliRunner
@@ -14,7 +17,7 @@ from click.testing import CliRunner
 from mock_server.cli import main
 from mock_server.recording.tape import Tape, read
 from tests.server.test_cli import one_line, refused
-from tests.support import Server, ServerProcess
+from tests.support import ROOT, Server, ServerProcess
 from tests.tapes.upstreams import (
     ANTHROPIC,
     CHAT,
@@ -257,3 +260,72 @@ def test_a_tape_cut_in_half_is_named_by_file_and_line(tmp_path: Path) -> None:
         f"{tmp_path}/cut.jsonl:2: is not JSON" in done.output
         and "ends in the middle of a tape" in done.output
     )
+
+
+# ---- as it comes ------------------------------------------------------------------------------------------------------
+
+
+async def test_a_chunk_is_with_the_client_before_the_upstream_says_the_next(
+    tmp_path: Path, serve: Serve
+) -> None:
+    frames = deltas("Hel", "lo")
+    read_on = asyncio.Event()
+
+    async def hesitating(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(head() + chunk(frames[0]))
+        await read_on.wait()  # were anything held back until more comes, this would wait for ever
+        writer.write(chunk(frames[1] + frames[2]) + END)
+        writer.close()
+
+    async with (
+        await asyncio.start_server(hesitating, "127.0.0.1", 0) as upstream,
+        aiohttp.ClientSession(headers=HEADERS) as client,
+    ):
+        url = f"http://127.0.0.1:{upstream.sockets[0].getsockname()[1]}"
+        mock = serve("--upstream", url, "--record-to", str(tmp_path))
+        async with client.post(f"{mock.url}{CHAT}", json=asking("Hi", stream=True)) as answered:
+            assert await answered.content.readexactly(len(frames[0])) == frames[0]
+            read_on.set()
+            assert await answered.content.read() == frames[1] + frames[2]
+
+
+async def test_a_client_that_goes_away_ends_the_answer_of_the_upstream(tmp_path: Path, serve: Serve) -> None:
+    gone = asyncio.Event()
+
+    async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        sent = await reader.readuntil(b"\r\n\r\n")
+        length = next(
+            int(line[15:]) for line in sent.lower().split(b"\r\n") if line.startswith(b"content-length:")
+        )
+        await reader.readexactly(length)
+        writer.write(head() + chunk(deltas("Hel")[0]))
+        assert await reader.read() == b""  # only then: no model goes on for nobody
+        gone.set()
+        writer.close()
+
+    async with (
+        await asyncio.start_server(endless, "127.0.0.1", 0) as upstream,
+        aiohttp.ClientSession(headers=HEADERS) as client,
+    ):
+        url = f"http://127.0.0.1:{upstream.sockets[0].getsockname()[1]}"
+        mock = serve("--upstream", url, "--record-to", str(tmp_path))
+        answered = await client.post(f"{mock.url}{CHAT}", json=asking("Hi", stream=True))
+        assert await answered.content.readany()
+        answered.close()
+        await gone.wait()
+    assert names(tmp_path) == []
+
+
+def test_nobody_is_asked_who_was_not_named() -> None:
+    """Without an option that names another server the client that could ask one is not even imported."""
+    code = (
+        "import asyncio, sys\n"
+        "from mock_server.app import create_app\n"
+        "from mock_server.wire import asgi\n"
+        f"body = {orjson.dumps(asking('Hi'))!r}\n"
+        f"asyncio.run(asgi.ask(create_app(), 'POST', {CHAT!r}, {HEADERS!r}, body))\n"
+        "print({'aiohttp', 'httpx', 'requests', 'http.client'} & set(sys.modules))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert ran.stdout.strip() == "set()"
