@@ -7,7 +7,7 @@ Each step takes what the one before returned. The only early exit is `Refused`, 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -31,6 +31,7 @@ from mock_server.spec.rules import Lazy, Rules, facts, schema_refusal
 from mock_server.spec.validation import check_answer
 from mock_server.upstream.brain import Brain
 from mock_server.upstream.client import UpstreamError, UpstreamSlow
+from mock_server.upstream.live import Live
 from mock_server.wire import decode, keys, sse
 from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused, refusal
@@ -125,7 +126,10 @@ class Application:
                 self.understand(call)
             self.trip(call)
             if self.brain is not None and told is None:
-                await self.think(call)
+                live = await self.think(call)
+                if live is not None:
+                    await self.pass_on(call, live, receive, send)
+                    return
             if told is None or call.script is not None:  # what was ordered outranks a tape
                 reply = self.check(call, self.do(call) if told is None else self.do_as_ordered(call))
             else:
@@ -283,23 +287,60 @@ class Application:
             reply = reply._replace(frames=chain((next(reply.frames),), reply.frames))
         return reply
 
-    async def think(self, call: Call) -> None:
-        """Lets the brain say what is said, in a call of a chat of which nobody has said yet what. Raises Refused."""
+    async def think(self, call: Call) -> Relayed | None:
+        """Lets the brain say what is said, in a call of a chat of which nobody has said yet what: in `call.told`, or as a stream
+        that grows while it speaks. Raises Refused."""
         assert call.operation is not None and self.brain is not None
         scripted = call.told is not None or (
             call.script is not None and call.script.keys() & {"text", "tools", "body"}
         )
         if scripted or call.method != "POST" or call.operation.behaviour not in CHATS:
-            return
+            return None
         try:
             try:
                 self.behaviours[call.operation.id](replace(call, script={"ask": True}), self.world)
             except Asked as asked:
-                call.told = await self.brain.answer(asked.ask)
+                if not self._can_grow(call):
+                    call.told = await self.brain.answer(asked.ask)
+                    return None
+                behaviour = self.behaviours[call.operation.id]
+                return await self._growing(call, Live(self.brain, asked.ask, call, behaviour, self.world))
+            return None
         except UpstreamError as error:
             log.error("%s (request %s)", error, call.request_id)
             name = "RequestTimeOut" if isinstance(error, UpstreamSlow) else "ModelUnavailable"
             raise Refused(name, layer="gateway", message=str(error)) from None
+
+    def _can_grow(self, call: Call) -> bool:
+        """Whether the answer is a stream that nothing but the brain decides: its time, its form, and what is remembered of it."""
+        many = (call.body.get("n") or (call.body.get("parameters") or {}).get("n") or 1) != 1
+        bound = call.faults or call.script or many or call.body.get("conversation")
+        return call.stream and self.world.pace.is_off and not bound and not self.settings.check_answers
+
+    async def _growing(self, call: Call, live: Live) -> Relayed:
+        """The stream, its first frames there already: what fails before them, fails with a status."""
+        frames = live.frames()
+        first = await anext(frames)
+        media_type = self.headers.media_type(Events(iter(()), media_type=live.media_type))
+        spent = max(0, int(self.world.clock.now() * 1000) - call.arrived)
+        headers = self.headers.block(call, media_type, streams=True, gateway=True, spent_ms=spent)
+
+        async def chunks() -> AsyncGenerator[bytes, None]:
+            yield first
+            try:
+                async for frame in frames:
+                    yield frame
+            except UpstreamError as error:
+                log.error("%s (request %s)", error, call.request_id)
+                refused = Refused("ModelUnavailable", layer="model", message=str(error))
+                broken = refusal(call, refused, self.spec, "event")
+                if not isinstance(broken, Events):
+                    raise
+                yield b"".join([frame.data for frame in broken.frames])
+            finally:
+                await frames.aclose()
+
+        return Relayed(chunks(), 200, headers)
 
     def do_as_ordered(self, call: Call) -> Reply:
         """What the endpoint does with a call that a tape would have answered. Raises Refused."""

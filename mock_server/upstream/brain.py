@@ -193,9 +193,9 @@ def _message(message: Message) -> dict[str, Any]:
 # ---- what it said as a timeline --------------------------------------------------------------------------------------
 
 
-def timeline(ask: Ask, thoughts: Iterable[Thought]) -> Timeline:
-    """What the brain said, with our limits and our counting."""
-    choices = [_choice(ask, index, thought) for index, thought in enumerate(thoughts)]
+def timeline(ask: Ask, thoughts: Iterable[Thought], counted: tuple[Run, Run] | None = None) -> Timeline:
+    """What the brain said, with our limits and our counting; `counted`: thoughts and text of the first, counted already."""
+    choices = [_choice(ask, index, thought, counted) for index, thought in enumerate(thoughts)]
     thought = sum(len(one.thinking.ids) for one in choices if one.thinking)
     said = sum(len(one.content.ids) + sum(call.tokens for call in one.calls) for one in choices)
     media = tokens.media_tokens(ask)
@@ -210,18 +210,21 @@ def timeline(ask: Ask, thoughts: Iterable[Thought]) -> Timeline:
     return Timeline(tuple(choices), usage)
 
 
-def _choice(ask: Ask, index: int, thought: Thought) -> Choice:
+def _choice(ask: Ask, index: int, thought: Thought, counted: tuple[Run, Run] | None) -> Choice:
     parameters = ask.parameters
-    inner, text = thought.parted()
+    inner, content = counted or tuple(tokens.run(text) if text else Run() for text in thought.parted())
     calls = tuple(_calls(thought))
-    text, stopped = stopped_at(text, parameters.get("stop"))
-    content = tokens.run(text) if text and not calls else Run()
+    said, stopped = stopped_at(content.text, parameters.get("stop"))
+    if stopped:
+        content = tokens.run(said) if counted is None else _until(content, len(said))
     thinking = None
     if ask.thinking:
-        if not inner:  # a model that thinks in silence, or not at all: thoughts are made up
+        thinking = inner
+        if not inner.text and (
+            content.text or calls
+        ):  # it thinks in silence, or not at all: thoughts are made up
             seed = mixed(ask.seed, ask.model.id, str(index))
-            inner = think(read(last_user_text(ask)), text, [call.name for call in calls], Chance(seed))
-        thinking = tokens.run(inner)
+            thinking = tokens.run(think(read(last_user_text(ask)), "", [], Chance(seed)))
         if budget := parameters.get("thinking_budget"):
             thinking = tokens.cut(thinking, budget)
     finish: Finish = "tool_calls" if calls else "length" if thought.finish == "length" else "stop"
@@ -234,6 +237,13 @@ def _choice(ask: Ask, index: int, thought: Thought) -> Choice:
     if limit is not None and len(content.ids) > limit:
         content, finish = tokens.cut(content, limit), "length"
     return Choice(index, content, finish, thinking, calls, None, stopped and finish == "stop")
+
+
+def _until(run: Run, length: int) -> Run:
+    """The first characters of a run; a token that goes beyond them counts."""
+    count = next((number for number, end in enumerate(run.ends, 1) if end >= length), len(run.ids))
+    ends = [min(end, length) for end in run.ends[:count]]
+    return Run(run.text[:length], run.ids[:count], ends)
 
 
 def _calls(thought: Thought) -> Iterator[ToolCall]:
