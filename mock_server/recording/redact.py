@@ -36,9 +36,16 @@ SECRET_MEMBERS = frozenset(
 TEXTS = frozenset(
     {"content", "text", "prompt", "input", "query", "documents", "document", "reasoning_content", "thinking", "arguments",
      "partial_json", "delta", "instruction", "instructions", "system", "history", "user", "bot", "prefix", "suffix",
-     "token", "texts", "output", "refusal", "title", "snippet", "result"}
+     "token", "texts", "output", "refusal", "title", "snippet", "result", "negative_prompt", "orig_prompt", "actual_prompt",
+     "transcription", "caption", "lyrics", "question", "answer", "summary", "sentence"}
 )  # fmt: skip
 """Members whose texts somebody wrote or was told."""
+
+MEDIA = frozenset(
+    {"url", "image", "video", "audio", "image_url", "video_url", "audio_url", "file_url", "base_image_url", "ref_image",
+     "data", "images", "frames"}
+)  # fmt: skip
+"""Members that hold or point to a medium, which may be a person's."""
 
 PERSONS = frozenset(
     {"user", "user_id", "user_name", "username", "full_name", "first_name", "last_name", "nickname", "customer_name",
@@ -139,6 +146,7 @@ class Redactor:
         self.kinds = frozenset(kinds)
         forms = {form for secret in secrets for form in _forms(secret)}
         self._forms = re.compile("|".join(sorted(forms, key=len, reverse=True))) if forms else None
+        self._heard: set[str] = set()  # texts that an error message may say again
         self.hit = False  # whether a key was found in a text
 
     # ---- an exchange ----------------------------------------------------------------------------------------------
@@ -205,8 +213,11 @@ class Redactor:
         said = name in TEXTS and NOT_SAID.isdisjoint(leaf.path)
         if "names" in self.kinds and _of_a_person(name, leaf.path):
             return ["[name]" if one else one for one in texts]
-        if said and "text" in self.kinds:
-            texts = [_no_medium(one) for one in texts]
+        if "text" in self.kinds and NOT_SAID.isdisjoint(leaf.path):
+            if said or name in MEDIA:
+                texts = [_no_medium(one, name in MEDIA) for one in texts]
+            if said:
+                self._heard |= {one for one in texts if len(one) >= 4}
         grows = len(texts) > 1 and all(new.startswith(old) for old, new in pairwise(texts))
         full = texts[-1] if grows else "".join(texts)
         spans = self._spans(full, self._finders(name, said))
@@ -234,6 +245,9 @@ class Redactor:
             finders.append(_names)
         if "text" in self.kinds and said:
             finders.append(_masks)
+        if self._heard and name == "message":
+            heard = re.compile("|".join(re.escape(one) for one in sorted(self._heard, key=len, reverse=True)))
+            finders.append(lambda text: (Span(*hit.span(), _masked(hit[0])) for hit in heard.finditer(text)))
         return finders
 
     def _spans(self, text: str, finders: Iterable[Find]) -> list[Span]:
@@ -361,10 +375,13 @@ def _masked(word: str) -> str:
     )
 
 
-def _no_medium(text: Any) -> Any:
-    """A medium that stands in the text itself is cut to its kind."""
-    hit = re.match(r"data:[\w.+/-]*;base64,", text)
-    return hit[0] + "AAAA" if hit else text
+def _no_medium(text: str, medium: bool) -> str:
+    """A medium that stands in the text itself is cut to its kind, and an address of one to its host."""
+    if hit := re.match(r"data:[\w.+/-]*;base64,", text):
+        return hit[0] + "AAAA"
+    if medium and (hit := re.match(r"[a-z]+://[^/?#]*/", text)):
+        return hit[0] + GONE
+    return "AAAA" if medium and re.fullmatch(r"[A-Za-z0-9+/]{64,}={0,2}", text) else text
 
 
 def _piece(text: str, spans: list[Span], start: int, end: int) -> str:

@@ -186,3 +186,33 @@ async def test_the_tape_says_what_was_taken_out(tmp_path: Path) -> None:
     assert tape["redacted"] == ["keys", "emails"]
     assert tape["request"]["body"]["messages"][0]["content"] == "I am [email]"
     assert told(tape) == "Hello [email]" and "ann@" not in tape["response"]["raw"]
+
+
+@pytest.mark.parametrize(
+    ("part", "left"),
+    [
+        (
+            {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "iVBORw0K" * 9}},
+            {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}},
+        ),
+        (
+            {"image": "https://photos.example/ann/miller.png?x=1"},
+            {"image": "https://photos.example/REDACTED"},
+        ),
+        (
+            {"type": "input_audio", "input_audio": {"data": "UklGRg" * 20, "format": "wav"}},
+            {"type": "input_audio", "input_audio": {"data": "AAAA", "format": "wav"}},
+        ),
+    ],
+)
+def test_pictures_and_voices_go_with_the_text(part: dict[str, Any], left: dict[str, Any]) -> None:
+    body = {"messages": [{"role": "user", "content": [part]}]}
+    assert Redactor(["text"]).body(body)["messages"][0]["content"] == [left]
+    assert Redactor(["names"]).body(body) == body
+
+
+def test_an_error_message_does_not_say_again_what_was_taken_out() -> None:
+    redactor = Redactor(["text"])
+    redactor.body(asking("my secret diary"))
+    told = redactor.body({"error": {"message": "Invalid input: my secret diary, sorry.", "code": "invalid"}})
+    assert told["error"]["message"] == "Invalid input: xx xxxxxx xxxxx, sorry."
