@@ -7,8 +7,10 @@ Each step takes what the one before returned. The only early exit is `Refused`, 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 from random import Random
 from typing import Any
 from urllib.parse import quote
@@ -18,26 +20,31 @@ import orjson
 from mock_server import behaviours
 from mock_server.admin import Admin
 from mock_server.behaviours import _deployed as deployed
+from mock_server.behaviours._chat import Asked
 from mock_server.content import asking
 from mock_server.content.tokens import prompt_tokens
 from mock_server.faults import kinds
 from mock_server.faults.steer import Desk
+from mock_server.recording.elsewhere import Elsewhere
 from mock_server.settings import Settings, SettingsError
 from mock_server.spec.loader import load
 from mock_server.spec.model import Model, Operation, Spec
 from mock_server.spec.rules import Lazy, Rules, facts, schema_refusal
 from mock_server.spec.validation import check_answer
+from mock_server.upstream.brain import Brain
+from mock_server.upstream.client import UpstreamError, UpstreamSlow
+from mock_server.upstream.live import Live
 from mock_server.wire import alike, decode, keys, sse
 from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused, refusal
 from mock_server.wire.headers import HeaderBlocks, preflight
-from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, Pause, Reply
+from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, Pause, Relayed, Reply
 from mock_server.wire.router import Router
 from mock_server.wire.sealing import NoCryptography
 from mock_server.world.clock import Clock
 from mock_server.world.journal import Journal
 from mock_server.world.media import PREFIX as MEDIA
-from mock_server.world.pace import Timing, Wheel
+from mock_server.world.pace import Pace, Timing, Wheel
 from mock_server.world.watch import Watch
 from mock_server.world.world import World
 
@@ -55,6 +62,9 @@ ANYBODY = {"access-control-allow-origin": "*"}
 
 OURS = ("/_", "/d")
 """How the paths begin that are not the API's."""
+
+CHATS = ("anthropic_messages", "chat_completions", "multimodal_generation", "responses", "text_generation")
+"""Behaviours whose texts a brain may say."""
 
 FLUSH = 64 * 1024
 """Unpaced frames are joined into writes of about this many bytes."""
@@ -77,7 +87,7 @@ class Application:
         if region is None:
             known = ", ".join(self.spec.regions)
             raise SettingsError(f"region {settings.region!r} is not known; there are: {known}")
-        self.world = World(self.spec, region, clock or Clock(), settings.seed, settings.pace)
+        self.world = World(self.spec, region, clock or Clock(), settings.seed, _pace(settings))
         self.router = Router(self.spec.operations)
         self.rules: dict[tuple[str, str], Rules] = {}
         self.alike = alike.Alike()
@@ -92,6 +102,8 @@ class Application:
         self.watch.measure(settings.metrics, self.spec)
         self.desk = Desk(self.world, self.journal)
         self.admin = Admin(settings, self.world, self.desk, self.watch)
+        self.elsewhere = _elsewhere(self)
+        self.brain = _brain(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -112,17 +124,32 @@ class Application:
         if call is None:
             return
         try:
-            self.find(call)
-            if call.method == "OPTIONS":
-                await send({"type": "http.response.start", "status": 200, "headers": preflight(call)})
-                await send({"type": "http.response.body", "body": b""})
-                return
-            self.know(call)
-            self.understand(call)
+            told: Reply | None = None
+            if self.elsewhere is not None:
+                answered = await self.elsewhere.answer(call)
+                if isinstance(answered, Relayed):
+                    await self.relay(call, answered, receive, send)
+                    return
+                told = answered
+            if told is None:
+                self.find(call)
+                if call.method == "OPTIONS":
+                    await send({"type": "http.response.start", "status": 200, "headers": preflight(call)})
+                    await send({"type": "http.response.body", "body": b""})
+                    return
+                self.know(call)
+                self.understand(call)
             self.trip(call)
-            reply = self.do(call)
-            reply = self.check(call, reply)
-            if call.seal is not None:
+            if self.brain is not None and told is None:
+                live = await self.think(call)
+                if live is not None:
+                    await self.relay(call, live, receive, send)
+                    return
+            if told is None or call.script is not None:  # what was ordered outranks a tape
+                reply = self.check(call, self.do(call) if told is None else self.do_as_ordered(call))
+            else:
+                reply = told
+            if call.seal is not None and told is None:
                 reply = call.seal.sealed(reply)
         except Refused as refused:
             call.error = refused.name
@@ -293,12 +320,76 @@ class Application:
     def do(self, call: Call) -> Reply:
         """What the endpoint does."""
         assert call.operation is not None
+        if call.told is not None:
+            call.script = {"timeline": call.told, **(call.script or {})}
+        elif self.world.pace.learned is not None and call.script is None:
+            call.script = {"length": self.world.pace.length}
         if call.script is not None and "body" in call.script:
             return Json(orjson.dumps(call.script["body"]), call.script.get("status", 200))
         reply = self.behaviours[call.operation.id](call, self.world)
         if isinstance(reply, Events):  # what fails, fails before anything is sent
             reply = reply._replace(frames=chain((next(reply.frames),), reply.frames))
         return reply
+
+    async def think(self, call: Call) -> Relayed | None:
+        """Lets the brain say what is said, in a call of a chat of which nobody has said yet what: in `call.told`, or as a stream
+        that grows while it speaks. Raises Refused."""
+        assert call.operation is not None and self.brain is not None
+        scripted = call.told is not None or (
+            call.script is not None and call.script.keys() & {"text", "tools", "body"}
+        )
+        if scripted or call.method != "POST" or call.operation.behaviour not in CHATS:
+            return None
+        try:
+            try:
+                self.behaviours[call.operation.id](replace(call, script={"ask": True}), self.world)
+            except Asked as asked:
+                if not self._can_grow(call):
+                    call.told = await self.brain.answer(asked.ask)
+                    return None
+                behaviour = self.behaviours[call.operation.id]
+                return await self._growing(call, Live(self.brain, asked.ask, call, behaviour, self.world))
+            return None
+        except UpstreamError as error:
+            log.error("%s (request %s)", error, call.request_id)
+            name = "RequestTimeOut" if isinstance(error, UpstreamSlow) else "ModelUnavailable"
+            raise Refused(name, layer="gateway", message=str(error)) from None
+
+    def _can_grow(self, call: Call) -> bool:
+        """Whether the answer is a stream that nothing but the brain decides: its time, its form, and what is remembered of it."""
+        many = (call.body.get("n") or (call.body.get("parameters") or {}).get("n") or 1) != 1
+        bound = call.faults or call.script or many or call.body.get("conversation")
+        return call.stream and self.world.pace.is_off and not bound and not self.settings.check_answers
+
+    async def _growing(self, call: Call, live: Live) -> Relayed:
+        """The stream, its first frames there already: what fails before them, fails with a status."""
+        frames = live.frames()
+        first = await anext(frames)
+        media_type = self.headers.media_type(Events(iter(()), media_type=live.media_type))
+        spent = max(0, int(self.world.clock.now() * 1000) - call.arrived)
+        headers = self.headers.block(call, media_type, streams=True, gateway=True, spent_ms=spent)
+
+        async def chunks() -> AsyncGenerator[bytes, None]:
+            yield first
+            try:
+                async for frame in frames:
+                    yield frame
+            except UpstreamError as error:
+                log.error("%s (request %s)", error, call.request_id)
+                refused = Refused("ModelUnavailable", layer="model", message=str(error))
+                broken = refusal(call, refused, self.spec, "event")
+                if not isinstance(broken, Events):
+                    raise
+                yield b"".join([frame.data for frame in broken.frames])
+            finally:
+                await frames.aclose()
+
+        return Relayed(chunks(), 200, headers)
+
+    def do_as_ordered(self, call: Call) -> Reply:
+        """What the endpoint does with a call that a tape would have answered. Raises Refused."""
+        self.understand(call)
+        return self.do(call)
 
     def check(self, call: Call, reply: Reply) -> Reply:
         """Holds the answer against the contract, if the settings ask for it. Raises AssertionError with the problems."""
@@ -335,7 +426,9 @@ class Application:
         else:
             media_type = self.headers.media_type(reply)
         start = asyncio.get_running_loop().time()
-        timing = None if self.world.pace.is_off else self._timing(call)
+        timing = call.timing
+        if timing is None and not self.world.pace.is_off:
+            timing = self._timing(call)
         if timing is not None and isinstance(reply, Json) and reply.tokens:
             await self.wheel.until(start + timing.due(reply.tokens, reply.thinking))
         if isinstance(reply, Bent):
@@ -366,6 +459,49 @@ class Application:
     def _timing(self, call: Call) -> Timing:
         """When the answer's frames are due."""
         return self.world.pace.timing(call.model, self.world.ids.seed(), call.prompt, self.wheel.waiting)
+
+    async def relay(self, call: Call, relayed: Relayed, receive: Receive, send: Send) -> None:
+        """Passes another server's answer on, heard by whoever listens."""
+        if self.watch.on:
+            await self.watch.say(self.pass_on, call, relayed, receive, send)
+        else:
+            await self.pass_on(call, relayed, receive, send)
+
+    async def pass_on(self, call: Call, relayed: Relayed, receive: Receive, send: Send) -> None:
+        """Another server's answer as it comes; where it breaks off, ours does too. A client that goes away ends it at once."""
+        task = asyncio.current_task()
+        assert task is not None
+        gone = asyncio.ensure_future(receive())
+        gone.add_done_callback(lambda done: None if done.cancelled() else task.cancel())
+        headers = [pair for pair in relayed.headers if pair[0] != b"date"]  # the server writes its own
+        try:
+            if call.http_1_0 and all(name != b"content-length" for name, _ in headers):
+                whole = b"".join([chunk async for chunk in relayed.chunks])
+                headers.append((b"content-length", b"%d" % len(whole)))
+                await send({"type": "http.response.start", "status": relayed.status, "headers": headers})
+                await send({"type": "http.response.body", "body": whole, "more_body": True})
+            else:
+                await send({"type": "http.response.start", "status": relayed.status, "headers": headers})
+                async for chunk in relayed.chunks:
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            gone.cancel()
+            await send({"type": "http.response.body", "body": b""})
+        except UpstreamError as error:
+            log.error("%s (request %s)", error, call.request_id)
+            await self._suffer(HangUp(), call, receive)
+        except asyncio.CancelledError:
+            if not gone.done() or gone.cancelled():
+                raise  # the server itself is stopping
+        finally:
+            gone.cancel()
+            await relayed.chunks.aclose()
+
+    async def close(self) -> None:
+        """What is still being written down is waited for; connections to others end."""
+        if self.elsewhere is not None:
+            await self.elsewhere.close()
+        if self.brain is not None:
+            await self.brain.close()
 
     async def _write_at_once(self, frames: Iterator[Frame], receive: Receive, send: Send) -> None:
         """Frames joined into few writes; between two writes a client that has gone away is noticed."""
@@ -450,6 +586,40 @@ def create_app(
 def _prompt_tokens(call: Call) -> int:
     assert call.model is not None
     return prompt_tokens(asking.any_surface(call.surface, call.model, call.body))
+
+
+def _pace(settings: Settings) -> Pace:
+    """The pace, with what a profile teaches it. Raises ProfileError."""
+    if not settings.profile:
+        return settings.pace
+    from mock_server.world import profile  # only with --profile
+
+    return replace(settings.pace, learned=profile.load(Path(settings.profile)))
+
+
+def _brain(settings: Settings) -> Brain | None:
+    """Where texts come from, if the settings name it. Raises AddressError."""
+    if not settings.upstream_brain:
+        if settings.brain_model or settings.brain_key:
+            raise SettingsError("--brain-model, --brain-key: name the --upstream-brain that is meant")
+        return None
+    return Brain(settings.upstream_brain, settings.brain_model, settings.brain_key, settings.upstream_timeout)
+
+
+def _elsewhere(app: Application) -> Elsewhere | None:
+    """Where answers come from besides here, if the settings name anything. Raises SettingsError."""
+    settings = app.settings
+    if settings.record_to and not settings.upstream:
+        raise SettingsError("--record-to: there is nothing to record without --upstream")
+    if settings.on_miss == "upstream" and not settings.upstream:
+        raise SettingsError("--on-miss upstream: name the --upstream that shall be asked")
+    if settings.on_miss and not settings.tapes:
+        raise SettingsError("--on-miss: there is nothing to miss without --tapes")
+    if not settings.upstream and not settings.tapes:
+        return None
+    from mock_server.recording import setup  # only who asks others, or replays, pays for it
+
+    return setup.elsewhere(settings, app.spec, app.router, app.world, app.know)
 
 
 def _input_tokens(call: Call) -> int:

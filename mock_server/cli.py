@@ -67,6 +67,28 @@ def main() -> None:
     help="A refused stream: model (as recorded), event (HTTP 200), status (400, JSON), framed (400, SSE).",
 )
 @click.option(
+    "--profile", help="A file of lengths and times that `dashmock tapes learn` wrote; answers come so."
+)
+@click.option("--tapes", help="A file or a folder of recorded exchanges that answer where they fit.")
+@click.option(
+    "--on-miss",
+    help="Where no tape fits: generate, upstream or fail.  [default: upstream if one is named, else generate]",
+)
+@click.option("--upstream", help="Base URL of another server that is asked what is not answered here.")
+@click.option(
+    "--upstream-timeout",
+    type=click.FloatRange(0.1),
+    help="Seconds another server may say nothing.  [default: 300]",
+)
+@click.option(
+    "--upstream-brain",
+    help="Base URL of an OpenAI-compatible server that chats take their texts from, e.g. http://127.0.0.1:11434/v1.",
+)
+@click.option("--brain-model", help="The model that the brain is asked for.  [default: the first it lists]")
+@click.option("--brain-key", help="The key that the brain is sent.")
+@click.option("--record-to", help="Folder to which what the upstream answers is written, as redacted tapes.")
+@click.option("--redact", help="What tapes shall not hold beside keys: text, names, emails, phones, or all.")
+@click.option(
     "--check-answers/--no-check-answers", default=None, help="Check each answer against the contract first."
 )
 @click.option(
@@ -85,6 +107,35 @@ def main() -> None:
 @click.option("--config", type=click.Path(path_type=Path), help="A YAML file of these settings, by name.")
 def serve(config: Path | None, **flags: Any) -> None:
     """Serves the mock; `GET /_mock/health` answers when it is ready."""
+    _serve(config, flags)
+
+
+@main.command(context_settings={"auto_envvar_prefix": "DASHMOCK"})
+@click.option(
+    "--upstream", required=True, help="Base URL to pass everything to, e.g. https://dashscope.aliyuncs.com."
+)
+@click.option("--out", "record_to", required=True, help="Folder for the tapes, one file each exchange.")
+@click.option("--redact", help="What tapes shall not hold beside keys: text, names, emails, phones, or all.")
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8787]"
+)
+@click.option(
+    "--upstream-timeout",
+    type=click.FloatRange(0.1),
+    help="Seconds the upstream may say nothing.  [default: 300]",
+)
+@click.option("--log", help="off, error, or access.  [default: error]")
+def record(**flags: Any) -> None:
+    """A proxy that passes everything to the upstream as it comes, and writes what it heard as redacted tapes."""
+    _serve(None, {**flags, "max_body": LARGEST_RECORDED})
+
+
+LARGEST_RECORDED = 256 * 1024 * 1024
+"""Bytes of a request that is recorded: uploads are larger than what the API takes as JSON."""
+
+
+def _serve(config: Path | None, flags: dict[str, Any]) -> None:
     values: dict[str, Any] = {}
     try:
         if config is not None:

@@ -1,4 +1,4 @@
-"""The commands on tapes: `dashmock tapes check`, `dashmock tapes replay` and `dashmock tapes tokens`."""
+"""The commands on tapes: `dashmock tapes check`, `replay`, `tokens`, `learn` and `convert`."""
 
 import sys
 from collections import Counter
@@ -91,6 +91,56 @@ def tokens(files: tuple[Path, ...], origin: str, every: bool) -> None:
     if not found:
         click.echo("no answered chat that says what its prompt cost")
     sys.exit(bool(missed))
+
+
+@tapes.command()
+@FILES
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The profile to write."
+)
+def learn(files: tuple[Path, ...], out: Path) -> None:
+    """Learns how long answers are and how fast they come; `dashmock serve --profile` then answers so."""
+    import yaml
+
+    from mock_server.recording.learn import learn as learned
+
+    try:
+        models = learned(files)
+        if not models:
+            raise TapeError(f"{', '.join(map(str, files))}: no tape is a recorded answer of a chat")
+        heading = "# Learned by `dashmock tapes learn`: quantiles of lengths in tokens and of times, by model; * is all of them.\n"
+        text = yaml.safe_dump(
+            {"models": models}, sort_keys=False, allow_unicode=True, default_flow_style=None, width=140
+        )
+        out.write_text(heading + text, encoding="utf-8")
+    except (TapeError, OSError) as error:
+        _fail(error)
+    click.echo(f"learned from {models['*']['answers']} answers of {len(models) - 1} models")
+
+
+@tapes.command()
+@FILES
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A name ending in .har or .jsonl.",
+)
+@click.option(
+    "--redact", default="", help="What to take out beside keys: text, names, emails, phones, or all."
+)
+def convert(files: tuple[Path, ...], out: Path, redact: str) -> None:
+    """Makes tapes of HAR files, HAR files of tapes, or takes more out of either; keys always."""
+    from mock_server.recording.har import convert as converted
+    from mock_server.recording.redact import RedactError, kinds_of
+    from mock_server.wire.router import Router
+
+    try:
+        told = converted(files, out, kinds_of("--redact", redact), Router(Spec(load()).operations))
+    except (TapeError, RedactError, OSError) as error:
+        _fail(error)
+    _counted("left out", Counter(told.left_out))
+    click.echo(f"wrote {told.count} exchanges to {out}")
 
 
 def _ask(url: str | None) -> replaying.Ask:

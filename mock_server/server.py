@@ -110,6 +110,17 @@ class Server(uvicorn.Server):
         host, port = (sockets or [])[0].getsockname()[:2]
         print(f"dashmock is serving on http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stops; what is being recorded is written first, and what became of it is said."""
+        await super().shutdown(sockets)
+        app = self.config.app
+        assert isinstance(app, Application)
+        await app.close()
+        reel = app.elsewhere.reel if app.elsewhere is not None else None
+        if reel is not None:
+            lost = f", {reel.lost} lost" if reel.lost else ""
+            print(f"dashmock wrote {reel.written} tapes to {reel.folder}{lost}", flush=True)
+
 
 def serve(settings: Settings, pages: Pages | None = None) -> None:
     """Serves until it is told to stop; `pages` answers under /docs. Raises SettingsError for an address it cannot listen on."""

@@ -22,7 +22,13 @@ class Settings:
     (HTTP 200 and an error frame), `status` (HTTP 400 and JSON), `framed` (HTTP 400 whose body is the frame, seen since
     2026-08), or `model` (as each model was recorded). `journal`: how many calls are remembered
     for who asks after them (the fixture remembers 1,000). `admin_token`: what admin calls need; empty: they are for this machine.
-    `limits`: how much may be asked for; None: anything. `metrics`: whether `/_mock/metrics` counts."""
+    `limits`: how much may be asked for; None: anything. `metrics`: whether `/_mock/metrics` counts.
+
+    `profile`: a file of lengths and times learned from tapes, which generated answers then have. `tapes`: a file or a folder
+    of recorded exchanges that answer where they fit; `on_miss`: what does where none fits, `generate`, `upstream` or `fail`.
+    `upstream`: base URL of another server that answers what is not answered here, `upstream_timeout` its longest silence;
+    `upstream_brain`: base URL of an OpenAI-compatible server that the texts of chats come from, asked for `brain_model` with
+    `brain_key`. `record_to`: the folder the upstream's answers are written to, without keys and without what `redact` names."""
 
     host: str = "127.0.0.1"
     port: int = 8787
@@ -35,6 +41,16 @@ class Settings:
     stream_errors: StreamErrors = "model"
     check_answers: bool = False
     journal: int = 0
+    profile: str = ""
+    tapes: str = ""
+    on_miss: str = ""
+    upstream: str = ""
+    upstream_timeout: float = 300.0
+    upstream_brain: str = ""
+    brain_model: str = ""
+    brain_key: str = ""
+    record_to: str = ""
+    redact: str = ""
     log: Literal["off", "error", "access"] = "error"
     admin_token: str = ""
     limits: Config | None = None
@@ -119,7 +135,11 @@ def checked(where: str, name: str, value: Any) -> Any:
         if wrong or value < 0:
             raise SettingsError(f"{where}: {value!r} is no number from 0 up; write e.g. {default}")
         return number(value)
-    choices = {"stream_errors": get_args(StreamErrors), "log": ("off", "error", "access")}.get(name)
+    choices = {
+        "stream_errors": get_args(StreamErrors),
+        "log": ("off", "error", "access"),
+        "on_miss": ("generate", "upstream", "fail"),
+    }.get(name)
     if choices and value not in choices:
         raise SettingsError(f"{where}: {value!r} is not known; write one of: {', '.join(choices)}")
     if not isinstance(value, str):

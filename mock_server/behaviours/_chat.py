@@ -1,6 +1,7 @@
 """What the chat behaviours share: how an answer's flags, seed and rendering follow from the call and its ask."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,8 +16,17 @@ from mock_server.wire.call import Call
 from mock_server.wire.encode import Telling
 from mock_server.wire.errors import Refused
 from mock_server.wire.templates import Profile
-from mock_server.wire.timeline import Ask, Choice, Timeline, ToolCall
+from mock_server.wire.timeline import Ask, Choice, Run, Timeline, ToolCall
 from mock_server.world.world import World
+
+
+class Asked(Exception):
+    """Not an error: the ask of a call whose script wants to know it, for who answers elsewhere."""
+
+    def __init__(self, ask: Ask) -> None:
+        super().__init__()
+        self.ask = ask
+
 
 _MEDIA = ("image", "video", "audio")
 CACHED = "prompt_tokens_details.cached_tokens"
@@ -47,11 +57,88 @@ def said(ask: Ask, script: Mapping[str, Any] | None = None) -> Timeline:
                 if medium.kind == "image" and (sides := media.too_small(medium)):
                     height, width = map(str, sides)
                     raise Refused("ImageTooSmall", layer="model", values={"height": height, "width": width})
+    if script is not None and "ask" in script:
+        raise Asked(ask)
+    if script is not None and "timeline" in script:
+        return (
+            scripted(_fitted(script["timeline"], ask), ask, script)
+            if len(script) > 1
+            else _fitted(script["timeline"], ask)
+        )
     try:
         timeline = answer(ask)
     except Unsatisfiable as reason:
         raise Refused("BadAnswerSchema", layer="model", values={"reason": str(reason)}) from None
+    if script is not None and "length" in script:
+        return _of_length(timeline, ask, *script["length"](ask.model, ask.thinking, ask.seed))
     return scripted(timeline, ask, script) if script else timeline
+
+
+def _fitted(timeline: Timeline, ask: Ask) -> Timeline:
+    """What was said to the same conversation in another dialect, as this request can have it: with thoughts if it thinks, and
+    no longer than it allows."""
+    limit = ask.parameters.get("max_tokens")
+    choices = []
+    for choice in timeline.choices:
+        choice = choice._replace(thinking=(choice.thinking or run("")) if ask.thinking else None)
+        if limit is not None and len(choice.content.ids) > limit:
+            choice = choice._replace(content=cut(choice.content, limit), finish="length")
+        choices.append(choice)
+    dropped = _spoken(timeline.choices) - _spoken(choices)
+    usage = timeline.usage._replace(
+        completion=timeline.usage.completion - dropped,
+        reasoning=timeline.usage.reasoning if ask.thinking else 0,
+    )
+    return timeline._replace(choices=tuple(choices), usage=usage)
+
+
+def _of_length(timeline: Timeline, ask: Ask, wanted: int | None, thoughts: int | None) -> Timeline:
+    """The answer about as long as it shall be, in whole sentences. What has a form (calls, JSON, code, a list) keeps it, and so
+    does what a limit of the request has ended."""
+    formed = "response_format" in ask.parameters
+    choices = []
+    for choice in timeline.choices:
+        plain = not (formed or choice.calls or choice.cut or choice.logprobs)
+        if (
+            choice.thinking
+            and thoughts
+            and choice.finish != "length"
+            and "thinking_budget" not in ask.parameters
+        ):
+            choice = choice._replace(thinking=_stretched(choice.thinking, thoughts))
+        if plain and wanted and _FORM.search(choice.content.text) is None:
+            choice = choice._replace(content=_stretched(choice.content, wanted))
+            limit = ask.parameters.get("max_tokens") or ask.parameters.get("max_completion_tokens")
+            if limit and len(choice.content.ids) > limit:
+                choice = choice._replace(content=cut(choice.content, limit), finish="length")
+        choices.append(choice)
+    more = _spoken(choices) - _spoken(timeline.choices)
+    usage = timeline.usage._replace(
+        completion=timeline.usage.completion + more,
+        reasoning=sum(len(one.thinking.ids) for one in choices if one.thinking),
+    )
+    return timeline._replace(choices=tuple(choices), usage=usage)
+
+
+_FORM = re.compile(r"```|^\s*(?:[-*#|>]|\d+\.)|\$\$|\[\d+\]", re.MULTILINE)
+_SENTENCE = re.compile(r".+?(?:[.!?](?=\s|$)|[。！？])\s*|.+?$", re.DOTALL)
+
+
+def _stretched(said: Run, wanted: int) -> Run:
+    """So many whole sentences of it, begun again from the front where there are too few, that it has about `wanted` tokens."""
+    sentences = _SENTENCE.findall(said.text)
+    if not sentences:
+        return said
+    mean = len(said.ids) / len(sentences)
+    count = max(1, round(wanted / mean))
+    told = [sentences[number % len(sentences)] for number in range(count)]
+    blank = "" if sentences[-1][-1:] in "。！？" else " "
+    joined = "".join(one if one[-1:].isspace() or one[-1:] in "。！？" else one + blank for one in told)
+    return run(joined.rstrip())
+
+
+def _spoken(choices: Sequence[Choice]) -> int:
+    return sum(len(choice.content.ids) + len((choice.thinking or run("")).ids) for choice in choices)
 
 
 def scripted(timeline: Timeline, ask: Ask, script: Mapping[str, Any]) -> Timeline:

@@ -397,3 +397,10 @@ def _identifiers(code: str) -> list[str]:
         for word in re.findall(r"[A-Za-z_]\w*", code[-2000:])
         if not keyword.iskeyword(word) and word not in ("function", "const", "let", "var", "fim_prefix")
     ]
+
+
+overhead = _overhead
+"""Completion tokens of these choices that belong to no text: for who has choices from elsewhere."""
+
+stopped_at = _stopped
+"""A text up to its first stop sequence, and whether there was one: for who has texts from elsewhere."""

@@ -24,6 +24,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "files",
         "batch",
         "rate-limits-and-retries",
+        "record-and-replay",
         "what-articles-get-wrong",
     ),
     "Models": ("models", "qwen3-next-80b-a3b", "rules-by-model"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mock_server.recording.tape import Tape, as_on_the_wire, on_its_own_operation, read
+from mock_server.recording.tape import Tape, as_on_the_wire, files, on_its_own_operation, read
 from mock_server.spec.model import JSON, STREAM, Operation, Spec
 from mock_server.spec.validation import Problem, check_answer
 
@@ -24,7 +24,7 @@ class Report:
 def check_files(spec: Spec, paths: Iterable[Path]) -> Report:
     """Checks every tape of every file. Raises TapeError and OSError as `tape.read` does."""
     report = Report()
-    for path in paths:
+    for path in files(paths):
         for tape in read(path):
             if operation_of(spec, tape) is None:
                 report.unknown[tape.operation] += 1

@@ -13,7 +13,7 @@ import orjson
 
 from mock_server.recording.check import operation_of
 from mock_server.recording.parity import Answer, differences
-from mock_server.recording.tape import Tape, as_on_the_wire, read
+from mock_server.recording.tape import Tape, as_on_the_wire, files, read
 from mock_server.spec.model import Spec
 from mock_server.wire import asgi, sse
 
@@ -65,7 +65,7 @@ def replay(
     """Sends every tape's request again. `known` explains differences by tape id. Raises TapeError and OSError."""
     report = Report()
     wanted = frozenset(origins)
-    for path in paths:
+    for path in files(paths):
         for tape in read(path):
             if tape.origin not in wanted:
                 report.left_out[f"origin {tape.origin}"] += 1

@@ -4,8 +4,9 @@ What was pasted or printed in documentation is not what was on the wire. `as_on_
 changed, and only that; the list stands there.
 """
 
+import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -30,6 +31,7 @@ class Event:
     id: str | None = None
     event: str | None = None
     comment: tuple[str, ...] = ()
+    at: float | None = None  # milliseconds after the request at which it was whole; None: not recorded
 
     def fields(self) -> dict[str, Any]:
         """The event as a mapping of the lines it has."""
@@ -42,11 +44,21 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """When an answer came, in milliseconds after the request was sent: its head, its end, and each chunk with its bytes."""
+
+    head: float
+    end: float
+    chunks: tuple[tuple[float, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Tape:
     """One exchange. `operation` is method and path with `{names}`; `path` is path and query as called.
 
     `request` and `body` are parsed JSON, text where it is none, None where there was none or it was not recorded; `events`
-    is None where the answer was no stream. `status` is None where the source does not say it.
+    is None where the answer was no stream. `status` is None where the source does not say it. `coded` is a body that is
+    no text, `redacted` names what was taken out beside keys, `place` is file and line.
     """
 
     id: str
@@ -63,6 +75,17 @@ class Tape:
     raw: str | None
     notes: str
     host: str = ""
+    coded: bytes | None = None
+    timing: Timing | None = None
+    redacted: tuple[str, ...] = ()
+    place: str = ""
+
+    @property
+    def content(self) -> bytes | None:
+        """The body as it was on the wire, where the tape tells it; None: only what it means is known."""
+        if self.coded is not None:
+            return self.coded
+        return self.raw.encode() if self.raw is not None else None
 
     @property
     def method(self) -> str:
@@ -96,15 +119,27 @@ def read(path: Path) -> Iterator[Tape]:
             if not line.strip():
                 continue
             try:
-                yield _tape(orjson.loads(line))
+                yield _tape(orjson.loads(line), f"{path}:{number}")
             except orjson.JSONDecodeError as error:
-                raise TapeError(f"{path}:{number}: is not JSON: {error}") from None
+                cut = "" if line.endswith(b"\n") else " (the file ends in the middle of a tape)"
+                raise TapeError(f"{path}:{number}: is not JSON: {error}{cut}") from None
             except (KeyError, TypeError, AttributeError, ValueError) as error:
                 what = f"has no {error}" if isinstance(error, KeyError) else str(error)
                 raise TapeError(f"{path}:{number}: is not a tape: {what}") from None
 
 
-def _tape(row: Mapping[str, Any]) -> Tape:
+def files(paths: Iterable[Path]) -> list[Path]:
+    """The paths, each folder replaced by its `*.jsonl` in the order of their names. Raises TapeError for one without any."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+        if not inside:
+            raise TapeError(f"{path}: holds no tapes; a folder of tapes has files named *.jsonl")
+        found += inside
+    return found
+
+
+def _tape(row: Mapping[str, Any], place: str) -> Tape:
     request, response = row["request"], row["response"]
     events = response.get("sse")
     status = response["status"]
@@ -125,7 +160,18 @@ def _tape(row: Mapping[str, Any]) -> Tape:
         raw=response.get("raw"),
         notes=row.get("notes") or "",
         host=_host(request),
+        coded=base64.b64decode(response["base64"]) if response.get("base64") else None,
+        timing=_timing(row.get("timing")),
+        redacted=tuple(row.get("redacted") or ()),
+        place=place,
     )
+
+
+def _timing(row: Mapping[str, Any] | None) -> Timing | None:
+    if row is None:
+        return None
+    chunks = tuple((float(at), int(size)) for at, size in row.get("chunks") or ())
+    return Timing(float(row["head_ms"]), float(row["end_ms"]), chunks)
 
 
 def _host(request: Mapping[str, Any]) -> str:
@@ -138,7 +184,7 @@ def _event(row: Mapping[str, Any]) -> Event:
     data = row["data"]
     if not isinstance(data, str):  # parsed where it is JSON
         data = orjson.dumps(data).decode()
-    return Event(data, row.get("id"), row.get("event"), tuple(row.get("comment") or ()))
+    return Event(data, row.get("id"), row.get("event"), tuple(row.get("comment") or ()), row.get("at_ms"))
 
 
 # --- what was changed on the way to a page ----------------------------------------------------------------------------

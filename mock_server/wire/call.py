@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mock_server.spec.model import Model, Operation, Region
+from mock_server.wire.timeline import Timeline
 
 if TYPE_CHECKING:
     from mock_server.wire.sealing import Seal
@@ -55,6 +56,8 @@ class Call:
     )
     ticket: Any = None  # understand: what it was counted on, where there are limits
     error: str = ""  # the row of errors.yaml it was refused with
+    told: Timeline | None = None  # recall: what a tape of another dialect says, None: nothing was found
+    timing: Any = None  # recall: when the frames of a recorded answer are due, None: as the pace says
 
     def header(self, name: bytes) -> str:
         """The header's text, empty where it was not sent."""

@@ -1,6 +1,6 @@
 """What a behaviour hands back: a Reply is one JSON body (`Json`), a stream (`Events`) or plain bytes (`Content`)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -72,6 +72,14 @@ class Bent(NamedTuple):
     headers: Headers = NO_HEADERS
     before: tuple[Pause | HangUp, ...] = ()
     streams: bool = False
+
+
+class Relayed(NamedTuple):
+    """What another server answers, passed on as it comes; names of `headers` in lower case. Chunks may raise if it breaks off."""
+
+    chunks: AsyncGenerator[bytes, None]
+    status: int
+    headers: list[tuple[bytes, bytes]]
 
 
 Reply = Json | Events | Content | Bent

@@ -2,12 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from random import Random
 
 from mock_server.spec.model import Model
+from mock_server.world.profile import ANY, Learned, Profile
 
 DEFAULT_FIRST_TOKEN_MS = 400.0
 DEFAULT_TOKENS_PER_SECOND = 60.0
@@ -25,21 +26,26 @@ class PaceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """A way of timing. `real` takes each model's own figures (models.yaml, `timing`); else the two numbers hold for all."""
+    """A way of timing. `learned` takes what was learned from tapes, `real` each model's own figures (models.yaml, `timing`);
+    else the two numbers hold for all."""
 
     real: bool = False
     first_token_ms: float = 0.0
     tokens_per_second: float = 0.0
+    learned: Profile | None = None
 
     @property
     def is_off(self) -> bool:
         """Whether answers come as fast as possible."""
-        return not self.real and not self.first_token_ms and not self.tokens_per_second
+        fixed = self.first_token_ms or self.tokens_per_second
+        return not self.real and not fixed and self.learned is None
 
     def timing(
         self, model: Model | None, seed: int, prompt: int = 0, busy: Callable[[], int] | None = None
     ) -> "Timing":
         """The timing of one answer of this model to a prompt of so many tokens; `busy` tells how many answers are under way."""
+        if self.learned is not None:
+            return self._as_learned(self.learned, model, seed)
         if not self.real:
             return Timing(
                 self.first_token_ms / 1000, self.tokens_per_second, self.tokens_per_second, Random(seed)
@@ -64,6 +70,27 @@ class Pace:
             (known.stall_share if known else None) or 0.0, ((known.stall_ms if known else None) or 0.0) / 1000
         )
         return timing
+
+    def _as_learned(self, learned: Profile, model: Model | None, seed: int) -> "Timing":
+        chance = Random(seed)
+        known = learned.get(model.id if model is not None else ANY) or learned.get(ANY) or Learned()
+        first = known.draw("first_token_ms", chance)
+        rate = known.draw("tokens_per_second", chance) or DEFAULT_TOKENS_PER_SECOND
+        thinking = known.draw("thinking_tokens_per_second", chance) or rate
+        first = DEFAULT_FIRST_TOKEN_MS if first is None else first
+        return Timing(first / 1000, rate, thinking, chance, jitter=JITTER)
+
+    def length(self, model: Model, thinking: bool, seed: int) -> tuple[int | None, int | None]:
+        """How many tokens an answer of this model has, and its thoughts, as learned; None where nothing was learned of it."""
+        if self.learned is None:
+            return None, None
+        chance = Random(f"length {seed}")
+        known = self.learned.get(model.id) or self.learned.get(ANY) or Learned()
+        told = (
+            known.draw("answer_tokens", chance),
+            known.draw("thinking_tokens", chance) if thinking else None,
+        )
+        return tuple(None if one is None else max(1, round(one)) for one in told)  # type: ignore[return-value]
 
 
 def parse(text: str) -> Pace:
@@ -123,6 +150,18 @@ class Timing:
                     took += self._stall * min(20.0, self._chance.paretovariate(TAIL))
             self._at += took
         return self._at
+
+
+class Recorded(Timing):
+    """The times of a recorded answer, in milliseconds: one for each frame."""
+
+    def __init__(self, times: Sequence[float]) -> None:
+        self._times = iter(times)
+        self._last = times[-1] / 1000 if times else 0.0
+
+    def due(self, tokens: int, thinking: int) -> float:
+        """When the next frame is due."""
+        return next(self._times, self._last * 1000) / 1000
 
 
 class Wheel:

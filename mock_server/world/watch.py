@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from mock_server.spec.model import Spec
 from mock_server.wire.call import Call
-from mock_server.wire.reply import Bent, Events, Frame, Json, Reply
+from mock_server.wire.reply import Bent, Events, Frame, Json, Relayed, Reply
 from mock_server.world.clock import Clock
 from mock_server.world.journal import CUT, LEFT, OPEN, RESET, WHOLE, Entry, Journal, entry
 from mock_server.world.limits import Config, Limits
@@ -17,7 +17,7 @@ Step = TypeVar("Step")
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Say = Callable[[Call, Reply, Receive, Send], Awaitable[None]]
+Say = Callable[[Call, Any, Receive, Send], Awaitable[None]]
 
 
 ENDS = 8192
@@ -69,7 +69,7 @@ class Watch:
         if self.metrics is not None:
             self.metrics.reset()
 
-    async def say(self, say: Say, call: Call, reply: Reply, receive: Receive, send: Send) -> None:
+    async def say(self, say: Say, call: Call, reply: Reply | Relayed, receive: Receive, send: Send) -> None:
         """Lets the answer be said, and listens."""
         start = self.clock.elapsed()
         heard = entry(call, reply.status, call.error or None, self.clock.now(), start)
@@ -133,7 +133,7 @@ def _number(pattern: re.Pattern[bytes], data: bytes) -> int:
     return int(found[-1]) if found else 0
 
 
-def _counted(reply: Reply, heard: Entry) -> Reply:
+def _counted(reply: Reply | Relayed, heard: Entry) -> Reply | Relayed:
     """The reply, its tokens being counted while it is read."""
     if isinstance(reply, Json):
         heard.output_tokens = reply.tokens
