@@ -70,7 +70,9 @@ class Application:
         if region is None:
             known = ", ".join(self.spec.regions)
             raise SettingsError(f"region {settings.region!r} is not known; there are: {known}")
-        self.world = World(self.spec, region, clock or Clock(), settings.seed, settings.pace)
+        self.world = World(
+            self.spec, region, clock or Clock(), settings.seed, settings.pace, settings.max_stored
+        )
         self.router = Router(self.spec.operations)
         self.rules: dict[tuple[str, str], Rules] = {}
         self.schema_refusals = self.spec.schema_refusals
@@ -166,6 +168,9 @@ class Application:
         """The rest of a body that comes in pieces; past the limit it is read and dropped."""
         pieces = [message.get("body", b"")]
         size = len(pieces[0])
+        most = self.settings.max_body
+        if b"multipart/form-data" in call.headers.get(b"content-type", b""):
+            most = max(most, self.settings.max_upload)
         try:
             async with asyncio.timeout(self.settings.request_timeout):
                 while message.get("more_body"):
@@ -174,14 +179,14 @@ class Application:
                         return None
                     body = message.get("body", b"")
                     size += len(body)
-                    if size <= self.settings.max_body:
+                    if size <= most:
                         pieces.append(body)
-                    elif size > 8 * self.settings.max_body:
+                    elif size > 8 * most:
                         break  # nobody reads on for ever; the answer closes the connection
         except TimeoutError:
             call.late = True
             return call
-        call.too_large = size > self.settings.max_body
+        call.too_large = size > most
         call.raw = b"" if call.too_large else b"".join(pieces)
         return call
 
@@ -208,7 +213,10 @@ class Application:
             raise Refused("RequestTimeOut", layer="gateway", headers={"connection": "close"})
         if "requestBody" not in operation.raw:
             return
-        call.body = decode.body(call, self.settings.max_body)
+        if operation.form:
+            call.body = decode.form(call, self.settings.max_upload)
+        else:
+            call.body = decode.body(call, self.settings.max_body)
         named = call.body.get("model")
         if isinstance(named, str) and "@" in named:
             named, _, call.suffix = named.partition("@")

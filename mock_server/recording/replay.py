@@ -93,6 +93,8 @@ def why_not(spec: Spec, tape: Tape) -> str | None:
         return "path not recorded"
     if operation.id in ("native-task", "native-tasks") and "UNKNOWN" not in str(tape.body):
         return "speaks of tasks that are not here"
+    if operation.topic == "files" and not tape.refused:
+        return "speaks of files that are not here"
     if "requestBody" in operation.raw and not isinstance(tape.request, dict):
         return "request not recorded"
     if tape.body is None and tape.events is None:

@@ -1,6 +1,6 @@
 """One request on its way through the pipeline: what came over the wire, and what each step has found out about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,7 @@ class Call:
     key: str = ""  # know
 
     body: dict[str, Any] = field(default_factory=dict)  # understand
+    parts: Sequence[Any] = ()  # understand: of a form, its parts
     stream: bool = False  # understand: will the answer be a stream
     model: Model | None = None  # understand
     suffix: str = ""  # understand: what stood behind an @ in the model's name, for the mock
@@ -48,6 +49,11 @@ class Call:
     def header(self, name: bytes) -> str:
         """The header's text, empty where it was not sent."""
         return self.headers.get(name, b"").decode("latin-1")
+
+    @property
+    def owner(self) -> str:
+        """Whose things these are: a key belongs to a region, and a workspace header leads into another room of the same key."""
+        return f"{self.region.id} {self.key} {self.header(b'x-dashscope-workspace')}"
 
     @property
     def surface(self) -> str:

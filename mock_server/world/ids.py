@@ -29,6 +29,10 @@ class Ids:
         """A tool call's id: `call_` and 24 hex digits."""
         return f"call_{self._random.getrandbits(96):024x}"
 
+    def digits(self, number: int) -> str:
+        """So many hex digits, as ids of files have them."""
+        return f"{self._random.getrandbits(4 * number):0{number}x}"
+
     def seed(self) -> int:
         """A number nobody asked for: what makes two equal requests differ."""
         return self._random.getrandbits(63)

@@ -7,6 +7,7 @@ from mock_server.spec.model import Region, Spec
 from mock_server.wire.templates import Profile, profiles
 from mock_server.world.clock import Clock
 from mock_server.world.conversations import Conversations
+from mock_server.world.files import Files
 from mock_server.world.ids import Ids
 from mock_server.world.media import Media
 from mock_server.world.pace import Pace
@@ -22,9 +23,11 @@ class World:
     clock: Clock
     seed: int
     pace: Pace
+    room: int = 1024 * 1024 * 1024  # bytes of files that are kept
     ids: Ids = field(init=False)
     media: Media = field(init=False)
     tasks: Tasks = field(init=False)
+    files: Files = field(init=False)
     profiles: dict[tuple[str, str], Profile] = field(init=False)
     conversations: Conversations = field(init=False)
     calls: count = field(init=False)  # type: ignore[type-arg]
@@ -33,6 +36,7 @@ class World:
         self.ids = Ids(self.seed)
         self.media = Media(self.seed)
         self.tasks = Tasks()
+        self.files = Files(self.room)
         self.profiles = profiles(self.spec.wire)
         self.conversations = Conversations(self.clock)
         self.calls = count(1)
