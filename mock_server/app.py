@@ -73,6 +73,7 @@ class Application:
         self.world = World(
             self.spec, region, clock or Clock(), settings.seed, settings.pace, settings.max_stored
         )
+        self.world.within = self.within
         self.router = Router(self.spec.operations)
         self.rules: dict[tuple[str, str], Rules] = {}
         self.schema_refusals = self.spec.schema_refusals
@@ -118,6 +119,33 @@ class Application:
             reply = self.bend(call, reply)
         reply = self.journal.keep(call, reply, self.world.clock.now())
         await self.say(call, reply, receive, send)
+
+    def within(self, path: str, body: bytes, who: Call) -> tuple[int, str, bytes]:
+        """One request that another one brought, a line of a batch: the same steps, by the same key. Status, request id, JSON."""
+        names = (b"authorization", b"host", b"x-dashscope-workspace", b"x-dashscope-ossresourceresolve")
+        call = Call(
+            method="POST",
+            path=path,
+            query="",
+            headers={name: value for name in names if (value := who.headers.get(name)) is not None},
+            raw=body,
+            request_id=self.world.ids.request_id(who.region.request_id_form),
+            arrived=int(self.world.clock.now() * 1000),
+            region=who.region,
+        )
+        try:
+            self.find(call)
+            self.know(call)
+            self.understand(call)
+            self.trip(call)
+            reply = self.check(call, self.do(call))
+        except Refused as refused:
+            reply = refusal(call, refused, self.spec)
+        except Exception:
+            log.exception("a line for %s failed (request %s)", path, call.request_id)
+            reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
+        assert isinstance(reply, Json)
+        return reply.status, call.request_id, reply.body
 
     async def own(self, scope: Scope) -> Content | None:
         """What is ours and not the API's: files that answers point to, admin pages, the reference. None: a call of the API."""

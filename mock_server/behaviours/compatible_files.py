@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mock_server.behaviours import _kept
+from mock_server.behaviours import _batching, _kept
 from mock_server.wire.call import Call
 from mock_server.wire.encode import dumps
 from mock_server.wire.errors import Refused
@@ -19,6 +19,8 @@ def respond(call: Call, world: World) -> Reply:
     """By path and method. Raises Refused for a file that is not there, and for one there is no room for."""
     assert call.operation is not None
     id = call.values.get("file_id")
+    if id is None and call.method == "GET":
+        _batching.look(call, world, *world.batches.newest_first(call.owner, world.clock.now()))
     if id is None:
         return _json(_uploaded(call, world) if call.method == "POST" else _listed(call, world))
     file = _kept.file(call, world, id)

@@ -299,7 +299,7 @@ class Maker:
             model is None and named is not None and "model" in operation.rules
         ):
             return Expected()
-        if "{" in operation.path:
+        if "{" in operation.path or operation.raw.get("x-kept"):
             return Expected()  # whether what the path names is there, the Spec does not know
         return Expected(
             200, says=f"rule {rule.id}: its legal neighbour" if rule else "the Spec refuses nothing of it"

@@ -1,10 +1,13 @@
 """What is remembered and handed in: the Spec, the settings' values behaviours need, the clock, chance and ids."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
 from mock_server.spec.model import Region, Spec
+from mock_server.wire.call import Call
 from mock_server.wire.templates import Profile, profiles
+from mock_server.world.batches import Batches
 from mock_server.world.clock import Clock
 from mock_server.world.conversations import Conversations
 from mock_server.world.files import Files
@@ -28,6 +31,8 @@ class World:
     media: Media = field(init=False)
     tasks: Tasks = field(init=False)
     files: Files = field(init=False)
+    batches: Batches = field(init=False)
+    within: Callable[[str, bytes, Call], tuple[int, str, bytes]] = field(init=False)  # the app sets it
     profiles: dict[tuple[str, str], Profile] = field(init=False)
     conversations: Conversations = field(init=False)
     calls: count = field(init=False)  # type: ignore[type-arg]
@@ -37,6 +42,7 @@ class World:
         self.media = Media(self.seed)
         self.tasks = Tasks()
         self.files = Files(self.room)
+        self.batches = Batches()
         self.profiles = profiles(self.spec.wire)
         self.conversations = Conversations(self.clock)
         self.calls = count(1)
