@@ -35,6 +35,7 @@ from mock_server.world.clock import Clock
 from mock_server.world.journal import Journal
 from mock_server.world.media import PREFIX as MEDIA
 from mock_server.world.pace import Timing, Wheel
+from mock_server.world.uploads import TARGET as UPLOADS
 from mock_server.world.world import World
 
 Scope = Mapping[str, Any]
@@ -89,7 +90,7 @@ class Application:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1000})
             return
-        own = await self.own(scope)
+        own = await self.own(scope, receive)
         if own is not None:
             headers = [(b"content-type", own.media_type.encode()), (b"content-length", b"%d" % len(own.body))]
             headers += [(name.encode(), value.encode()) for name, value in own.headers.items()]
@@ -147,7 +148,7 @@ class Application:
         assert isinstance(reply, Json)
         return reply.status, call.request_id, reply.body
 
-    async def own(self, scope: Scope) -> Content | None:
+    async def own(self, scope: Scope, receive: Receive) -> Content | None:
         """What is ours and not the API's: files that answers point to, admin pages, the reference. None: a call of the API."""
         path: str = scope["path"]
         if path.startswith(MEDIA):
@@ -156,6 +157,8 @@ class Application:
                 quote(path, errors="replace"), query, self.world.clock.now()
             )
             return Content(content, media_type, status, ANYBODY)
+        if path == UPLOADS:
+            return await self._stored(scope, receive)
         if path.startswith("/_mock/"):
             status, page = admin.answer(path, self.spec, self.settings)
             return Content(orjson.dumps(page), "application/json", status, ANYBODY)
@@ -165,6 +168,18 @@ class Application:
                 return Content(content, "text/plain", status, {"location": media_type})
             return Content(content, media_type, status, {})
         return None
+
+    async def _stored(self, scope: Scope, receive: Receive) -> Content:
+        """A form for the object storage: what its leave allows is kept."""
+        call = await self.record(scope, receive) if scope["method"] == "POST" else None
+        if call is None:
+            return Content(b"", "application/xml", 405, {**ANYBODY, "access-control-allow-methods": "POST"})
+        try:
+            decode.form(call, self.settings.max_upload)
+            stored = self.world.uploads.store(call.parts, self.world.clock.now())
+        except Refused as refused:
+            return Content(refused.name.encode(), "application/xml", 400, ANYBODY)
+        return Content(stored.body, stored.media_type, stored.status, ANYBODY)
 
     async def record(self, scope: Scope, receive: Receive) -> Call | None:
         """Reads the request. None: the client went away, or took longer than it may, before it was whole."""
@@ -260,6 +275,7 @@ class Application:
             call.stream,
             tokens,
             asynchronous=decode.wants_task(call),
+            form=operation.form,
         )
         kind = (call.model.kind or "") if call.model is not None else ""
         broken = (self.rules.get((operation.id, kind)) or self._compiled(operation, kind)).broken(known)

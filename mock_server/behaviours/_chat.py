@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from mock_server.behaviours import _uploaded
 from mock_server.content import media
 from mock_server.content.answer import answer
 from mock_server.content.sample import Unsatisfiable
@@ -29,13 +30,15 @@ def seed(parameters: Mapping[str, Any], world: World) -> int:
     return 0 if parameters.get("temperature") == 0 else world.ids.seed()
 
 
-def said(ask: Ask, script: Mapping[str, Any] | None = None) -> Timeline:
+def said(ask: Ask, call: Call, world: World) -> Timeline:
     """The answer, or what the call's script says instead of it.
 
-    Raises Refused for a picture that is too small, and for a response_format whose schema nothing satisfies.
+    Raises Refused for a picture that is too small, for an `oss://` address that leads nowhere, and for a response_format
+    whose schema nothing satisfies.
     """
     for message in ask.messages:
         for medium in message.media:
+            _uploaded.check((medium.url,) if isinstance(medium.url, str) else medium.url, call, world)
             if medium.kind == "image" and (sides := media.too_small(medium)):
                 height, width = map(str, sides)
                 raise Refused("ImageTooSmall", layer="model", values={"height": height, "width": width})
@@ -43,7 +46,7 @@ def said(ask: Ask, script: Mapping[str, Any] | None = None) -> Timeline:
         timeline = answer(ask)
     except Unsatisfiable as reason:
         raise Refused("BadAnswerSchema", layer="model", values={"reason": str(reason)}) from None
-    return scripted(timeline, ask, script) if script else timeline
+    return scripted(timeline, ask, call.script) if call.script else timeline
 
 
 def scripted(timeline: Timeline, ask: Ask, script: Mapping[str, Any]) -> Timeline:

@@ -13,6 +13,14 @@ BEIJING = timezone(timedelta(hours=8))
 JSON: Mapping[str, str] = {"content-type": "application/json;charset=UTF-8", "vary": "Accept-Encoding"}
 """Headers of the machine that keeps batches."""
 
+NAMELESS: Mapping[str, str] = {"vary": "Accept-Encoding", "x-request-id": ""}
+"""Those of the machine that keeps files natively: no header names the request (cnblogs/get-file-nosse)."""
+
+
+def base(call: Call) -> str:
+    """The address under which the client reached the mock."""
+    return f"http://{call.header(b'host') or '127.0.0.1'}"
+
 
 def query(call: Call) -> dict[str, str]:
     """The query, of a repeated name the last."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mock_server.behaviours import _chat
+from mock_server.behaviours import _chat, _documents
 from mock_server.spec.model import Model
 from mock_server.wire import native
 from mock_server.wire.call import Call
@@ -22,7 +22,9 @@ def respond(call: Call, world: World, read: ReadAsk, default_profile: str) -> Re
     sent = call.body.get("parameters") or {}
     parameters = {name: value for name, value in sent.items() if value is not None}
     ask = read(model, call.body["input"], parameters, _chat.seed(parameters, world))
-    timeline = _chat.said(ask, call.script)
+    if model.documents:
+        ask = _documents.read(ask, call, world)
+    timeline = _chat.said(ask, call, world)
     if isinstance(parameters.get("tool_choice"), dict):  # cnblogs/single-generation-message-with-tools-nosse
         timeline = _chat.ending_with_stop(timeline)
     defaults = model.defaults

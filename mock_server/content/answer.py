@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from mock_server.content import hints, sample, text, thinking, tokens, tools
+from mock_server.content import documents, hints, sample, text, thinking, tokens, tools
 from mock_server.content.chance import Chance, mixed
 from mock_server.content.languages import language_of
 from mock_server.content.phrases import bank, filled, phrasebook
@@ -151,7 +151,10 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
     if isinstance(translation, Mapping):
         return _translated(prompt.text, translation)
     last = ask.messages[-1] if ask.messages else Message("user")
-    said = text.say(prompt, conversation(ask), _last_media(ask), chance)
+    if ask.documents:
+        said = documents.tell(prompt, ask.documents)
+    else:
+        said = text.say(prompt, conversation(ask), _last_media(ask), chance)
     if parameters.get("enable_search"):
         said = _cited(said, parameters.get("search_options"))
     if last.role == "assistant" and last.partial:

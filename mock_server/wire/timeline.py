@@ -61,6 +61,7 @@ class Ask(NamedTuple):
     parameters: Mapping[str, Any]
     thinking: bool
     seed: int
+    documents: tuple[str, ...] = ()  # texts of files that the request names
 
 
 class Run(NamedTuple):

@@ -31,6 +31,7 @@ class File:
     created: float
     description: str = ""
     number: int = 0
+    text: str | None = None  # what is written in it, once somebody has looked
     _md5: bytes = field(default=b"", repr=False)
 
     @property

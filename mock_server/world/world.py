@@ -15,6 +15,7 @@ from mock_server.world.ids import Ids
 from mock_server.world.media import Media
 from mock_server.world.pace import Pace
 from mock_server.world.tasks import Tasks
+from mock_server.world.uploads import Uploads
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class World:
     tasks: Tasks = field(init=False)
     files: Files = field(init=False)
     batches: Batches = field(init=False)
+    uploads: Uploads = field(init=False)
     within: Callable[[str, bytes, Call], tuple[int, str, bytes]] = field(init=False)  # the app sets it
     profiles: dict[tuple[str, str], Profile] = field(init=False)
     conversations: Conversations = field(init=False)
@@ -43,6 +45,7 @@ class World:
         self.tasks = Tasks()
         self.files = Files(self.room)
         self.batches = Batches()
+        self.uploads = Uploads(self.seed, self.files)
         self.profiles = profiles(self.spec.wire)
         self.conversations = Conversations(self.clock)
         self.calls = count(1)

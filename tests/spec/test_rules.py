@@ -80,6 +80,7 @@ EXAMPLES |= {
 }
 EXAMPLES["anthropic-messages"] = {"model": "qwen-plus", "messages": HELLO, "max_tokens": 64}
 EXAMPLES["compatible-file-upload"] = {"file": "a.txt", "purpose": "file-extract", "bytes": 9}
+EXAMPLES["native-file-upload"] = {"files": "a.txt", "purpose": "fine-tune"}
 EXAMPLES["responses"] = {"model": "qwen-plus", "input": "Hello"}
 CASES = [(id, rule) for id in EXAMPLES for rule in RULES[id].rules]
 TEXT, CHAT = "native-text-generation", "chat-completions"

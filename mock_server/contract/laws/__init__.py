@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mock_server.contract.exchange import Exchange
-from mock_server.contract.laws import across, answers, envelope, shown, streams, usage
+from mock_server.contract.laws import across, answers, envelope, kept, shown, streams, usage
 from mock_server.contract.laws.finding import Finding, Law, LawAcross, name
 
-LAWS: tuple[Law, ...] = (*envelope.LAWS, *streams.LAWS, *usage.LAWS, *answers.LAWS, *shown.LAWS)
-ACROSS: tuple[LawAcross, ...] = across.LAWS
+LAWS: tuple[Law, ...] = (*envelope.LAWS, *streams.LAWS, *usage.LAWS, *answers.LAWS, *shown.LAWS, *kept.LAWS)
+ACROSS: tuple[LawAcross, ...] = (*across.LAWS, *kept.LAWS_ACROSS)
 
 
 def judge(exchange: Exchange) -> list[tuple[str, Finding]]:
