@@ -45,6 +45,7 @@ from mock_server.world.clock import Clock
 from mock_server.world.journal import Journal
 from mock_server.world.media import PREFIX as MEDIA
 from mock_server.world.pace import Pace, Timing, Wheel
+from mock_server.world.uploads import TARGET as UPLOADS
 from mock_server.world.watch import Watch
 from mock_server.world.world import World
 
@@ -87,7 +88,10 @@ class Application:
         if region is None:
             known = ", ".join(self.spec.regions)
             raise SettingsError(f"region {settings.region!r} is not known; there are: {known}")
-        self.world = World(self.spec, region, clock or Clock(), settings.seed, _pace(settings))
+        self.world = World(
+            self.spec, region, clock or Clock(), settings.seed, _pace(settings), settings.max_stored
+        )
+        self.world.within = self.within
         self.router = Router(self.spec.operations)
         self.rules: dict[tuple[str, str], Rules] = {}
         self.alike = alike.Alike()
@@ -110,7 +114,7 @@ class Application:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1000})
             return
-        own = await self.own(scope) if scope["path"][:2] in OURS else None
+        own = await self.own(scope, receive) if scope["path"][:2] in OURS else None
         if isinstance(own, Admin):
             await own(scope, receive, send)
             return
@@ -168,7 +172,34 @@ class Application:
         else:
             await self.say(call, reply, receive, send)
 
-    async def own(self, scope: Scope) -> Content | Admin | None:
+    def within(self, path: str, body: bytes, who: Call) -> tuple[int, str, bytes]:
+        """One request that another one brought, a line of a batch: the same steps, by the same key. Status, request id, JSON."""
+        names = (b"authorization", b"host", b"x-dashscope-workspace", b"x-dashscope-ossresourceresolve")
+        call = Call(
+            method="POST",
+            path=path,
+            query="",
+            headers={name: value for name in names if (value := who.headers.get(name)) is not None},
+            raw=body,
+            request_id=self.world.ids.request_id(who.region.request_id_form),
+            arrived=int(self.world.clock.now() * 1000),
+            region=who.region,
+        )
+        try:
+            self.find(call)
+            self.know(call)
+            self.understand(call)
+            self.trip(call)
+            reply = self.check(call, self.do(call))
+        except Refused as refused:
+            reply = refusal(call, refused, self.spec)
+        except Exception:
+            log.exception("a line for %s failed (request %s)", path, call.request_id)
+            reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
+        assert isinstance(reply, Json)
+        return reply.status, call.request_id, reply.body
+
+    async def own(self, scope: Scope, receive: Receive) -> Content | Admin | None:
         """What is ours and not the API's: files that answers point to, admin calls, the reference. None: a call of the API."""
         path: str = scope["path"]
         if path.startswith(MEDIA):
@@ -177,6 +208,8 @@ class Application:
                 quote(path, errors="replace"), query, self.world.clock.now()
             )
             return Content(content, media_type, status, ANYBODY)
+        if path == UPLOADS:
+            return await self._stored(scope, receive)
         if path.startswith("/_mock/") or path == "/_mock":
             return self.admin
         if self.pages and scope["method"] in ("GET", "HEAD") and f"{path}/".startswith("/docs/"):
@@ -185,6 +218,18 @@ class Application:
                 return Content(content, "text/plain", status, {"location": media_type})
             return Content(content, media_type, status, {})
         return None
+
+    async def _stored(self, scope: Scope, receive: Receive) -> Content:
+        """A form for the object storage: what its leave allows is kept."""
+        call = await self.record(scope, receive) if scope["method"] == "POST" else None
+        if call is None:
+            return Content(b"", "application/xml", 405, {**ANYBODY, "access-control-allow-methods": "POST"})
+        try:
+            decode.form(call, self.settings.max_upload)
+            stored = self.world.uploads.store(call.parts, self.world.clock.now())
+        except Refused as refused:
+            return Content(refused.name.encode(), "application/xml", 400, ANYBODY)
+        return Content(stored.body, stored.media_type, stored.status, ANYBODY)
 
     async def record(self, scope: Scope, receive: Receive) -> Call | None:
         """Reads the request. None: the client went away, or took longer than it may, before it was whole."""
@@ -216,6 +261,9 @@ class Application:
         """The rest of a body that comes in pieces; past the limit it is read and dropped."""
         pieces = [message.get("body", b"")]
         size = len(pieces[0])
+        most = self.settings.max_body
+        if b"multipart/form-data" in call.headers.get(b"content-type", b""):
+            most = max(most, self.settings.max_upload)
         try:
             async with asyncio.timeout(self.settings.request_timeout):
                 while message.get("more_body"):
@@ -224,14 +272,14 @@ class Application:
                         return None
                     body = message.get("body", b"")
                     size += len(body)
-                    if size <= self.settings.max_body:
+                    if size <= most:
                         pieces.append(body)
-                    elif size > 8 * self.settings.max_body:
+                    elif size > 8 * most:
                         break  # nobody reads on for ever; the answer closes the connection
         except TimeoutError:
             call.late = True
             return call
-        call.too_large = size > self.settings.max_body
+        call.too_large = size > most
         call.raw = b"" if call.too_large else b"".join(pieces)
         return call
 
@@ -263,7 +311,10 @@ class Application:
             raise Refused("RequestTimeOut", layer="gateway", headers={"connection": "close"})
         if "requestBody" not in operation.raw:
             return
-        call.body = decode.body(call, self.settings.max_body)
+        if operation.form:
+            call.body = decode.form(call, self.settings.max_upload)
+        else:
+            call.body = decode.body(call, self.settings.max_body)
         if b"x-dashscope-encryptionkey" in call.headers and operation.surface == "native":
             call.seal = self.world.seals.unseal(call.header(b"x-dashscope-encryptionkey"), call.body)
         named = call.body.get("model")
@@ -284,7 +335,14 @@ class Application:
             return
         tokens = Lazy(lambda: _input_tokens(call))
         known = facts(
-            operation.surface, operation.id, call.body, call.model, call.stream, tokens, asynchronous=task
+            operation.surface,
+            operation.id,
+            call.body,
+            call.model,
+            call.stream,
+            tokens,
+            asynchronous=task,
+            form=operation.form,
         )
         kind = (call.model.kind or "") if call.model is not None else ""
         rules = self.rules.get((operation.id, kind)) or self._compiled(operation, kind)

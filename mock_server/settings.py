@@ -20,7 +20,8 @@ class SettingsError(ValueError):
 class Settings:
     """Sizes in bytes, times in seconds. `stream_errors`: how a stream that is refused by the model layer says so — `event`
     (HTTP 200 and an error frame), `status` (HTTP 400 and JSON), `framed` (HTTP 400 whose body is the frame, seen since
-    2026-08), or `model` (as each model was recorded). `journal`: how many calls are remembered
+    2026-08), or `model` (as each model was recorded). `max_upload`: of a form with files; `max_stored`: of all
+    files that are kept, then the oldest go. `journal`: how many calls are remembered
     for who asks after them (the fixture remembers 1,000). `admin_token`: what admin calls need; empty: they are for this machine.
     `limits`: how much may be asked for; None: anything. `metrics`: whether `/_mock/metrics` counts.
 
@@ -36,6 +37,8 @@ class Settings:
     pace: Pace = Pace()
     region: str = "cn-beijing"
     max_body: int = 20 * 1024 * 1024
+    max_upload: int = 501 * 1024 * 1024
+    max_stored: int = 1024 * 1024 * 1024
     request_timeout: float = 20.0
     keep_alive: float = 75.0
     stream_errors: StreamErrors = "model"

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from mock_server.behaviours import _uploaded
 from mock_server.content import media
 from mock_server.content.answer import answer
 from mock_server.content.sample import Unsatisfiable
@@ -46,12 +47,21 @@ def seed(parameters: Mapping[str, Any], world: World) -> int:
     return 0 if parameters.get("temperature") == 0 else world.ids.sample()
 
 
+def answered(ask: Ask, call: Call, world: World) -> Timeline:
+    """What is said to the call. Raises Refused as `said` does, and for an `oss://` address that leads nowhere."""
+    if ask.known is None or "media" not in ask.known:  # else they were looked at before
+        for message in ask.messages:
+            for medium in message.media:
+                _uploaded.check((medium.url,) if isinstance(medium.url, str) else medium.url, call, world)
+    return said(ask, call.script)
+
+
 def said(ask: Ask, script: Mapping[str, Any] | None = None) -> Timeline:
     """The answer, or what the call's script says instead of it.
 
     Raises Refused for a picture that is too small, and for a response_format whose schema nothing satisfies.
     """
-    if ask.known is None or "media" not in ask.known:  # else they were looked at before
+    if ask.known is None or "media" not in ask.known:
         for message in ask.messages:
             for medium in message.media:
                 if medium.kind == "image" and (sides := media.too_small(medium)):

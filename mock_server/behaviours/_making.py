@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from mock_server.behaviours import _uploaded
 from mock_server.content import renders, tokens, vectors
 from mock_server.spec.model import Model
 from mock_server.wire.call import Call
@@ -73,6 +74,7 @@ def create(call: Call, world: World) -> Json:
     """Begins a task and says which."""
     model = call.model
     assert model is not None and call.operation is not None  # rules refuse what names no model
+    _uploaded.check_body(call, world)
     group, _, rest = call.operation.path.removeprefix("/api/v1/services/").partition("/")
     now = world.clock.now()
     given, parameters = call.body["input"], call.body.get("parameters") or {}
@@ -110,6 +112,7 @@ def _wish(call: Call, world: World, model: Model, named: str, ended: float) -> W
 def wish_now(call: Call, world: World) -> Wish:
     """What an answer that comes at once is made of."""
     assert call.model is not None
+    _uploaded.check_body(call, world)
     return _wish(call, world, call.model, call.request_id, world.clock.now())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mock_server.behaviours import _caching, _chat
+from mock_server.behaviours import _caching, _chat, _documents
 from mock_server.content import asking
 from mock_server.spec.model import Model
 from mock_server.wire import native
@@ -23,7 +23,9 @@ def respond(call: Call, world: World, read: ReadAsk, default_profile: str) -> Re
     sent = call.body.get("parameters") or {}
     parameters = {name: value for name, value in sent.items() if value is not None}
     ask = read(model, call.body["input"], parameters, _chat.seed(parameters, world), call.known)
-    timeline = _caching.cached(_chat.said(ask, call.script), call, world)
+    if model.documents:
+        ask = _documents.read(ask, call, world)
+    timeline = _caching.cached(_chat.answered(ask, call, world), call, world)
     if isinstance(parameters.get("tool_choice"), dict):  # cnblogs/single-generation-message-with-tools-nosse
         timeline = _chat.ending_with_stop(timeline)
     defaults = model.defaults

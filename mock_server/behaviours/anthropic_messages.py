@@ -15,7 +15,7 @@ def respond(call: Call, world: World) -> Reply:
     assert model is not None  # rules refuse what names no model
     ask = asking.anthropic(model, call.body, _chat.seed(call.body, world))
     telling = _chat.telling(
-        _caching.cached(_chat.said(ask, call.script), call, world),
+        _caching.cached(_chat.answered(ask, call, world), call, world),
         world.profiles["anthropic", "classic"],
         {call.region.id},
         {"id": dumps(f"msg_{call.request_id}"), "model": dumps(call.body["model"])},

@@ -1,6 +1,6 @@
 """OpenAI-compatible chat completions: the ask out of the body, one timeline, whole or streamed."""
 
-from mock_server.behaviours import _caching, _chat
+from mock_server.behaviours import _caching, _chat, _documents
 from mock_server.content import asking
 from mock_server.wire import compatible
 from mock_server.wire.call import Call
@@ -15,7 +15,9 @@ def respond(call: Call, world: World) -> Reply:
     assert model is not None  # rules refuse what names no model
     parameters = {name: value for name, value in call.body.items() if value is not None}
     ask = asking.compatible(model, parameters, _chat.seed(parameters, world), call.known)
-    timeline = _caching.cached(_chat.said(ask, call.script), call, world)
+    if model.documents:
+        ask = _documents.read(ask, call, world)
+    timeline = _caching.cached(_chat.answered(ask, call, world), call, world)
     telling = _chat.telling(
         timeline,
         world.profiles["compatible", (model.wire and model.wire.compatible) or "classic"],

@@ -43,7 +43,7 @@ def _create(call: Call, world: World) -> Reply:
     new = _items.kept(body["input"], world)
     inputs = [*_before(body, world), *(conversation.items if conversation else ()), *new]
     ask = asking.responses(model, body, inputs, _chat.seed(body, world))
-    timeline = _caching.cached(_chat.said(ask, call.script), call, world, inputs)
+    timeline = _caching.cached(_chat.answered(ask, call, world), call, world, inputs)
     telling = _chat.telling(
         timeline,
         world.profiles["responses", "classic"],

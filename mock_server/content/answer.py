@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
-from mock_server.content import banning, hints, interpreter, sample, text, thinking, tokens, tools
+from mock_server.content import banning, documents, hints, interpreter, sample, text, thinking, tokens, tools
 from mock_server.content.chance import Chance, mixed
 from mock_server.content.languages import language_of
 from mock_server.content.phrases import bank, filled, phrasebook
@@ -184,7 +184,10 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
     if isinstance(translation, Mapping):
         return _translated(prompt.text, translation)
     last = ask.messages[-1] if ask.messages else Message("user")
-    said = text.say(prompt, conversation(ask), _last_media(ask), chance)
+    if ask.documents:
+        said = documents.tell(prompt, ask.documents)
+    else:
+        said = text.say(prompt, conversation(ask), _last_media(ask), chance)
     if parameters.get("enable_search"):
         said = _cited(said, parameters.get("search_options"))
     if last.role == "assistant" and last.partial:

@@ -191,6 +191,7 @@ def _event(row: Mapping[str, Any]) -> Event:
 
 _UUID = "00000000-0000-4000-8000-000000000000"
 _LOUD = re.compile(r"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}")
+_FILE = re.compile(r"(file-(?:fe|batch|batch_output)-)([xyz])\2{2,}")
 _MASKED = re.compile(r"x{3,}|TRUNCATED|^REQUEST_ID$|\*{3,}|^<|…|\.\.\.$", re.IGNORECASE)
 
 
@@ -234,7 +235,8 @@ def as_on_the_wire(tape: Tape) -> Tape:
 
 
 def on_its_own_operation(tape: Tape) -> str:
-    """The operation that a page's answer is of: one page shows what a model says at once under the request for tasks."""
+    """The operation that a page's answer is of: one page shows what a model says at once under the request for tasks, one a
+    list of files and a deleted file under the request before."""
     output = tape.body.get("output") if isinstance(tape.body, dict) else None
     if (
         tape.origin != RECORDING
@@ -243,6 +245,12 @@ def on_its_own_operation(tape: Tape) -> str:
         and "sentence" in output
     ):
         return "POST /api/v1/services/aigc/multimodal-generation/generation"
+    if tape.origin != RECORDING and "/files" in tape.operation and isinstance(tape.body, dict):
+        files = "/compatible-mode/v1/files"
+        if tape.body.get("object") == "list":
+            return f"GET {files}"
+        if "deleted" in tape.body:
+            return f"DELETE {files}/{{file_id}}"
     return tape.operation
 
 
@@ -257,7 +265,9 @@ def _unmasked(body: Any) -> Any:
             made["output"] = {key: value for key, value in made["output"].items() if value is not None}
     for key, prefix in (("id", "chatcmpl-"), ("request_id", "")):
         value = made.get(key)
-        if isinstance(value, str) and _MASKED.search(value):
+        if isinstance(value, str) and (file := _FILE.fullmatch(value)):
+            made[key] = file[1] + str("xyz".index(file[2])) * 24
+        elif isinstance(value, str) and _MASKED.search(value):
             kind = re.match(r"(?:resp|conv|msg)_", value)
             made[key] = (kind[0] if kind else "" if made.get("object") == "response" else prefix) + _UUID
         elif isinstance(value, str) and key == "request_id":
@@ -274,7 +284,7 @@ def _unmasked(body: Any) -> Any:
 
 
 def _unmasked_items(value: Any) -> Any:
-    """A value in which each masked id that begins with `msg_` is a whole one, and what is nothing but stars is left out."""
+    """A value in which each masked id of an item or a file is a whole one, and what is nothing but stars is left out."""
     if isinstance(value, list):
         return [_unmasked_items(item) for item in value]
     if not isinstance(value, dict):
@@ -286,6 +296,8 @@ def _unmasked_items(value: Any) -> Any:
     session = made.get("session_id")
     if isinstance(session, str) and _MASKED.search(session):
         made["session_id"] = _UUID.replace("-", "")
+    if isinstance(id, str) and (file := _FILE.fullmatch(id)):
+        made["id"] = file[1] + str("xyz".index(file[2])) * 24
     return made
 
 

@@ -434,6 +434,7 @@ _FIELDS: Mapping[str, Check] = {
     "code_interpreter": _flag,
     "cache": _flag,
     "batch": _flag,
+    "documents": _flag,
     "fim": _flag,
     "system_message": _flag,
     "inputs": _list_of(_one_of("text", "image", "video", "audio")),

@@ -15,6 +15,7 @@ __all__ = ["Catalogue", "Model", "Operation", "Region", "Spec"]
 
 JSON = "application/json"
 STREAM = "text/event-stream"
+FORM = "multipart/form-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,13 @@ class Operation:
     @cached_property
     def request(self) -> Validator:
         """Judges a request body; of an operation without one, it takes anything."""
-        body = self._resolved(self.raw.get("requestBody") or {})
-        return Validator(body.get("content", {}).get(JSON, {}).get("schema", {}), self.root)
+        content = self._resolved(self.raw.get("requestBody") or {}).get("content", {})
+        return Validator(content.get(FORM if self.form else JSON, {}).get("schema", {}), self.root)
+
+    @cached_property
+    def form(self) -> bool:
+        """Whether its request is a form instead of JSON."""
+        return FORM in self._resolved(self.raw.get("requestBody") or {}).get("content", {})
 
     @cached_property
     def required_headers(self) -> Mapping[str, str]:

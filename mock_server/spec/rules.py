@@ -394,14 +394,15 @@ def facts(
     input_tokens: Any = None,
     *,
     asynchronous: bool = False,
+    form: bool = False,
 ) -> Facts:
     """What a request says, by the names that rules use; `model` is its catalogue entry, None if there is no such model.
 
     `input_tokens` may be a Lazy. Parameters keep their own names; what a client calls `model`, `stream`, … among the
-    native parameters does not hide the facts of these names.
+    native parameters does not hide the facts of these names. A `form` has no `input` and no `parameters`.
     """
     above: dict[str, Any]
-    if surface == "native":
+    if surface == "native" and not form:
         within, parameters = body.get("input"), body.get("parameters")
         above = within if isinstance(within, dict) else {}
         known = Facts(parameters if isinstance(parameters, dict) else {})

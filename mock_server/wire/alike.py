@@ -24,11 +24,12 @@ Key = tuple[str, bool, bool, bytes]
 def key(call: Call, stream: bool, task: bool) -> Key | None:
     """What alike requests have in common: everything that was sent, a gap where the words of the last message stood.
 
-    None for a request that is not remembered: it is long, compressed, or does not end with a user's plain text. Such a
+    None for a request that is not remembered: it is long, compressed, names what can be deleted, or does not end with a
+    user's plain text. Such a
     text begins with a letter and has eight characters or more: so the place that is found can only be a string of its own.
     """
     raw = call.raw
-    if len(raw) > LONGEST or b"content-encoding" in call.headers:
+    if len(raw) > LONGEST or b"content-encoding" in call.headers or b"oss://" in raw or b"fileid://" in raw:
         return None
     body: Any = call.body
     messages = (body.get("input") if call.surface == "native" else body) or {}

@@ -1,6 +1,6 @@
 """One request on its way through the pipeline: what came over the wire, and what each step has found out about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,7 @@ class Call:
     key: str = ""  # know
 
     body: dict[str, Any] = field(default_factory=dict)  # understand
+    parts: Sequence[Any] = ()  # understand: of a form, its parts
     stream: bool = False  # understand: will the answer be a stream
     model: Model | None = None  # understand
     seal: "Seal | None" = None  # understand: the key under which input came and output goes
@@ -65,9 +66,8 @@ class Call:
 
     @property
     def owner(self) -> str:
-        """Who may see what this request makes: the key, and the workspace if a header names one."""
-        workspace = self.headers.get(b"x-dashscope-workspace")
-        return f"{self.key} {workspace.decode('latin-1')}" if workspace else self.key
+        """Whose things these are: a key belongs to a region, and a workspace header leads into another room of the same key."""
+        return f"{self.region.id} {self.key} {self.header(b'x-dashscope-workspace')}"
 
     @property
     def surface(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from mock_server.wire import forms
 from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused
 
@@ -40,6 +41,21 @@ def body(call: Call, limit: int) -> dict[str, Any]:
 def _needs_none(call: Call) -> bool:
     """Whether the operation may be called without a body."""
     return call.operation is not None and call.operation.raw["requestBody"].get("required") is False
+
+
+def form(call: Call, limit: int) -> dict[str, Any]:
+    """The fields of the call's form, at most `limit` bytes when unpacked: of a file its name, and as `bytes` the size of the
+    largest. The parts themselves are left in `call.parts`. Raises Refused TooLarge or IllegalInput."""
+    if call.too_large:
+        raise Refused("TooLarge", layer="gateway", headers={"connection": "close"})
+    raw = unpacked(call.raw, call.header(b"content-encoding"), limit)
+    call.parts = forms.parts(raw, call.header(b"content-type"))
+    call.raw = b""  # the files are in the parts now
+    fields: dict[str, Any] = {
+        part.name: part.text if part.filename is None else part.filename for part in call.parts
+    }
+    fields["bytes"] = max((len(part.data) for part in call.parts if part.filename is not None), default=0)
+    return fields
 
 
 def unpacked(raw: bytes, encoding: str, limit: int) -> bytes:

@@ -44,7 +44,7 @@ def refusal(call: Call, refused: Refused, spec: Spec, stream_errors: str = "mode
     values = {
         "code": (row["native"] if surface == "anthropic" else words).get("code"),
         "type": words.get("type"),
-        "param": words.get("param"),
+        "param": param.format_map(_Values(refused.values)) if (param := words.get("param")) else None,
         "message": message,
         "request_id": call.request_id,
         "id": f"chatcmpl-{call.request_id}",

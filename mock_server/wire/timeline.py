@@ -64,6 +64,7 @@ class Ask(NamedTuple):
     known: dict[str, Any] | None = (
         None  # what is known of asks that differ in the last words only: wire/alike.py
     )
+    documents: tuple[str, ...] = ()  # texts of files that the request names
 
 
 class Run:

@@ -39,6 +39,10 @@ class Ids:
         """What makes an answer differ from the one before, where nobody fixed it: SAMPLES numbers, in turn."""
         return next(self._samples)
 
+    def digits(self, number: int) -> str:
+        """So many hex digits, as ids of files have them."""
+        return f"{self._random.getrandbits(4 * number):0{number}x}"
+
     def seed(self) -> int:
         """A number nobody asked for: what makes two equal requests differ."""
         return self._random.getrandbits(63)

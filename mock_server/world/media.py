@@ -41,6 +41,10 @@ class Media:
         until = int(expires)
         return f"{path}?Expires={until}&OSSAccessKeyId=dashmock&Signature={self._signature(path, until)}"
 
+    def forget(self, name: str) -> None:
+        """The file `name` is there no more."""
+        self._files.pop(PREFIX + quote(name), None)
+
     def get(self, path: str, query: str, now: float) -> tuple[int, str, bytes]:
         """Status, media type and bytes; what is refused is refused as the object storage does."""
         asked = {name: values[-1] for name, values in parse_qs(query).items()}

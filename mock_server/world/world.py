@@ -1,18 +1,22 @@
 """What is remembered and handed in: the Spec, the settings' values behaviours need, the clock, chance and ids."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
 from mock_server.spec.model import Region, Spec
+from mock_server.wire.call import Call
 from mock_server.wire.sealing import Seals
 from mock_server.wire.templates import Profile, profiles
 from mock_server.world.apps import Apps
 from mock_server.world.assistants import Assistants
 from mock_server.world.audio import Audio
+from mock_server.world.batches import Batches
 from mock_server.world.cache import Cache
 from mock_server.world.clock import Clock
 from mock_server.world.conversations import Conversations
 from mock_server.world.deployments import Deployments
+from mock_server.world.files import Files
 from mock_server.world.fine_tunes import FineTunes
 from mock_server.world.ids import Ids
 from mock_server.world.media import Media
@@ -20,6 +24,7 @@ from mock_server.world.model_imports import ModelImports
 from mock_server.world.pace import Pace
 from mock_server.world.tasks import Tasks
 from mock_server.world.temporary_keys import TemporaryKeys
+from mock_server.world.uploads import Uploads
 
 
 @dataclass(slots=True)
@@ -31,6 +36,7 @@ class World:
     clock: Clock
     seed: int
     pace: Pace
+    room: int = 1024 * 1024 * 1024  # bytes of files that are kept
     ids: Ids = field(init=False)
     media: Media = field(init=False)
     tasks: Tasks = field(init=False)
@@ -40,6 +46,10 @@ class World:
     deployments: Deployments = field(init=False)
     model_imports: ModelImports = field(init=False)
     audio: Audio = field(init=False)
+    files: Files = field(init=False)
+    batches: Batches = field(init=False)
+    uploads: Uploads = field(init=False)
+    within: Callable[[str, bytes, Call], tuple[int, str, bytes]] = field(init=False)  # the app sets it
     profiles: dict[tuple[str, str], Profile] = field(init=False)
     conversations: Conversations = field(init=False)
     cache: Cache = field(init=False)
@@ -57,6 +67,9 @@ class World:
         self.deployments = Deployments()
         self.model_imports = ModelImports()
         self.audio = Audio()
+        self.files = Files(self.room)
+        self.batches = Batches()
+        self.uploads = Uploads(self.seed, self.files)
         self.profiles = profiles(self.spec.wire)
         self.conversations = Conversations(self.clock)
         self.cache = Cache()

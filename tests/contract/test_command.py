@@ -113,7 +113,7 @@ def test_nobody_there_is_one_clear_line() -> None:
     [
         (["--target", "live"], "no key: set DASHSCOPE_API_KEY"),
         (["--target", "nowhere"], "write mock, tapes, live or a base URL"),
-        (["--target", "live", "--env", "mars"], "there are: beijing, singapore"),
+        (["--target", "live", "--env", "mars"], "there are: beijing, beijing-batch, singapore"),
         (["--target", "tapes", "--known", __file__], "name files of tapes"),
         (["--shard", "3/2"], "write I/N"),
         (["-k", "and and"], "write words joined by"),

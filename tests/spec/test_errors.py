@@ -13,10 +13,10 @@ from mock_server.spec.model import Spec
 from tests.support import exchanges
 
 SPEC = Spec(load())
-SHAPES = {"R", "E", "native", "G", "V", "M", "M-stream", "anthropic"}
+SHAPES = {"R", "E", "F", "native", "G", "V", "M", "M-stream", "anthropic"}
 PLACEHOLDERS = {
     *("help", "model", "method", "path", "limit", "field", "value", "height", "width", "reason"),
-    *("what", "id"),
+    *("what", "id", "purpose", "used"),
 }
 
 

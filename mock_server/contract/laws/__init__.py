@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mock_server.contract.exchange import Exchange
-from mock_server.contract.laws import across, answers, envelope, kept, language, shown, streams, usage
+from mock_server.contract.laws import across, answers, envelope, kept, language, shown, stored, streams, usage
 from mock_server.contract.laws.finding import Finding, Law, LawAcross, name
 
 LAWS: tuple[Law, ...] = (
@@ -19,9 +19,10 @@ LAWS: tuple[Law, ...] = (
     *answers.LAWS,
     *language.LAWS,
     *kept.LAWS,
+    *stored.LAWS,
     *shown.LAWS,
 )
-ACROSS: tuple[LawAcross, ...] = (*across.LAWS, *kept.ACROSS)
+ACROSS: tuple[LawAcross, ...] = (*across.LAWS, *kept.ACROSS, *stored.ACROSS)
 
 
 def judge(exchange: Exchange) -> list[tuple[str, Finding]]:

@@ -1,0 +1,77 @@
+"""A body of `multipart/form-data` → its parts. What is damaged is refused whole: half a file is no file."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
+
+from mock_server.wire.errors import Refused
+
+MOST_PARTS = 1_000
+_STEP = 1024 * 1024
+
+_EXTENDED = re.compile(r"""filename\*\s*=\s*([\w-]+)'[\w-]*'([^;\s]+)""", re.IGNORECASE)
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class Part(NamedTuple):
+    """One part. `filename` is None for a field of text, and empty for a file without a name."""
+
+    name: str
+    filename: str | None
+    media_type: str
+    data: bytes
+
+    @property
+    def text(self) -> str:
+        """What stands in a field of text."""
+        return self.data.decode("utf-8", "replace")
+
+
+def parts(raw: bytes, content_type: str) -> tuple[Part, ...]:
+    """The parts in their order. Raises Refused IllegalInput for what is no form, not whole, or has too many parts."""
+    kind, options = parse_options_header(content_type)
+    if kind != "multipart/form-data" or not options.get("boundary"):
+        raise _illegal()
+    found: list[Part] = []
+    try:
+        with PushMultipartParser(options["boundary"], max_segment_count=MOST_PARTS) as parser:
+            segment: MultipartSegment | None = None
+            data: list[bytes] = []
+            view = memoryview(raw)
+            for start in range(0, len(raw) + 1, _STEP):
+                for event in parser.parse(bytes(view[start : start + _STEP])):
+                    if isinstance(event, MultipartSegment):
+                        segment, data = event, []
+                    elif event is not None:
+                        data.append(bytes(event))
+                    else:
+                        assert segment is not None
+                        found.append(_part(segment, data))
+    except (MultipartError, UnicodeError):
+        raise _illegal() from None
+    return tuple(found)
+
+
+def _part(segment: MultipartSegment, data: list[bytes]) -> Part:
+    filename = segment.filename
+    extended = _EXTENDED.search(segment.header("Content-Disposition") or "")
+    if extended:  # RFC 5987: how `requests` sends names that are not ASCII
+        try:
+            filename = unquote(extended[2], extended[1])
+        except LookupError:
+            filename = unquote(extended[2])
+    if filename is not None:
+        filename = plain(filename)
+    return Part(segment.name or "", filename, segment.content_type or "", b"".join(data))
+
+
+def plain(filename: str) -> str:
+    """The name without folders, and without letters that nobody sees or that turn the writing round; never `.` or `..`."""
+    name = _UNSEEN.sub("", filename).replace("\\", "/").rpartition("/")[2].strip()
+    return "" if name in (".", "..") else name
+
+
+def _illegal() -> Refused:
+    return Refused("IllegalInput", layer="gateway")

@@ -1,0 +1,181 @@
+"""Batches: a file of requests worked off line by line. What a batch is at is a function of its age; nothing runs in the
+background. Lines that are due are asked when somebody looks, at most some at a look: a batch that nobody looked at for long
+takes a few looks to catch up, so that no look takes long."""
+
+import logging
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+log = logging.getLogger("dashmock")
+
+VALIDATING, FAILED, IN_PROGRESS, FINALIZING = "validating", "failed", "in_progress", "finalizing"
+COMPLETED, EXPIRED, CANCELLING, CANCELLED = "completed", "expired", "cancelling", "cancelled"
+OVER = frozenset({FAILED, COMPLETED, EXPIRED, CANCELLED})
+
+KEPT = 30 * 24 * 3600.0
+"""Seconds that a batch can be asked after (batch-interfaces-compatible-with-openai)."""
+
+MOST = 1_000
+"""Batches remembered; the oldest is forgotten first."""
+
+SLICE = 1_000
+"""Lines asked at one look."""
+
+TO_CANCEL = 0.5
+"""Seconds from the wish to cancel to the end."""
+
+
+class Lapse(NamedTuple):
+    """How long things take, in seconds: looking at the lines, one line, all lines at least, writing the files."""
+
+    validating: float
+    line: float
+    least: float
+    finalizing: float
+
+
+QUICK = Lapse(0.4, 0.002, 1.2, 0.4)
+REAL = Lapse(2.0, 0.2, 300.0, 1.0)
+"""Between what was seen: 2 seconds on an empty queue to two hours and a half (cnblogs/get-completed-batch-compatible-nosse)."""
+
+Mistake = Mapping[str, Any]
+Checked = tuple[list[Mistake], "array[int]"]
+"""What is wrong with the lines, and where each of them begins and ends in the file."""
+
+
+class Answer(NamedTuple):
+    """What became of a line: whether it was answered, and how that reads in the file."""
+
+    good: bool
+    line: bytes
+
+
+@dataclass(slots=True, eq=False)
+class Batch:
+    """One batch. Times are epoch seconds; `window` is how many it may take. `places` are where its lines begin and end."""
+
+    id: str
+    owner: str
+    endpoint: str
+    input_file_id: str
+    data: bytes
+    completion_window: str
+    window: float
+    metadata: Mapping[str, str] | None
+    created: float
+    lapse: Lapse
+    check: Callable[[bytes], Checked]
+    mistakes: list[Mistake] = field(default_factory=list)
+    places: "array[int]" = field(default_factory=lambda: array("Q"))
+    checked: bool = False
+    done: int = 0
+    failed: int = 0
+    late: float = 0.0  # how long it waited for somebody to look
+    wish: float | None = None  # when it was to be cancelled
+    good: list[bytes] = field(default_factory=list)
+    bad: list[bytes] = field(default_factory=list)
+    closed: bool = False
+    output: str | None = None
+    errors: str | None = None
+
+    @property
+    def total(self) -> int:
+        """Lines."""
+        return len(self.places) // 2
+
+    @property
+    def started(self) -> float:
+        """When its lines were looked at."""
+        return self.created + self.lapse.validating
+
+    @property
+    def seconds(self) -> float:
+        """How long its lines take."""
+        return max(self.lapse.least, self.total * self.lapse.line)
+
+    @property
+    def ends(self) -> float:
+        """When its last line is answered."""
+        return self.started + self.late + self.seconds
+
+    @property
+    def expires(self) -> float | None:
+        """When it runs out of time, if it will."""
+        deadline = self.created + self.window
+        return deadline if self.started + self.seconds > deadline else None
+
+    def line(self, number: int) -> bytes:
+        """A line as it stands in the file."""
+        return self.data[self.places[2 * number] : self.places[2 * number + 1]]
+
+    def due_at(self, number: int) -> float:
+        """When a line has its turn."""
+        return self.started + self.late + self.seconds * (number + 1) / self.total
+
+    def status(self, now: float) -> str:
+        """What it is at."""
+        if self.wish is not None:
+            return CANCELLING if now < self.wish + TO_CANCEL else CANCELLED
+        if now < self.started:
+            return VALIDATING
+        if self.checked and self.mistakes:
+            return FAILED
+        if self.expires is not None and now >= self.expires:
+            return EXPIRED
+        if self.done < self.total or now < self.ends:
+            return IN_PROGRESS
+        return FINALIZING if now < self.ends + self.lapse.finalizing else COMPLETED
+
+    def due(self, now: float) -> int:
+        """How many lines have had their turn by now."""
+        if not self.checked or self.mistakes:
+            return 0
+        until = min(moment for moment in (now, self.wish, self.expires) if moment is not None)
+        share = (until - self.started - self.late) / self.seconds
+        return max(self.done, min(self.total, int(self.total * share + 1e-9)))
+
+    def look(self, now: float, most: int, ask: Callable[["Batch", int], Answer]) -> int:
+        """Does what is due, at most `most` lines; how many lines that were."""
+        if now >= self.started and not self.checked:
+            self.mistakes, self.places = self.check(self.data)
+            if self.mistakes:
+                self.places = array("Q")  # none of its lines counts
+            self.checked = True
+        due = self.due(now)
+        first = self.done
+        while self.done < min(due, first + most):
+            answer = ask(self, self.done)
+            (self.good if answer.good else self.bad).append(answer.line)
+            self.failed += not answer.good
+            self.done += 1
+        if self.done < due and self.wish is None and self.expires is None:
+            self.late = now - self.started - self.seconds * self.done / self.total
+        return self.done - first
+
+
+class Batches:
+    """All batches of the last 30 days."""
+
+    def __init__(self) -> None:
+        self._batches: OrderedDict[str, Batch] = OrderedDict()
+
+    def add(self, batch: Batch) -> None:
+        """Remembers a batch."""
+        self._batches[batch.id] = batch
+        while len(self._batches) > MOST:
+            id, _ = self._batches.popitem(last=False)
+            log.warning("%s is forgotten: more than %d batches are kept", id, MOST)
+
+    def get(self, id: str, owner: str, now: float) -> Batch | None:
+        """The owner's batch of this id."""
+        batch = self._batches.get(id)
+        return batch if batch is not None and batch.owner == owner and now < batch.created + KEPT else None
+
+    def newest_first(self, owner: str, now: float) -> Iterator[Batch]:
+        """Every batch of the owner."""
+        for batch in reversed(list(self._batches.values())):
+            if batch.owner == owner and now < batch.created + KEPT:
+                yield batch

@@ -1,0 +1,107 @@
+"""Files that are kept, each for the key that brought it. They are held in memory up to a size; then the oldest go."""
+
+import hashlib
+import logging
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+log = logging.getLogger("dashmock")
+
+EXTRACT, BATCH, TUNE, OUTPUT = "file-extract", "batch", "fine-tune", "batch_output"
+PREFIX = {EXTRACT: "file-fe-", BATCH: "file-batch-", OUTPUT: "file-batch_output-", TUNE: "file-ft-"}
+"""How ids begin, by purpose."""
+
+MOST, ROOM = 10_000, 100 * 1024**3
+"""Files and bytes a key may have (openai-file-interface)."""
+
+FIRST = 193_306_194
+"""The number that the native surface gives beside the id counts from here."""
+
+
+@dataclass(slots=True, eq=False)
+class File:
+    """One file. `owner` may see it; `purpose` is empty where none was said; `created` is epoch seconds."""
+
+    id: str
+    owner: str
+    name: str
+    purpose: str
+    data: bytes
+    created: float
+    description: str = ""
+    number: int = 0
+    text: str | None = None  # what is written in it, once somebody has looked
+    _md5: bytes = field(default=b"", repr=False)
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data)
+
+    @property
+    def md5(self) -> bytes:
+        """The digest, 16 bytes."""
+        if not self._md5:
+            self._md5 = hashlib.md5(self.data, usedforsecurity=False).digest()
+        return self._md5
+
+
+class Files:
+    """All files. `room` is how many bytes are held in memory."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._files: OrderedDict[str, File] = OrderedDict()
+        self._used = 0
+        self._of: dict[str, list[int]] = {}  # by owner: how many files, how many bytes
+        self._numbers = FIRST
+
+    def add(self, file: File) -> None:
+        """Keeps a file, whoever's the oldest ones may be that go for it; they are named in the log."""
+        self._numbers += 1
+        file.number = self._numbers
+        self._files[file.id] = file
+        self._count(file, 1)
+        while self._used > self._room and len(self._files) > 1:
+            oldest = next(iter(self._files.values()))
+            self._forget(oldest)
+            log.warning(
+                "%s (%d bytes) is forgotten: more than %d bytes of files are kept (max_stored)",
+                oldest.id,
+                oldest.size,
+                self._room,
+            )
+
+    def get(self, id: str, owner: str) -> File | None:
+        """The owner's file of this id."""
+        file = self._files.get(id)
+        return file if file is not None and file.owner == owner else None
+
+    def delete(self, id: str, owner: str) -> bool:
+        """Whether there was such a file; it is gone."""
+        file = self.get(id, owner)
+        if file is not None:
+            self._forget(file)
+        return file is not None
+
+    def newest_first(self, owner: str) -> Iterator[File]:
+        """Every file of the owner."""
+        return (file for file in reversed(list(self._files.values())) if file.owner == owner)
+
+    def used(self, owner: str) -> tuple[int, int]:
+        """How many files and how many bytes the owner has."""
+        number, size = self._of.get(owner, (0, 0))
+        return number, size
+
+    def _forget(self, file: File) -> None:
+        del self._files[file.id]
+        self._count(file, -1)
+
+    def _count(self, file: File, sign: int) -> None:
+        self._used += sign * file.size
+        counts = self._of.setdefault(file.owner, [0, 0])
+        counts[0] += sign
+        counts[1] += sign * file.size
+        if not counts[0]:
+            del self._of[file.owner]
