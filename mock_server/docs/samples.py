@@ -81,6 +81,11 @@ OPENAI_KNOWS = frozenset(
         "input",
         "dimensions",
         "encoding_format",
+        "input_file_id",
+        "endpoint",
+        "completion_window",
+        "metadata",
+        "items",
     ]
 )
 """Parameters the OpenAI SDK for Python takes by name; all others go into `extra_body`."""

@@ -24,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 SEARCH = """
 const input = document.querySelector(".search input");
 input.value = "%s"; input.oninput();
-for (let n = 0; n < 100 && !document.querySelector(".search li"); n++) await new Promise((go) => setTimeout(go, 50));
+for (let n = 0; n < 2000 && !document.querySelector(".search li"); n++) await new Promise((go) => setTimeout(go, 50));
 return [...document.querySelectorAll(".search a")].map((one) => one.getAttribute("href"));
 """
 
@@ -73,7 +73,8 @@ form.elements.base.value = "%s";
 let times = 0, last = "";
 new MutationObserver(() => { times += 1; }).observe(form.querySelector(".raw"), { childList: true });
 form.querySelector(".send").click();
-for (let n = 0; n < 200 && !/all after/.test(form.querySelector(".status").textContent); n++) await new Promise((go) => setTimeout(go, 50));
+const ended = () => /all after/.test(form.querySelector(".status").textContent);
+for (let n = 0; n < 2000 && !ended(); n++) await new Promise((go) => setTimeout(go, 50));
 const said = (name) => form.querySelector(name).textContent;
 return [said(".status"), said(".raw"), said(".text"), said(".thought"), said(".met"), times];
 """
