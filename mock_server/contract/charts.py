@@ -11,13 +11,13 @@ def bars(title: str, figures: Sequence[tuple[str, float]], unit: str) -> str:
         return ""
     drawn = []
     for place, (label, value) in enumerate(figures):
-        y, width = 26 + 22 * place, 340 * value / most
+        y, width = 26 + 22 * place, 300 * value / most
         drawn.append(
-            f'<text x="196" y="{y + 12}" text-anchor="end">{escape(_short(label))}</text>'
-            f'<rect x="204" y="{y}" width="{max(width, 1):.1f}" height="15"><title>{escape(label)}: {value:g} {unit}</title></rect>'
-            f'<text x="{210 + width:.1f}" y="{y + 12}">{value:,.4g} {unit}</text>'
+            f'<text x="312" y="{y + 12}" text-anchor="end">{escape(_short(label))}</text>'
+            f'<rect x="320" y="{y}" width="{max(width, 1):.1f}" height="15"><title>{escape(label)}: {value:g} {unit}</title></rect>'
+            f'<text x="{326 + width:.1f}" y="{y + 12}">{_figure(value)} {unit}</text>'
         )
-    return _svg(title, 640, 32 + 22 * len(figures), "".join(drawn))
+    return _svg(title, 720, 32 + 22 * len(figures), "".join(drawn))
 
 
 def line(title: str, points: Sequence[tuple[str, float]], unit: str) -> str:
@@ -32,7 +32,9 @@ def line(title: str, points: Sequence[tuple[str, float]], unit: str) -> str:
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{escape(label)}: {value:g} {unit}</title></circle>'
         for (x, y), (label, value) in zip(places, points, strict=True)
     )
-    last = f'<text x="610" y="{places[-1][1] - 8:.1f}" text-anchor="end">{points[-1][1]:,.4g} {unit}</text>'
+    last = (
+        f'<text x="610" y="{places[-1][1] - 8:.1f}" text-anchor="end">{_figure(points[-1][1])} {unit}</text>'
+    )
     ends = (
         f'<text x="30" y="150">{escape(_short(points[0][0]))}</text>'
         f'<text x="610" y="150" text-anchor="end">{escape(_short(points[-1][0]))}</text>'
@@ -47,5 +49,9 @@ def _svg(title: str, width: int, height: int, inside: str) -> str:
     )
 
 
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
 def _short(text: str) -> str:
-    return text if len(text) <= 30 else f"{text[:14]}…{text[-15:]}"
+    return text if len(text) <= 42 else f"{text[:16]}…{text[-25:]}"

@@ -27,6 +27,11 @@ class Row:
     speeds: list[float] = field(default_factory=list)
 
     @property
+    def called(self) -> str:
+        """What tells it from the others, the model once."""
+        return " ".join(dict.fromkeys(f"{self.operation} {self.model} {self.variant}".split()))
+
+    @property
     def ms(self) -> float:
         """Until the end of an answer."""
         return _middle(self.times) * 1000

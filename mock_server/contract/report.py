@@ -85,15 +85,11 @@ class Writer:
         rows = [row for row in self._rows() if row.variant]
         if not rows:
             return
-        called = {
-            id(row): " ".join(dict.fromkeys(f"{row.operation} {row.model} {row.variant}".split()))
-            for row in rows
-        }
-        wide = max(map(len, called.values()))
+        wide = max(len(row.called) for row in rows)
         yield f"{'matrix':<{wide}}  calls  refused  findings    ms  first ms  tokens in  out  out/s"
         for row in sorted(rows, key=lambda one: one.operation):
             yield (
-                f"{called[id(row)]:<{wide}}  {row.calls:>5}  {row.refused:>7}  {row.failed:>8}  {row.ms:>4.0f}"
+                f"{row.called:<{wide}}  {row.calls:>5}  {row.refused:>7}  {row.failed:>8}  {row.ms:>4.0f}"
                 f"  {row.first_ms:>8.0f}  {row.tokens_in:>9}  {row.tokens_out:>3}  {row.speed:>5.0f}"
             )
         yield ""
@@ -261,10 +257,10 @@ class Writer:
         )
         rows = [row for row in self._rows() if row.variant]
         drawn = [
-            charts.bars("Median latency", [(f"{row.operation} {row.variant}", row.ms) for row in rows], "ms"),
+            charts.bars("Median latency", [(row.called, row.ms) for row in rows], "ms"),
             charts.bars(
                 "Tokens made",
-                [(f"{row.operation} {row.variant}", float(row.tokens_out)) for row in rows],
+                [(row.called, float(row.tokens_out)) for row in rows],
                 "tokens",
             ),
         ]
@@ -361,7 +357,7 @@ table{border-collapse:collapse;display:block;overflow-x:auto}th,td{border:1px so
 th[scope=row]{text-align:left;font-weight:500;white-space:nowrap}td{text-align:center}
 .good{color:#0a6b2d}.bad{background:#b3261e;color:#fff;font-weight:700}
 pre{background:#f3f3f6;padding:.75rem;overflow-x:auto;white-space:pre-wrap;word-break:break-all}
-svg{width:100%;max-width:640px;height:auto;display:block;margin:.5rem 0;font:12px system-ui,sans-serif;fill:#1d1d1f}
+svg{width:100%;max-width:720px;height:auto;display:block;margin:.5rem 0;font:12px system-ui,sans-serif;fill:#1d1d1f}
 svg .name{font-weight:600}svg rect,svg circle{fill:#3557b7}svg polyline{stroke:#3557b7;stroke-width:2}
 details{border-top:1px solid #d0d0d5;padding:.4rem 0}summary{cursor:pointer}
 </style>

@@ -18,10 +18,12 @@ from tests.contract.helping import KEY, SPEC, broken, exchange_of, json, told
 Change = Callable[[Sent, Received], Received]
 
 
-def followed(selection: str, change: Change = lambda sent, answer: answer) -> running.Report:
+def followed(
+    selection: str, change: Change = lambda sent, answer: answer, *, cheap: bool = False
+) -> running.Report:
     """The flows of some examples with a fresh mock, its answers changed."""
     inner = InProcess(create_app())
-    maker = Maker(SPEC, "smoke", KEY)
+    maker = Maker(SPEC, "smoke", KEY, cheap=cheap)
     cases = running.chosen(maker.cases(), f"{selection} and example")
     budget = Budget(SPEC, lambda sent: change(sent, inner(sent)), "cn-beijing")
     return running.ask(SPEC, cases, budget, "theirs", KEY, repeats=False, follow=Follower(maker))
@@ -44,8 +46,9 @@ def test_a_conversation_is_read_gone_on_with_deleted_and_gone() -> None:
     assert report.failures == [] and report.planned == len(report.exchanges)
 
 
-def test_every_flow_of_the_spec_is_followed_without_a_finding() -> None:
-    report = followed("not nothing")
+@pytest.mark.parametrize("cheap", [False, True])
+def test_every_flow_of_the_spec_is_followed_without_a_finding(cheap: bool) -> None:
+    report = followed("not nothing", cheap=cheap)
     asked = {one.operation.id for one in report.exchanges if " > " in one.case.id}
     assert {
         "native-task",

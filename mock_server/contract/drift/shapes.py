@@ -231,10 +231,11 @@ class Shapes:
 
     def is_envelope(self, raw: Any) -> bool:
         """Whether a stream's schema describes the lines of an event and not just what its data means."""
-        return any(
-            "data" in (shape.get("properties") or {}) and "choices" not in (shape.get("properties") or {})
-            for shape in self._events(raw)
-        )
+        for shape in self._events(raw):
+            names = set(shape.get("properties") or {})
+            if {"data", "event"} & names and not {"choices", "output", "error", "code", "object"} & names:
+                return True
+        return False
 
     def _events(self, raw: Any) -> Iterator[dict[str, Any]]:
         shape = self.of(raw)

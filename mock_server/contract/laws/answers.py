@@ -80,7 +80,10 @@ def finish_reason(exchange: Exchange) -> Iterator[Finding]:
         if whole.calls and whole.finish == "stop" and not _forced(exchange):
             yield Finding("finish reason tool_calls where there are calls", "stop")
         limits = ("max_tokens", "max_completion_tokens", "max_output_tokens")
-        if whole.finish == "length" and not any(name in exchange.parameters for name in limits):
+        asked = (
+            exchange.operation.method == "POST"
+        )  # what is read again was asked for, and limited, by another request
+        if whole.finish == "length" and asked and not any(name in exchange.parameters for name in limits):
             model = exchange.model
             if model is None or (_spent(exchange) or 0) < (model.max_output or 1 << 60):
                 yield Finding("length only where a limit was asked for", "length")
