@@ -641,6 +641,20 @@ _TRAVELLING = frozenset(
 )  # fmt: skip
 
 
+def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A list of things that are known by heart, such as the dishes of a country, in the language asked."""
+    if prompt.kind != "list":
+        return None
+    language = "zh" if prompt.language == "zh-Hant" else prompt.language
+    row = next(
+        (row for row in _data()["lists"] if re.search(row["asks"], prompt.text[:200], re.IGNORECASE)), None
+    )
+    if row is None:
+        return None
+    told = chance.sample(row.get(language) or row["en"], prompt.many or 3)
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(told, 1))
+
+
 @lru_cache(maxsize=1)
 def _cities() -> Sequence[tuple[str, Mapping[str, Any]]]:
     return [(name, row) for row in _data()["sights"] for name in row["names"].split("|")]
@@ -680,5 +694,5 @@ _WHOM = late(
 _LETTERS = frozenset(["email", "e-mail", "letter", "message", "邮件", "信", "感谢信", "通知"])
 
 ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
-    declined, extracted, as_json, dates, truths, formulas, regexes, errors, word_problem, figured, translated, weighed, named, slogan, sights, letter,
+    declined, extracted, as_json, dates, truths, formulas, regexes, errors, word_problem, figured, translated, weighed, named, slogan, sights, listed, letter,
 )  # fmt: skip

@@ -154,3 +154,16 @@ def test_a_city_has_its_sights(asked: str, place: str) -> None:
 def test_a_slogan_is_a_line_and_its_choices_differ() -> None:
     lines = [choice.content.text for choice in told("Give me a slogan for a bakery", n=3).choices]
     assert len(set(lines)) == 3 and all("bakery" in line.lower() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        ("Liệt kê 3 món ăn Việt Nam nổi tiếng.", "Phở|Bún chả|Bánh mì|Gỏi cuốn"),
+        ("List 3 famous Thai dishes", "Tom yum|Pad thai|Green curry|Som tam"),
+        ("أعطني ثلاث نصائح للدراسة.", "قليل|اختبر|اشرح|راجع|الهاتف"),
+    ],
+)
+def test_a_list_is_of_what_was_asked(asked: str, known: str) -> None:
+    lines = [line for line in said(asked).split("\n") if line[:1].isdigit()]
+    assert len(lines) == 3 and all(re.search(known, line) for line in lines)
