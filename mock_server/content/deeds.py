@@ -5,7 +5,6 @@ As doing.py, whose list these belong to; patterns and words are in data/deeds.js
 
 import math
 import re
-import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
@@ -442,9 +441,14 @@ _FIGURING = frozenset(
 _LISTED = late(r"-?\d+(?:\.\d+)?(?:\s*(?:,|，|、|and|和)\s*(?:and\s+)?-?\d+(?:\.\d+)?)+")
 
 
+def _median(numbers: Sequence[float]) -> float:
+    ordered, middle = sorted(numbers), len(numbers) // 2
+    return ordered[middle] if len(numbers) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
 _WORKED: Mapping[str, Callable[[Sequence[float]], float]] = {
-    "mean": statistics.fmean,
-    "median": statistics.median,
+    "mean": lambda numbers: math.fsum(numbers) / len(numbers),
+    "median": _median,
     "max": max,
     "min": min,
     "sum": math.fsum,
