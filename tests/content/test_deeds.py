@@ -167,3 +167,9 @@ def test_a_slogan_is_a_line_and_its_choices_differ() -> None:
 def test_a_list_is_of_what_was_asked(asked: str, known: str) -> None:
     lines = [line for line in said(asked).split("\n") if line[:1].isdigit()]
     assert len(lines) == 3 and all(re.search(known, line) for line in lines)
+
+
+@pytest.mark.parametrize(("words", "count"), [("two short", 2), ("3", 3), ("five", 5)])
+def test_as_many_paragraphs_are_said_as_are_asked_for(words: str, count: int) -> None:
+    answer = said(f"Explain in detail how photosynthesis works, in {words} paragraphs.")
+    assert len(answer.split("\n\n")) == count
