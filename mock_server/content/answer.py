@@ -8,7 +8,18 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
-from mock_server.content import banning, documents, hints, interpreter, sample, text, thinking, tokens, tools
+from mock_server.content import (
+    banning,
+    deeds,
+    documents,
+    hints,
+    interpreter,
+    sample,
+    text,
+    thinking,
+    tokens,
+    tools,
+)
 from mock_server.content.chance import Chance, mixed
 from mock_server.content.languages import language_of
 from mock_server.content.phrases import bank, filled, phrasebook
@@ -191,8 +202,18 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
     if parameters.get("enable_search"):
         said = _cited(said, parameters.get("search_options"))
     if last.role == "assistant" and last.partial:
-        return _continued("".join(last.texts), said)
+        prefix = "".join(last.texts)
+        if (
+            _IS.search(prefix)
+            and not said.startswith(prefix)
+            and (told := deeds.predicate(language_of(prefix), chance))
+        ):
+            return told
+        return _continued(prefix, said)
     return said
+
+
+_IS = re.compile(r"\b(?:is|was)$|是$")
 
 
 def _only_the_result(prompt: str) -> bool:

@@ -5,7 +5,6 @@ As doing.py, whose list these belong to; patterns and words are in data/deeds.js
 
 import math
 import re
-import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
@@ -14,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import hints, phrases, sample
+from mock_server.content import hints, people, phrases, sample
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import HEAD, Prompt
@@ -240,6 +239,7 @@ _IS_A = late(
     r"\b(?:is|are) (?:an? |the )?([a-z]+?)s? (?:really |actually )?(?:an? )([a-z ]+?)s?\s*(?:[?.,]|$)",
     re.IGNORECASE,
 )
+_DIGIT = late(r"[0-9]")
 _JUDGING = frozenset(["is", "are", "which", "是", "个"])
 
 
@@ -249,9 +249,10 @@ def truths(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if not prompt.has(_JUDGING):
         return None
     zh, short = prompt.language == "zh", _YES_OR_NO.search(text) is not None
-    if match := _COMPARED.search(text):
+    numbers = _DIGIT.search(text) is not None
+    if numbers and (match := _COMPARED.search(text)):
         return _compared(match, short=short)
-    if match := _KIND_OF_NUMBER.search(text):
+    if numbers and (match := _KIND_OF_NUMBER.search(text)):
         number, kind = int(match[1] or match[3]), (match[2] or match[4]).lower()
         odd = number % 2 == 1
         true = {"even": not odd, "odd": odd, "偶数": not odd, "奇数": odd}.get(kind, _prime(number))
@@ -261,7 +262,7 @@ def truths(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return ("Yes" if true else "No") + (
             "." if short else f", {number} is {'' if true else 'not '}{article} {kind} number."
         )
-    if match := _IS_A.search(text):
+    if prompt.kind == "yes_no" and (match := _IS_A.search(text)):
         for thing, kind, true, note in _data()["truths"]:
             if (thing, kind) == (match[1].lower(), match[2].lower()):
                 if short:
@@ -343,7 +344,8 @@ def regexes(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 def errors(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What a well-known error message means, and what to do about it."""
     text = prompt.text[:HEAD]
-    if prompt.language not in ("en", "zh") or not _ERROR.search(text):
+    lower = text[:600].lower()
+    if prompt.language not in ("en", "zh") or not any(word in lower for word in _ERROR):
         return None
     for names, en, zh in _data()["errors"]:
         if re.search(names, text, re.IGNORECASE):
@@ -351,8 +353,19 @@ def errors(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     return None
 
 
-_ERROR = late(
-    r"error|exception|undefined|fault|conflict|CORS|NoneType|No module|报错|错误|异常|冲突", re.IGNORECASE
+_ERROR = (
+    "error",
+    "exception",
+    "undefined",
+    "fault",
+    "conflict",
+    "cors",
+    "nonetype",
+    "no module",
+    "报错",
+    "错误",
+    "异常",
+    "冲突",
 )
 
 _HAS = late(
@@ -428,9 +441,14 @@ _FIGURING = frozenset(
 _LISTED = late(r"-?\d+(?:\.\d+)?(?:\s*(?:,|，|、|and|和)\s*(?:and\s+)?-?\d+(?:\.\d+)?)+")
 
 
+def _median(numbers: Sequence[float]) -> float:
+    ordered, middle = sorted(numbers), len(numbers) // 2
+    return ordered[middle] if len(numbers) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
 _WORKED: Mapping[str, Callable[[Sequence[float]], float]] = {
-    "mean": statistics.fmean,
-    "median": statistics.median,
+    "mean": lambda numbers: math.fsum(numbers) / len(numbers),
+    "median": _median,
     "max": max,
     "min": min,
     "sum": math.fsum,
@@ -572,6 +590,113 @@ def named(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     )
 
 
+_SLOGAN = late(
+    r"\b(?:slogan|tagline|motto)s? (?:for|about) (?:an?|my|our|the) ([^.?!,\n]{3,40})|给([^，。？\n]{2,12})(?:写|想|来)(?:一?[个句条])?(?:标语|口号|广告语)",
+    re.IGNORECASE,
+)
+
+
+def slogan(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A line for a shop or a thing, or as many as are wanted."""
+    if not prompt.has(frozenset(["slogan", "slogans", "tagline", "taglines", "motto"])) and not re.search(
+        "标语|口号|广告语", prompt.text[:200]
+    ):
+        return None
+    match = _SLOGAN.search(prompt.text[:300])
+    if match is None:
+        return None
+    language = "zh" if match[2] else "en"
+    lines = [
+        phrases.filled(one, topic=match[1] or match[2])
+        for one in chance.sample(_data()["phrases"]["slogans"][language], prompt.many or 1)
+    ]
+    return (
+        lines[0]
+        if len(lines) == 1
+        else "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+    )
+
+
+def predicate(language: str, chance: Chance) -> str | None:
+    """What can follow `… is`; None in a language that has no such phrases here."""
+    known = _data()["phrases"]["predicates"].get(language)
+    return str(chance.pick(known)) if known else None
+
+
+def sights(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What to see in a city: at most four places, in the language asked, else in English."""
+    text = prompt.text[:200]
+    if prompt.language == "en" and not prompt.has(_TRAVELLING):
+        return None
+    row = next((row for name, row in _cities() if name in text), None)
+    if row is None or not _sightseeing().search(text):
+        return None
+    language = "zh" if prompt.language == "zh-Hant" else prompt.language
+    lines = row.get(language) or row["en"]
+    told = chance.sample(lines, prompt.many or 3)
+    return (
+        told[0] if len(told) == 1 else "\n".join(f"{number}. {line}" for number, line in enumerate(told, 1))
+    )
+
+
+_TRAVELLING = frozenset(
+    ["visit", "see", "sight", "sights", "sightseeing", "places", "things", "attraction", "attractions", "trip", "itinerary", "day", "days",
+     "weekend", "travel"]
+)  # fmt: skip
+
+
+def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A list of things that are known by heart, such as the dishes of a country, in the language asked."""
+    if prompt.kind != "list":
+        return None
+    language = "zh" if prompt.language == "zh-Hant" else prompt.language
+    row = next(
+        (row for row in _data()["lists"] if re.search(row["asks"], prompt.text[:200], re.IGNORECASE)), None
+    )
+    if row is None:
+        return None
+    told = chance.sample(row.get(language) or row["en"], prompt.many or 3)
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(told, 1))
+
+
+@lru_cache(maxsize=1)
+def _cities() -> Sequence[tuple[str, Mapping[str, Any]]]:
+    return [(name, row) for row in _data()["sights"] for name in row["names"].split("|")]
+
+
+@lru_cache(maxsize=1)
+def _sightseeing() -> re.Pattern[str]:
+    return re.compile(_data()["sightseeing"], re.IGNORECASE)
+
+
+def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """An e-mail or a letter of a common kind: leave, a repair, a complaint, thanks, an apology, an invitation."""
+    if not (prompt.kind == "write" and prompt.noun in _LETTERS) and not (
+        prompt.has(_WRITES) and _WRITING.search(prompt.text[:200])
+    ):
+        return None
+    language = "zh" if prompt.language == "zh-Hant" else prompt.language
+    for row in _data()["letters"]:
+        if language in row and re.search(row["asks"], prompt.text[:500], re.IGNORECASE):
+            person, name = (people.person(chance, language) for _ in range(2))
+            if language == "en" and (whom := _WHOM.search(prompt.text[:300])):
+                name = whom[1].title()
+            about = prompt.topic if prompt.topic != "this" else "my order"
+            return phrases.filled(row[language], person=person, name=name, about=about)
+    return None
+
+
+_WRITES = frozenset(["write", "draft", "compose", "写"])
+_WRITING = late(
+    r"\b(?:write|draft|compose)\b[^.?!\n]{0,30}\b(?:e-?mail|letter|note|message)\b|(?:写|起草|拟)[^。？！\n]{0,10}(?:邮件|信|申请)",
+    re.IGNORECASE,
+)
+_WHOM = late(
+    r"\b(?:to|asking|telling|for) (?:my|our|the|an?) ([a-z]+(?: [a-z]+)?)(?= (?:about|for|to|that|asking|because|who|and|on)\b|[.?!,:]|$)",
+    re.IGNORECASE,
+)
+_LETTERS = frozenset(["email", "e-mail", "letter", "message", "邮件", "信", "感谢信", "通知"])
+
 ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
-    declined, extracted, as_json, dates, truths, formulas, regexes, errors, word_problem, figured, translated, weighed, named,
+    declined, extracted, as_json, dates, truths, formulas, regexes, errors, word_problem, figured, translated, weighed, named, slogan, sights, listed, letter,
 )  # fmt: skip

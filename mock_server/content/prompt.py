@@ -304,10 +304,19 @@ _AUXILIARY = late(r"^(is|are|was|were|can|could|should|would|will|has|have) (.+)
 _DOING = late(r"^(?:do|does|did) (.+)$", re.IGNORECASE)
 
 
+_THIRD = late(
+    r"^((?:(?:the|a|an|my|our) )?[\w-]+ )(appear|bark|beat|begin|boil|break|burn|change|cost|crash|decay|expand|fall|feel|flicker|float|"
+    r"flow|freeze|glow|grow|hurt|increase|keep|look|make|matter|melt|move|need|purr|rise|rotate|run|rust|seem|shine|sink|sleep|smell|spin|"
+    r"start|stop|take|taste|turn|wake|work)\b",
+    re.IGNORECASE,
+)
+"""`ice float` → `ice floats`: a subject of one word, and a verb that is often asked about."""
+
+
 def _told(question: str) -> str:
     """The words of a question in the order of a statement: `is the sky blue` → `the sky is blue`, `do cats purr` → `cats purr`."""
     if match := _DOING.match(question):
-        return match[1]
+        return _THIRD.sub(r"\1\2s", match[1], count=1) if question[:4].lower() == "does" else match[1]
     match = _AUXILIARY.match(question)
     if match is None:
         return question

@@ -8,6 +8,7 @@ schema that refuses every candidate is `Unsatisfiable`. A wrong value is never g
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from random import Random
@@ -365,6 +366,8 @@ class _Maker:
             said = self._hints.one_of(options)
             if said is not None:
                 return said
+            if "celsius" in options:  # what a unit usually is
+                return "celsius"
         real = [option for option in options if option is not None]
         return self._chance.pick(options if self._plain or not real else real)
 
@@ -542,7 +545,7 @@ class _Maker:
         order = [key for key in properties if key in chosen] + [
             key for key in required if key not in properties
         ]
-        order += [key for key in chosen if key not in order]
+        order += sorted(chosen.difference(order))
         made: dict[str, Any] = {}
         for key in order:
             if key in made:
@@ -563,6 +566,21 @@ class _Maker:
             made[key] = self.value(self._member(flat, key), key, depth + 1)
         if len(made) < least:
             raise _Dead("fewer members are allowed than are wanted")
+        return self._addressed(flat, made)
+
+    def _addressed(self, flat: Mapping[str, Any], made: dict[str, Any]) -> dict[str, Any]:
+        """The object with a made-up e-mail address that goes with the name beside it."""
+        name, address = made.get("name"), made.get("email")
+        if (
+            isinstance(name, str)
+            and isinstance(address, str)
+            and address.endswith("@example.com")
+            and re.fullmatch(r"[A-Za-z]+(?: [A-Za-z]+){1,2}", name)
+            and (self._hints is None or address not in self._hints.text)
+        ):
+            own = f"{name.lower().replace(' ', '.')}@example.com"
+            if _fits(own, self._member(flat, "email")):
+                made["email"] = own
         return made
 
     def _wanted(self, key: str, part: Any) -> bool:

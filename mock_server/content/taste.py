@@ -34,11 +34,26 @@ class Hints(NamedTuple):
         if re.search(r"text|sentence|line|step|description|email|url|id$", name, re.IGNORECASE):
             return []
         if len(self.texts) > 1:
-            return list(self.texts[: max(count, 8)])
+            found = self.texts
+            if _PEOPLE.search(name):
+                found = tuple(one for one in found if _is_person(one, self.text)) or found
+            return [one for one in found if not _DATE.fullmatch(one)][: max(count, 8)]
         words = dict.fromkeys(
             word.lower() for word in _LONG_WORD.findall(self.text[:2000]) if word.lower() not in _EMPTY
         )
         return list(words)[: max(count, 3)]
+
+
+_PEOPLE = late(
+    r"people|person|participant|attendee|guest|member|author|invite|recipient|names?$", re.IGNORECASE
+)
+
+
+def _is_person(name: str, text: str) -> bool:
+    """Whether a name can be somebody's: two or fewer words with capitals, and not said to be a place."""
+    if not re.fullmatch(r"[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?", name):
+        return False
+    return re.search(rf"\b(?:in|at|from|to|near|on) {re.escape(name)}\b", text) is None
 
 
 _LONG_WORD = late(r"[A-Za-z]{5,}|(?<=[“《「])[\u4e00-\u9fff]{2,8}(?=[”》」])")
@@ -310,6 +325,12 @@ def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -
     if re.search(r"\b(?:expression|formula|equation|calculation|math)\b|表达式|算式", words):
         found = _first(_EXPRESSION, text)
         return found.strip() if found else None
+    if re.search(r"\b(?:title|headline|subject)\b", words):
+        given = re.split(r"[:：]\s", text, maxsplit=1)
+        told = (_quoted(hints) or given[1]) if len(given) == 2 else _quoted(hints)
+        return (
+            re.split(r"(?<=[^\d])[.!?。！？]|\n", told.strip(), maxsplit=1)[0][:80].strip() if told else None
+        )
     if "unit" in words:
         return next((unit for word, unit in _UNIT_WORDS.items() if word in text.lower()), None)
     if re.search(r"\blanguage\b|\blang\b|语言", words):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from mock_server.content import code, doing, domains, languages, media, people, phrases
@@ -162,7 +163,27 @@ def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance)
         paragraphs = _to_length(prompt, paragraphs, wanted, chance)
     elif closing:
         paragraphs[-1] = _joined(prompt, [paragraphs[-1], _filled(prompt, closing)])
+    if asked := _IN_PARAGRAPHS.search(prompt, prompt.text[:1000]):
+        paragraphs = _in_paragraphs(prompt, paragraphs, _COUNTS.get(asked[1].lower(), 0) or int(asked[1]))
     return "\n\n".join(paragraphs)
+
+
+_IN_PARAGRAPHS = Cued(r"\bin (\d|two|three|four|five)(?: \w+)? paragraphs\b", "paragraphs")
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
+
+
+def _in_paragraphs(prompt: Prompt, paragraphs: list[str], wanted: int) -> list[str]:
+    """The same sentences in as many paragraphs as are asked for, as far as there are sentences."""
+    sentences = [
+        one
+        for text in paragraphs
+        for one in re.findall(r"[^.!?。！？]+(?:[.!?](?=\S)[^.!?。！？]+)*[.!?。！？]+", text)
+    ]
+    count = max(1, min(wanted, len(sentences)))
+    if "".join(sentences).replace(" ", "") != "".join(paragraphs).replace(" ", ""):
+        return paragraphs  # a formula, or something without full stops
+    bounds = [round(len(sentences) * at / count) for at in range(count + 1)]
+    return [_joined(prompt, [one.strip() for one in sentences[a:b]]) for a, b in pairwise(bounds)]
 
 
 def _to_length(prompt: Prompt, paragraphs: list[str], wanted: int, chance: Chance) -> list[str]:

@@ -19,7 +19,7 @@ def think(prompt: Prompt, answer: str, tools: list[str], chance: Chance) -> str:
     thoughts = [first, *chance.sample(middle, 3 + chance.below(3))]
     if tools:
         thoughts.append(phrases.filled(chance.pick(bank["thinking_tool"]), tool=", ".join(tools)))
-    elif answer and len(answer) <= 120 and "\n" not in answer:
+    elif answer and len(answer) <= (120 if phrases.joint(prompt.language) else 50) and "\n" not in answer:
         thoughts.append(phrases.filled(chance.pick(bank["thinking_answer"]), answer=answer))
     elif match := _FIRST_SENTENCE.match(answer.lstrip("#* \n")):
         thoughts.append(phrases.filled(chance.pick(bank["thinking_start"]), answer=match[0].strip()))

@@ -156,6 +156,8 @@ def _text_tokens(ask: Ask) -> int:
     messages = ask.messages
     tools = parameters.get("tools") if parameters.get("tool_choice") != "none" else None
     total = OPENING + known.prompt
+    if known.effort and parameters.get("reasoning_effort") in ("xhigh", "max"):
+        total += known.effort
     if not tools and known.calls_need_tools:
         messages = tuple([one for one in messages if not one.calls or any(one.texts)])
     if tools:
@@ -201,6 +203,7 @@ class Counting(NamedTuple):
     json_object: int
     turn: int
     calls_need_tools: bool
+    effort: int
     prompt: int
 
 
@@ -229,6 +232,7 @@ def _counting(model: Model) -> Counting:
         json_object=figure("json_object_extra"),
         turn=figure("turn_extra"),
         calls_need_tools=bool(figures.get("calls_need_tools")),
+        effort=figure("effort_extra"),
         prompt=figure("prompt_extra"),
     )
 

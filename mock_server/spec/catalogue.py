@@ -481,6 +481,7 @@ _FIELDS: Mapping[str, Check] = {
             "tools_extra": _whole,
             "call_turn_extra": _signed,
             "calls_need_tools": _flag,
+            "effort_extra": _whole,
             "turn_extra": _signed,
             "prompt_extra": _signed,
             "text_part_join": _one_of("newline", "none"),

@@ -8,7 +8,7 @@ import pytest
 
 from mock_server.content.code import _programs
 from mock_server.content.deeds import _data
-from tests.content.asking import said
+from tests.content.asking import said, told
 
 DONE = {
     "Extract all email addresses from: write to ann@example.com or bob@example.org, ann@example.com answers.": "ann@example.com\nbob@example.org",
@@ -119,3 +119,57 @@ def test_a_python_program_for_anything_else_still_parses() -> None:
     program = re.search(r"```python\n(.*?)\n```", answer, re.DOTALL)
     assert program
     ast.parse(program[1])
+
+
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [
+        ("Write an email asking my boss for a day off", "Subject: Request for leave\n\nDear Boss,"),
+        (
+            "Write an email to my landlord about a broken heater.",
+            "Subject: Repair needed: a broken heater\n\nDear Landlord,",
+        ),
+        ("Draft a thank-you note to my mentor", "Subject: Thank you\n\nDear Mentor,"),
+        ("写一封请假邮件给经理", "主题：请假申请"),
+        ("Escreva um e-mail pedindo férias ao meu chefe.", "Assunto: Pedido de férias"),
+    ],
+)
+def test_a_common_letter_says_what_such_letters_say(asked: str, begins: str) -> None:
+    assert said(asked).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("asked", "place"),
+    [
+        ("What should I see in Rome?", "Pantheon|Colosseum|Trastevere|Vatican"),
+        ("서울에서 가볼 만한 곳 세 곳을 추천해 주세요.", "경복궁|북촌|남산|광장시장"),
+        ("Quels lieux visiter à Paris ?", "Louvre|Notre-Dame|Montmartre|Orsay"),
+    ],
+)
+def test_a_city_has_its_sights(asked: str, place: str) -> None:
+    lines = said(asked).split("\n")
+    assert len(lines) == 3 and all(re.search(place, line) for line in lines)
+
+
+def test_a_slogan_is_a_line_and_its_choices_differ() -> None:
+    lines = [choice.content.text for choice in told("Give me a slogan for a bakery", n=3).choices]
+    assert len(set(lines)) == 3 and all("bakery" in line.lower() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        ("Liệt kê 3 món ăn Việt Nam nổi tiếng.", "Phở|Bún chả|Bánh mì|Gỏi cuốn"),
+        ("List 3 famous Thai dishes", "Tom yum|Pad thai|Green curry|Som tam"),
+        ("أعطني ثلاث نصائح للدراسة.", "قليل|اختبر|اشرح|راجع|الهاتف"),
+    ],
+)
+def test_a_list_is_of_what_was_asked(asked: str, known: str) -> None:
+    lines = [line for line in said(asked).split("\n") if line[:1].isdigit()]
+    assert len(lines) == 3 and all(re.search(known, line) for line in lines)
+
+
+@pytest.mark.parametrize(("words", "count"), [("two short", 2), ("3", 3), ("five", 5)])
+def test_as_many_paragraphs_are_said_as_are_asked_for(words: str, count: int) -> None:
+    answer = said(f"Explain in detail how photosynthesis works, in {words} paragraphs.")
+    assert len(answer.split("\n\n")) == count

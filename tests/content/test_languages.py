@@ -142,5 +142,5 @@ def test_italian_is_not_taken_for_spanish_and_answered_in_english() -> None:
 
 
 def test_a_letter_is_asked_for_with_whom_it_is_to() -> None:
-    assert said("写一封请假邮件给经理").startswith("主题：关于请假")
-    assert said("Escreva um e-mail pedindo férias ao meu chefe.").startswith("Assunto: Férias")
+    assert said("写一封请假邮件给经理").startswith("主题：请假申请")
+    assert said("Escreva um e-mail pedindo férias ao meu chefe.").startswith("Assunto: Pedido de férias")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from itertools import count, repeat
+from itertools import count, cycle, repeat
 from typing import Any
 
 import pytest
@@ -244,3 +244,17 @@ def test_the_pages_that_a_search_finds_have_addresses_that_are_reserved_and_well
     assert sources
     for source in sources:
         assert re.fullmatch(r"https://[a-z]+\.example\.(?:com|org|net)/[\w.~%()!*'-]+", source.url, re.ASCII)
+
+
+def test_a_streamed_document_is_cut_inside_its_texts() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"summary": {"type": "string", "minLength": 60}},
+        "required": ["summary"],
+    }
+    form = {"type": "json_schema", "json_schema": {"name": "a", "schema": schema}}
+    content = told("Summarise the sea", response_format=form).choices[0].content
+    pieces = [text for text, _ in content.pieces(cycle([1, 3, 4, 4, 5]))]
+    assert "".join(pieces) == content.text and json.loads(content.text)
+    inside = ["".join(pieces[:at]).count('"') % 2 for at in range(1, len(pieces))]
+    assert sum(inside) > 3

@@ -1,5 +1,6 @@
 """The context cache in usage: a long beginning that comes again, whoever asks, on a clock that the test moves."""
 
+import re
 from random import Random
 from typing import Any
 
@@ -34,6 +35,14 @@ class Api:
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()["usage"]
         return found
+
+    async def streamed(self, path: str, body: dict[str, Any]) -> str:
+        """The bytes of a stream as text; they are checked against the contract on their way."""
+        headers = {"authorization": "Bearer sk-cache-0001", "x-dashscope-sse": "enable"}
+        answer = await self._client.post(path, json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        return answer.text
 
     async def chat(self, *messages: Any, key: str = "sk-cache-0001", **more: Any) -> dict[str, Any]:
         told = [one if isinstance(one, dict) else {"role": "user", "content": one} for one in messages]
@@ -168,3 +177,27 @@ async def test_what_is_read_from_the_cache_costs_no_time(api: Api) -> None:
     usages = [await api.chat(LONG) for _ in range(2)]
     assert read == [one["prompt_tokens"] - cached(one) for one in usages]
     assert read[0] > 400 and read[1] <= 32
+
+
+@pytest.mark.parametrize("path", [CHAT, TEXT])
+async def test_a_stream_says_what_was_written_to_the_cache(api: Api, path: str) -> None:
+    messages = [
+        {"role": "system", "content": [{"type": "text", "text": LONGER, **MARK}]},
+        {"role": "user", "content": "Hi"},
+    ]
+    body: dict[str, Any] = {
+        "model": "qwen-plus",
+        "input": {"messages": messages},
+        "parameters": {"result_format": "message"},
+    }
+    if path == CHAT:
+        body = {
+            "model": "qwen-plus",
+            "messages": messages,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+    told = await api.streamed(path, body)
+    written = re.findall(r'"cache_creation_input_tokens":(\d+)', told)
+    assert written and int(written[-1]) > 1024
+    assert f'"cache_creation":{{"ephemeral_5m_input_tokens":{written[-1]}}}' in told
