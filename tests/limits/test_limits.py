@@ -215,6 +215,13 @@ def test_the_sdk_says_what_it_says_of_the_live_api(dashscope: MockDashScope) -> 
     assert raised.value.code == "limit_requests"
 
 
+def test_limits_can_be_handed_in_and_begin_anew_with_a_reset() -> None:
+    with MockDashScope(limits={"rpm": 1}) as dashscope:
+        assert [ask().status_code, ask().status_code] == [200, 429]
+        dashscope.reset()
+        assert [ask().status_code, ask().status_code] == [200, 429]
+
+
 @pytest.mark.parametrize(
     ("document", "words"),
     [
