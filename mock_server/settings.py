@@ -22,7 +22,8 @@ class Settings:
     (HTTP 200 and an error frame), `status` (HTTP 400 and JSON), `framed` (HTTP 400 whose body is the frame, seen since
     2026-08), or `model` (as each model was recorded). `journal`: how many calls are remembered
     for who asks after them (the fixture remembers 1,000). `admin_token`: what admin calls need; empty: they are for this machine.
-    `limits`: how much may be asked for; None: anything. `metrics`: whether `/_mock/metrics` counts."""
+    `limits`: how much may be asked for; None: anything. `metrics`: whether `/_mock/metrics` counts.
+    `otel`: whether a served mock sends OpenTelemetry spans."""
 
     host: str = "127.0.0.1"
     port: int = 8787
@@ -39,6 +40,7 @@ class Settings:
     admin_token: str = ""
     limits: Config | None = None
     metrics: bool = False
+    otel: bool = False
 
 
 NAMES = tuple(field.name for field in fields(Settings))

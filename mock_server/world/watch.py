@@ -43,6 +43,7 @@ class Watch:
         self.journal, self.clock = journal, clock
         self.limits: Limits | None = None
         self.metrics: Metrics | None = None
+        self.spans: Listener | None = None
         self.running = 0
         self._prompt_tokens = prompt_tokens
         self.on = False
@@ -50,7 +51,7 @@ class Watch:
 
     def settle(self) -> None:
         """To be called when the journal's size, the limits or the metrics have changed."""
-        self.listeners = [one for one in (self.limits, self.metrics) if one is not None]
+        self.listeners = [one for one in (self.limits, self.metrics, self.spans) if one is not None]
         self.on = bool(self.journal.size or self.listeners)
 
     def limit(self, config: Config | None, spec: Spec) -> None:
