@@ -79,6 +79,9 @@ class Admin:
             if page.answer is replay:
                 await self._replay(values["id"], scope, receive, send)
                 return
+            if page.answer is live:
+                await self._live(receive, send, cors)
+                return
             body = await body_of(receive, self.settings.request_timeout) if method == "POST" else {}
             asked = Asked(values, query_of(scope["query_string"]), body)
             if method == "POST":
@@ -126,6 +129,33 @@ class Admin:
             await send({"type": "http.response.body", "body": b""})
         elif hang_up := ((scope.get("extensions") or {}).get("dashmock") or {}).get("hang_up"):
             hang_up(entry.ended == RESET)
+
+    async def _live(self, receive: Receive, send: Send, cors: list[tuple[bytes, bytes]]) -> None:
+        """Sends events until the client goes away, or has missed one."""
+        viewer = self.watch.view()
+        gone = asyncio.ensure_future(_disconnect(receive))
+        head = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), *cors]
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": head})
+            await send({"type": "http.response.body", "body": b": dashmock\n\n", "more_body": True})
+            while True:
+                event = asyncio.ensure_future(viewer.get())
+                await asyncio.wait({event, gone}, return_when=asyncio.FIRST_COMPLETED)
+                if gone.done():
+                    event.cancel()
+                    return
+                if not (frame := event.result()):
+                    break
+                await send({"type": "http.response.body", "body": frame, "more_body": True})
+            await send({"type": "http.response.body", "body": b"event: lost\ndata: {}\n\n"})
+        finally:
+            gone.cancel()
+            self.watch.leave(viewer)
+
+
+async def _disconnect(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 # ---- what is served ---------------------------------------------------------------------------------------------------
@@ -308,6 +338,12 @@ def replay(admin: Admin, asked: Asked) -> Any:
     """Exactly the bytes that this client saw, ending as they ended; with timing=on at the same pace. Any method, and any path
     below: an SDK can have it as its base URL."""
     raise NotImplementedError  # sent write by write, by Admin itself
+
+
+def live(admin: Admin, asked: Asked) -> Any:
+    """Calls as they happen, as server-sent events: `call` when one arrives, `said` for each piece of its answer, `over` when it
+    ends; `lost` to a reader who is too slow, after which it may ask again."""
+    raise NotImplementedError  # sent event by event, by Admin itself
 
 
 def forget_journal(admin: Admin, asked: Asked) -> Any:
@@ -580,6 +616,7 @@ PAGES = (
     Page("GET", "/_mock/journal/{id}", one_call),
     Page("DELETE", "/_mock/journal/{id}", forget_call),
     Page("GET", "/_mock/journal/{id}/replay", replay, {"timing": "on: as slowly as it was"}),
+    Page("GET", "/_mock/live", live),
     Page(
         "GET",
         "/_mock/verdicts",

@@ -49,6 +49,7 @@ class Desk:
     def __init__(self, world: World, journal: Journal) -> None:
         self.world, self.journal = world, journal
         self.names = Names(world.spec.errors)
+        self._chance = Random()
         self.reset()
 
     def reset(self) -> None:
@@ -64,7 +65,9 @@ class Desk:
         """Ids and chance begin anew, from this seed."""
         self.world.seed = seed
         self.world.ids = Ids(seed)
-        self._chance = Random(f"faults {seed}")
+        self._chance.seed(
+            f"faults {seed}"
+        )  # one source for all orders, so that those there are begin anew too
 
     # ---- orders ---------------------------------------------------------------------------------------------------
 
