@@ -594,7 +594,7 @@ PAGES = (
         "/_mock/answers",
         add_answer,
         {
-            "answer": "a text, or an object with text, thinking, tools, finish, or body and status",
+            "answer": "a text, or an object with text, thinking, tools, finish, locale, or body and status",
             "times": "so often",
             "when": _WHEN,
         },

@@ -39,6 +39,8 @@ def said(ask: Ask, script: Mapping[str, Any] | None = None) -> Timeline:
             if medium.kind == "image" and (sides := media.too_small(medium)):
                 height, width = map(str, sides)
                 raise Refused("ImageTooSmall", layer="model", values={"height": height, "width": width})
+    if script and "locale" in script:
+        ask = ask._replace(language=script["locale"])
     try:
         timeline = answer(ask)
     except Unsatisfiable as reason:

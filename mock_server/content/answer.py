@@ -38,6 +38,8 @@ def answer(ask: Ask) -> Timeline:
     """What is said to the ask, every parameter heeded, with its usage."""
     parameters = ask.parameters
     prompt = read(last_user_text(ask))
+    if ask.language:
+        prompt = prompt._replace(language=ask.language)
     seed = mixed(ask.seed, ask.model.id, prompt.text)
     count = parameters.get("n") or 1
     choices = [

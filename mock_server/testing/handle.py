@@ -43,7 +43,7 @@ class Handle:
         return judge(self.calls, self.app.spec)
 
     def answer(self, said: str | Mapping[str, Any], when: Condition = None, times: int | None = None) -> None:
-        """From now on this is said: a text, or an object with `text`, `thinking`, `tools`, `finish`, or `body` and `status`.
+        """From now on this is said: a text, or an object with `text`, `thinking`, `tools`, `finish`, `locale`, or `body` and `status`.
 
         `when`: part of the prompt, a compiled pattern, an object (`model`, `operation`, `path`, `text`, `pattern`), or a
         function of the Call. The newest order that fits counts. Raises ValueError that lists what can be written.
