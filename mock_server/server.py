@@ -104,6 +104,9 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Ends the open connections; uvicorn raises the signal again afterwards, so nothing behind it is sure to run."""
+        app = self.config.app
+        assert isinstance(app, Application)
+        app.watch.dismiss()  # they would wait for ever
         await super().shutdown(sockets)
         if self.at_end is not None:
             await asyncio.to_thread(self.at_end)

@@ -134,22 +134,23 @@ class Admin:
         """Sends events until the client goes away, or has missed one."""
         viewer = self.watch.view()
         gone = asyncio.ensure_future(_disconnect(receive))
+        event = asyncio.ensure_future(viewer.get())
         head = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), *cors]
         try:
             await send({"type": "http.response.start", "status": 200, "headers": head})
             await send({"type": "http.response.body", "body": b": dashmock\n\n", "more_body": True})
             while True:
-                event = asyncio.ensure_future(viewer.get())
                 await asyncio.wait({event, gone}, return_when=asyncio.FIRST_COMPLETED)
                 if gone.done():
-                    event.cancel()
                     return
                 if not (frame := event.result()):
                     break
                 await send({"type": "http.response.body", "body": frame, "more_body": True})
-            await send({"type": "http.response.body", "body": b"event: lost\ndata: {}\n\n"})
+                event = asyncio.ensure_future(viewer.get())
+            await send({"type": "http.response.body", "body": b""})
         finally:
             gone.cancel()
+            event.cancel()
             self.watch.leave(viewer)
 
 

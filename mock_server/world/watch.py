@@ -23,7 +23,9 @@ Say = Callable[[Call, Reply, Receive, Send], Awaitable[None]]
 
 
 UNSEEN = 2000
-"""Events that may wait for somebody who watches."""
+"""Events that may wait for somebody who watches; who has more to read is told that some are lost."""
+
+LOST = b"event: lost\ndata: {}\n\n"
 
 ENDS = 8192
 """Bytes at either end of an answer in which its usage is looked for."""
@@ -61,9 +63,8 @@ class Watch:
         self.on = bool(self.journal.size or self.listeners or self.viewers)
 
     def view(self) -> "asyncio.Queue[bytes]":
-        """Somebody who wants to see calls while they happen: a queue of server-sent events. An empty one is the last: who reads
-        too slowly has missed something."""
-        viewer: asyncio.Queue[bytes] = asyncio.Queue(UNSEEN)
+        """Somebody who wants to see calls while they happen: a queue of server-sent events. An empty one is the last."""
+        viewer: asyncio.Queue[bytes] = asyncio.Queue()
         self.viewers.add(viewer)
         self.settle()
         return viewer
@@ -73,12 +74,19 @@ class Watch:
         self.viewers.discard(viewer)
         self.settle()
 
+    def dismiss(self) -> None:
+        """Tells all who watch that there is nothing more to see."""
+        for viewer in tuple(self.viewers):
+            viewer.put_nowait(b"")
+            self.leave(viewer)
+
     def _show(self, event: bytes, said: Any) -> None:
         frame = b"event: %b\ndata: %b\n\n" % (event, orjson.dumps(said))
         for viewer in tuple(self.viewers):
             if viewer.qsize() < UNSEEN - 1:
                 viewer.put_nowait(frame)
             else:
+                viewer.put_nowait(LOST)
                 viewer.put_nowait(b"")
                 self.leave(viewer)
 

@@ -7,8 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_server.world.watch import UNSEEN
+from mock_server.app import create_app
+from mock_server.settings import Settings
+from mock_server.world.watch import LOST, UNSEEN
 from tests.admin.conftest import Mock
+from tests.support import ServerProcess
 
 
 def events(answer: httpx.Response) -> Iterator[tuple[str, Any]]:
@@ -54,13 +57,20 @@ def test_two_can_watch_and_one_can_leave(mock: Mock) -> None:
 
 
 def test_who_reads_too_slowly_is_told_so() -> None:
-    from mock_server.app import create_app
-    from mock_server.settings import Settings
-
     watch = create_app(Settings()).watch
     viewer = watch.view()
     for number in range(UNSEEN + 5):
         watch._show(b"said", {"number": number})
     told = [viewer.get_nowait() for _ in range(viewer.qsize())]
-    assert len(told) == UNSEEN and told[-1] == b"" and b'"number":0' in told[0]
+    assert told[-2:] == [LOST, b""] and len(told) == UNSEEN + 1
     assert not watch.viewers and not watch.on
+
+
+def test_who_watches_does_not_keep_a_server_from_ending() -> None:
+    process = ServerProcess("--log", "error")
+    with httpx.stream("GET", f"{process.server.url}/_mock/live", timeout=20) as answer:
+        lines = answer.iter_lines()
+        assert next(lines) == ": dashmock"
+        process.stop()
+        assert not [line for line in lines if line]
+    assert "Traceback" not in "".join(process.said)
