@@ -84,9 +84,10 @@ def _limits(where: str, value: Any) -> Config | None:
             )
         where, value = f"{where}: {path}", _yaml(path)
     try:
-        return parse_limits(value)
+        config = parse_limits(value)
     except LimitsError as error:
         raise SettingsError(f"{where}: {error}") from None
+    return config and config._replace(where=f"{where}: ")
 
 
 def _named(path: Path, document: Mapping[Any, Any]) -> dict[str, Any]:

@@ -433,6 +433,7 @@ def limits(admin: Admin, asked: Asked) -> Any:
     if held is None:
         return {"limits": "off", "used": []}
     config = held.config._asdict()
+    del config["where"]
     config["keys"] = {name_of(key): row for key, row in held.config.keys.items()}
     return {"limits": config, "used": held.used()}
 

@@ -259,6 +259,10 @@ def test_a_file_is_named_where_it_is_wrong(tmp_path: Path) -> None:
         with pytest.raises(SettingsError) as raised:
             checked("--limits", "limits", str(file))
         assert words in str(raised.value)
+    file.write_text("models: {qwen-pluss: {rpm: 3}}")
+    with pytest.raises(LimitsError) as unknown:
+        MockDashScope(limits=checked("--limits", "limits", str(file)))
+    assert str(unknown.value).startswith(f"--limits: {file}: models: qwen-pluss: no such model; did you mean")
     with pytest.raises(SettingsError, match="no such file; write off, catalogue"):
         checked("--limits", "limits", "catalog")
 
