@@ -96,6 +96,11 @@ def main() -> None:
 )
 @click.option("--metrics/--no-metrics", default=None, help="Count calls for Prometheus, at /_mock/metrics.")
 @click.option(
+    "--otel/--no-otel",
+    default=None,
+    help="Send OpenTelemetry spans by the GenAI conventions; needs dashmock[otel], OTEL_… says where to.",
+)
+@click.option(
     "--limits",
     help="off, catalogue (what each model is published with), or a YAML file of limits.  [default: off]",
 )

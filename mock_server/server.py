@@ -6,6 +6,7 @@ import logging
 import socket
 import struct
 from asyncio import TimerHandle, Transport
+from collections.abc import Callable
 from contextlib import suppress
 
 import uvicorn
@@ -100,7 +101,18 @@ class Protocol(HttpToolsProtocol):
 
 
 class Server(uvicorn.Server):
-    """Says where it serves once it does."""
+    """Says where it serves once it does; `at_end` is called when it has ended, by a signal too."""
+
+    at_end: Callable[[], None] | None = None
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends the open connections; uvicorn raises the signal again afterwards, so nothing behind it is sure to run."""
+        app = self.config.app
+        assert isinstance(app, Application)
+        app.watch.dismiss()  # they would wait for ever
+        await super().shutdown(sockets)
+        if self.at_end is not None:
+            await asyncio.to_thread(self.at_end)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts to listen, then prints the one line that a caller may wait for."""
@@ -130,10 +142,17 @@ def serve(settings: Settings, pages: Pages | None = None) -> None:
     if settings.log == "off":
         logging.disable(logging.CRITICAL)
     listening = listen(settings.host, settings.port)
-    config = configured(create_app(settings, pages=pages))
+    app = create_app(settings, pages=pages)
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it warns of each client that sends no HTTP
+    server = Server(configured(app))
+    if settings.otel:
+        from mock_server.telemetry import Spans  # an extra: its libraries are there only for who wants it
+
+        app.watch.spans = spans = Spans(app.world.clock)
+        app.watch.settle()
+        server.at_end = spans.close
     with suppress(KeyboardInterrupt, asyncio.CancelledError):
-        Server(config).run(sockets=[listening])
+        server.run(sockets=[listening])
 
 
 def configured(app: Application) -> uvicorn.Config:

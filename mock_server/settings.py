@@ -24,6 +24,7 @@ class Settings:
     files that are kept, then the oldest go. `journal`: how many calls are remembered
     for who asks after them (the fixture remembers 1,000). `admin_token`: what admin calls need; empty: they are for this machine.
     `limits`: how much may be asked for; None: anything. `metrics`: whether `/_mock/metrics` counts.
+    `otel`: whether a served mock sends OpenTelemetry spans.
 
     `profile`: a file of lengths and times learned from tapes, which generated answers then have. `tapes`: a file or a folder
     of recorded exchanges that answer where they fit; `on_miss`: what does where none fits, `generate`, `upstream` or `fail`.
@@ -58,6 +59,7 @@ class Settings:
     admin_token: str = ""
     limits: Config | None = None
     metrics: bool = False
+    otel: bool = False
 
 
 NAMES = tuple(field.name for field in fields(Settings))
@@ -101,9 +103,10 @@ def _limits(where: str, value: Any) -> Config | None:
             )
         where, value = f"{where}: {path}", _yaml(path)
     try:
-        return parse_limits(value)
+        config = parse_limits(value)
     except LimitsError as error:
         raise SettingsError(f"{where}: {error}") from None
+    return config and config._replace(where=f"{where}: ")
 
 
 def _named(path: Path, document: Mapping[Any, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ ORDER = (
     ("testing", "contract", "docs", "console"),
     ("server",),
     ("app",),
-    ("admin",),
+    ("admin", "telemetry"),
     ("settings",),
     ("recording", "faults", "behaviours", "verdicts"),
     ("upstream",),

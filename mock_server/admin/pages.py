@@ -79,6 +79,9 @@ class Admin:
             if page.answer is replay:
                 await self._replay(values["id"], scope, receive, send)
                 return
+            if page.answer is live:
+                await self._live(receive, send, cors)
+                return
             body = await body_of(receive, self.settings.request_timeout) if method == "POST" else {}
             asked = Asked(values, query_of(scope["query_string"]), body)
             if method == "POST":
@@ -126,6 +129,34 @@ class Admin:
             await send({"type": "http.response.body", "body": b""})
         elif hang_up := ((scope.get("extensions") or {}).get("dashmock") or {}).get("hang_up"):
             hang_up(entry.ended == RESET)
+
+    async def _live(self, receive: Receive, send: Send, cors: list[tuple[bytes, bytes]]) -> None:
+        """Sends events until the client goes away, or has missed one."""
+        viewer = self.watch.view()
+        gone = asyncio.ensure_future(_disconnect(receive))
+        event = asyncio.ensure_future(viewer.get())
+        head = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), *cors]
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": head})
+            await send({"type": "http.response.body", "body": b": dashmock\n\n", "more_body": True})
+            while True:
+                await asyncio.wait({event, gone}, return_when=asyncio.FIRST_COMPLETED)
+                if gone.done():
+                    return
+                if not (frame := event.result()):
+                    break
+                await send({"type": "http.response.body", "body": frame, "more_body": True})
+                event = asyncio.ensure_future(viewer.get())
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            gone.cancel()
+            event.cancel()
+            self.watch.leave(viewer)
+
+
+async def _disconnect(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 # ---- what is served ---------------------------------------------------------------------------------------------------
@@ -310,6 +341,12 @@ def replay(admin: Admin, asked: Asked) -> Any:
     raise NotImplementedError  # sent write by write, by Admin itself
 
 
+def live(admin: Admin, asked: Asked) -> Any:
+    """Calls as they happen, as server-sent events: `call` when one arrives, `said` for each piece of its answer, `over` when it
+    ends; `lost` to a reader who is too slow, after which it may ask again."""
+    raise NotImplementedError  # sent event by event, by Admin itself
+
+
 def forget_journal(admin: Admin, asked: Asked) -> Any:
     """Forgets every call."""
     return {"forgotten": admin.journal.forget()}
@@ -396,6 +433,7 @@ def limits(admin: Admin, asked: Asked) -> Any:
     if held is None:
         return {"limits": "off", "used": []}
     config = held.config._asdict()
+    del config["where"]
     config["keys"] = {name_of(key): row for key, row in held.config.keys.items()}
     return {"limits": config, "used": held.used()}
 
@@ -558,7 +596,7 @@ PAGES = (
         "/_mock/answers",
         add_answer,
         {
-            "answer": "a text, or an object with text, thinking, tools, finish, or body and status",
+            "answer": "a text, or an object with text, thinking, tools, finish, locale, or body and status",
             "times": "so often",
             "when": _WHEN,
         },
@@ -580,6 +618,7 @@ PAGES = (
     Page("GET", "/_mock/journal/{id}", one_call),
     Page("DELETE", "/_mock/journal/{id}", forget_call),
     Page("GET", "/_mock/journal/{id}/replay", replay, {"timing": "on: as slowly as it was"}),
+    Page("GET", "/_mock/live", live),
     Page(
         "GET",
         "/_mock/verdicts",

@@ -75,6 +75,8 @@ def said(ask: Ask, script: Mapping[str, Any] | None = None) -> Timeline:
             if len(script) > 1
             else _fitted(script["timeline"], ask)
         )
+    if script and "locale" in script:
+        ask = ask._replace(language=script["locale"])
     try:
         timeline = answer(ask)
     except Unsatisfiable as reason:

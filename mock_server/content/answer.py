@@ -75,6 +75,8 @@ def answer(ask: Ask) -> Timeline:
 def _answer(ask: Ask) -> Timeline:
     parameters = ask.parameters
     prompt = read(last_user_text(ask))
+    if ask.language:
+        prompt = prompt._replace(language=ask.language)
     seed = mixed(ask.seed, ask.model.id, prompt.text)
     wanted = parameters.get("n") or 1
     choices = [

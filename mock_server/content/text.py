@@ -52,7 +52,7 @@ _FORMULAS = (
 def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chance: Chance) -> str:
     """An answer to the prompt, in its language."""
     if prompt.language == "zh-Hant":
-        plain = read(languages.simplified(prompt.text))
+        plain = read(languages.simplified(prompt.text))._replace(language="zh")
         return languages.traditional(say(plain, before, seen, chance))
     told = doing.done(prompt, before, chance)
     if told is None:

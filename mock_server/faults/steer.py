@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 from urllib.parse import unquote
 
+from mock_server.content.phrases import LANGUAGES
 from mock_server.faults.kinds import INSIDE, KINDS, AmountError
 from mock_server.faults.pick import Fault, Names, Plan, Unknown, narrowed
 from mock_server.wire.call import Call
@@ -25,12 +26,13 @@ WORDS = {
     "seed": "a whole number: the answer's chance, like the parameter `seed`",
     "latency": "how late the answer begins, e.g. `2s`, or its pace `300:50`: milliseconds to the first token, tokens a second",
     "finish": "why the answer ends: `stop` or `length`",
+    "locale": "the language of the answer, e.g. `de`, `pt-BR`, `zh-TW`; the prompt may be in another one",
     "tool": "the name of the offered tool that is called",
     "cut": "where the connection ends, e.g. `40%`, or `3` for after three frames",
 }
 """Every word there is."""
 
-SCRIPT = ("text", "thinking", "tools", "finish", "body", "status")
+SCRIPT = ("text", "thinking", "tools", "finish", "locale", "body", "status")
 """The keys of an answer that is given as an object. `tools`: `[{"name": …, "arguments": {…}}]`; `body`: verbatim, with `status`."""
 
 WHEN = ("text", "pattern", "model", "operation", "path")
@@ -49,6 +51,7 @@ class Desk:
     def __init__(self, world: World, journal: Journal) -> None:
         self.world, self.journal = world, journal
         self.names = Names(world.spec.errors)
+        self._chance = Random()
         self.reset()
 
     def reset(self) -> None:
@@ -64,7 +67,9 @@ class Desk:
         """Ids and chance begin anew, from this seed."""
         self.world.seed = seed
         self.world.ids = Ids(seed)
-        self._chance = Random(f"faults {seed}")
+        self._chance.seed(
+            f"faults {seed}"
+        )  # one source for all orders, so that those there are begin anew too
 
     # ---- orders ---------------------------------------------------------------------------------------------------
 
@@ -270,6 +275,8 @@ def _script(said: str | Mapping[str, Any]) -> dict[str, Any]:
             raise Unknown(f"answer: {name}: {said[name]!r} is no text")
     if said.get("finish", "stop") not in ("stop", "length"):
         raise Unknown(f"{said['finish']!r} is no way to finish; there are: stop, length")
+    if "locale" in said:
+        said = {**said, "locale": _language(said["locale"])}
     tools = said.get("tools", [])
     if not isinstance(tools, list) or not all(isinstance(one, Mapping) and "name" in one for one in tools):
         raise Unknown('answer: tools: write a list such as [{"name": "weather", "arguments": {}}]')
@@ -277,6 +284,16 @@ def _script(said: str | Mapping[str, Any]) -> dict[str, Any]:
     if type(status) is not int or not 200 <= status <= 599:
         raise Unknown(f"answer: status: {status!r} is no HTTP status from 200 to 599")
     return dict(said)
+
+
+def _language(locale: Any) -> str:
+    """The language of a locale such as `pt-BR`. Raises Unknown, which lists those there are."""
+    name, _, region = str(locale).replace("_", "-").partition("-")
+    if name.lower() == "zh":
+        return "zh-Hant" if region.lower() in ("hant", "tw", "hk", "mo", "hant-tw", "hant-hk") else "zh"
+    if name.lower() not in LANGUAGES:
+        raise Unknown(f"locale: {locale!r} is not spoken here; there are: {', '.join(LANGUAGES)}")
+    return name.lower()
 
 
 def _words(call: Call) -> list[tuple[str, str, str]]:

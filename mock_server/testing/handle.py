@@ -12,7 +12,7 @@ from mock_server.spec.model import Spec
 from mock_server.verdicts import Verdicts, judge
 from mock_server.world.clock import Clock
 from mock_server.world.journal import Entry
-from mock_server.world.limits import parse
+from mock_server.world.limits import Config, parse
 
 
 @cache
@@ -27,7 +27,10 @@ class Handle:
     def __init__(self, clock: Clock | None, settings: Mapping[str, Any]) -> None:
         """`settings` are those of `dashmock serve`; the last 1,000 calls are remembered."""
         self.clock = clock or Clock()
-        self.app = Application(Settings(**{"journal": 1000, **settings}), self.clock, _spec())
+        given = {"journal": 1000, **settings}
+        if not isinstance(given.get("limits"), Config):
+            given["limits"] = parse(given.get("limits"))
+        self.app = Application(Settings(**given), self.clock, _spec())
 
     @property
     def calls(self) -> list[Entry]:
@@ -40,7 +43,7 @@ class Handle:
         return judge(self.calls, self.app.spec)
 
     def answer(self, said: str | Mapping[str, Any], when: Condition = None, times: int | None = None) -> None:
-        """From now on this is said: a text, or an object with `text`, `thinking`, `tools`, `finish`, or `body` and `status`.
+        """From now on this is said: a text, or an object with `text`, `thinking`, `tools`, `finish`, `locale`, or `body` and `status`.
 
         `when`: part of the prompt, a compiled pattern, an object (`model`, `operation`, `path`, `text`, `pattern`), or a
         function of the Call. The newest order that fits counts. Raises ValueError that lists what can be written.
@@ -57,5 +60,7 @@ class Handle:
         self.app.watch.limit(parse(document), self.app.spec)
 
     def reset(self) -> None:
-        """Forgets what was ordered and what was called; ids and chance begin again."""
+        """Forgets what was ordered and what was called; ids and chance begin again, and nothing of the limits is used."""
         self.app.desk.reset()
+        if self.app.watch.limits is not None:
+            self.app.watch.limits.reset()

@@ -53,7 +53,7 @@ class Ask(NamedTuple):
     `parameters` holds only what the client sent and is not null, by the names of the native API (`max_tokens`, `stop`,
     `n`, `tools`, `tool_choice`, `response_format`, `thinking_budget`, …). `thinking` is the effective switch: asked for,
     or the model's default. `seed` already decides whether two equal asks repeat: the caller mixes in its call counter
-    unless `seed` was sent or `temperature` is 0.
+    unless `seed` was sent or `temperature` is 0. `language` is that of the answer where the prompt does not decide it.
     """
 
     model: Model
@@ -65,6 +65,7 @@ class Ask(NamedTuple):
         None  # what is known of asks that differ in the last words only: wire/alike.py
     )
     documents: tuple[str, ...] = ()  # texts of files that the request names
+    language: str = ""
 
 
 class Run:

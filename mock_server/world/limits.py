@@ -61,13 +61,14 @@ TOP = ("per", "per_second", "default", "models", "keys")
 
 
 class Config(NamedTuple):
-    """Limits as they are written. A row is a mapping of ROW, or `catalogue`: what models.yaml knows, or `off`."""
+    """Limits as they are written, and where. A row is a mapping of ROW, or `catalogue`: what models.yaml knows, or `off`."""
 
     per: str = "account"
     per_second: bool = False
     default: Any = "off"
     models: Mapping[str, Any] = {}
     keys: Mapping[str, Any] = {}
+    where: str = ""
 
 
 CATALOGUE = Config(per_second=True, default="catalogue")
@@ -191,9 +192,8 @@ class Limits:
         for id in config.models:
             if spec.catalogue.find(id) is None:
                 near = get_close_matches(id, [model.id for model in spec.catalogue], 1)
-                raise LimitsError(
-                    f"models: {id}: no such model" + (f"; did you mean {near[0]!r}?" if near else "")
-                )
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                raise LimitsError(f"{config.where}models: {id}: no such model{hint}")
         self.reset()
 
     def reset(self) -> None:

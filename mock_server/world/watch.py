@@ -5,11 +5,13 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Protocol, TypeVar
 
+import orjson
+
 from mock_server.spec.model import Spec
 from mock_server.wire.call import Call
 from mock_server.wire.reply import Bent, Events, Frame, Json, Relayed, Reply
 from mock_server.world.clock import Clock
-from mock_server.world.journal import CUT, LEFT, OPEN, RESET, WHOLE, Entry, Journal, entry
+from mock_server.world.journal import CUT, LEFT, OPEN, RESET, WHOLE, Entry, Journal, entry, redacted
 from mock_server.world.limits import Config, Limits
 from mock_server.world.metrics import Metrics
 
@@ -19,6 +21,11 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Say = Callable[[Call, Any, Receive, Send], Awaitable[None]]
 
+
+UNSEEN = 2000
+"""Events that may wait for somebody who watches; who has more to read is told that some are lost."""
+
+LOST = b"event: lost\ndata: {}\n\n"
 
 ENDS = 8192
 """Bytes at either end of an answer in which its usage is looked for."""
@@ -43,6 +50,8 @@ class Watch:
         self.journal, self.clock = journal, clock
         self.limits: Limits | None = None
         self.metrics: Metrics | None = None
+        self.spans: Listener | None = None
+        self.viewers: set[asyncio.Queue[bytes]] = set()
         self.running = 0
         self._prompt_tokens = prompt_tokens
         self.on = False
@@ -50,8 +59,36 @@ class Watch:
 
     def settle(self) -> None:
         """To be called when the journal's size, the limits or the metrics have changed."""
-        self.listeners = [one for one in (self.limits, self.metrics) if one is not None]
-        self.on = bool(self.journal.size or self.listeners)
+        self.listeners = [one for one in (self.limits, self.metrics, self.spans) if one is not None]
+        self.on = bool(self.journal.size or self.listeners or self.viewers)
+
+    def view(self) -> "asyncio.Queue[bytes]":
+        """Somebody who wants to see calls while they happen: a queue of server-sent events. An empty one is the last."""
+        viewer: asyncio.Queue[bytes] = asyncio.Queue()
+        self.viewers.add(viewer)
+        self.settle()
+        return viewer
+
+    def leave(self, viewer: "asyncio.Queue[bytes]") -> None:
+        """They have seen enough."""
+        self.viewers.discard(viewer)
+        self.settle()
+
+    def dismiss(self) -> None:
+        """Tells all who watch that there is nothing more to see."""
+        for viewer in tuple(self.viewers):
+            viewer.put_nowait(b"")
+            self.leave(viewer)
+
+    def _show(self, event: bytes, said: Any) -> None:
+        frame = b"event: %b\ndata: %b\n\n" % (event, orjson.dumps(said))
+        for viewer in tuple(self.viewers):
+            if viewer.qsize() < UNSEEN - 1:
+                viewer.put_nowait(frame)
+            else:
+                viewer.put_nowait(LOST)
+                viewer.put_nowait(b"")
+                self.leave(viewer)
 
     def limit(self, config: Config | None, spec: Spec) -> None:
         """From now on these limits hold; nothing of them is used yet. Raises LimitsError."""
@@ -74,6 +111,8 @@ class Watch:
         start = self.clock.elapsed()
         heard = entry(call, reply.status, call.error or None, self.clock.now(), start)
         self.journal.add(heard)
+        if self.viewers:
+            self._show(b"call", heard.summary() | {"body": heard.body})
         how = _How()
         if self.listeners:
             reply = _counted(reply, heard)
@@ -92,6 +131,9 @@ class Watch:
                 if data := message.get("body"):
                     heard.say(self.clock.elapsed() - start, data)
                     how.last = (how.last + data)[-ENDS:]
+                    if self.viewers:
+                        text = redacted(data).decode("utf-8", "replace")
+                        self._show(b"said", {"id": heard.id, "at": round(heard.took, 4), "text": text})
                 if not message.get("more_body"):
                     heard.ended = WHOLE
             await send(message)
@@ -104,9 +146,11 @@ class Watch:
             raise
         finally:
             self.running -= 1
-            if heard.ended is OPEN:
+            if heard.ended == OPEN:
                 heard.ended = how.hung_up or (LEFT if how.left else CUT)
             self.journal.ended(heard)
+            if self.viewers:
+                self._show(b"over", heard.summary())
             if self.listeners:
                 self._count(call, heard, how.last)
                 for listener in self.listeners:

@@ -103,15 +103,16 @@ def test_a_permalink_can_take_the_time_it_took(mock: Mock) -> None:
 def test_a_client_that_goes_away_is_noticed(mock: Mock) -> None:
     mock.post("faults", fault="1 x stall=60s")
     headers = {"Authorization": f"Bearer {mock.server.key}"}
-    with pytest.raises(httpx.ReadTimeout):
-        mock.http.post(
-            "/compatible-mode/v1/chat/completions",
-            json=ASKED,
-            headers=headers,
-            timeout=httpx.Timeout(5, read=0.3),
-        )
-    mock.ask()  # the server has heard of it by now
-    assert mock.get("journal")["calls"][1]["ended"] == "left"
+    with mock.http.stream("GET", "/_mock/live") as seen:
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(
+                f"{mock.server.compatible}/chat/completions",
+                json=ASKED,
+                headers=headers,
+                timeout=httpx.Timeout(20, read=0.3),
+            )
+        assert "event: over" in seen.iter_lines()
+    assert newest(mock)["ended"] == "left"
 
 
 def test_the_journal_is_bounded_and_can_be_switched_off(mock: Mock) -> None:

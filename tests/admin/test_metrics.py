@@ -71,8 +71,8 @@ def test_latencies_fall_into_buckets(counting: Mock) -> None:
     told = scraped(counting)
     first = "dashmock_first_byte_seconds"
     assert of(told, f"{first}_count", stream="true") == of(told, f"{first}_bucket", le="+Inf") == 3
-    assert of(told, f"{first}_bucket", le="0.25") == 2
-    assert 0.3 <= of(told, f"{first}_sum") < 3
+    assert of(told, f"{first}_bucket", le="0.25") <= 2 <= 3 <= of(told, f"{first}_bucket", le="300")
+    assert of(told, f"{first}_sum") >= 0.3
     assert of(told, "dashmock_faults_total", fault="slow-first-token") == 1
 
 

@@ -61,3 +61,12 @@ def test_a_reset_begins_everything_again_but_what_is_kept(mock: Mock) -> None:
     mock.post("reset")
     assert mock.ask().json()["choices"] == first and ASKED["model"] == "qwen-plus"
     assert abs(mock.get("clock")["ahead"]) < 5
+
+
+def test_a_seed_decides_anew_what_goes_wrong_by_chance(mock: Mock) -> None:
+    mock.post("faults", fault="50% RateQuota")
+    told = []
+    for _ in range(2):
+        mock.post("seed", seed=3)
+        told.append([mock.ask().status_code for _ in range(12)])
+    assert told[0] == told[1] and set(told[0]) == {200, 429}

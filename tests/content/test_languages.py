@@ -88,6 +88,7 @@ def test_code_is_written_where_it_is_asked_for_in_spanish() -> None:
 
 def test_an_english_question_is_answered_in_the_language_it_names() -> None:
     assert languages.language_of(say("Why is the sky blue? Answer in French.")) == "fr"
+    assert languages.language_of(say("Why is the sky blue? Answer in Traditional Chinese.")) == "zh-Hant"
 
 
 @pytest.mark.parametrize(

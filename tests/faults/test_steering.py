@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from mock_server.content.languages import language_of
 from tests.support import Server
 
 ASKED: Any = {"model": "qwen-plus", "messages": [{"role": "user", "content": "Name a river."}]}
@@ -58,3 +59,21 @@ def test_thinking_is_ordered_too(server: Server) -> None:
 def test_an_error_inside_a_stream_is_ordered_behind_the_models_name(server: Server) -> None:
     answer = post(server, model="qwen-plus@fault=DataInspectionFailed=40%", stream=True)
     assert answer.status_code == 200 and "data_inspection_failed" in answer.text.split("data: ")[-1]
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("de", "de"), ("pt-BR", "pt"), ("zh_CN", "zh"), ("zh-TW", "zh-Hant"), ("ja", "ja")],
+)
+def test_the_language_of_an_answer_is_ordered(server: Server, locale: str, language: str) -> None:
+    question = [{"role": "user", "content": "Explain how a river begins and where it ends."}]
+    answer = post(server, headers={"X-Mock-Locale": locale}, messages=question, seed=5).json()
+    assert language_of(answer["choices"][0]["message"]["content"]) == language
+    plain = post(server, messages=question, seed=5).json()
+    assert language_of(plain["choices"][0]["message"]["content"]) == "en"
+    assert answer["usage"]["prompt_tokens"] == plain["usage"]["prompt_tokens"]
+
+
+def test_a_language_that_nobody_speaks_is_refused_with_those_there_are(server: Server) -> None:
+    message = post(server, model="qwen-plus@locale=tlh").json()["error"]["message"]
+    assert "locale: 'tlh' is not spoken here; there are: en, zh, zh-Hant" in message

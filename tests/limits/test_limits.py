@@ -215,6 +215,13 @@ def test_the_sdk_says_what_it_says_of_the_live_api(dashscope: MockDashScope) -> 
     assert raised.value.code == "limit_requests"
 
 
+def test_limits_can_be_handed_in_and_begin_anew_with_a_reset() -> None:
+    with MockDashScope(limits={"rpm": 1}) as dashscope:
+        assert [ask().status_code, ask().status_code] == [200, 429]
+        dashscope.reset()
+        assert [ask().status_code, ask().status_code] == [200, 429]
+
+
 @pytest.mark.parametrize(
     ("document", "words"),
     [
@@ -252,6 +259,10 @@ def test_a_file_is_named_where_it_is_wrong(tmp_path: Path) -> None:
         with pytest.raises(SettingsError) as raised:
             checked("--limits", "limits", str(file))
         assert words in str(raised.value)
+    file.write_text("models: {qwen-pluss: {rpm: 3}}")
+    with pytest.raises(LimitsError) as unknown:
+        MockDashScope(limits=checked("--limits", "limits", str(file)))
+    assert str(unknown.value).startswith(f"--limits: {file}: models: qwen-pluss: no such model; did you mean")
     with pytest.raises(SettingsError, match="no such file; write off, catalogue"):
         checked("--limits", "limits", "catalog")
 
