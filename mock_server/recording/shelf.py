@@ -32,6 +32,9 @@ VOLATILE = frozenset(
 )  # fmt: skip
 """Members that are new in every run of the same program."""
 
+PROGRAMS = ("system", "developer", "assistant", "tool")
+"""Roles whose texts a program writes, with the time of day in them."""
+
 CHATS = (
     "chat-completions",
     "native-text-generation",
@@ -41,10 +44,12 @@ CHATS = (
 )
 """Operations whose answers can be told in one another's words."""
 
-_NEW_EACH_TIME = re.compile(
+_IDS = re.compile(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"  # a UUID
     r"|\b(?:call|toolu|chatcmpl|msg|resp|fc)[_-][0-9a-zA-Z_-]{6,}"
-    r"|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+)
+_TIMES = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
     r"|\b\d\d:\d\d(?::\d\d(?:\.\d+)?)?\b"
     r"|\b1[5-9]\d{8}(?:\d{3})?(?:\.\d+)?\b"  # seconds or milliseconds since 1970
 )
@@ -195,21 +200,25 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def _steady(value: Any) -> Any:
-    """The value without what is new every time."""
+def _steady(value: Any, times: bool = False) -> Any:
+    """The value without what is new every time: ids, and in what the program says (`times`) dates and hours as well. In what
+    a user says these are the question."""
     if isinstance(value, dict):
+        if value.get("role") or value.get("type") == "tool_result":
+            times = value.get("role") in PROGRAMS or value.get("type") == "tool_result"
         return {
-            name: _steady(inner)
+            name: _steady(inner, times or name in ("system", "instructions"))
             for name, inner in value.items()
             if inner is not None and name not in VOLATILE
         }
     if isinstance(value, list):
-        return [_steady(inner) for inner in value]
-    return _steady_text(value) if isinstance(value, str) else value
+        return [_steady(inner, times) for inner in value]
+    return _steady_text(value, times) if isinstance(value, str) else value
 
 
-def _steady_text(text: str) -> str:
-    return " ".join(_NEW_EACH_TIME.sub("\0", text).split())
+def _steady_text(text: str, times: bool) -> str:
+    text = _IDS.sub("\0", text)
+    return " ".join((_TIMES.sub("\0", text) if times else text).split())
 
 
 def _ask(spec: Spec, operation: Operation | None, body: Any) -> Ask | None:
@@ -256,7 +265,7 @@ def _conversation(ask: Ask) -> list[Any]:
     messages = [
         [
             "system" if message.role == "developer" else message.role,
-            _steady_text("".join(message.texts)),
+            _steady_text("".join(message.texts), message.role in PROGRAMS),
             [[medium.kind, medium.url] for medium in message.media],
             [[call.name, _arguments(call.arguments)] for call in message.calls],
         ]
@@ -279,7 +288,7 @@ def _arguments(text: str) -> Any:
     try:
         return _steady(orjson.loads(text))
     except orjson.JSONDecodeError:
-        return _steady_text(text)
+        return _steady_text(text, times=False)
 
 
 def _flat(value: Any, path: str = "") -> dict[str, Any]:

@@ -14,8 +14,11 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
+from mock_server.app import Application
 from mock_server.cli import main
 from mock_server.recording.tape import Tape, read
+from mock_server.settings import Settings
+from mock_server.upstream.client import AddressError
 from tests.server.test_cli import one_line, refused
 from tests.support import ROOT, Server, ServerProcess
 from tests.tapes.upstreams import (
@@ -329,3 +332,9 @@ def test_nobody_is_asked_who_was_not_named() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert ran.stdout.strip() == "set()"
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    with pytest.raises(AddressError, match=r"--upstream: needs an HTTP client; install `dashmock\[record\]`"):
+        Application(Settings(upstream="http://127.0.0.1:9"))
