@@ -10,10 +10,10 @@ from mock_server.recording import play
 from mock_server.recording.redact import Redactor
 from mock_server.recording.reel import LARGEST, Reel, Taken
 from mock_server.recording.shelf import Request, Shelf
-from mock_server.upstream.client import Client, UpstreamError, passed_on
+from mock_server.upstream.client import Client, passed_on
 from mock_server.wire import decode
 from mock_server.wire.call import Call
-from mock_server.wire.errors import Refused
+from mock_server.wire.errors import Refused, UpstreamError
 from mock_server.wire.reply import Content, Events, Json, Relayed
 from mock_server.wire.router import Router
 from mock_server.world.world import World

@@ -19,7 +19,8 @@ from mock_server.content.answer import CALL_TOKENS, overhead, stopped_at
 from mock_server.content.chance import Chance, mixed
 from mock_server.content.prompt import last_user_text, read
 from mock_server.content.thinking import think
-from mock_server.upstream.client import Client, UpstreamError
+from mock_server.upstream.client import Client
+from mock_server.wire.errors import UpstreamError
 from mock_server.wire.timeline import Ask, Choice, Finish, Message, Run, Timeline, ToolCall, Usage
 
 KEY = "sk-local-brain-0001"

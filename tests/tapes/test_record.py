@@ -241,7 +241,9 @@ def test_what_is_recorded_of_the_mock_conforms(server: Server, tmp_path: Path) -
         assert connection.getresponse().read()
         connection.close()
     process.stop()
-    assert f"dashmock wrote 2 tapes to {tmp_path}" in "".join(process.said)
+    said = "".join(process.said)
+    assert f"dashmock records to {tmp_path}; taken out: keys, emails, names, phones, text" in said
+    assert f"dashmock wrote 2 tapes to {tmp_path}" in said
     checked = CliRunner().invoke(main, ["tapes", "check", str(tmp_path)])
     assert checked.output.strip().endswith("conforming 2/2"), checked.output
     assert not any(
