@@ -42,9 +42,10 @@ class Elsewhere:
         """
         if call.late or call.too_large:
             return None
-        if self.shelf is not None and call.method != "OPTIONS":
-            operation, values, _ = self.router.find(call.method, call.path)
-            call.operation, call.values = operation, values
+        if self.shelf is not None and call.method == "OPTIONS":
+            return None  # a page may ask whether it may ask, whoever answers then
+        call.operation, call.values, _ = self.router.find(call.method, call.path)
+        if self.shelf is not None:
             found = self._recalled(call, self.shelf)
             if found is not None:
                 return found

@@ -528,6 +528,15 @@ async def test_a_miss_is_passed_to_the_upstream_and_recorded_for_the_next_time(
     assert steady(again.body) == steady(passed.body)
 
 
+async def test_a_page_of_another_origin_may_ask_though_the_upstream_is_away(tmp_path: Path) -> None:
+    app = replaying(written(tmp_path, chat("Taped", asking("Hi"))), upstream="http://127.0.0.1:9")
+    asked = {"origin": "http://page.example", "access-control-request-method": "POST"}
+    allowed = await asgi.ask(app, "OPTIONS", CHAT, asked, b"")
+    answered = await post(app, CHAT, asking("Hi"), origin="http://page.example")
+    assert allowed.status == 200 and dict(answered.headers)["access-control-allow-origin"] == "*"
+    assert text_of(answered) == "Taped"
+
+
 def test_tapes_that_cannot_be_served_are_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "cut.jsonl").write_bytes(
         orjson.dumps(chat("Taped", asking("Hi"))) + b"\n" + b'{"id":"t/2","orig'
