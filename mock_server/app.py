@@ -326,8 +326,11 @@ class Application:
 
     def _can_grow(self, call: Call) -> bool:
         """Whether the answer is a stream that nothing but the brain decides: its time, its form, and what is remembered of it."""
-        many = (call.body.get("n") or (call.body.get("parameters") or {}).get("n") or 1) != 1
-        bound = call.faults or call.script or many or call.body.get("conversation")
+        parameters = (call.body.get("parameters") or {}) if call.surface == "native" else call.body
+        text = call.body.get("text")
+        formed = parameters.get("response_format") or (isinstance(text, Mapping) and text.get("format"))
+        many = (parameters.get("n") or 1) != 1
+        bound = call.faults or call.script or many or formed or call.body.get("conversation")
         return call.stream and self.world.pace.is_off and not bound and not self.settings.check_answers
 
     async def _growing(self, call: Call, live: "Live") -> Relayed:
