@@ -81,7 +81,10 @@ class Elsewhere:
         streams = call.surface == "native" and decode.wants_stream(call)
         request = Request(call.method, call.path, call.query, streams, body)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in call.headers.items()}
-        found = shelf.find(request, call.operation, call.key, headers, refused)
+        try:
+            found = shelf.find(request, call.operation, call.key, headers, refused)
+        except RecursionError:  # nested deeper than anything that was recorded
+            found = None
         if found is None:
             if self.on_miss == "fail" and not refused:
                 said = f"No tape answers {call.method} {call.path}: {shelf.nearest(request)}"

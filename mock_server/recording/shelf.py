@@ -32,6 +32,9 @@ VOLATILE = frozenset(
 )  # fmt: skip
 """Members that are new in every run of the same program."""
 
+UNREADABLE = (KeyError, TypeError, AttributeError, ValueError)
+"""What reading a body raises that is no request or answer of the API."""
+
 PROGRAMS = ("system", "developer", "assistant", "tool")
 """Roles whose texts a program writes, with the time of day in them."""
 
@@ -132,8 +135,10 @@ class Shelf:
         return tapes[min(turn, len(tapes) - 1)]
 
     def _said(self, tape: Tape) -> Timeline | None:
-        operation = operation_of(self.spec, tape)
-        return told.timeline(tape, _ask(self.spec, operation, tape.request) if operation else None)
+        try:
+            return told.timeline(tape, _ask(self.spec, operation_of(self.spec, tape), tape.request))
+        except UNREADABLE:
+            return None  # an answer that is none of the API's
 
     def _keys(self, request: Request, operation: Operation | None) -> Iterator[bytes]:
         """What the request is found by, the sharpest first."""
@@ -145,9 +150,13 @@ class Shelf:
         ]
         yield _dumps(["same", where, _without_nulls(request.body)])
         yield _dumps(["alike", where, _steady(request.body)])
-        ask = _ask(self.spec, operation, request.body)
-        if ask is not None:
-            yield _dumps(["conversation", _conversation(ask)])
+        try:
+            ask = _ask(self.spec, operation, request.body)
+            conversation = None if ask is None else _dumps(["conversation", _conversation(ask)])
+        except UNREADABLE:
+            return  # a body that the rules will refuse
+        if conversation is not None:
+            yield conversation
 
     def nearest(self, request: Request) -> str:
         """What of the request is not as in the tape of this path that is most like it, for who wonders why nothing answers."""
@@ -222,27 +231,23 @@ def _steady_text(text: str, times: bool) -> str:
 
 
 def _ask(spec: Spec, operation: Operation | None, body: Any) -> Ask | None:
-    """The chat that is asked for; None where it is none, or hangs on what was said earlier and elsewhere."""
+    """The chat that is asked for; None where it is none, or hangs on what was said earlier and elsewhere. Raises UNREADABLE."""
     if operation is None or operation.id.removesuffix("-old") not in CHATS or not isinstance(body, dict):
         return None
     named = body.get("model")
     model = spec.catalogue.find(named) if isinstance(named, str) else None
     if model is None or body.get("previous_response_id") or body.get("conversation"):
         return None
-    try:
-        if operation.surface == "native":
-            parameters = {
-                name: value for name, value in (body.get("parameters") or {}).items() if value is not None
-            }
-            read_ask = asking.native_text if "text-gen" in operation.id else asking.native_multimodal
-            return read_ask(model, body["input"], parameters, 0)
-        if operation.surface == "anthropic":
-            return asking.anthropic(model, body, 0)
-        if operation.id.startswith("responses"):
-            return asking.responses(model, body, _items(body["input"]), 0)
-        return asking.compatible(model, {name: value for name, value in body.items() if value is not None}, 0)
-    except (KeyError, TypeError, AttributeError, ValueError):
-        return None  # a body that the rules will refuse
+    if operation.surface == "native":
+        sent = body.get("parameters") or {}
+        parameters = {name: value for name, value in sent.items() if value is not None}
+        read_ask = asking.native_text if "text-gen" in operation.id else asking.native_multimodal
+        return read_ask(model, body["input"], parameters, 0)
+    if operation.surface == "anthropic":
+        return asking.anthropic(model, body, 0)
+    if operation.id.startswith("responses"):
+        return asking.responses(model, body, _items(body["input"]), 0)
+    return asking.compatible(model, {name: value for name, value in body.items() if value is not None}, 0)
 
 
 def _items(sent: Any) -> list[dict[str, Any]]:

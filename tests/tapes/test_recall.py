@@ -390,6 +390,73 @@ async def test_steering_outranks_a_tape(tmp_path: Path) -> None:
     assert throttled.status == 429
 
 
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-9, 10**18)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["role", "content", "function", "type", "text", "id"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+MEMBERS = [
+    "messages",
+    "tools",
+    "parameters",
+    "input",
+    "n",
+    "response_format",
+    "tool_choice",
+    "thinking",
+    "system",
+    "stop",
+]
+BODIES = st.dictionaries(st.sampled_from(MEMBERS), anything, max_size=3)
+
+
+@settings(
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.sampled_from([CHAT, NATIVE, MULTIMODAL, ANTHROPIC, RESPONSES]), BODIES)
+def test_with_tapes_that_do_not_fit_any_body_gets_what_it_gets_without(
+    two: tuple[Application, Application], path: str, odd: dict[str, Any]
+) -> None:
+    messages = [{"role": "user", "content": "Hi"}]
+    body = {
+        "model": "qwen-plus",
+        "messages": messages,
+        "max_tokens": 9,
+        "input": {"messages": messages},
+        **odd,
+    }
+
+    async def both() -> list[int]:
+        return [(await post(app, path, body)).status for app in two]
+
+    with_tapes, without = asyncio.run(both())
+    assert with_tapes == without
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Application, Application]:
+    """A mock with a tape that fits nothing, and one without."""
+    tape = chat("Taped", asking("Something else")) | {"redacted": ["keys", "names", "text"]}
+    return replaying(written(tmp_path_factory.mktemp("tapes"), tape)), Application(Settings())
+
+
+async def test_a_body_nested_deeper_than_any_tape_is_no_mistake_of_ours(tmp_path: Path) -> None:
+    deep = b'{"model": "qwen-plus", "messages": ' + b"[" * 1000 + b"]" * 1000 + b"}"
+    file = written(tmp_path, chat("Taped", asking("Hi")))
+    assert (await post(replaying(file), CHAT, deep)).status == 400
+
+
 # ---- another dialect --------------------------------------------------------------------------------------------------
 
 
