@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import orjson
@@ -25,18 +25,14 @@ from mock_server.content import asking
 from mock_server.content.tokens import prompt_tokens
 from mock_server.faults import kinds
 from mock_server.faults.steer import Desk
-from mock_server.recording.elsewhere import Elsewhere
 from mock_server.settings import Settings, SettingsError
 from mock_server.spec.loader import load
 from mock_server.spec.model import Model, Operation, Spec
 from mock_server.spec.rules import Lazy, Rules, facts, schema_refusal
 from mock_server.spec.validation import check_answer
-from mock_server.upstream.brain import Brain
-from mock_server.upstream.client import UpstreamError, UpstreamSlow
-from mock_server.upstream.live import Live
 from mock_server.wire import alike, decode, keys, sse
 from mock_server.wire.call import Call
-from mock_server.wire.errors import Refused, refusal
+from mock_server.wire.errors import Refused, UpstreamError, UpstreamSlow, refusal
 from mock_server.wire.headers import HeaderBlocks, preflight
 from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, Pause, Relayed, Reply
 from mock_server.wire.router import Router
@@ -48,6 +44,11 @@ from mock_server.world.pace import Pace, Timing, Wheel
 from mock_server.world.uploads import TARGET as UPLOADS
 from mock_server.world.watch import Watch
 from mock_server.world.world import World
+
+if TYPE_CHECKING:  # only who replays, or asks others, pays for their import
+    from mock_server.recording.elsewhere import Elsewhere
+    from mock_server.upstream.brain import Brain
+    from mock_server.upstream.live import Live
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -61,11 +62,11 @@ log = logging.getLogger("dashmock")
 ANYBODY = {"access-control-allow-origin": "*"}
 """Pages of other origins may read what is ours."""
 
-OURS = ("/_", "/d")
-"""How the paths begin that are not the API's."""
-
 CHATS = ("anthropic_messages", "chat_completions", "multimodal_generation", "responses", "text_generation")
 """Behaviours whose texts a brain may say."""
+
+OURS = ("/_", "/d")
+"""How the paths begin that are not the API's."""
 
 FLUSH = 64 * 1024
 """Unpaced frames are joined into writes of about this many bytes."""
@@ -405,6 +406,8 @@ class Application:
                 if not self._can_grow(call):
                     call.told = await self.brain.answer(asked.ask)
                     return None
+                from mock_server.upstream.live import Live
+
                 behaviour = self.behaviours[call.operation.id]
                 return await self._growing(call, Live(self.brain, asked.ask, call, behaviour, self.world))
             return None
@@ -415,11 +418,14 @@ class Application:
 
     def _can_grow(self, call: Call) -> bool:
         """Whether the answer is a stream that nothing but the brain decides: its time, its form, and what is remembered of it."""
-        many = (call.body.get("n") or (call.body.get("parameters") or {}).get("n") or 1) != 1
-        bound = call.faults or call.script or many or call.body.get("conversation")
+        parameters = (call.body.get("parameters") or {}) if call.surface == "native" else call.body
+        text = call.body.get("text")
+        formed = parameters.get("response_format") or (isinstance(text, Mapping) and text.get("format"))
+        many = (parameters.get("n") or 1) != 1
+        bound = call.faults or call.script or many or formed or call.body.get("conversation")
         return call.stream and self.world.pace.is_off and not bound and not self.settings.check_answers
 
-    async def _growing(self, call: Call, live: Live) -> Relayed:
+    async def _growing(self, call: Call, live: "Live") -> Relayed:
         """The stream, its first frames there already: what fails before them, fails with a status."""
         frames = live.frames()
         first = await anext(frames)
@@ -655,16 +661,18 @@ def _pace(settings: Settings) -> Pace:
     return replace(settings.pace, learned=profile.load(Path(settings.profile)))
 
 
-def _brain(settings: Settings) -> Brain | None:
+def _brain(settings: Settings) -> "Brain | None":
     """Where texts come from, if the settings name it. Raises AddressError."""
     if not settings.upstream_brain:
         if settings.brain_model or settings.brain_key:
             raise SettingsError("--brain-model, --brain-key: name the --upstream-brain that is meant")
         return None
+    from mock_server.upstream.brain import Brain
+
     return Brain(settings.upstream_brain, settings.brain_model, settings.brain_key, settings.upstream_timeout)
 
 
-def _elsewhere(app: Application) -> Elsewhere | None:
+def _elsewhere(app: Application) -> "Elsewhere | None":
     """Where answers come from besides here, if the settings name anything. Raises SettingsError."""
     settings = app.settings
     if settings.record_to and not settings.upstream:
@@ -675,7 +683,7 @@ def _elsewhere(app: Application) -> Elsewhere | None:
         raise SettingsError("--on-miss: there is nothing to miss without --tapes")
     if not settings.upstream and not settings.tapes:
         return None
-    from mock_server.recording import setup  # only who asks others, or replays, pays for it
+    from mock_server.recording import setup
 
     return setup.elsewhere(settings, app.spec, app.router, app.world, app.know)
 

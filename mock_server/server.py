@@ -8,12 +8,16 @@ import struct
 from asyncio import TimerHandle, Transport
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mock_server.app import Application, Pages, create_app
 from mock_server.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from mock_server.recording.reel import Reel
 
 BACKLOG = 2048
 LARGEST_HEAD = 64 * 1024
@@ -121,6 +125,16 @@ class Server(uvicorn.Server):
         gc.enable()
         host, port = (sockets or [])[0].getsockname()[:2]
         print(f"dashmock is serving on http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
+        if (reel := self._reel()) is not None:
+            print(
+                f"dashmock records to {reel.folder}; taken out: {', '.join(['keys', *sorted(reel.redact)])}",
+                flush=True,
+            )
+
+    def _reel(self) -> "Reel | None":
+        app = self.config.app
+        assert isinstance(app, Application)
+        return app.elsewhere.reel if app.elsewhere is not None else None
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stops; what is being recorded is written first, and what became of it is said."""
@@ -128,8 +142,7 @@ class Server(uvicorn.Server):
         app = self.config.app
         assert isinstance(app, Application)
         await app.close()
-        reel = app.elsewhere.reel if app.elsewhere is not None else None
-        if reel is not None:
+        if (reel := self._reel()) is not None:
             lost = f", {reel.lost} lost" if reel.lost else ""
             print(f"dashmock wrote {reel.written} tapes to {reel.folder}{lost}", flush=True)
 

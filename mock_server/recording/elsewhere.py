@@ -10,10 +10,10 @@ from mock_server.recording import play
 from mock_server.recording.redact import Redactor
 from mock_server.recording.reel import LARGEST, Reel, Taken
 from mock_server.recording.shelf import Request, Shelf
-from mock_server.upstream.client import Client, UpstreamError, passed_on
+from mock_server.upstream.client import Client, passed_on
 from mock_server.wire import decode
 from mock_server.wire.call import Call
-from mock_server.wire.errors import Refused
+from mock_server.wire.errors import Refused, UpstreamError
 from mock_server.wire.reply import Content, Events, Json, Relayed
 from mock_server.wire.router import Router
 from mock_server.world.world import World
@@ -42,9 +42,10 @@ class Elsewhere:
         """
         if call.late or call.too_large:
             return None
-        if self.shelf is not None and call.method != "OPTIONS":
-            operation, values, _ = self.router.find(call.method, call.path)
-            call.operation, call.values = operation, values
+        if self.shelf is not None and call.method == "OPTIONS":
+            return None  # a page may ask whether it may ask, whoever answers then
+        call.operation, call.values, _ = self.router.find(call.method, call.path)
+        if self.shelf is not None:
             found = self._recalled(call, self.shelf)
             if found is not None:
                 return found
@@ -80,7 +81,10 @@ class Elsewhere:
         streams = call.surface == "native" and decode.wants_stream(call)
         request = Request(call.method, call.path, call.query, streams, body)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in call.headers.items()}
-        found = shelf.find(request, call.operation, call.key, headers, refused)
+        try:
+            found = shelf.find(request, call.operation, call.key, headers, refused)
+        except RecursionError:  # nested deeper than anything that was recorded
+            found = None
         if found is None:
             if self.on_miss == "fail" and not refused:
                 said = f"No tape answers {call.method} {call.path}: {shelf.nearest(request)}"

@@ -32,6 +32,12 @@ VOLATILE = frozenset(
 )  # fmt: skip
 """Members that are new in every run of the same program."""
 
+UNREADABLE = (KeyError, TypeError, AttributeError, ValueError)
+"""What reading a body raises that is no request or answer of the API."""
+
+PROGRAMS = ("system", "developer", "assistant", "tool")
+"""Roles whose texts a program writes, with the time of day in them."""
+
 CHATS = (
     "chat-completions",
     "native-text-generation",
@@ -41,10 +47,12 @@ CHATS = (
 )
 """Operations whose answers can be told in one another's words."""
 
-_NEW_EACH_TIME = re.compile(
+_IDS = re.compile(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"  # a UUID
     r"|\b(?:call|toolu|chatcmpl|msg|resp|fc)[_-][0-9a-zA-Z_-]{6,}"
-    r"|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+)
+_TIMES = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
     r"|\b\d\d:\d\d(?::\d\d(?:\.\d+)?)?\b"
     r"|\b1[5-9]\d{8}(?:\d{3})?(?:\.\d+)?\b"  # seconds or milliseconds since 1970
 )
@@ -127,8 +135,10 @@ class Shelf:
         return tapes[min(turn, len(tapes) - 1)]
 
     def _said(self, tape: Tape) -> Timeline | None:
-        operation = operation_of(self.spec, tape)
-        return told.timeline(tape, _ask(self.spec, operation, tape.request) if operation else None)
+        try:
+            return told.timeline(tape, _ask(self.spec, operation_of(self.spec, tape), tape.request))
+        except UNREADABLE:
+            return None  # an answer that is none of the API's
 
     def _keys(self, request: Request, operation: Operation | None) -> Iterator[bytes]:
         """What the request is found by, the sharpest first."""
@@ -140,9 +150,13 @@ class Shelf:
         ]
         yield _dumps(["same", where, _without_nulls(request.body)])
         yield _dumps(["alike", where, _steady(request.body)])
-        ask = _ask(self.spec, operation, request.body)
-        if ask is not None:
-            yield _dumps(["conversation", _conversation(ask)])
+        try:
+            ask = _ask(self.spec, operation, request.body)
+            conversation = None if ask is None else _dumps(["conversation", _conversation(ask)])
+        except UNREADABLE:
+            return  # a body that the rules will refuse
+        if conversation is not None:
+            yield conversation
 
     def nearest(self, request: Request) -> str:
         """What of the request is not as in the tape of this path that is most like it, for who wonders why nothing answers."""
@@ -195,45 +209,45 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def _steady(value: Any) -> Any:
-    """The value without what is new every time."""
+def _steady(value: Any, times: bool = False) -> Any:
+    """The value without what is new every time: ids, and in what the program says (`times`) dates and hours as well. In what
+    a user says these are the question."""
     if isinstance(value, dict):
+        if value.get("role") or value.get("type") == "tool_result":
+            times = value.get("role") in PROGRAMS or value.get("type") == "tool_result"
         return {
-            name: _steady(inner)
+            name: _steady(inner, times or name in ("system", "instructions"))
             for name, inner in value.items()
             if inner is not None and name not in VOLATILE
         }
     if isinstance(value, list):
-        return [_steady(inner) for inner in value]
-    return _steady_text(value) if isinstance(value, str) else value
+        return [_steady(inner, times) for inner in value]
+    return _steady_text(value, times) if isinstance(value, str) else value
 
 
-def _steady_text(text: str) -> str:
-    return " ".join(_NEW_EACH_TIME.sub("\0", text).split())
+def _steady_text(text: str, times: bool) -> str:
+    text = _IDS.sub("\0", text)
+    return " ".join((_TIMES.sub("\0", text) if times else text).split())
 
 
 def _ask(spec: Spec, operation: Operation | None, body: Any) -> Ask | None:
-    """The chat that is asked for; None where it is none, or hangs on what was said earlier and elsewhere."""
+    """The chat that is asked for; None where it is none, or hangs on what was said earlier and elsewhere. Raises UNREADABLE."""
     if operation is None or operation.id.removesuffix("-old") not in CHATS or not isinstance(body, dict):
         return None
     named = body.get("model")
     model = spec.catalogue.find(named) if isinstance(named, str) else None
     if model is None or body.get("previous_response_id") or body.get("conversation"):
         return None
-    try:
-        if operation.surface == "native":
-            parameters = {
-                name: value for name, value in (body.get("parameters") or {}).items() if value is not None
-            }
-            read_ask = asking.native_text if "text-gen" in operation.id else asking.native_multimodal
-            return read_ask(model, body["input"], parameters, 0)
-        if operation.surface == "anthropic":
-            return asking.anthropic(model, body, 0)
-        if operation.id.startswith("responses"):
-            return asking.responses(model, body, _items(body["input"]), 0)
-        return asking.compatible(model, {name: value for name, value in body.items() if value is not None}, 0)
-    except (KeyError, TypeError, AttributeError, ValueError):
-        return None  # a body that the rules will refuse
+    if operation.surface == "native":
+        sent = body.get("parameters") or {}
+        parameters = {name: value for name, value in sent.items() if value is not None}
+        read_ask = asking.native_text if "text-gen" in operation.id else asking.native_multimodal
+        return read_ask(model, body["input"], parameters, 0)
+    if operation.surface == "anthropic":
+        return asking.anthropic(model, body, 0)
+    if operation.id.startswith("responses"):
+        return asking.responses(model, body, _items(body["input"]), 0)
+    return asking.compatible(model, {name: value for name, value in body.items() if value is not None}, 0)
 
 
 def _items(sent: Any) -> list[dict[str, Any]]:
@@ -256,7 +270,7 @@ def _conversation(ask: Ask) -> list[Any]:
     messages = [
         [
             "system" if message.role == "developer" else message.role,
-            _steady_text("".join(message.texts)),
+            _steady_text("".join(message.texts), message.role in PROGRAMS),
             [[medium.kind, medium.url] for medium in message.media],
             [[call.name, _arguments(call.arguments)] for call in message.calls],
         ]
@@ -279,7 +293,7 @@ def _arguments(text: str) -> Any:
     try:
         return _steady(orjson.loads(text))
     except orjson.JSONDecodeError:
-        return _steady_text(text)
+        return _steady_text(text, times=False)
 
 
 def _flat(value: Any, path: str = "") -> dict[str, Any]:

@@ -5,6 +5,7 @@ renders. Limits, stop sequences and usage are counted here, with Qwen's vocabula
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import aclosing
@@ -12,15 +13,20 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import jsonschema_rs
 import orjson
 
 from mock_server.content import tokens
 from mock_server.content.answer import CALL_TOKENS, overhead, stopped_at
+from mock_server.content.answer import answer as made_up
 from mock_server.content.chance import Chance, mixed
 from mock_server.content.prompt import last_user_text, read
 from mock_server.content.thinking import think
-from mock_server.upstream.client import Client, UpstreamError
+from mock_server.upstream.client import Client
+from mock_server.wire.errors import UpstreamError
 from mock_server.wire.timeline import Ask, Choice, Finish, Message, Run, Timeline, ToolCall, Usage
+
+log = logging.getLogger("dashmock")
 
 KEY = "sk-local-brain-0001"
 """Sent where no key is set: servers nearby take any or none."""
@@ -80,7 +86,11 @@ class Brain:
         """What the brain says to the ask. Raises UpstreamError."""
         count = ask.parameters.get("n") or 1
         thoughts = await asyncio.gather(*(self._whole(ask, number) for number in range(count)))
-        return timeline(ask, thoughts)
+        told = timeline(ask, thoughts)
+        if all(_has_the_form(choice, ask.parameters.get("response_format")) for choice in told.choices):
+            return told
+        log.error("--upstream-brain %s did not answer in the JSON that was asked for", self._client.url)
+        return made_up(ask)
 
     async def _whole(self, ask: Ask, number: int) -> Thought:
         said = Thought()
@@ -244,6 +254,24 @@ def _until(run: Run, length: int) -> Run:
     count = next((number for number, end in enumerate(run.ends, 1) if end >= length), len(run.ids))
     ends = [min(end, length) for end in run.ends[:count]]
     return Run(run.text[:length], run.ids[:count], ends)
+
+
+def _has_the_form(choice: Choice, form: Any) -> bool:
+    """Whether the text is the JSON that the request demands: the API keeps that promise. A text that a limit has cut off may not be."""
+    kind = form.get("type") if isinstance(form, Mapping) else None
+    if kind not in ("json_object", "json_schema") or choice.calls or choice.cut:
+        return True
+    try:
+        value = orjson.loads(choice.content.text)
+    except orjson.JSONDecodeError:
+        return False
+    if kind == "json_object":
+        return isinstance(value, dict)
+    schema = (form.get("json_schema") or {}).get("schema") or {}
+    try:
+        return bool(jsonschema_rs.is_valid(schema, value))
+    except ValueError:  # a schema that nobody can hold against anything
+        return True
 
 
 def _calls(thought: Thought) -> Iterator[ToolCall]:

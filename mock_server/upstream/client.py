@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mock_server.wire.call import Call
+from mock_server.wire.errors import UpstreamError, UpstreamSlow
 from mock_server.wire.reply import Relayed
 
 CONNECT = 10.0
@@ -19,14 +20,6 @@ HOP_BY_HOP = frozenset(
 )  # fmt: skip
 
 _SDK_PATHS = re.compile(r"/(?:compatible-mode/v1|api/v1|apps/anthropic)$")
-
-
-class UpstreamError(Exception):
-    """The other server cannot be reached, or broke off; the text names it and says what happened."""
-
-
-class UpstreamSlow(UpstreamError):
-    """The other server said nothing for too long."""
 
 
 class AddressError(ValueError):

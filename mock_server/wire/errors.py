@@ -33,6 +33,14 @@ class Refused(Exception):
         self.headers = headers or {}
 
 
+class UpstreamError(Exception):
+    """Another server cannot be reached, or broke off; the text names it and says what happened."""
+
+
+class UpstreamSlow(UpstreamError):
+    """Another server said nothing for too long."""
+
+
 def refusal(call: Call, refused: Refused, spec: Spec, stream_errors: str = "model") -> Reply:
     """The answer that says `refused` in the voice of the call's surface."""
     row = spec.errors[refused.name]

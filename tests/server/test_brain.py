@@ -233,6 +233,21 @@ async def test_without_a_name_the_first_model_of_the_brain_is_asked(server: Serv
     await app.close()
 
 
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("said", ["Sure! Here you are: {}", '{"name": 3}', '{"name": "Ann"}'])
+async def test_json_that_was_asked_for_is_answered_whatever_the_brain_says(
+    said: str, stream: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    schema = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
+    form = {"type": "json_schema", "json_schema": {"name": "person", "strict": True, "schema": schema}}
+    answered = await ask(
+        streamed(said), asking("Give me a person as JSON.", response_format=form, stream=stream)
+    )
+    text = said_in(answered)[1] if stream else orjson.loads(answered.body)["choices"][0]["message"]["content"]
+    assert isinstance(orjson.loads(text)["name"], str)
+    assert (text == said) == ("did not answer in the JSON that was asked for" not in caplog.text)
+
+
 # ---- what goes wrong --------------------------------------------------------------------------------------------------
 
 

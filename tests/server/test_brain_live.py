@@ -199,3 +199,10 @@ async def test_the_head_is_that_of_any_stream_of_the_api() -> None:
         usual = dict((await post(create_app(), NATIVE, sent, **headers)).headers)
         await app.close()
     assert set(told) == set(usual) and told["content-type"] == usual["content-type"]
+
+
+@pytest.mark.parametrize(
+    "odd", [{"parameters": "x"}, {"text": "x"}, {"n": None}, {"conversation": ""}], ids=str
+)
+def test_members_that_mean_nothing_here_do_no_harm(odd: dict[str, Any]) -> None:
+    assert said_in(stream(CHAT, deltas("Hello there")[:-1], **odd))[1] == "Hello there"

@@ -289,16 +289,46 @@ async def test_the_order_of_members_and_nulls_do_not_matter(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("recorded", "asked"),
     [
-        ("It is 2026-11-27T02:44:06Z, session 10d7be1b-082f-9d8f-9370-1dec84e7bd34",
-         "It is 2027-01-01T10:00:00Z, session 6f060dd6-d642-9369-882e-a94889c0fc92"),
+        ("session 10d7be1b-082f-9d8f-9370-1dec84e7bd34", "session 6f060dd6-d642-9369-882e-a94889c0fc92"),
         ("Say\n  hi", "Say hi"),
         ("ask call_0123456789abcdef", "ask call_ffffffffffffffff"),
-        ("at 1764211000", "at 1799999999"),
     ],
-)  # fmt: skip
+)
 async def test_what_is_new_every_time_does_not_matter(tmp_path: Path, recorded: str, asked: str) -> None:
     app = replaying(written(tmp_path, chat("Taped", asking(recorded))), on_miss="fail")
     assert text_of(await post(app, CHAT, asking(asked, user="somebody else"))) == "Taped"
+
+
+@pytest.mark.parametrize(
+    ("recorded", "asked"),
+    [
+        ("It is 2026-11-27T02:44:06Z.", "It is 2027-01-01T10:00:00+08:00."),
+        ("Today is 2026-11-27, 02:44.", "Today is 2027-01-01, 10:00."),
+        ("Now: 1764211000", "Now: 1799999999"),
+    ],
+)
+async def test_dates_do_not_matter_where_a_program_says_them(
+    tmp_path: Path, recorded: str, asked: str
+) -> None:
+    def told(date: str, question: str = "Hi") -> dict[str, Any]:
+        return asking("") | {
+            "messages": [{"role": "system", "content": date}, {"role": "user", "content": question}]
+        }
+
+    app = replaying(written(tmp_path, chat("Taped", told(recorded))), on_miss="fail")
+    assert text_of(await post(app, CHAT, told(asked))) == "Taped"
+    native = {
+        "model": "qwen-plus",
+        "input": {"messages": told(asked)["messages"]},
+        "parameters": {"result_format": "message"},
+    }
+    assert b"Taped" in (await post(app, NATIVE, native)).body
+    assert (await post(app, CHAT, told(asked, "What day was 2026-11-28?"))).status == 404
+
+
+async def test_dates_matter_where_a_user_asks_about_them(tmp_path: Path) -> None:
+    app = replaying(written(tmp_path, chat("Friday", asking("What day is 2026-11-27?"))), on_miss="fail")
+    assert (await post(app, CHAT, asking("What day is 2026-11-28?"))).status == 404
 
 
 async def test_the_same_request_gets_its_tapes_in_turn_and_then_the_last_for_each_caller(
@@ -358,6 +388,73 @@ async def test_steering_outranks_a_tape(tmp_path: Path) -> None:
     assert text_of(await post(app, CHAT, asking("Hi"), **{"x-mock-answer": "Ordered"})) == "Ordered"
     throttled = await post(app, CHAT, asking("Hi"), **{"x-mock-fault": "Throttling.RateQuota"})
     assert throttled.status == 429
+
+
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-9, 10**18)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["role", "content", "function", "type", "text", "id"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+MEMBERS = [
+    "messages",
+    "tools",
+    "parameters",
+    "input",
+    "n",
+    "response_format",
+    "tool_choice",
+    "thinking",
+    "system",
+    "stop",
+]
+BODIES = st.dictionaries(st.sampled_from(MEMBERS), anything, max_size=3)
+
+
+@settings(
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.sampled_from([CHAT, NATIVE, MULTIMODAL, ANTHROPIC, RESPONSES]), BODIES)
+def test_with_tapes_that_do_not_fit_any_body_gets_what_it_gets_without(
+    two: tuple[Application, Application], path: str, odd: dict[str, Any]
+) -> None:
+    messages = [{"role": "user", "content": "Hi"}]
+    body = {
+        "model": "qwen-plus",
+        "messages": messages,
+        "max_tokens": 9,
+        "input": {"messages": messages},
+        **odd,
+    }
+
+    async def both() -> list[int]:
+        return [(await post(app, path, body)).status for app in two]
+
+    with_tapes, without = asyncio.run(both())
+    assert with_tapes == without
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Application, Application]:
+    """A mock with a tape that fits nothing, and one without."""
+    tape = chat("Taped", asking("Something else")) | {"redacted": ["keys", "names", "text"]}
+    return replaying(written(tmp_path_factory.mktemp("tapes"), tape)), Application(Settings())
+
+
+async def test_a_body_nested_deeper_than_any_tape_is_no_mistake_of_ours(tmp_path: Path) -> None:
+    deep = b'{"model": "qwen-plus", "messages": ' + b"[" * 1000 + b"]" * 1000 + b"}"
+    file = written(tmp_path, chat("Taped", asking("Hi")))
+    assert (await post(replaying(file), CHAT, deep)).status == 400
 
 
 # ---- another dialect --------------------------------------------------------------------------------------------------
@@ -496,6 +593,15 @@ async def test_a_miss_is_passed_to_the_upstream_and_recorded_for_the_next_time(
     await app.close()
     again = await post(replaying(new, on_miss="fail"), CHAT, asking("Something else"))
     assert steady(again.body) == steady(passed.body)
+
+
+async def test_a_page_of_another_origin_may_ask_though_the_upstream_is_away(tmp_path: Path) -> None:
+    app = replaying(written(tmp_path, chat("Taped", asking("Hi"))), upstream="http://127.0.0.1:9")
+    asked = {"origin": "http://page.example", "access-control-request-method": "POST"}
+    allowed = await asgi.ask(app, "OPTIONS", CHAT, asked, b"")
+    answered = await post(app, CHAT, asking("Hi"), origin="http://page.example")
+    assert allowed.status == 200 and dict(answered.headers)["access-control-allow-origin"] == "*"
+    assert text_of(answered) == "Taped"
 
 
 def test_tapes_that_cannot_be_served_are_said_in_one_line(tmp_path: Path) -> None:

@@ -14,8 +14,11 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
+from mock_server.app import Application
 from mock_server.cli import main
 from mock_server.recording.tape import Tape, read
+from mock_server.settings import Settings
+from mock_server.upstream.client import AddressError
 from tests.server.test_cli import one_line, refused
 from tests.support import ROOT, Server, ServerProcess
 from tests.tapes.upstreams import (
@@ -238,7 +241,9 @@ def test_what_is_recorded_of_the_mock_conforms(server: Server, tmp_path: Path) -
         assert connection.getresponse().read()
         connection.close()
     process.stop()
-    assert f"dashmock wrote 2 tapes to {tmp_path}" in "".join(process.said)
+    said = "".join(process.said)
+    assert f"dashmock records to {tmp_path}; taken out: keys, emails, names, phones, text" in said
+    assert f"dashmock wrote 2 tapes to {tmp_path}" in said
     checked = CliRunner().invoke(main, ["tapes", "check", str(tmp_path)])
     assert checked.output.strip().endswith("conforming 2/2"), checked.output
     assert not any(
@@ -329,3 +334,9 @@ def test_nobody_is_asked_who_was_not_named() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert ran.stdout.strip() == "set()"
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    with pytest.raises(AddressError, match=r"--upstream: needs an HTTP client; install `dashmock\[record\]`"):
+        Application(Settings(upstream="http://127.0.0.1:9"))

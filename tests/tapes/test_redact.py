@@ -216,3 +216,10 @@ def test_an_error_message_does_not_say_again_what_was_taken_out() -> None:
     redactor.body(asking("my secret diary"))
     told = redactor.body({"error": {"message": "Invalid input: my secret diary, sorry.", "code": "invalid"}})
     assert told["error"]["message"] == "Invalid input: xx xxxxxx xxxxx, sorry."
+
+
+def test_a_text_without_an_end_is_read_in_one_go() -> None:
+    """Patterns that go back to the start again and again would take hours for it."""
+    long = "A" * 1_000_000
+    told = Redactor(KINDS, [KEY]).body(asking(f"{long} {'1' * 100_000} {'a.' * 100_000} {'Aa ' * 1000}"))
+    assert long not in told["messages"][0]["content"]
