@@ -12,13 +12,15 @@ import orjson
 from mock_server.app import Application
 from mock_server.settings import Settings
 from mock_server.spec.model import Operation, Spec
-from mock_server.wire import asgi
+from mock_server.wire import asgi, forms
 from mock_server.world.clock import Clock
 
 BUILT_AT = 1_764_144_000.0
 """What the clock shows in every example: 2025-11-26 08:00 UTC."""
 
 KEY = "sk-docs-example-0001"
+CONTENT = b"Hello."
+"""What is in every file that an example uploads."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     path: str = ""
     key: str = KEY
+    form: Mapping[str, tuple[str, bool]] | None = (
+        None  # of each field its text, and whether it is a file, of which it is the name
+    )
 
     @property
     def target(self) -> str:
@@ -74,11 +79,18 @@ class Asker:
         """The mock's answer."""
         app = Application(Settings(log="off"), Clock(frozen_at=BUILT_AT), self.spec)
         sent = b"" if request.body is None else orjson.dumps(request.body)
+        announced = "application/json"
+        if request.form is not None:
+            fields = [
+                (name, text if is_file else None, CONTENT if is_file else text.encode())
+                for name, (text, is_file) in request.form.items()
+            ]
+            sent, announced = forms.packed(fields)
         headers = {"Host": "127.0.0.1", **request.headers}
         if request.key:
             headers["Authorization"] = f"Bearer {request.key}"
-        if request.body is not None:
-            headers["Content-Type"] = "application/json"
+        if sent:
+            headers["Content-Type"] = announced
         path, mark, query = request.target.partition("?")
         target = quote(path, safe="/:%") + mark + query
         answered = asyncio.run(asgi.ask(app, request.operation.method, target, headers, sent))

@@ -8,7 +8,7 @@ from mock_server.docs.live import Answer, Asker, Request
 from mock_server.docs.samples import samples
 from mock_server.docs.schema import Property, kind, limits, properties, required_first, resolved
 from mock_server.docs.words import Words
-from mock_server.spec.model import Operation, Spec
+from mock_server.spec.model import FORM, Operation, Spec
 
 STREAM = "text/event-stream"
 SURFACES = {"native": "Native", "compatible": "OpenAI-compatible", "anthropic": "Anthropic"}
@@ -169,6 +169,9 @@ def requests(operation: Operation) -> Iterator[tuple[str, Request]]:
             example.get("summary", ""),
             Request(operation, example["value"], headers, path=path_of(operation)),
         )
+    for name, form in operation.example_forms.items():
+        summary = body["content"][FORM]["examples"][name].get("summary", "")
+        yield summary, Request(operation, path=path_of(operation), form=form)
     if not body:
         yield operation.raw["summary"], Request(operation, path=path_of(operation))
 

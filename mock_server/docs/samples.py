@@ -8,7 +8,7 @@ import pprint
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from mock_server.docs.live import Request
+from mock_server.docs.live import CONTENT, Request
 
 NATIVE = "/api/v1"
 COMPATIBLE = "/compatible-mode/v1"
@@ -109,12 +109,15 @@ def curl(request: Request) -> str:
     """The request for a shell."""
     variable, rest = address(request)
     lines = [f'curl -sS{"N" if request.streams else ""} "${variable}{rest}"']
-    if request.operation.method not in ("GET", "POST"):
+    sends = request.body is not None or request.form is not None
+    if request.operation.method not in ("GET", "POST") or (request.operation.method == "POST" and not sends):
         lines[0] += f" -X {request.operation.method}"
     lines.append('-H "Authorization: Bearer $DASHSCOPE_API_KEY"')
     if request.body is not None:
         lines.append('-H "Content-Type: application/json"')
     lines += [f'-H "{name}: {value}"' for name, value in request.headers.items()]
+    for name, (text, is_file) in (request.form or {}).items():
+        lines.append(f"-F '{name}={CONTENT.decode()};filename={text}'" if is_file else f"-F '{name}={text}'")
     if request.body is not None:
         written = json.dumps(request.body, indent=2, ensure_ascii=False).replace("'", "'\\''")
         lines.append(f"-d '{written}'")
@@ -167,10 +170,13 @@ def fetch(request: Request) -> str:
         for name, value in headers.items()
     )
     lines = [
+        *_form(request),
         f"const answer = await fetch(`${{process.env.{variable}}}{rest}`, {{",
         f'  method: "{request.operation.method}",',
         f"  headers: {{\n{written},\n  }},",
     ]
+    if request.form is not None:
+        lines.append("  body: form,")
     if request.body is not None:
         lines.append(f"  body: JSON.stringify({_javascript(request.body, 2)}),")
     lines.append("});")
@@ -184,6 +190,19 @@ def fetch(request: Request) -> str:
     else:
         lines.append("console.log(answer.status, await answer.json());")
     return "\n".join(lines)
+
+
+def _form(request: Request) -> list[str]:
+    """The lines that fill a form."""
+    if request.form is None:
+        return []
+    lines = ["const form = new FormData();"]
+    for name, (text, is_file) in request.form.items():
+        value = (
+            f"new Blob([{json.dumps(CONTENT.decode())}]), {json.dumps(text)}" if is_file else json.dumps(text)
+        )
+        lines.append(f"form.append({json.dumps(name)}, {value});")
+    return lines
 
 
 def openai_js(request: Request) -> str:

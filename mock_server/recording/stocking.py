@@ -10,9 +10,9 @@ import orjson
 from mock_server.recording.parity import Answer
 from mock_server.recording.tape import Tape
 from mock_server.spec.model import Operation
+from mock_server.wire import forms
 
 FILES, BATCHES, NATIVE = "/compatible-mode/v1/files", "/compatible-mode/v1/batches", "/api/v1/files"
-BOUNDARY = "dashmock-replay"
 LONG = 3.0
 """Seconds after which a batch of a few lines is over."""
 
@@ -114,16 +114,9 @@ class _Shelf:
         return Request("POST", path, headers, b"" if body is None else orjson.dumps(body))
 
     def _form(self, path: str, files: list[tuple[str, str, bytes]], fields: Mapping[str, str]) -> Request:
-        raw = b""
-        for name, value in fields.items():
-            raw += (
-                f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-            )
-        for name, filename, data in files:
-            head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\n\r\n'
-            raw += head.encode() + data + b"\r\n"
-        headers = {**self._headers, "Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-        return Request("POST", path, headers, raw + f"--{BOUNDARY}--\r\n".encode())
+        texts = [(name, None, value.encode()) for name, value in fields.items()]
+        raw, announced = forms.packed([*texts, *files])
+        return Request("POST", path, {**self._headers, "Content-Type": announced}, raw)
 
 
 def _line(id: str, model: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A body of `multipart/form-data` → its parts. What is damaged is refused whole: half a file is no file."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -9,6 +10,7 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser, par
 from mock_server.wire.errors import Refused
 
 MOST_PARTS = 1_000
+_BOUNDARY = "dashmock-f0rm-b0undary"
 _STEP = 1024 * 1024
 
 _EXTENDED = re.compile(r"""filename\*\s*=\s*([\w-]+)'[\w-]*'([^;\s]+)""", re.IGNORECASE)
@@ -52,6 +54,23 @@ def parts(raw: bytes, content_type: str) -> tuple[Part, ...]:
     except (MultipartError, UnicodeError):
         raise _illegal() from None
     return tuple(found)
+
+
+def packed(fields: Iterable[tuple[str, str | None, bytes]]) -> tuple[bytes, str]:
+    """The body of a form with these fields, of a file with its name, and the content type to announce it with."""
+    raw = b""
+    for name, filename, data in fields:
+        named = "" if filename is None else f'; filename="{_quoted(filename)}"'
+        raw += (
+            f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n'.encode() + data
+        )
+        raw += b"\r\n"
+    return raw + f"--{_BOUNDARY}--\r\n".encode(), f"multipart/form-data; boundary={_BOUNDARY}"
+
+
+def _quoted(filename: str) -> str:
+    """As browsers write it."""
+    return filename.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
 
 
 def _part(segment: MultipartSegment, data: list[bytes]) -> Part:
