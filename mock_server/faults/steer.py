@@ -12,7 +12,6 @@ from mock_server.faults.kinds import KINDS, AmountError
 from mock_server.faults.pick import Fault, Names, Plan, Unknown
 from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused
-from mock_server.world.ids import Ids
 from mock_server.world.journal import Journal
 from mock_server.world.world import World
 
@@ -53,7 +52,7 @@ class Desk:
         self.plans: list[Plan] = []
         self.answers: list[dict[str, Any]] = []
         self.journal.entries.clear()
-        self.world.ids = Ids(self.world.seed)
+        self.world.forget()
         self._chance = Random(f"faults {self.world.seed}")
         self._own: OrderedDict[tuple[str, str], Plan] = OrderedDict()
 

@@ -59,6 +59,8 @@ class Files:
 
     def add(self, file: File) -> None:
         """Keeps a file, whoever's the oldest ones may be that go for it; they are named in the log."""
+        if file.id in self._files:  # ids begin again when a mock in a test is reset
+            self._forget(self._files[file.id])
         self._numbers += 1
         file.number = self._numbers
         self._files[file.id] = file
