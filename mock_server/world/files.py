@@ -68,7 +68,7 @@ class Files:
         while self._used > self._room and len(self._files) > 1:
             oldest = next(iter(self._files.values()))
             self._forget(oldest)
-            log.warning(
+            log.error(  # what is lost is said at the level that is shown unasked
                 "%s (%d bytes) is forgotten: more than %d bytes of files are kept (max_stored)",
                 oldest.id,
                 oldest.size,
