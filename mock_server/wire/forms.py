@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
-
-from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
 from mock_server.wire.errors import Refused
 
@@ -33,6 +31,13 @@ class Part(NamedTuple):
 
 def parts(raw: bytes, content_type: str) -> tuple[Part, ...]:
     """The parts in their order. Raises Refused IllegalInput for what is no form, not whole, or has too many parts."""
+    from multipart import (  # 3 ms of a start
+        MultipartError,
+        MultipartSegment,
+        PushMultipartParser,
+        parse_options_header,
+    )
+
     kind, options = parse_options_header(content_type)
     if kind != "multipart/form-data" or not options.get("boundary"):
         raise _illegal()
@@ -73,7 +78,7 @@ def _quoted(filename: str) -> str:
     return filename.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
 
 
-def _part(segment: MultipartSegment, data: list[bytes]) -> Part:
+def _part(segment: Any, data: list[bytes]) -> Part:
     filename = segment.filename
     extended = _EXTENDED.search(segment.header("Content-Disposition") or "")
     if extended:  # RFC 5987: how `requests` sends names that are not ASCII
