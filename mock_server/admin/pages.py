@@ -540,7 +540,7 @@ RESETS: dict[str, Callable[[Admin], Any]] = {
     "answers": lambda admin: admin.desk.answers.clear(),
     "journal": lambda admin: admin.journal.forget(),
     "seed": lambda admin: admin.desk.reseed(admin.settings.seed),
-    "world": lambda admin: admin.world.begin_again(),
+    "world": lambda admin: admin.world.forget(),
     "clock": lambda admin: admin.world.clock.reset(),
     "limits": lambda admin: admin.watch.limit(admin.settings.limits, admin.spec),
     "metrics": lambda admin: admin.watch.recount(),

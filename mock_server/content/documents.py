@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 
@@ -82,6 +81,8 @@ def _archive(names: str) -> Callable[[bytes], str | None]:
     wanted = re.compile(names)
 
     def read(data: bytes) -> str | None:
+        import zipfile  # and with it much that no start needs
+
         left, found = LARGEST, []
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:

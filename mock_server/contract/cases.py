@@ -11,6 +11,7 @@ from mock_server.contract.exchange import JSON, Case, Expected, Sent
 from mock_server.spec import rules
 from mock_server.spec.model import Operation, Spec
 from mock_server.spec.rules import Rule, Rules
+from mock_server.wire import forms
 
 PROFILES = ("smoke", "standard", "deep")
 ORIGIN = "https://app.example.com"
@@ -160,6 +161,12 @@ class Maker:
 
     def _examples(self, operation: Operation) -> Iterator[Case]:
         examples = bodies(operation)
+        for name, form in operation.example_forms.items():
+            fields = [(key, text if file else None, text.encode()) for key, (text, file) in form.items()]
+            raw, announced = forms.packed(fields)
+            sent = self._sent(operation, None)
+            sent = replace(sent, headers={**sent.headers, "Content-Type": announced}, body=raw)
+            yield self._case(operation, f"example-{name}", sent, Expected(200, says="its example"))
         if not examples:
             if operation.raw.get("requestBody") is None:
                 yield self._case(operation, "asked", self.sent(operation, None))

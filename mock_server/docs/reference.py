@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mock_server.docs.live import Answer, Asker, Request
+from mock_server.docs.live import CONTENT, Answer, Asker, Request
 from mock_server.docs.samples import samples
 from mock_server.docs.schema import Property, kind, limits, properties, required_first, resolved
 from mock_server.docs.words import Words
-from mock_server.spec.model import Operation, Spec
+from mock_server.spec.model import FORM, Operation, Spec
 
 STREAM = "text/event-stream"
 SURFACES = {"native": "Native", "compatible": "OpenAI-compatible", "anthropic": "Anthropic"}
@@ -198,6 +198,12 @@ def requests(operation: Operation) -> Iterator[tuple[str, Request]]:
             example.get("summary", ""),
             Request(operation, example["value"], headers, path=path_of(operation)),
         )
+    for name, form in operation.example_forms.items():
+        summary = body["content"][FORM]["examples"][name].get("summary", "")
+        fields = {
+            key: {"name": text, "content": CONTENT} if file else text for key, (text, file) in form.items()
+        }
+        yield summary, Request(operation, path=path_of(operation), form=fields)
     if not body:
         yield operation.raw["summary"], Request(operation, path=path_of(operation))
 

@@ -147,7 +147,7 @@ def curl(request: Request) -> str:
     variable, rest = address(request)
     lines = [f'curl -sS{"N" if request.streams else ""} "${variable}{rest}"']
     sends = request.body is not None or request.form is not None
-    if request.operation.method != ("POST" if sends else "GET"):
+    if request.operation.method not in ("GET", "POST") or (request.operation.method == "POST" and not sends):
         lines[0] += f" -X {request.operation.method}"
     lines.append('-H "Authorization: Bearer $DASHSCOPE_API_KEY"')
     if request.body is not None:

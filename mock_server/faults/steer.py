@@ -59,6 +59,7 @@ class Desk:
         self.plans: list[Plan] = []
         self.answers: list[dict[str, Any]] = []
         self.journal.forget()
+        self.world.forget()
         self._own: OrderedDict[tuple[str, str], Plan] = OrderedDict()
         self._orders = count(1)
         self.reseed(self.world.seed)

@@ -10,11 +10,12 @@ import orjson
 from mock_server.recording.parity import Answer
 from mock_server.recording.tape import Tape
 from mock_server.spec.model import Operation
+from mock_server.wire import forms
 
 FILES, BATCHES, NATIVE = "/compatible-mode/v1/files", "/compatible-mode/v1/batches", "/api/v1/files"
-BOUNDARY = "dashmock-replay"
+LAPSE = {"validating": 0.0, "in_progress": 0.6, "cancelling": 0.6}
 LONG = 3.0
-"""Seconds after which a batch of a few lines is over."""
+"""Seconds after which a batch of a few lines is at this, or is over."""
 
 
 class Request(NamedTuple):
@@ -47,7 +48,11 @@ def stocked(tape: Tape, operation: Operation, request: Request, sender: Sender) 
     shelf = _Shelf(sender, request.headers)
     if request.method == "POST" and operation.form:
         return shelf.upload_request(tape)
-    if operation.topic == "batches" and request.method == "GET":
+    if operation.topic == "batches" and tape.operation.endswith("/batches") and request.method == "POST":
+        sent = dict(tape.request) if isinstance(tape.request, dict) else {}
+        sent["input_file_id"] = shelf.file("in.jsonl", "batch", orjson.dumps(_line("1", "qwen-flash")))
+        return request._replace(body=orjson.dumps(sent))
+    if operation.topic == "batches":
         return _about_batches(tape, request, shelf)
     if operation.path.endswith("/content"):
         return request._replace(path=f"{FILES}/{shelf.results(tape)}/content")
@@ -105,25 +110,18 @@ class _Shelf:
         batch = self._made(Request("GET", f"{BATCHES}/{id}", self._headers, b""))
         return str(batch["output_file_id"])
 
-    def wait(self) -> None:
-        """Until batches are over."""
-        self._sender.wait(LONG)
+    def wait(self, status: str = "") -> None:
+        """Until a batch is at this; until batches are over."""
+        self._sender.wait(LAPSE.get(status, LONG))
 
     def _json(self, path: str, body: Any) -> Request:
         headers = {**self._headers, "Content-Type": "application/json"}
         return Request("POST", path, headers, b"" if body is None else orjson.dumps(body))
 
     def _form(self, path: str, files: list[tuple[str, str, bytes]], fields: Mapping[str, str]) -> Request:
-        raw = b""
-        for name, value in fields.items():
-            raw += (
-                f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-            )
-        for name, filename, data in files:
-            head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\n\r\n'
-            raw += head.encode() + data + b"\r\n"
-        headers = {**self._headers, "Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-        return Request("POST", path, headers, raw + f"--{BOUNDARY}--\r\n".encode())
+        texts = [(name, None, value.encode()) for name, value in fields.items()]
+        raw, announced = forms.packed([*texts, *files])
+        return Request("POST", path, {**self._headers, "Content-Type": announced}, raw)
 
 
 def _line(id: str, model: str) -> dict[str, Any]:
@@ -131,15 +129,24 @@ def _line(id: str, model: str) -> dict[str, Any]:
     return {"custom_id": id, "method": "POST", "url": "/v1/chat/completions", "body": body}
 
 
+def _wrong(error: Mapping[str, Any]) -> dict[str, Any]:
+    """A line with the recorded mistake: a URL that there is not, or the test model on another one."""
+    if error["code"] == "mismatched_test_url":
+        return _line(str(error["line"]), "batch-test-model")
+    return _line(str(error["line"]), "qwen-flash") | {"url": "/v1/chat/completion"}
+
+
 def _about_batches(tape: Tape, request: Request, shelf: _Shelf) -> Request:
     told = [tape.body] if "data" not in tape.body else tape.body["data"] or []
     files: dict[str, str] = {}
     id = ""
     for one in reversed(told):
-        lines = [_line(str(number), "qwen-flash") for number in range(one["request_counts"]["total"])]
+        wrong = [_wrong(error) for error in (one.get("errors") or {}).get("data", ())]
+        number = one["request_counts"]["total"] or 1
+        lines = wrong or [_line(str(at), "qwen-flash") for at in range(number)]
         known = files.get(one["input_file_id"], "")
         files[one["input_file_id"]], id = shelf.batch(lines, one, known)
-    shelf.wait()
+    shelf.wait(told[0]["status"] if told and "data" not in tape.body else "")
     path = request.path
     for old, new in files.items():
         path = path.replace(old, new)

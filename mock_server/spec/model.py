@@ -111,6 +111,19 @@ class Operation:
         return re.compile(comment["pattern"]) if comment else None
 
     @property
+    def example_forms(self) -> dict[str, dict[str, tuple[str, bool]]]:
+        """Example forms by name: of each field its text and whether it is a file, the text then being its name."""
+        media = self._resolved(self.raw.get("requestBody") or {}).get("content", {}).get(FORM, {})
+        fields = self._resolved(media.get("schema") or {}).get("properties") or {}
+        return {
+            name: {
+                key: (str(value), "contentMediaType" in fields[key])
+                for key, value in example["value"].items()
+            }
+            for name, example in (media.get("examples") or {}).items()
+        }
+
+    @property
     def example_request(self) -> dict[str, Any]:
         """A complete valid request body: the first example of the operation, not to be changed; empty for a GET."""
         body = self._resolved(self.raw.get("requestBody") or {})

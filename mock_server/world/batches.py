@@ -167,7 +167,7 @@ class Batches:
         self._batches[batch.id] = batch
         while len(self._batches) > MOST:
             id, _ = self._batches.popitem(last=False)
-            log.warning("%s is forgotten: more than %d batches are kept", id, MOST)
+            log.error("%s is forgotten: more than %d batches are kept", id, MOST)
 
     def get(self, id: str, owner: str, now: float) -> Batch | None:
         """The owner's batch of this id."""

@@ -59,6 +59,8 @@ class Files:
 
     def add(self, file: File) -> None:
         """Keeps a file, whoever's the oldest ones may be that go for it; they are named in the log."""
+        if file.id in self._files:  # ids begin again when a mock in a test is reset
+            self._forget(self._files[file.id])
         self._numbers += 1
         file.number = self._numbers
         self._files[file.id] = file
@@ -66,7 +68,7 @@ class Files:
         while self._used > self._room and len(self._files) > 1:
             oldest = next(iter(self._files.values()))
             self._forget(oldest)
-            log.warning(
+            log.error(  # what is lost is said at the level that is shown unasked
                 "%s (%d bytes) is forgotten: more than %d bytes of files are kept (max_stored)",
                 oldest.id,
                 oldest.size,

@@ -58,6 +58,12 @@ class World:
     calls: count = field(init=False)  # type: ignore[type-arg]
 
     def __post_init__(self) -> None:
+        self.profiles = profiles(self.spec.wire)
+        self.calls = count(1)
+        self.forget()
+
+    def forget(self) -> None:
+        """As at the start: nothing is remembered, and ids begin again."""
         self.ids = Ids(self.seed)
         self.media = Media(self.seed)
         self.tasks = Tasks()
@@ -70,13 +76,7 @@ class World:
         self.files = Files(self.room)
         self.batches = Batches()
         self.uploads = Uploads(self.seed, self.files)
-        self.profiles = profiles(self.spec.wire)
         self.conversations = Conversations(self.clock)
         self.cache = Cache()
         self.apps = Apps(self.clock)
         self.assistants = Assistants()
-        self.calls = count(1)
-
-    def begin_again(self) -> None:
-        """Forgets all that calls have left; the clock stays."""
-        self.__post_init__()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openai
 import pytest
+import requests
 
 from tests.support import KEY, Server
 
@@ -35,6 +36,19 @@ def test_pages_of_files_are_turned(client: openai.OpenAI) -> None:
     found = [one.id for one in client.files.list(limit=2, purpose="batch")]
 
     assert [id for id in found if id in sent] == sent[::-1] and len(set(found)) == len(found)
+
+
+def test_a_file_larger_than_any_other_body_survives_byte_by_byte(
+    client: openai.OpenAI, server: Server
+) -> None:
+    data = bytes(range(256)) * 100_000  # 25 MB; other bodies may have 20
+    file = client.files.create(file=("large.txt", data), purpose="file-extract")  # type: ignore[arg-type]
+    headers = {"Authorization": f"Bearer {client.api_key}"}
+    shown = requests.get(f"{server.native}/files/{file.id}", headers=headers, timeout=30).json()["data"]
+
+    assert file.bytes == shown["size"] == len(data)
+    assert requests.get(shown["url"], timeout=30).content == data
+    assert client.files.delete(file.id).deleted
 
 
 def test_a_wrong_purpose_is_a_bad_request(client: openai.OpenAI) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -10,6 +11,7 @@ import pytest
 import requests
 from anthropic import Anthropic
 from dashscope import AioGeneration, Generation
+from dashscope.utils.oss_utils import OssUtils
 from openai import AsyncOpenAI, OpenAI
 
 from mock_server.testing import KEY, MockDashScope
@@ -176,3 +178,24 @@ def test_threads_share_the_mock(dashscope: MockDashScope) -> None:
 async def test_a_plain_call_inside_a_coroutine_is_answered(dashscope: MockDashScope) -> None:
     asked = httpx.post(CHAT, json=ASKED, headers=HEADERS)  # noqa: ASYNC210  # exactly this is the question
     assert asked.status_code == 200
+
+
+def test_files_and_temporary_uploads_need_no_port_either(dashscope: MockDashScope, tmp_path: Path) -> None:
+    client = OpenAI(base_url=COMPATIBLE, api_key=KEY)
+    file = client.files.create(file=("a.txt", b"The lighthouse is red."), purpose="file-extract")  # type: ignore[arg-type]
+    messages: Any = [{"role": "system", "content": f"fileid://{file.id}"}, RIVERS[0]]
+    answer = client.chat.completions.create(model="qwen-long", messages=messages)
+    assert answer.choices[0].message.content == "The lighthouse is red."
+
+    picture = tmp_path / "cat.png"
+    picture.write_bytes(b"\x89PNG")
+    sent: Any = OssUtils.upload(model="qwen-vl-plus", file_path=str(picture), api_key=KEY)
+    assert (sent[0] if isinstance(sent, tuple) else sent).startswith("oss://dashscope-instant/")
+
+
+def test_a_reset_forgets_files_too(dashscope: MockDashScope) -> None:
+    client = OpenAI(base_url=COMPATIBLE, api_key=KEY)
+    client.files.create(file=("a.txt", b"one"), purpose="batch")
+    dashscope.reset()
+
+    assert list(client.files.list()) == [] and client.batches.list().data is None

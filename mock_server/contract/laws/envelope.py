@@ -179,11 +179,12 @@ def error_complete(exchange: Exchange) -> Iterator[Finding]:
     # Two shapes have neither code nor id: Anthropic's, and that of what the Responses API does not keep.
     shaped = exchange.operation.surface == "anthropic" and whole.get("type") == "error"
     shaped = shaped or (list(whole) == ["error"] and set(error) == {"message", "type"})
+    nameless = exchange.operation.topic == "files" and list(whole) == ["error"]  # shape F of errors.yaml
     named = "type" if shaped and "code" not in error else "code"
     if named not in error:
         yield Finding(f"a {named}", "none")
     if (
-        not shaped
+        not (shaped or nameless)
         and not (whole.get("request_id") or whole.get("id"))
         and exchange.origin in ("", "recording")
     ):
