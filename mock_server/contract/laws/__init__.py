@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mock_server.contract.exchange import Exchange
-from mock_server.contract.laws import across, answers, envelope, shown, streams, usage
+from mock_server.contract.laws import across, answers, envelope, runs, shown, streams, usage
 from mock_server.contract.laws.finding import Finding, Law, LawAcross, name
 
-LAWS: tuple[Law, ...] = (*envelope.LAWS, *streams.LAWS, *usage.LAWS, *answers.LAWS, *shown.LAWS)
+LAWS: tuple[Law, ...] = (*envelope.LAWS, *streams.LAWS, *usage.LAWS, *answers.LAWS, *shown.LAWS, *runs.LAWS)
 ACROSS: tuple[LawAcross, ...] = across.LAWS
 
 
