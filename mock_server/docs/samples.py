@@ -109,7 +109,7 @@ def curl(request: Request) -> str:
     """The request for a shell."""
     variable, rest = address(request)
     lines = [f'curl -sS{"N" if request.streams else ""} "${variable}{rest}"']
-    if request.operation.method not in ("GET", "POST"):
+    if request.operation.method != ("GET" if request.body is None else "POST"):  # what curl would do unasked
         lines[0] += f" -X {request.operation.method}"
     lines.append('-H "Authorization: Bearer $DASHSCOPE_API_KEY"')
     if request.body is not None:

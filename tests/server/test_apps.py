@@ -322,6 +322,11 @@ def test_what_is_over_is_not_cancelled(server: Server) -> None:
     assert call(server, "GET", f"{RESPONSES}/{id}").json["status"] == "completed"
 
 
+def test_a_method_that_is_none_is_refused_in_the_voice_of_the_dialect(server: Server) -> None:
+    answer = call(server, "PUT", f"{RESPONSES}/1")
+    assert answer.status == 400 and "error" in answer.json
+
+
 def test_background_excludes_a_stream(server: Server) -> None:
     answer = call(server, "POST", RESPONSES, {"input": "Hello", "background": True, "stream": True})
     assert answer.status == 400 and "background or stream" in answer.json["error"]["message"]
