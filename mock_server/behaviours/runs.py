@@ -150,7 +150,7 @@ def _go_on(call: Call, run: Run, thread: Thread, world: World, *, at_once: bool)
     model = world.spec.catalogue.find(fields["model"])
     assert model is not None  # checked when the run began
     ask, used = _ask(call, model, run, thread.messages(now), world)
-    timeline = _chat.said(ask)
+    timeline = _chat.said(ask, call.script)
     choice = timeline.choices[0]
     calls = [Use("function", one.arguments.text, world.ids.call_id(), one.name) for one in choice.calls]
     works = 0.0 if at_once else QUICK.running

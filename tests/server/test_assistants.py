@@ -360,6 +360,13 @@ def test_a_picture_is_painted_and_can_be_fetched(ask: Client) -> None:
     assert fetched.status == 200 and fetched.body.startswith(b"\x89PNG")
 
 
+def test_what_a_run_says_can_be_ordered(ask: Client) -> None:
+    thread, assistant = ask.thread("Hello"), ask.assistant()
+    ask("POST", f"/threads/{thread}/runs", {"assistant_id": assistant}, x_mock_answer="hello there")
+    ask.clock.advance(2)
+    assert ask.said(thread)[-1] == "hello there"
+
+
 # ---- events ------------------------------------------------------------------------------------------------------
 
 
