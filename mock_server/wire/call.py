@@ -51,9 +51,8 @@ class Call:
 
     @property
     def owner(self) -> str:
-        """Who may see what this request makes: the key, and the workspace if a header names one."""
-        workspace = self.headers.get(b"x-dashscope-workspace")
-        return f"{self.key} {workspace.decode('latin-1')}" if workspace else self.key
+        """Whose things these are: a key belongs to a region, and a workspace header leads into another room of the same key."""
+        return f"{self.region.id} {self.key} {self.header(b'x-dashscope-workspace')}"
 
     @property
     def surface(self) -> str:
