@@ -109,15 +109,6 @@ class Server(uvicorn.Server):
 
     at_end: Callable[[], None] | None = None
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Ends the open connections; uvicorn raises the signal again afterwards, so nothing behind it is sure to run."""
-        app = self.config.app
-        assert isinstance(app, Application)
-        app.watch.dismiss()  # they would wait for ever
-        await super().shutdown(sockets)
-        if self.at_end is not None:
-            await asyncio.to_thread(self.at_end)
-
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts to listen, then prints the one line that a caller may wait for."""
         await super().startup(sockets)
@@ -137,14 +128,18 @@ class Server(uvicorn.Server):
         return app.elsewhere.reel if app.elsewhere is not None else None
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stops; what is being recorded is written first, and what became of it is said."""
-        await super().shutdown(sockets)
+        """Ends the open connections; what is being recorded is written, and what became of it is said. uvicorn raises the
+        signal again afterwards, so nothing behind it is sure to run."""
         app = self.config.app
         assert isinstance(app, Application)
+        app.watch.dismiss()  # they would wait for ever
+        await super().shutdown(sockets)
         await app.close()
         if (reel := self._reel()) is not None:
             lost = f", {reel.lost} lost" if reel.lost else ""
             print(f"dashmock wrote {reel.written} tapes to {reel.folder}{lost}", flush=True)
+        if self.at_end is not None:
+            await asyncio.to_thread(self.at_end)
 
 
 def serve(settings: Settings, pages: Pages | None = None) -> None:

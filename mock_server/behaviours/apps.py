@@ -23,9 +23,6 @@ from mock_server.world.world import World
 GENERATING = "null"
 """The finish reason while generating, a text; documented also for an answer that a limit ended."""
 
-TIMEOUT = "180"
-"""`x-dashscope-timeout` of every recorded answer of an application."""
-
 MILLISECONDS = 20
 """How long a node is said to run for each token it says."""
 
@@ -48,6 +45,7 @@ class _Said(NamedTuple):
     shows: bool
     incremental: bool
     sizes: tuple[int, Sequence[int]]
+    words: Mapping[str, Any]  # `applications` of wire.yaml
 
     @property
     def text(self) -> str:
@@ -108,18 +106,19 @@ def respond(call: Call, world: World) -> Reply:
         shows=bool(asked.parameters.get("has_thoughts")),
         incremental=bool(asked.parameters.get("incremental_output")),
         sizes=(world.spec.wire["frames"]["first"], world.spec.wire["frames"]["then"]),
+        words=world.spec.wire["applications"],
     )
     _remember(asked, said.text, world)
     if not asked.workflow:
-        return _streamed(_agent(said)) if call.stream else _whole(said, _thoughts(said), said.usage)
+        return _streamed(said, _agent(said)) if call.stream else _whole(said, _thoughts(said), said.usage)
     nodes = _Nodes(said, call.values["app_id"])
     if not call.stream:
         return _whole(said, nodes.ended(), lambda _: {})
     mode = asked.parameters.get("flow_stream_mode")
     if mode == "message_format":
-        return _streamed(nodes.last_one())
+        return _streamed(said, nodes.last_one())
     plus = mode == "message_format_plus"
-    return _streamed(nodes.every_one(asked.variables) if plus else nodes.as_thoughts())
+    return _streamed(said, nodes.every_one(asked.variables) if plus else nodes.as_thoughts())
 
 
 def _read(call: Call, world: World) -> _Asked:
@@ -202,6 +201,7 @@ def _marked(text: str, count: int) -> str:
 
 def _lookups(asked: _Asked, sources: Sequence[Passage], world: World) -> list[Thought]:
     """The knowledge base and the memory, asked in this order (cnblogs/application-single-generation-text-with-memory-nosse)."""
+    words = world.spec.wire["applications"]
     app_id = asked.call.values["app_id"]
     memory_id = (
         asked.sent.get("memory_id") or f"{mixed(0, app_id, 'memory'):016x}{mixed(1, app_id, 'memory'):016x}"
@@ -223,19 +223,19 @@ def _lookups(asked: _Asked, sources: Sequence[Passage], world: World) -> list[Th
         for number, passage in enumerate(sources, 1)
     ]
     return [
-        _action("agentRag", "rag", "知识检索", {}, found),
-        _action("api", "memory", "长期记忆检索", {"memory_id": memory_id, "query": asked.question}, recalled),
+        _action(words["rag"], {}, found),
+        _action(words["memory"], {"memory_id": memory_id, "query": asked.question}, recalled),
     ]
 
 
-def _action(kind: str, action: str, name: str, arguments: Mapping[str, Any], observed: Any) -> Thought:
+def _action(words: Mapping[str, str], arguments: Mapping[str, Any], observed: Any) -> Thought:
     said = dumps(arguments).decode()
     return {
         "action_input_stream": said,
-        "action_type": kind,
+        "action_type": words["action_type"],
         "observation": dumps(observed).decode(),
-        "action_name": name,
-        "action": action,
+        "action_name": words["action_name"],
+        "action": words["action"],
         "arguments": said,
     }
 
@@ -246,20 +246,21 @@ def _time(at: float) -> str:
     return f"{day.year}-{day.month}-{day.day} {day:%H:%M:%S} 周{_WEEKDAYS[day.weekday()]}"
 
 
-def _reasoning(text: str) -> Thought:
+def _reasoning(said: _Said, text: str) -> Thought:
+    words = said.words["reasoning"]
     return {
         "thought": text,
-        "action_type": "reasoning",
+        "action_type": words["action_type"],
         "response": text,
-        "action_name": "思考过程",
-        "action": "reasoning",
+        "action_name": words["action_name"],
+        "action": words["action"],
     }
 
 
 def _thoughts(said: _Said) -> list[Thought]:
     """Everything an agent did before it spoke."""
     thinking = said.timeline.choices[0].thinking
-    return [*said.lookups, *([_reasoning(thinking.text)] if thinking is not None else [])]
+    return [*said.lookups, *([_reasoning(said, thinking.text)] if thinking is not None else [])]
 
 
 def _whole(said: _Said, thoughts: Sequence[Thought], usage: Any) -> Json:
@@ -269,16 +270,14 @@ def _whole(said: _Said, thoughts: Sequence[Thought], usage: Any) -> Json:
     output |= _references(said)
     spent = said.timeline.usage
     body = {"output": output, "usage": usage(spent.completion), "request_id": said.request_id}
-    return Json(dumps(body), headers=_headers("true"), tokens=spent.completion, thinking=spent.reasoning)
+    return Json(
+        dumps(body), headers=_headers(said, "true"), tokens=spent.completion, thinking=spent.reasoning
+    )
 
 
-def _headers(finished: str) -> Headers:
+def _headers(said: _Said, finished: str) -> Headers:
     """No model is named in the path, so these are not among the usual ones."""
-    return {
-        "x-dashscope-call-gateway": "true",
-        "x-dashscope-finished": finished,
-        "x-dashscope-timeout": TIMEOUT,
-    }
+    return {**said.words["headers"], "x-dashscope-finished": finished}
 
 
 def _references(said: _Said) -> dict[str, Any]:
@@ -312,31 +311,33 @@ class _Chunk(NamedTuple):
     thinking: int = 0
 
 
-def _streamed(chunks: Iterator[tuple[str, _Chunk]]) -> Events:
+def _streamed(said: _Said, chunks: Iterator[_Chunk]) -> Events:
     """The frames of a stream, numbered."""
     frames = (
         Frame(
-            sse.native(number, dumps({"output": one.output, "usage": one.usage, "request_id": request_id})),
+            sse.native(
+                number, dumps({"output": one.output, "usage": one.usage, "request_id": said.request_id})
+            ),
             one.tokens,
             one.thinking,
         )
-        for number, (request_id, one) in enumerate(chunks, 1)
+        for number, one in enumerate(chunks, 1)
     )
-    return Events(frames, headers=_headers("false"))
+    return Events(frames, headers=_headers(said, "false"))
 
 
-def _agent(said: _Said) -> Iterator[tuple[str, _Chunk]]:
+def _agent(said: _Said) -> Iterator[_Chunk]:
     """What was looked up with the first frame, then what is thought (where it is shown), then the text, then the end."""
     text = thought = ""
     output = waiting = waiting_thoughts = 0
     lookups: Sequence[Thought] = said.lookups if said.shows else ()
 
-    def chunk(piece: str, thinks: str, finish: str = "") -> tuple[str, _Chunk]:
-        shown = [*lookups, *([_reasoning(thinks)] if thinks and said.shows else [])]
+    def chunk(piece: str, thinks: str, finish: str = "") -> _Chunk:
+        shown = [*lookups, *([_reasoning(said, thinks)] if thinks and said.shows else [])]
         about: dict[str, Any] = {"thoughts": shown} if shown else {}
         about |= {"session_id": said.session, "finish_reason": finish or GENERATING, "text": piece}
         about |= _references(said) if finish else {}
-        return said.request_id, _Chunk(about, said.usage(output), waiting, waiting_thoughts)
+        return _Chunk(about, said.usage(output), waiting, waiting_thoughts)
 
     for step in said.steps():
         output += step.tokens
@@ -375,7 +376,7 @@ class _Nodes:
 
     def _node(self, kind: str, *, done: bool, result: str | None, took: int = 0) -> Thought:
         """The node as a thought; `took` is in milliseconds."""
-        node: dict[str, str] = {"nodeName": _NAMES[kind]}
+        node: dict[str, str] = {"nodeName": self.said.words["nodes"][kind]}
         if result is not None:
             node["nodeResult"] = dumps({"result": result}).decode()
         node |= {
@@ -397,39 +398,33 @@ class _Nodes:
             self._node("End", done=True, result=text, took=1),
         ]
 
-    def _chunk(self, usage: Mapping[str, Any], tokens: int = 0, **more: Any) -> tuple[str, _Chunk]:
+    def _chunk(self, usage: Mapping[str, Any], tokens: int = 0, **more: Any) -> _Chunk:
         said = self.said
-        return said.request_id, _Chunk(
-            {"session_id": said.session} | more | {"finish_reason": GENERATING}, usage, tokens
-        )
+        return _Chunk({"session_id": said.session} | more | {"finish_reason": GENERATING}, usage, tokens)
 
-    def _shown(
-        self, thoughts: Sequence[Thought], usage: Mapping[str, Any], tokens: int = 0
-    ) -> tuple[str, _Chunk]:
+    def _shown(self, thoughts: Sequence[Thought], usage: Mapping[str, Any], tokens: int = 0) -> _Chunk:
         said = self.said
         output: dict[str, Any] = {"thoughts": thoughts} if said.shows and thoughts else {}
-        return said.request_id, _Chunk(
-            output | {"session_id": said.session, "finish_reason": GENERATING}, usage, tokens
-        )
+        return _Chunk(output | {"session_id": said.session, "finish_reason": GENERATING}, usage, tokens)
 
-    def _end(self, usage: Mapping[str, Any], thoughts: Sequence[Thought] = ()) -> tuple[str, _Chunk]:
+    def _end(self, usage: Mapping[str, Any], thoughts: Sequence[Thought] = ()) -> _Chunk:
         said = self.said
         output: dict[str, Any] = {"thoughts": thoughts} if thoughts else {}
         output |= {"session_id": said.session, "finish_reason": said.finish, "text": said.text}
-        return said.request_id, _Chunk(output, usage)
+        return _Chunk(output, usage)
 
     def _message(self, kind: str, number: int, content: str, *, done: bool) -> dict[str, Any]:
         return {
             "node_status": "success" if done else "executing",
             "node_type": kind,
             "node_msg_seq_id": number,
-            "node_name": _NAMES[kind],
+            "node_name": self.said.words["nodes"][kind],
             "message": {"content": content, "role": "assistant"},
             "node_is_completed": done,
             "node_id": self.ids[kind],
         }
 
-    def last_one(self) -> Iterator[tuple[str, _Chunk]]:
+    def last_one(self) -> Iterator[_Chunk]:
         """`message_format`: the last node says the text as it comes; nothing is said of tokens."""
         number = 0
         for number, step in enumerate(self.said.steps(), 1):
@@ -438,7 +433,7 @@ class _Nodes:
         yield self._chunk({}, workflow_message=self._message("End", number + 1, "", done=True))
         yield self._end({})
 
-    def every_one(self, variables: Mapping[str, Any]) -> Iterator[tuple[str, _Chunk]]:
+    def every_one(self, variables: Mapping[str, Any]) -> Iterator[_Chunk]:
         """`message_format_plus`: every node speaks, and says what it cost once it is done."""
         handed = dumps({"user": variables}).decode()
         yield self._chunk({}, workflow_message=self._message("Start", 1, handed, done=True))
@@ -453,7 +448,7 @@ class _Nodes:
         yield self._chunk(usage, workflow_message=self._message("End", 2, "", done=True))
         yield self._end(usage)
 
-    def as_thoughts(self) -> Iterator[tuple[str, _Chunk]]:
+    def as_thoughts(self) -> Iterator[_Chunk]:
         """`full_thoughts`: the nodes so far in every frame, where thoughts are shown; the text comes with the last."""
         said = self.said
         output, text = 0, ""
@@ -467,7 +462,3 @@ class _Nodes:
             yield self._shown([started, node], said.usage(output), step.tokens)
         ended = self.ended("" if said.incremental else None) if said.shows else ()
         yield self._end(said.usage(said.timeline.usage.completion), ended)
-
-
-_NAMES: Mapping[str, str] = {"Start": "开始", "LLM": "大模型_1", "End": "结束"}
-"""What the nodes are called, as the console calls them."""

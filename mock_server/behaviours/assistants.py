@@ -81,7 +81,7 @@ def _files(call: Call, assistant: Assistant, world: World) -> Reply:
         if call.method == "GET":
             return page(call, assistant.files, show)
         file = File(call.body["file_id"], world.clock.now())
-        assistant.files = [*(one for one in assistant.files if one.id != file.id), file]
+        assistant.add(file)
         return shown(call, show(file))
     found = next((one for one in assistant.files if one.id == call.values["file_id"]), None)
     if found is None:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from functools import partial
 from itertools import chain, cycle
 from typing import Any
 
 from mock_server.behaviours import _assistants, _chat
 from mock_server.behaviours._assistants import content, known, milliseconds, missing, new_id, page, shown
-from mock_server.content import asking
+from mock_server.content import asking, renders
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.prompt import last_user_text
 from mock_server.spec.model import Model
@@ -34,13 +36,19 @@ from mock_server.world.assistants import (
     Use,
     labelled,
 )
-from mock_server.world.tasks import QUICK
+from mock_server.world.tasks import KEPT, QUICK
 from mock_server.world.world import World
 
 PER_TOKEN = 1 / 60
 """Seconds that a token takes with `--pace real`, beside what every run takes."""
 
 _SAMPLING = ("temperature", "top_p", "top_k", "max_tokens")
+SIDE = 1024
+"""Width and height of a picture, in pixels."""
+
+BEIJING = timezone(timedelta(hours=8))
+_PAINTS = frozenset({"text_to_image", "wanx"})
+_PICTURE = re.compile(r"\b(?:draw|paint|picture|image|illustrat\w*)\b|画|图片|图像", re.IGNORECASE)
 _SEARCHES = frozenset({"search", "quark_search"})
 _NEWS = re.compile(
     r"\b(?:news|latest|today|current(?:ly)?|weather|search|look up|who (?:is|won))\b|最新|今天|新闻|天气|搜索|查一?下",
@@ -100,7 +108,7 @@ def _begin(call: Call, thread: Thread, world: World, *, new: bool = False) -> Re
     fields["file_ids"] = [file.id for file in assistant.files]
     run = Run(new_id("run", world), world.clock.now(), thread.id, assistant.id, fields)
     streams = call.body.get("stream") is True
-    timeline = _go_on(run, thread, world, at_once=streams)
+    timeline = _go_on(call, run, thread, world, at_once=streams)
     thread.begin(run)
     if not streams:
         return shown(call, _run_made(run))
@@ -118,7 +126,7 @@ def _submit(call: Call, run: Run, thread: Thread, world: World) -> Reply:
     awaited = _action(stage.calls)
     stage.calls = _answered(stage.calls, call.body["tool_outputs"])
     streams = call.body.get("stream") is True
-    timeline = _go_on(run, thread, world, at_once=streams)
+    timeline = _go_on(call, run, thread, world, at_once=streams)
     if not streams:
         return shown(call, _run(run, now) | {"status": IN_PROGRESS, "required_action": awaited})
     done = next(step for step in run.steps(now) if step.id == stage.step_ids[1])
@@ -135,14 +143,14 @@ def _answered(calls: Sequence[Use], outputs: Sequence[Mapping[str, Any]]) -> lis
     return [one._replace(output=given[one.id]) for one in calls]
 
 
-def _go_on(run: Run, thread: Thread, world: World, *, at_once: bool) -> Timeline:
+def _go_on(call: Call, run: Run, thread: Thread, world: World, *, at_once: bool) -> Timeline:
     """Adds the next stage to the run: what the model says now, and when; `at_once` where a stream tells it."""
     now = world.clock.now()
     fields = run.fields
     model = world.spec.catalogue.find(fields["model"])
     assert model is not None  # checked when the run began
-    ask, used = _ask(model, run, thread.messages(now), world)
-    timeline = _chat.said(ask)
+    ask, used = _ask(call, model, run, thread.messages(now), world)
+    timeline = _chat.said(ask, call.script)
     choice = timeline.choices[0]
     calls = [Use("function", one.arguments.text, world.ids.call_id(), one.name) for one in choice.calls]
     works = 0.0 if at_once else QUICK.running
@@ -162,7 +170,7 @@ def _go_on(run: Run, thread: Thread, world: World, *, at_once: bool) -> Timeline
 
 
 def _ask(
-    model: Model, run: Run, messages: Sequence[Message], world: World
+    call: Call, model: Model, run: Run, messages: Sequence[Message], world: World
 ) -> tuple[Ask, Sequence[tuple[str, str, str]]]:
     """The question to the model, and the tools of the service it uses on the way: name, arguments, output."""
     fields = run.fields
@@ -184,11 +192,11 @@ def _ask(
         parameters["tools"] = functions
     ask = asking.native_text(model, {"messages": turns}, parameters, _chat.seed(parameters, world))
     kinds = {one["type"] for one in tools} if not run.stages else set()
-    return ask, list(_uses(kinds, last_user_text(ask)))
+    return ask, list(_uses(call, kinds, last_user_text(ask), world))
 
 
-def _uses(kinds: set[str], question: str) -> Iterator[tuple[str, str, str]]:
-    """Which tools of the service help with the question. Pictures are not painted here."""
+def _uses(call: Call, kinds: set[str], question: str, world: World) -> Iterator[tuple[str, str, str]]:
+    """Which tools of the service help with the question: name, arguments, output (empty: it follows from the answer)."""
     found = expression_of(question[:4000])
     if found and "calculator" in kinds:
         result = {"equations": [found[0]], "results": [str(found[1])]}
@@ -196,8 +204,30 @@ def _uses(kinds: set[str], question: str) -> Iterator[tuple[str, str, str]]:
     elif found and "code_interpreter" in kinds:
         code = f"print({found[0].replace('^', '**').replace(' ', '')})"
         yield "code_interpreter", dumps({"code": code}).decode(), f"{found[1]}\n"
+    if kinds & _PAINTS and _PICTURE.search(question):
+        yield "text_to_image", dumps({"prompt": question[:500]}).decode(), _painted(call, question, world)
     if kinds & _SEARCHES and _NEWS.search(question):
         yield "quark_search", dumps({"query": question[:60]}).decode(), ""
+
+
+def _painted(call: Call, question: str, world: World) -> str:
+    """A picture that can be fetched for a day, as the task that made it tells of it (page `event-streaming`)."""
+    now = world.clock.now()
+    task = world.ids.task_id()
+    path = world.media.put(f"{task}.png", "image/png", partial(renders.png, SIDE, SIDE, question), now + KEPT)
+    at = datetime.fromtimestamp(now, BEIJING).isoformat(" ", "milliseconds").partition("+")[0]
+    told = {
+        "request_id": call.request_id,
+        "task_id": task,
+        "task_status": "SUCCEEDED",
+        "submit_time": at,
+        "scheduled_time": at,
+        "end_time": at,
+        "results": [{"url": f"http://{call.header(b'host') or '127.0.0.1'}{path}"}],
+        "task_metrics": {"TOTAL": 1, "SUCCEEDED": 1, "FAILED": 0},
+        "usage": {"image_count": 1},
+    }
+    return dumps(told).decode()
 
 
 def _used(uses: Sequence[tuple[str, str, str]], timeline: Timeline) -> list[Use]:

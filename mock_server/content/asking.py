@@ -167,6 +167,8 @@ def any_surface(surface: str, model: Model, body: Mapping[str, Any]) -> Ask:
         return native_text(model, body["input"], body.get("parameters") or {}, 0)
     if surface == "anthropic":
         return anthropic(model, body, 0)
+    if "input" in body:
+        return responses(model, body, dialects.items_of(body["input"]), 0)
     if "prompt" in body:
         return Ask(model, (Message("user", (_text(body["prompt"]),)),), body, False, 0)
     return compatible(model, body, 0)

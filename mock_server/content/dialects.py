@@ -133,6 +133,18 @@ def from_responses(body: Body, items: Iterable[Body]) -> dict[str, Any]:
     return made
 
 
+def items_of(sent: str | Iterable[Body]) -> list[dict[str, Any]]:
+    """The `input` of a Responses request as items whose contents are lists of parts."""
+    if isinstance(sent, str):
+        sent = [{"role": "user", "content": sent}]
+    made = []
+    for item in sent:
+        content = item.get("content")
+        parts = content if isinstance(content, list) else [{"type": "input_text", "text": content or ""}]
+        made.append({**item, "content": parts})
+    return made
+
+
 def _offer(made: dict[str, Any], body: Body) -> None:
     """Adds the tools: functions in chat's nested form, web search and code interpreter as chat's switches."""
     tools = body.get("tools") or ()

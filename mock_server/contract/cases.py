@@ -164,7 +164,7 @@ class Maker:
         for name, form in operation.example_forms.items():
             fields = [(key, text if file else None, text.encode()) for key, (text, file) in form.items()]
             raw, announced = forms.packed(fields)
-            sent = self._sent(operation, None)
+            sent = self.sent(operation, None)
             sent = replace(sent, headers={**sent.headers, "Content-Type": announced}, body=raw)
             yield self._case(operation, f"example-{name}", sent, Expected(200, says="its example"))
         if not examples:

@@ -13,7 +13,7 @@ What an expression may hold:
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -61,6 +61,11 @@ def member(value: Any, *names: str) -> Any:
             return None
         value = value.get(name)
     return value
+
+
+def count(values: Iterable[Any]) -> int:
+    """How many of the values are true."""
+    return sum(map(bool, values))
 
 
 def missing(value: Any, names: Any) -> str | None:
@@ -203,6 +208,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "any": any,
     "all": all,
     "len": len,
+    "count": count,
     "number": number,
     "integer": integer,
     "string": string,

@@ -74,6 +74,6 @@ class Call:
         """native, compatible or anthropic: whose voice a refusal takes, also where no operation was found."""
         if self.operation is not None:
             return self.operation.surface
-        if self.path.startswith(("/compatible-mode", "/v1")):
+        if self.path.startswith(("/compatible-mode", "/v1")) or "/compatible-mode/" in self.path:
             return "compatible"
         return "anthropic" if self.path.startswith("/apps/anthropic") else "native"

@@ -1,6 +1,7 @@
 """Timeline → Response object, whole or as OpenAI's events in native frames. Source: sheet 4.6; documented stream."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
 
@@ -11,10 +12,36 @@ from mock_server.wire.templates import render
 
 Slots = dict[str, bytes]
 
-DOING = {"search": "web_search_call", "code": "code_interpreter_call"}
-"""Kind of item → the tool's word in the names of its events."""
+DOING: dict[str, tuple[str, ...]] = {
+    "search": ("web_search_call.in_progress", "web_search_call.searching", "web_search_call.completed"),
+    "code": (
+        "code_interpreter_call.in_progress",
+        "code_interpreter_call.interpreting",
+        "code_interpreter_call.completed",
+    ),
+    "file": ("file_search_call.in_progress", "file_search_call.searching", "file_search_call.completed"),
+    "mcp": (
+        "mcp_call.in_progress",
+        "mcp_call_arguments.delta",
+        "mcp_call_arguments.done",
+        "mcp_call.completed",
+    ),
+    "extract": (),
+    "images": (),
+    "alike": (),
+}
+"""Kind of item that a tool of the service makes → its events between beginning and end; of some none is documented."""
 
-_WORKING = {"search": "searching", "code": "interpreting"}
+COUNTED = {
+    "search": b"web_search",
+    "code": b"code_interpreter",
+    "file": b"file_search",
+    "mcp": b"mcp",
+    "extract": b"web_extractor",
+    "images": b"web_search_image",
+    "alike": b"image_search",
+}
+"""The same kinds → their names in `x_tools`."""
 
 
 class Item(NamedTuple):
@@ -24,8 +51,11 @@ class Item(NamedTuple):
     slots: Slots
 
 
-def items(telling: Telling, ids: Iterator[str], query: str) -> list[Item]:
-    """What the answer consists of, in order; `ids` gives each item its id, `query` is what was searched for."""
+def items(
+    telling: Telling, ids: Iterator[str], query: str, used: Sequence[tuple[str, Slots]] = ()
+) -> list[Item]:
+    """What the answer consists of, in order; `ids` gives each item its id, `query` is what was searched for, `used` the
+    further tools of the service, each with the values for its template."""
     timeline = telling.timeline
     choice = timeline.choices[0]  # this dialect has no `n`
     made: list[Item] = []
@@ -40,6 +70,8 @@ def items(telling: Telling, ids: Iterator[str], query: str) -> list[Item]:
         add("search", query=dumps(query), sources=found)
     if timeline.code is not None:
         add("code", code=dumps(timeline.code))
+    for kind, slots in used:
+        add(kind, **slots)
     if choice.content.ids or not choice.calls:
         add("message", text=dumps(choice.content.text))
     for number, call in enumerate(choice.calls):
@@ -82,8 +114,8 @@ def stream(telling: Telling, said: list[Item]) -> Iterator[Frame]:
         if opener is not None:
             step = next(told, None)
         if item.kind in DOING:
-            for word in ("in_progress", _WORKING[item.kind], "completed"):
-                yield frame(f"response.{DOING[item.kind]}.{word}", slots)
+            for word in DOING[item.kind]:
+                yield frame(f"response.{word}", slots)
         else:
             begun, more, ended = _EVENTS[item.kind]
             for event in begun:
@@ -125,7 +157,7 @@ def _usage(telling: Telling, said: list[Item]) -> bytes:
         "cached": usage.cached,
         "reasoning": usage.reasoning,
     }
-    used = {"search": b"web_search", "code": b"code_interpreter"}
-    tools = [b'"%b":{"count":1}' % used[item.kind] for item in said if item.kind in used]
+    used = Counter(COUNTED[item.kind] for item in said if item.kind in COUNTED)
+    tools = [b'"%b":{"count":%d}' % pair for pair in used.items()]
     slots = {name: b"%d" % value for name, value in counts.items()}
     return render(telling.parts("usage"), slots | {"used": b",".join(tools)})

@@ -9,7 +9,7 @@ MOST = 1000
 """So many assistants and so many threads are kept; then the one not used for longest makes room."""
 
 LONGEST = 1000
-"""Messages, and runs, of one thread; the oldest go first."""
+"""Messages, and runs, of one thread, and files of one assistant; the oldest go first."""
 
 EXPIRES = 600.0
 """Seconds after which a run that waits for outputs has expired (assumed, as in OpenAI's API)."""
@@ -41,6 +41,11 @@ class Assistant:
     at: float
     fields: dict[str, Any]
     files: list[File] = field(default_factory=list)
+    number: int = 0  # which of all: decides where the clock does not
+
+    def add(self, file: File) -> None:
+        """Gives it a file, once."""
+        self.files = [*(one for one in self.files if one.id != file.id), file][-LONGEST:]
 
 
 @dataclass(slots=True, eq=False)
@@ -232,9 +237,12 @@ class Assistants:
         self._most = most
         self._assistants: OrderedDict[tuple[Owner, str], Assistant] = OrderedDict()
         self._threads: OrderedDict[tuple[Owner, str], Thread] = OrderedDict()
+        self._count = 0
 
     def add(self, owner: Owner, assistant: Assistant) -> None:
         """Keeps an assistant."""
+        self._count += 1
+        assistant.number = self._count
         self._assistants[owner, assistant.id] = assistant
         _bound(self._assistants, self._most)
 
@@ -244,9 +252,8 @@ class Assistants:
 
     def of(self, owner: Owner) -> list[Assistant]:
         """Every assistant of an owner, oldest first."""
-        return sorted(
-            (one for (whose, _), one in self._assistants.items() if whose == owner), key=lambda one: one.at
-        )
+        own = [one for (whose, _), one in self._assistants.items() if whose == owner]
+        return sorted(own, key=lambda one: one.number)
 
     def forget(self, owner: Owner, id: str) -> None:
         """Forgets an assistant that is there."""

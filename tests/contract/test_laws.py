@@ -14,6 +14,7 @@ from mock_server.contract.exchange import Exchange, Received, received
 from mock_server.contract.laws import ACROSS, LAWS, name
 from mock_server.contract.laws.reading import cost, counts, series
 from tests.contract.helping import KEY, SPEC, answered, broken, broken_together, exchange_of, run, told
+from tests.server.test_assistants import Client
 from tests.support import ROOT
 
 CHAT = "chat-completions/usage-qwen-plus-streamed"
@@ -167,6 +168,49 @@ def test_a_model_that_thinks_though_it_should_not_is_noticed() -> None:
     assert "thinking" in broken(
         answered(exchange, b'"role":"assistant"', b'"role":"assistant","reasoning_content":"Hm."')
     )
+
+
+NODES = "app-completion/example-nodes-streamed"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (rb'"node_msg_seq_id":2,"node_name":"\xe5\xa4\xa7', b'"node_msg_seq_id":1,"node_name":"\xe5\xa4\xa7'),
+        (rb'"content":"[^{"][^"]*"', b'"content":"Otherwise."'),
+    ],
+    ids=["a number comes twice", "the last node says something else"],
+)
+def test_a_workflow_whose_nodes_do_not_join_breaks_the_law(old: bytes, new: bytes) -> None:
+    exchange = exchange_of(NODES)
+    assert broken(exchange) == set()
+    found = re.search(old, exchange.raw)
+    assert found is not None, exchange.raw
+    assert broken(answered(exchange, found[0], new)) == {"nodes-join"}
+
+
+@pytest.mark.parametrize(
+    ("law", "old", "new"),
+    [
+        ("messages-join", b'"value":"', b'"value":"Oh, '),
+        ("runs-go-on", b'"status":"in_progress"', b'"status":"completed"'),
+        ("runs-go-on", b'"status":"queued"', b'"status":"requires_action"'),
+    ],
+)
+def test_a_run_that_does_not_go_on_breaks_its_law(law: str, old: bytes, new: bytes) -> None:
+    ask = Client()
+    thread = ask.thread("Name three rivers.")
+    body = {"assistant_id": ask.assistant(), "stream": True}
+    _, raw = ask.raw("POST", f"/threads/{thread}/runs", body)
+    case = exchange_of("run-create/example-plain").case
+    request_id = re.search(rb'"request_id":"([^"]+)"', raw)
+    assert request_id is not None
+    headers = {"content-type": "text/event-stream", "x-request-id": request_id[1].decode()}
+    laws = {"messages-join", "runs-go-on", "constant", "schema"}
+    good = received(SPEC, case, Received(200, headers, raw), KEY)
+    assert broken(good) & laws == set()
+    bad = received(SPEC, case, Received(200, headers, raw.replace(old, new, 1)), KEY)
+    assert law in broken(bad)
 
 
 SEVERAL = "native-text-generation/several-qwen-plus-streamed"

@@ -275,6 +275,31 @@ def test_a_model_that_there_is_not_is_refused(server: Server) -> None:
     assert (answer.status, answer.json["code"]) == (404, "ModelNotFound")
 
 
+@pytest.mark.parametrize(
+    ("fault", "status", "message"),
+    [
+        ("RetrivalFailed", 500, "Failed to retrieve data from documents."),
+        ("AppProcessFailed", 500, "Failed to proceed application request."),
+        ("FaqRuleBlocked", 400, "Input or output data is blocked by faq rule."),
+    ],
+)
+def test_what_goes_wrong_in_an_application_can_be_ordered(
+    server: Server, fault: str, status: int, message: str
+) -> None:
+    answer = ask(server, "Hello", headers={"X-Mock-Fault": fault})
+    assert (answer.status, answer.json["code"], answer.json["message"]) == (status, fault, message)
+
+
+@pytest.mark.parametrize(
+    "parameters", [{}, {"flow_stream_mode": "message_format"}], ids=["agent", "workflow"]
+)
+def test_what_an_application_says_can_be_ordered(server: Server, parameters: dict[str, Any]) -> None:
+    ordered = {"X-Mock-Answer": "hello there"}
+    assert ask(server, "Hi", headers=ordered, parameters=parameters).json["output"]["text"] == "hello there"
+    told = chunks(ask(server, "Hi", headers=ordered | SSE, parameters=parameters))
+    assert told[-1]["output"]["text"] == "hello there"
+
+
 # ---- in the dialect of Responses ---------------------------------------------------------------------------------
 
 RESPONSES = "/api/v2/apps/agent/5ccc140108fd4b2ea5e6101fbada7583/compatible-mode/v1/responses"
@@ -320,6 +345,11 @@ def test_what_is_over_is_not_cancelled(server: Server) -> None:
     id = call(server, "POST", RESPONSES, {"input": "Hello"}).json["id"]
     assert call(server, "POST", f"{RESPONSES}/{id}/cancel").status == 400
     assert call(server, "GET", f"{RESPONSES}/{id}").json["status"] == "completed"
+
+
+def test_a_method_that_is_none_is_refused_in_the_voice_of_the_dialect(server: Server) -> None:
+    answer = call(server, "PUT", f"{RESPONSES}/1")
+    assert answer.status == 400 and "error" in answer.json
 
 
 def test_background_excludes_a_stream(server: Server) -> None:

@@ -347,6 +347,26 @@ def test_a_calculation_is_done_by_the_tool_that_can(ask: Client) -> None:
     assert written["type"] == "message_creation"
 
 
+def test_a_picture_is_painted_and_can_be_fetched(ask: Client) -> None:
+    thread = ask.thread("Draw a cat on a mat.")
+    run = ask.run(thread, ask.assistant(tools=[{"type": "wanx"}]))["id"]
+    ask.clock.advance(2)
+    used, _ = ask("GET", f"/threads/{thread}/runs/{run}/steps?order=asc")["data"]
+    (use,) = used["step_details"]["tool_calls"]
+    told = json.loads(use["text_to_image"]["output"])
+    assert told["task_status"] == "SUCCEEDED"
+    path = told["results"][0]["url"].partition("127.0.0.1")[2]
+    fetched = asyncio.run(asgi.ask(ask.app, "GET", path, {}, b""))
+    assert fetched.status == 200 and fetched.body.startswith(b"\x89PNG")
+
+
+def test_what_a_run_says_can_be_ordered(ask: Client) -> None:
+    thread, assistant = ask.thread("Hello"), ask.assistant()
+    ask("POST", f"/threads/{thread}/runs", {"assistant_id": assistant}, x_mock_answer="hello there")
+    ask.clock.advance(2)
+    assert ask.said(thread)[-1] == "hello there"
+
+
 # ---- events ------------------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mock_server.contract.exchange import Exchange
-from mock_server.contract.laws import across, answers, envelope, kept, language, shown, stored, streams, usage
+from mock_server.contract.laws import (
+    across,
+    answers,
+    envelope,
+    kept,
+    language,
+    runs,
+    shown,
+    stored,
+    streams,
+    usage,
+)
 from mock_server.contract.laws.finding import Finding, Law, LawAcross, name
 
 LAWS: tuple[Law, ...] = (
@@ -19,6 +30,7 @@ LAWS: tuple[Law, ...] = (
     *answers.LAWS,
     *language.LAWS,
     *kept.LAWS,
+    *runs.LAWS,
     *stored.LAWS,
     *shown.LAWS,
 )

@@ -70,12 +70,14 @@ def end_marker(exchange: Exchange) -> Iterator[Finding]:
 
 
 def constant(exchange: Exchange) -> Iterator[Finding]:
-    """id, created, model, object and request_id are the same in every frame. Source: every recorded stream."""
+    """id, created, model, object and request_id are the same in every frame. Events of a run each speak of an object of their
+    own: of them only request_id, and model. Source: every recorded stream; pages runs and event-streaming."""
     if exchange.events is None or exchange.refused:
         return
     first: dict[str, tuple[int, object]] = {}
     for number, chunk in chunks(exchange):
-        for key in ("id", "created", "model", "object", "request_id"):
+        own = str(chunk.get("object")).startswith("thread")
+        for key in ("model", "request_id") if own else ("id", "created", "model", "object", "request_id"):
             if key not in chunk:
                 continue
             known = first.setdefault(key, (number, chunk[key]))
