@@ -477,6 +477,8 @@ _OTHER_FIELDS: Mapping[str, Check] = {
         "tuning",
         "music",
         "customization",
+        "body",
+        "check",
     ),
     "operations": _list_of(_text),
     "modes": _list_of(_one_of("sync", "task")),
