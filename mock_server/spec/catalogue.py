@@ -479,6 +479,8 @@ _OTHER_FIELDS: Mapping[str, Check] = {
         "customization",
         "body",
         "check",
+        "decision",
+        "understanding",
     ),
     "operations": _list_of(_text),
     "modes": _list_of(_one_of("sync", "task")),

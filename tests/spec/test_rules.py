@@ -84,6 +84,12 @@ EXAMPLES |= {
     "native-vocabularies": {"model": "speech-biasing", "input": {"action": "list_vocabulary"}},
     "native-voices": {"model": "voice-enrollment", "input": {"action": "list_voice"}},
 }
+NLU = {"model": "opennlu-v1", "input": {"sentence": "Hello", "labels": "a,b"}}
+EXAMPLES |= {
+    "systemone": {"model": "decision-model-preview", "state": "Hello", "questions": {"a": {"type": "noul"}}},
+    "native-understanding": NLU,
+    "native-understanding-short": NLU,
+}
 TASKS = {
     "native-out-painting": ("image-out-painting", {"image_url": PICTURE}),
     "native-background-generation": ("wanx-background-generation-v2", {"base_image_url": PICTURE}),
