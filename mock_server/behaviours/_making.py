@@ -57,7 +57,12 @@ class Wish(NamedTuple):
                 part["text"] for part in parts if isinstance(part, dict) and isinstance(part.get("text"), str)
             ]
             return content if isinstance(content, str) else " ".join(texts)
-        found = self.input.get("prompt") or self.input.get("title") or self.input.get("text")
+        found = (
+            self.input.get("prompt")
+            or self.input.get("title")
+            or self.input.get("text")
+            or self.input.get("ref_prompt")
+        )
         return found if isinstance(found, str) else ""
 
     @property
@@ -77,7 +82,7 @@ def create(call: Call, world: World) -> Json:
     _uploaded.check_body(call, world)
     group, _, rest = call.operation.path.removeprefix("/api/v1/services/").partition("/")
     now = world.clock.now()
-    given, parameters = call.body["input"], call.body.get("parameters") or {}
+    given, parameters = call.body.get("input") or {}, call.body.get("parameters") or {}
     lapse = REAL[model.kind] if world.pace.real else QUICK
     wish = partial(_wish, call, world, model)
     task = Task(
@@ -99,7 +104,7 @@ def create(call: Call, world: World) -> Json:
 def _wish(call: Call, world: World, model: Model, named: str, ended: float) -> Wish:
     return Wish(
         model=model,
-        input=call.body["input"],
+        input=call.body.get("input") or {},
         parameters=call.body.get("parameters") or {},
         base=f"http://{call.header(b'host') or '127.0.0.1'}",
         media=world.media,
@@ -133,7 +138,7 @@ def total(model: Model, given: Mapping[str, Any], parameters: Mapping[str, Any])
     return asked if isinstance(asked, int) else int(model.n)
 
 
-COUNTED = frozenset({"pictures", "prompted-pictures", "transcripts"})
+COUNTED = frozenset({"pictures", "prompted-pictures", "pictures-with-text", "transcripts"})
 """Forms whose tasks have `task_metrics`."""
 
 
@@ -203,7 +208,8 @@ def size(wish: Wish) -> tuple[int, int]:
 
 
 def _ratio(wish: Wish) -> tuple[int, int]:
-    across, _, down = str(wish.parameters.get("ratio") or "16:9").partition(":")
+    asked = wish.parameters.get("ratio") or wish.parameters.get("aspect_ratio")
+    across, _, down = str(asked or "16:9").partition(":")
     return (
         (int(across), int(down))
         if across.isdigit() and down.isdigit() and int(across) * int(down)
@@ -266,6 +272,62 @@ def choices(wish: Wish, *, finished: bool = True) -> Outcome:
     return Outcome({"choices": found, "finished": finished}, usage(wish))
 
 
+def choices_in_one(wish: Wish) -> Outcome:
+    """All pictures in one message."""
+    made = choices(wish).output["choices"]
+    content = [part for one in made for part in one["message"]["content"]]
+    message = {"role": "assistant", "content": content}
+    output = {"choices": [{"finish_reason": "stop", "message": message}], "finished": True}
+    return Outcome(output, usage(wish))
+
+
+def pictures_with_text(wish: Wish) -> Outcome:
+    """Pictures, and, if there are words to be set on them, the same with the words and how they were set."""
+    plain = pictures(wish)
+    words = {key: wish.input.get(name) for key, name in (("Title", "title"), ("SubTitle", "sub_title"))}
+    if not any(words.values()):
+        return plain
+    numbers = range(wish.number)
+    told = {
+        "urls": [{"url": _picture(wish, wish.number + at)} for at in numbers],
+        "params": [{"sample_idx": at, "layers": _layers(words, *size(wish))} for at in numbers],
+    }
+    return Outcome({**plain.output, "text_results": told}, plain.usage)
+
+
+def _layers(words: Mapping[str, Any], width: int, height: int) -> list[dict[str, Any]]:
+    """How each kind of words is set, centred and one under the other."""
+    top, found = height // 20, []
+    for number, (kind, text) in enumerate((kind, text) for kind, text in words.items() if text):
+        high = max(1, height // (14 if kind == "Title" else 24))
+        across = min(width, high * max(1, len(text)))
+        found.append(
+            {
+                "type": "text",
+                "content": text,
+                "sub_type": kind,
+                "font_size": high,
+                "font_family": "Sans",
+                "font_color": "#e6baa7",
+                "font_weight": "Regular",
+                "top": top,
+                "left": (width - across) // 2,
+                "width": across,
+                "height": high,
+                "alignment": "center",
+                "direction": "horizontal",
+                "opacity": 1,
+                "line_height": 1,
+                "font_italic": False,
+                "font_under_line": False,
+                "font_line_through": False,
+                "idx": number,
+            }
+        )
+        top += high * 3 // 2
+    return found
+
+
 def poster(wish: Wish) -> Outcome:
     """Posters, their backgrounds, and a word for going on with each."""
     numbers = range(wish.number)
@@ -284,11 +346,11 @@ def _duration(wish: Wish) -> int:
     return int(wish.parameters.get("duration") or wish.model.duration)
 
 
-def _film(wish: Wish) -> str:
+def _film(wish: Wish, mark: str = "") -> str:
     width, height = size(wish)
-    name = f"{wish.ended[:10].replace('-', '')}/{wish.named}.mp4"
+    name = f"{wish.ended[:10].replace('-', '')}/{wish.named}{mark}.mp4"
     make = partial(
-        renders.mp4, width, height, _duration(wish), f"{wish.prompt} {wish.parameters.get('seed')}"
+        renders.mp4, width, height, _duration(wish), f"{wish.prompt} {wish.parameters.get('seed')}{mark}"
     )
     return wish.put(name, "video/mp4", make)
 
@@ -307,6 +369,33 @@ def film(wish: Wish) -> Outcome:
 def film_in_results(wish: Wish) -> Outcome:
     """`results.video_url`, as the models of portraits write it."""
     return Outcome({"results": {"video_url": _film(wish)}}, usage(wish))
+
+
+def film_with_watermark(wish: Wish) -> Outcome:
+    """The film, and the same with a mark."""
+    return Outcome({"video_url": _film(wish), "watermark_video_url": _film(wish, "-watermark")}, usage(wish))
+
+
+def film_restyled(wish: Wish) -> Outcome:
+    """`output_video_url`, as the model that restyles films writes it."""
+    return Outcome({"output_video_url": _film(wish)}, usage(wish))
+
+
+def template(wish: Wish) -> Outcome:
+    """Movements that were learnt, by a name."""
+    name = f"{Random(wish.named).getrandbits(128):032x}"
+    return Outcome({"template_id": f"AACT.{name[:8]}-{name[8:]}"}, usage(wish))
+
+
+def body(wish: Wish) -> Outcome:
+    """A body in three dimensions and a view of it; for two hours, where pictures are for a day."""
+    wish = wish._replace(expires=wish.expires - 22 * 3600)
+    name = f"{wish.ended[:10].replace('-', '')}/{wish.named}"
+    model = wish.put(f"{name}.glb", "model/gltf-binary", partial(renders.glb, f"{wish.prompt} {wish.named}"))
+    plain = wish.parameters.get("pbr") is False
+    view = _picture(wish._replace(parameters={"size": "1024*1024"}), 0)
+    found = {"base_model_url" if plain else "pbr_model_url": model, "rendered_image_url": view}
+    return Outcome({"results": [found]}, usage(wish))
 
 
 def usage(wish: Wish) -> dict[str, Any]:
@@ -330,12 +419,25 @@ def usage(wish: Wish) -> dict[str, Any]:
         "output_video_duration": seconds,
         "ratio": f"{across}:{down}",
         "SR": min(width, height),
+        "fps": 24,
+        "audio": wish.parameters.get("audio") is True,
+        "shot_type": wish.parameters.get("shot_type") or "single",
+        "3d_task_type": _source(wish),
+        "count": 1,
+        "texture_quality": wish.parameters.get("texture_quality") or "standard",
     }
     found = {}
     for key in wish.model.usage:
         name, _, word = key.partition("=")
-        found[name] = word or values[name]
+        found[name] = str(values[name]) if word == "text" else word or values[name]
     return found
+
+
+def _source(wish: Wish) -> str:
+    """What a body is made from."""
+    if wish.input.get("images"):
+        return "multiview-to-3d"
+    return "image-to-3d" if wish.input.get("image") else "text-to-3d"
 
 
 # ---- transcripts -----------------------------------------------------------------------------------------------------
@@ -434,9 +536,15 @@ FORMS: Mapping[str, Callable[[Wish], Outcome]] = {
     "output-picture": _one("output_image_url"),
     "one-picture": _one("image_url"),
     "choices": choices,
+    "choices-in-one": choices_in_one,
+    "pictures-with-text": pictures_with_text,
     "poster": poster,
     "film": film,
     "film-in-results": film_in_results,
+    "film-with-watermark": film_with_watermark,
+    "film-restyled": film_restyled,
+    "template": template,
+    "body": body,
     "transcripts": transcripts,
     "transcript": transcript,
     "embeddings-file": embeddings_file,

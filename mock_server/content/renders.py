@@ -121,6 +121,47 @@ SOUND_TYPES = {"wav": "audio/wav", "pcm": "audio/pcm", "mp3": "audio/mpeg", "opu
 """Media types of codings."""
 
 
+# ---- bodies ----------------------------------------------------------------------------------------------------------
+
+
+def glb(wish: str) -> bytes:
+    """A cube as binary glTF 2.0, its colour from the wish."""
+    colour = [part / 255 for part in hashlib.blake2b(wish.encode("utf-8", "replace"), digest_size=3).digest()]
+    corners = [(x, y, z) for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)]
+    faces = ((0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3))
+    points = b"".join(struct.pack("<3f", *corner) for corner in corners)
+    order = b"".join(struct.pack("<6H", a, b, c, a, c, d) for a, b, c, d in faces)
+    scene = {
+        "asset": {"version": "2.0"},
+        "scene": 0,
+        "scenes": [{"nodes": [0]}],
+        "nodes": [{"mesh": 0}],
+        "meshes": [{"primitives": [{"attributes": {"POSITION": 0}, "indices": 1, "material": 0}]}],
+        "materials": [{"pbrMetallicRoughness": {"baseColorFactor": [*colour, 1]}}],
+        "accessors": [
+            {
+                "bufferView": 0,
+                "componentType": 5126,
+                "count": 8,
+                "type": "VEC3",
+                "min": [-0.5] * 3,
+                "max": [0.5] * 3,
+            },
+            {"bufferView": 1, "componentType": 5123, "count": 36, "type": "SCALAR"},
+        ],
+        "bufferViews": [
+            {"buffer": 0, "byteOffset": 0, "byteLength": len(points)},
+            {"buffer": 0, "byteOffset": len(points), "byteLength": len(order)},
+        ],
+        "buffers": [{"byteLength": len(points) + len(order)}],
+    }
+    told = orjson.dumps(scene)
+    told += b" " * (-len(told) % 4)
+    inside = struct.pack("<I4s", len(told), b"JSON") + told
+    inside += struct.pack("<I4s", len(points) + len(order), b"BIN\0") + points + order
+    return struct.pack("<4sII", b"glTF", 2, 12 + len(inside)) + inside
+
+
 # ---- films: the smallest H.264 there is ------------------------------------------------------------------------------
 
 

@@ -95,3 +95,9 @@ def test_an_embedding_model_that_answers_at_once_makes_no_task() -> None:
     answer = dashscope.BatchTextEmbedding.async_call("text-embedding-v4", "https://example.com/a.txt")
 
     assert (answer.status_code, answer.code) == (403, "AccessDenied")
+
+
+def test_films_of_third_parties_are_waited_for() -> None:
+    answer = dashscope.VideoSynthesis.call("vidu/viduq3-pro_text2video", "a cat", resolution="540P")
+
+    assert (answer.output.task_status, answer.usage["SR"]) == ("SUCCEEDED", "540")
