@@ -12,6 +12,9 @@ from mock_server.docs.words import Words
 from mock_server.spec.model import Operation, Spec
 
 STREAM = "text/event-stream"
+UPLOADED = "Hello.\n"
+"""What is in every file that an example uploads."""
+
 SURFACES = {"native": "Native", "compatible": "OpenAI-compatible", "anthropic": "Anthropic"}
 
 
@@ -198,6 +201,13 @@ def requests(operation: Operation) -> Iterator[tuple[str, Request]]:
             example.get("summary", ""),
             Request(operation, example["value"], headers, path=path_of(operation)),
         )
+    for name, fields in getattr(operation, "example_forms", {}).items():
+        form = {
+            field: {"name": text, "content": UPLOADED} if is_file else text
+            for field, (text, is_file) in fields.items()
+        }
+        summary = body["content"]["multipart/form-data"]["examples"][name].get("summary", "")
+        yield summary, Request(operation, path=path_of(operation), form=form)
     if not body:
         yield operation.raw["summary"], Request(operation, path=path_of(operation))
 
