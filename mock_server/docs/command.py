@@ -29,6 +29,7 @@ def docs(out: Path, earlier: tuple[str, ...], show: bool) -> None:
         sys.exit(2)
     from mock_server.docs.changes import read, tagged
     from mock_server.docs.live import Failed
+    from mock_server.spec.lines import located
     from mock_server.spec.loader import load, source_folder
     from mock_server.spec.model import Spec
 
@@ -44,7 +45,7 @@ def docs(out: Path, earlier: tuple[str, ...], show: bool) -> None:
             raise
         if isinstance(error, Failed):
             error = Failed(f"no site was written, because an example failed: {error}")
-        click.echo(f"dashmock: {error}", err=True)
+        click.echo(f"dashmock: {located(str(error), source_folder())}", err=True)
         sys.exit(2)
     size = sum(map(len, files.values()))
     click.echo(f"{len(files)} files, {size / 1e6:.1f} MB: open {out / 'index.html'}")

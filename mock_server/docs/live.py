@@ -23,9 +23,6 @@ BUILT_AT = 1_764_144_000.0
 """What the clock shows in every example: 2025-11-26 08:00 UTC."""
 
 KEY = "sk-docs-example-0001"
-CONTENT = "Hello."
-"""What is in every file that an example uploads."""
-
 
 @dataclass(frozen=True)
 class Request:

@@ -5,13 +5,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mock_server.docs.live import CONTENT, Answer, Asker, Request
+from mock_server.docs.live import Answer, Asker, Request
 from mock_server.docs.samples import samples
 from mock_server.docs.schema import Property, kind, limits, properties, required_first, resolved
 from mock_server.docs.words import Words
 from mock_server.spec.model import FORM, Operation, Spec
 
 STREAM = "text/event-stream"
+UPLOADED = "Hello.\n"
+"""What is in every file that an example uploads."""
+
 SURFACES = {"native": "Native", "compatible": "OpenAI-compatible", "anthropic": "Anthropic"}
 
 
@@ -198,12 +201,13 @@ def requests(operation: Operation) -> Iterator[tuple[str, Request]]:
             example.get("summary", ""),
             Request(operation, example["value"], headers, path=path_of(operation)),
         )
-    for name, form in operation.example_forms.items():
-        summary = body["content"][FORM]["examples"][name].get("summary", "")
-        fields = {
-            key: {"name": text, "content": CONTENT} if file else text for key, (text, file) in form.items()
+    for name, fields in operation.example_forms.items():
+        form = {
+            field: {"name": text, "content": UPLOADED} if is_file else text
+            for field, (text, is_file) in fields.items()
         }
-        yield summary, Request(operation, path=path_of(operation), form=fields)
+        summary = body["content"][FORM]["examples"][name].get("summary", "")
+        yield summary, Request(operation, path=path_of(operation), form=form)
     if not body:
         yield operation.raw["summary"], Request(operation, path=path_of(operation))
 

@@ -6,6 +6,7 @@ Each program takes key and address from the environment, so the same text runs a
 import json
 import pprint
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -161,7 +162,7 @@ def curl(request: Request) -> str:
         if isinstance(value, Mapping):
             before += f"cat > {value['name']} <<'END'\n{value['content'].removesuffix(chr(10))}\nEND\n"
             value = f"@{value['name']}"
-        lines.append(f"-F {name}={value}")
+        lines.append(f"-F {shlex.quote(f'{name}={value}')}")
     return before + " \\\n  ".join(lines)
 
 

@@ -150,6 +150,7 @@ def _tries(spec: Spec, surface: str, topic: str) -> Iterator[dict[str, Any]]:
             examples = [
                 {"target": one.target, "body": one.body, "headers": one.headers}
                 for _, one in reference.requests(operation)
+                if one.form is None  # a page sends no files
             ]
             if examples:
                 yield {

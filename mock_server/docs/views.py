@@ -233,6 +233,16 @@ def _requests(operation: Operation) -> list[dict[str, Any]]:
                 "raw": json.dumps(request.body, indent=2, ensure_ascii=False),
                 "options": {"raw": {"language": "json"}},
             }
+        if request.form is not None:
+            asked["body"] = {
+                "mode": "formdata",
+                "formdata": [
+                    {"key": field, "type": "file", "src": value["name"]}
+                    if isinstance(value, Mapping)
+                    else {"key": field, "type": "text", "value": value}
+                    for field, value in request.form.items()
+                ],
+            }
         name = operation.raw["summary"] if len(found) == 1 else f"{operation.raw['summary']}: {title}"
         items.append({"name": name, "request": asked, "response": []})
     return items

@@ -75,6 +75,8 @@ def test_what_the_mock_takes_and_says_fits_the_lowest_view(operation: Operation)
         jsonschema.Draft4Validator({**schema, "components": document["components"]}).validate(value)
 
     for _, request in reference.requests(operation):
+        if request.form is not None:
+            continue  # what a form holds is no JSON
         check(request.body, resolved(item["requestBody"], document)["content"]["application/json"]["schema"])
         answer = Asker(SPEC).ask(request)
         if not answer.streams and answer.status == 200:
@@ -92,5 +94,5 @@ def test_the_postman_collection_has_every_example_and_only_known_variables() -> 
         assert "/".join(item["request"]["url"]["path"]) == item["request"]["url"]["raw"].removeprefix(
             "{{baseUrl}}/"
         )
-        if "body" in item["request"]:
+        if item["request"].get("body", {}).get("mode") == "raw":
             json.loads(item["request"]["body"]["raw"])
