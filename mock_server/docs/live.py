@@ -24,6 +24,7 @@ BUILT_AT = 1_764_144_000.0
 
 KEY = "sk-docs-example-0001"
 
+
 @dataclass(frozen=True)
 class Request:
     """A request as it is shown and sent. `path` has its names filled in and may have a query; `body` None: none.
