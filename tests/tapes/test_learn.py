@@ -10,7 +10,7 @@ import orjson
 import pytest
 import yaml
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.app import Application
@@ -79,6 +79,7 @@ def test_the_live_apis_recordings_teach_many_models(recordings: list[Path], tmp_
     assert 100 < told["*"]["first_token_ms"]["p50"] < 5000
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=30), st.integers(0))
 def test_what_is_drawn_lies_between_the_least_and_the_most(values: list[float], seed: int) -> None:
     told = quantiles(values)

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.recording.redact import KINDS, Redactor
@@ -68,6 +68,7 @@ async def test_no_form_of_a_key_is_written(tmp_path: Path, form: str) -> None:
     assert "Is " in text and "You said " in text
 
 
+@settings(deadline=None)
 @given(cuts(f"Your key {KEY} and alice.b@example.com end."))
 def test_a_secret_said_in_pieces_is_found(pieces: list[str]) -> None:
     datas = [
@@ -80,6 +81,7 @@ def test_a_secret_said_in_pieces_is_found(pieces: list[str]) -> None:
     assert told == "Your key sk-REDACTED and [email] end."
 
 
+@settings(deadline=None)
 @given(cuts("Call +49 170 1234567, Ann."))
 def test_a_cumulative_stream_never_shows_more_than_its_end(pieces: list[str]) -> None:
     texts = ["".join(pieces[: n + 1]) for n in range(len(pieces))]
@@ -136,6 +138,7 @@ def test_what_is_no_text_of_anybody_stays(kind: str) -> None:
     assert Redactor([kind]).body(body) == body
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers(-99, 10**12) | st.text('aB1"\\/\n é汉', max_size=8),
