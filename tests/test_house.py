@@ -22,6 +22,7 @@ ORDER = (
     ("app",),
     ("admin", "telemetry"),
     ("settings",),
+    ("scenarios",),
     ("recording", "faults", "behaviours", "verdicts"),
     ("upstream",),
     ("content", "world"),
