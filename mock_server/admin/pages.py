@@ -18,7 +18,7 @@ from mock_server.settings import Settings
 from mock_server.spec.model import Spec
 from mock_server.verdicts import JUDGES, judge
 from mock_server.wire.call import Call
-from mock_server.world.journal import CUT, KEPT, RESET, Entry, Journal, name_of
+from mock_server.world.journal import CUT, KEPT, RESET, Entry, Journal, name_of, redacted
 from mock_server.world.limits import ROW, TOP, LimitsError, parse
 from mock_server.world.metrics import MEDIA_TYPE
 from mock_server.world.watch import Watch
@@ -293,7 +293,7 @@ def scenarios(admin: Admin, asked: Asked) -> Any:
                 "source": source.book.source,
                 "file": source.path is not None,
                 "problem": source.problem or None,
-                "text": source.book.text,
+                "text": redacted(source.book.text.encode()).decode(),
                 "scenarios": [
                     {
                         "name": one.name,

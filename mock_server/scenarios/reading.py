@@ -301,7 +301,8 @@ def _said(error: Any) -> tuple[Path_, str]:
         missing = str(getattr(error.kind, "property", ""))
         write = _at(schema(), schema_path[:-1]).get("properties", {}).get(missing, {}).get("x-write", "it")
         return (*path, missing), f"is missing; write {write}"
-    return path, f"{_shown(error.instance)} cannot be used; write {node['x-write']}"
+    shown = "what stands here" if "key" in path else _shown(error.instance)
+    return path, f"{shown} cannot be used; write {node['x-write']}"
 
 
 def _at(value: Any, path: Sequence[Any]) -> Any:
@@ -396,6 +397,8 @@ class _Reader:
                 near = get_close_matches(one, known, 1)
                 hint = f"did you mean {near[0]}?" if near else "see `dashmock spec` for those there are"
                 self.wrong((*path, "operation"), f"{one!r} is no operation; {hint}")
+        if any("**" in one for one in several(written.get("key", []))):
+            self.wrong((*path, "key"), "was blanked, as keys are where they are shown; write the key again")
         for name in ("last", "any", "system"):
             for one in several(written.get(name, [])):
                 self._text((*path, name), one)

@@ -11,7 +11,7 @@ from mock_server.recording.tape import Event, Tape
 from mock_server.scenarios.templates import literal
 from mock_server.wire import sse
 from mock_server.wire.timeline import Choice
-from mock_server.world.journal import Entry
+from mock_server.world.journal import WHOLE, Entry
 
 MOST_WORDS = 400
 """Characters of the user's last words that become the condition."""
@@ -53,6 +53,8 @@ def _words(last: str) -> str:
 
 
 def _then(entry: Entry) -> dict[str, Any]:
+    if entry.ended != WHOLE:
+        raise NotSayable("its answer broke off, or is not over yet")
     if not entry.is_complete:
         raise NotSayable(f"only a part of its answer is kept, of {entry.size} bytes")
     reply = entry.reply
@@ -131,6 +133,6 @@ def _events(text: str) -> tuple[Event, ...]:
             if data.startswith("{"):
                 orjson.loads(data)
         except orjson.JSONDecodeError:
-            raise NotSayable("its answer broke off, or was damaged on request") from None
+            raise NotSayable("its answer was damaged on request") from None
         found.append(Event(data, event=event.get("event")))
     return tuple(found)
