@@ -18,16 +18,16 @@ from mock_server.scenarios.heard import Heard
 
 NAMES = {
     "last": "the user's last words",
-    "body": "the request body: {{ body.model }}, {{ body.messages[0].content }}",
-    "match": "what the first /regular expression/ of `when` found: {{ match[0] }}, {{ match[1] }}, {{ match.name }}",
+    "body": "the request body: `{{ body.model }}`, `{{ body.messages[0].content }}`",
+    "match": "what the first /regular expression/ of `when` found: `{{ match[0] }}`, `{{ match[1] }}`, `{{ match.name }}`",
     "system": "what the system message says",
     "turn": "how often the user has spoken",
     "state": "where the conversation stood before this call",
-    "header": "the request headers by name in lower case: {{ header['x-tenant'] }}; keys are left out",
+    "header": "the request headers by name in lower case: `{{ header['x-tenant'] }}`; keys are left out",
     "model": "the model's name",
     "number": "how often this scenario has answered this key, from 1",
     "request_id": "the id of this call",
-    "fake": "made-up words, from the seed: {{ fake.name() }}, {{ fake.email() }}",
+    "fake": "made-up words, from the seed: `{{ fake.name() }}`, `{{ fake.email() }}`",
 }
 """What a template can say."""
 
