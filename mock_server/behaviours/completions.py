@@ -9,7 +9,7 @@ from mock_server.wire.reply import Events, Reply
 from mock_server.wire.timeline import Ask
 from mock_server.world.world import World
 
-_SAID = ("text", "finish")
+_SAID = ("text", "finish", "whole")
 """What of a script a completion can say."""
 
 

@@ -57,7 +57,13 @@ def schema() -> None:
 def _files(paths: tuple[Path, ...]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
-        inside = sorted(one for one in path.iterdir() if one.suffix in ENDINGS) if path.is_dir() else [path]
+        try:
+            inside = (
+                sorted(one for one in path.iterdir() if one.suffix in ENDINGS) if path.is_dir() else [path]
+            )
+        except OSError as error:
+            click.echo(f"dashmock: {path}: cannot be read: {error.strerror}", err=True)
+            sys.exit(2)
         if not inside:
             click.echo(
                 f"dashmock: {path}: holds no scenario files; their names end in .yaml or .yml", err=True

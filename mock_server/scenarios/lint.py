@@ -1,6 +1,7 @@
 """What is allowed in scenarios and hardly meant: some that are never reached, and some that may both fit a call."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -108,7 +109,7 @@ def _globs(first: Any, second: Any) -> bool:
 
 
 def _texts(first: Any, second: Any) -> bool:
-    return all(any(_text(Text(one), Text(other)) for one in several(first)) for other in several(second))
+    return all(any(_text(_read(one), _read(other)) for one in several(first)) for other in several(second))
 
 
 def _text(first: Text, second: Text, whole: bool = False) -> bool:
@@ -123,6 +124,13 @@ def _text(first: Text, second: Text, whole: bool = False) -> bool:
     return not bound and _found(first, second.written)
 
 
+@lru_cache(maxsize=PAIRS)
+def _read(written: str) -> Text:
+    """Each text is compiled once, so that what it finds can be remembered."""
+    return Text(written)
+
+
+@lru_cache(maxsize=PAIRS)
 def _found(text: Text, said: str) -> bool:
     try:
         return text.search(said) is not None
@@ -150,7 +158,7 @@ def _value(first: Any, second: Any, header: bool = False) -> bool:
     if header and first is True:
         return second is not False
     if isinstance(first, str) and isinstance(second, str):
-        return _text(Text(first), Text(second), whole=True)
+        return _text(_read(first), _read(second), whole=True)
     return same(first, second)
 
 
@@ -205,7 +213,7 @@ def _globs_meet(first: Any, second: Any) -> bool:
 
 
 def _texts_meet(first: Any, second: Any) -> bool:
-    return any(_text_meets(Text(one), Text(other)) for one in several(first) for other in several(second))
+    return any(_text_meets(_read(one), _read(other)) for one in several(first) for other in several(second))
 
 
 def _text_meets(first: Text, second: Text) -> bool:
@@ -215,6 +223,7 @@ def _text_meets(first: Text, second: Text) -> bool:
     return any((said := _sample(other)) is not None and _found(one, said) for one, other in samples)
 
 
+@lru_cache(maxsize=PAIRS)
 def _sample(text: Text) -> str | None:
     """Words in which the text is found."""
     if text.pattern is None:
@@ -239,7 +248,7 @@ def _values_meet(first: Any, second: Any) -> bool:
     if isinstance(first, bool) or isinstance(second, bool):
         return first == second or (True in (first, second) and False not in (first, second))
     if isinstance(first, str) and isinstance(second, str):
-        return _text_meets(Text(first), Text(second)) if "/" in (first[:1], second[:1]) else first == second
+        return _text_meets(_read(first), _read(second)) if "/" in (first[:1], second[:1]) else first == second
     return same(first, second)
 
 

@@ -84,6 +84,8 @@ def _said(choice: Choice) -> dict[str, Any]:
         ]
     if choice.content.text or not choice.calls:
         said["text"] = literal(choice.content.text)
+    if choice.finish == "length" and not choice.calls:
+        said["finish"] = "length"
     return said
 
 

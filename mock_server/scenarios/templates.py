@@ -33,7 +33,7 @@ NAMES = {
 
 FILTERS = (
     "lower", "upper", "trim", "title", "capitalize", "length", "count", "default", "d", "first", "last", "int", "float",
-    "round", "string", "tojson", "wordcount", "abs", "reverse", "list",
+    "string", "tojson", "wordcount", "abs", "reverse", "list",
 )  # fmt: skip
 TESTS = (
     "defined", "undefined", "none", "string", "number", "integer", "boolean", "true", "false", "mapping", "sequence",
@@ -131,9 +131,11 @@ def _compiled(text: str) -> jinja2.Template:
         for node in _walk(tree):
             _check(node, called)
         return environment.from_string(text)
+    except BadTemplate:
+        raise
     except jinja2.TemplateError as error:
         raise BadTemplate(f"is no template: {error}") from None
-    except RecursionError:
+    except (RecursionError, SyntaxError, MemoryError, ValueError):
         raise BadTemplate("is no template: it is nested too deeply") from None
 
 
@@ -153,6 +155,11 @@ def _check(node: nodes.Node, called: set[int]) -> None:
         _known(node.name, NAMES, "name")
     elif isinstance(node, nodes.Filter):
         _known(node.name, FILTERS, "filter")
+        if (node.args or node.kwargs or node.dyn_args or node.dyn_kwargs) and node.name not in (
+            "default",
+            "d",
+        ):
+            raise BadTemplate(f"{node.name}: takes nothing in brackets here")
     elif isinstance(node, nodes.Test):
         _known(node.name, TESTS, "test")
     elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name == "fake":
@@ -216,6 +223,7 @@ def fill(text: str, known: Mapping[str, Any]) -> str:
     try:
         made = template.render(known)
     except (
+        RecursionError,
         jinja2.TemplateError,
         TypeError,
         ValueError,

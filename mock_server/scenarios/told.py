@@ -231,6 +231,8 @@ class Scenarios:
                 raise _refused(scenario, f"schema: no value can be made of it: {error}") from None
         if "finish" in written:
             said["finish"] = written["finish"]
+            if "text" in said:
+                said["whole"] = True  # as it was written
         if "body" in said:
             said["status"] = written.get("status", 200)
         return said or None

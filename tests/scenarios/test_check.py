@@ -159,6 +159,10 @@ FORBIDDEN = [
     "{{ fake.text(max_nb_chars=1000000000) }}",
     "{{ fake.seed_instance(1) }}",
     "{{ fake.name }}",
+    "{{ 2 | round(9999999) }}",
+    "{{ body | tojson(999999999) }}",
+    "{% if " + "not " * 3000 + "1 %}x{% endif %}",
+    "{% if 1 %}" * 300 + "{% endif %}" * 300,
     "{{ fake.name(1) }}",
     "{{ " + "(" * 5000 + ")" * 5000 + " }}",
 ]

@@ -254,6 +254,17 @@ def test_a_call_of_the_journal_becomes_a_scenario_that_says_the_same(
     assert (again.status_code, heard(again)) == (first.status_code, heard(first))
 
 
+def test_an_answer_that_max_tokens_cut_is_cut_there_again(served: Server, admin: httpx.Client) -> None:
+    body = words("Explain how a river begins and where it ends.", max_tokens=9)
+    sent = {"Authorization": f"Bearer {served.key}"}
+    first = admin.post("/compatible-mode/v1/chat/completions", json=body, headers=sent).json()
+    saved = admin.get(admin.get("/_mock/journal").json()["calls"][0]["scenario"]).text
+    admin.put("/_mock/scenarios", json={"text": saved})
+    again = admin.post("/compatible-mode/v1/chat/completions", json=body, headers=sent).json()
+    assert first["choices"][0]["finish_reason"] == again["choices"][0]["finish_reason"] == "length"
+    assert first["choices"][0]["message"] == again["choices"][0]["message"]
+
+
 def test_a_stream_that_broke_off_cannot_be_saved(served: Server, admin: httpx.Client) -> None:
     sent = {"Authorization": f"Bearer {served.key}", "X-Mock-Fault": "cut=50%"}
     with pytest.raises(httpx.RemoteProtocolError):

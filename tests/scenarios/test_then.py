@@ -82,9 +82,14 @@ def test_a_fault_happens_as_the_header_would_have_it(dashscope: MockDashScope, a
 
 
 def test_an_answer_is_cut_short_on_request(dashscope: MockDashScope, ask: Ask) -> None:
-    dashscope.scenario(told("{text: one two three four, finish: length}"))
+    dashscope.scenario(told("{text: one two, finish: length}"))
     choice = ask().json()["choices"][0]
     assert choice["finish_reason"] == "length" and choice["message"]["content"] == "one two"
+    plain = said(ask("Name three rivers.", seed=1, key="sk-somebody-else"))
+    dashscope.reset()
+    dashscope.scenario(told("{finish: length}"))
+    choice = ask("Name three rivers.", seed=1).json()["choices"][0]
+    assert choice["finish_reason"] == "length" and plain == "one two"
 
 
 def test_max_tokens_cuts_what_a_scenario_says(dashscope: MockDashScope, ask: Ask) -> None:
