@@ -16,18 +16,19 @@ Ask = Callable[..., httpx.Response]
 HOST = "https://dashscope.aliyuncs.com"
 
 
+def chat(
+    words: str = "Hello", key: str = "sk-scenario-0001", headers: Any = None, **more: Any
+) -> httpx.Response:
+    """A chat completion with these last words; further keys of the body by name."""
+    body: Any = {"model": "qwen-plus", "messages": [{"role": "user", "content": words}], **more}
+    sent = {"Authorization": f"Bearer {key}", **(headers or {})}
+    return httpx.post(f"{HOST}/compatible-mode/v1/chat/completions", json=body, headers=sent)
+
+
 @pytest.fixture
 def ask(dashscope: MockDashScope) -> Ask:
-    """A chat completion with these last words; further keys of the body, and `key`, `headers`, by name."""
-
-    def asked(
-        words: str = "Hello", key: str = "sk-scenario-0001", headers: Any = None, **more: Any
-    ) -> httpx.Response:
-        body: Any = {"model": "qwen-plus", "messages": [{"role": "user", "content": words}], **more}
-        sent = {"Authorization": f"Bearer {key}", **(headers or {})}
-        return httpx.post(f"{HOST}/compatible-mode/v1/chat/completions", json=body, headers=sent)
-
-    return asked
+    """`chat`, answered by the fixture's mock."""
+    return chat
 
 
 def said(answer: httpx.Response) -> str:

@@ -1,6 +1,7 @@
 """What a scenario says is said in every dialect, whole and streamed, as its own SDK reads it."""
 
 import json
+import re
 from typing import Any
 
 import httpx
@@ -82,6 +83,89 @@ def test_it_is_said(dashscope: MockDashScope, way: str, stream: bool) -> None:
         return
     events = [line[5:].strip() for line in answer.text.splitlines() if line.startswith("data:")]
     assert "".join(texts(json.loads(event)) for event in events if event.startswith("{")) == SAYS
+
+
+CHATS = ("native", "compatible", "responses", "anthropic")
+
+
+def offered(way: str) -> Any:
+    """The body with a tool, as each dialect writes it."""
+    _, body = WAYS[way]
+    schema = {"type": "object", "properties": {"city": {"type": "string"}}}
+    function = {"name": "get_weather", "description": "The weather", "parameters": schema}
+    if way == "native":
+        tools = [{"type": "function", "function": function}]
+        return {**body, "parameters": {**body["parameters"], "tools": tools, "result_format": "message"}}
+    if way == "compatible":
+        return {**body, "tools": [{"type": "function", "function": function}]}
+    if way == "responses":
+        return {**body, "tools": [{"type": "function", **function}]}
+    return {**body, "tools": [{"name": "get_weather", "description": "The weather", "input_schema": schema}]}
+
+
+def sent(way: str, body: Any, stream: bool) -> httpx.Response:
+    headers = dict(KEY)
+    if stream and way == "native":
+        headers["X-DashScope-SSE"] = "enable"
+    elif stream:
+        body = {**body, "stream": True}
+    return httpx.post(HOST + WAYS[way][0], json=body, headers=headers)
+
+
+@pytest.mark.parametrize("way", CHATS)
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
+def test_a_tool_is_called(dashscope: MockDashScope, way: str, stream: bool) -> None:
+    dashscope.scenario(
+        "scenarios:\n  - {name: a, then: {tools: [{name: get_weather, arguments: {city: Ulm}}]}}\n"
+    )
+    answer = sent(way, offered(way), stream)
+    assert answer.status_code == 200, answer.text
+    pieces = re.findall(r'"(?:arguments|partial_json|delta|city)":\s*"((?:[^"\\]|\\.)*)"', answer.text)
+    assert '"get_weather"' in answer.text and "Ulm" in "".join(pieces)
+    assert re.search(r'"(?:tool_calls|tool_use|function_call)"', answer.text)
+
+
+RESULTS: dict[str, Any] = {
+    "compatible": [
+        *TALK,
+        {
+            "role": "assistant",
+            "content": "",
+            "tool_calls": [
+                {"id": "c1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}
+            ],
+        },
+        {"role": "tool", "tool_call_id": "c1", "content": "sunny"},
+    ],
+    "responses": [
+        {"role": "user", "content": "Hello"},
+        {"type": "function_call", "call_id": "c1", "name": "get_weather", "arguments": "{}"},
+        {"type": "function_call_output", "call_id": "c1", "output": "sunny"},
+    ],
+    "anthropic": [
+        *TALK,
+        {
+            "role": "assistant",
+            "content": [{"type": "tool_use", "id": "c1", "name": "get_weather", "input": {}}],
+        },
+        {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "c1", "content": "sunny"}]},
+    ],
+}
+
+
+@pytest.mark.parametrize("way", CHATS)
+def test_the_result_of_a_tool_is_seen(dashscope: MockDashScope, way: str) -> None:
+    dashscope.scenario(
+        "scenarios:\n  - {name: a, when: {tool_result: get_weather, last: Hello}, then: {text: I see}}\n"
+    )
+    body = offered(way)
+    assert "I see" not in sent(way, body, False).text
+    if way == "native":
+        body = {**body, "input": {"messages": RESULTS["compatible"]}}
+    else:
+        body = {**body, ("input" if way == "responses" else "messages"): RESULTS[way]}
+    answer = sent(way, body, False)
+    assert texts(answer.json()) == "I see", answer.text
 
 
 def test_a_scenario_of_one_surface_is_not_said_on_another(dashscope: MockDashScope) -> None:

@@ -1,5 +1,6 @@
 """Scenario files: several, of folders, with answers in files beside them; what changes is read again before the next call."""
 
+import json
 import logging
 import os
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from mock_server.scenarios.reading import ScenarioError
 from mock_server.testing import MockDashScope
-from tests.scenarios.conftest import Ask, said
+from tests.scenarios.conftest import Ask, chat, said
 
 
 def told(text: str, name: str = "it") -> str:
@@ -139,3 +140,38 @@ def test_the_mock_takes_scenarios_as_a_setting(tmp_path: Path) -> None:
     file = write(tmp_path / "it.yaml", told("set"))
     with MockDashScope(scenario=file) as mock:
         assert [one.book.source for one in mock.app.scenarios.sources] == [str(file)]
+
+
+def test_a_scenario_outranks_a_tape_and_strict_leaves_tapes_alone(tmp_path: Path) -> None:
+    body = {"model": "qwen-plus", "messages": [{"role": "user", "content": "Hello"}]}
+    answer = {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1700000000,
+        "model": "qwen-plus",
+        "choices": [
+            {
+                "index": 0,
+                "finish_reason": "stop",
+                "message": {"role": "assistant", "content": "from the tape"},
+            }
+        ],
+        "usage": {"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12},
+    }
+    tape = {
+        "id": "one",
+        "source": "test",
+        "origin": "recording",
+        "operation": "POST /compatible-mode/v1/chat/completions",
+        "request": {"path": "/compatible-mode/v1/chat/completions", "headers": {}, "body": body},
+        "response": {"status": 200, "headers": {"content-type": "application/json"}, "body": answer},
+    }
+    (tmp_path / "one.jsonl").write_text(json.dumps(tape) + "\n", encoding="utf-8")
+    file = write(
+        tmp_path / "it.yaml", "strict: true\nscenarios:\n  - {name: a, when: {turn: 2}, then: {text: x}}\n"
+    )
+    with MockDashScope(scenario=file, tapes=str(tmp_path / "one.jsonl")):
+        assert said(chat("Hello")) == "from the tape"
+        assert chat("Something else").status_code == 400
+        write(file, told("from the scenario"))
+        assert said(chat("Hello")) == "from the scenario"
