@@ -263,8 +263,7 @@ class Scenarios:
             except ScenarioError as error:
                 if source is None:
                     source = self.filed[path] = Source(Book(str(path), "", False, (), (path,)), path)
-                if str(error) != source.problem or signature != source.signature:
-                    log.error("%s; told as before", error)
+                log.error("%s; told as before", error)
                 source.problem, source.signature = str(error), signature
                 continue
             self.filed[path] = Source(book, path, _signature(book.files))

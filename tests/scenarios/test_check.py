@@ -237,6 +237,7 @@ def test_what_a_former_scenario_fits_already_is_never_reached(
     ("first", "second"),
     [
         ("last: /^hello$/", "last: say hello"),
+        ("last: /^say/", "last: say hello"),
         ("model: 'qwen-?'", "model: qwen-*"),
         ("last: hello", "any: hello there"),
         ("state: start", ""),
