@@ -32,6 +32,7 @@ check: $(VENV)/.test $(SDK1X)/.test  ## all a pull request must show: lint and t
 	ci/check
 
 bench: $(VENV)/.test  ## the speed of the mock, as ratios to a bare server on the same core
+	$(VENV)/bin/python -m compileall -q mock_server
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" ci/bench/run $(ARGS)
 
 lock: $(VENV)-lock/.test  ## pin again what pyproject.toml asks for; ARGS=--upgrade for the newest
@@ -45,6 +46,7 @@ clean:  ## forget the environments and caches
 $(VENV)/.serve: $(PINS)/serve.txt $(PINS)/build.txt pyproject.toml | $(VENV)/bin/python
 	$(VENV)/bin/python $(INSTALL) --require-hashes -r $(PINS)/serve.txt -r $(PINS)/build.txt
 	$(VENV)/bin/python $(INSTALL) --no-index --no-build-isolation --editable .
+	$(VENV)/bin/python -m compileall -q mock_server  # as pip does for a wheel: the first start need not
 	@touch $@
 
 $(VENV)/.test: $(PINS)/test.txt $(VENV)/.serve

@@ -22,10 +22,10 @@ from mock_server.faults import kinds
 from mock_server.faults.steer import Desk
 from mock_server.settings import Settings, SettingsError
 from mock_server.spec.loader import load
-from mock_server.spec.model import Operation, Spec
+from mock_server.spec.model import Model, Operation, Spec
 from mock_server.spec.rules import Lazy, Rules, facts, schema_refusal
 from mock_server.spec.validation import check_answer
-from mock_server.wire import decode, keys, sse
+from mock_server.wire import alike, decode, keys, sse
 from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused, refusal
 from mock_server.wire.headers import HeaderBlocks, preflight
@@ -48,6 +48,9 @@ log = logging.getLogger("dashmock")
 
 ANYBODY = {"access-control-allow-origin": "*"}
 """Pages of other origins may read what is ours."""
+
+OURS = ("/_", "/d")
+"""How the paths begin that are not the API's."""
 
 FLUSH = 64 * 1024
 """Unpaced frames are joined into writes of about this many bytes."""
@@ -73,6 +76,7 @@ class Application:
         self.world = World(self.spec, region, clock or Clock(), settings.seed, settings.pace)
         self.router = Router(self.spec.operations)
         self.rules: dict[tuple[str, str], Rules] = {}
+        self.alike = alike.Alike()
         self.schema_refusals = self.spec.schema_refusals
         self.behaviours = {one.id: behaviours.find(one.behaviour) for one in self.spec.operations}
         self.headers = HeaderBlocks(self.spec.wire)
@@ -86,7 +90,7 @@ class Application:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1000})
             return
-        own = await self.own(scope)
+        own = await self.own(scope) if scope["path"][:2] in OURS else None
         if own is not None:
             headers = [(b"content-type", own.media_type.encode()), (b"content-length", b"%d" % len(own.body))]
             headers += [(name.encode(), value.encode()) for name, value in own.headers.items()]
@@ -215,24 +219,29 @@ class Application:
             call.body["model"] = named
         call.model = self.spec.catalogue.find(named) if isinstance(named, str) else None
         call.stream = decode.wants_stream(call)
+        task = decode.wants_task(call)
+        like = None if call.suffix else alike.key(call, call.stream, task)
+        call.known = None if like is None else self.alike.find(like)
+        if call.known is not None:
+            return  # a request that differs in its last words only was judged before
         tokens = Lazy(lambda: _input_tokens(call))
         known = facts(
-            operation.surface,
-            operation.id,
-            call.body,
-            call.model,
-            call.stream,
-            tokens,
-            asynchronous=decode.wants_task(call),
+            operation.surface, operation.id, call.body, call.model, call.stream, tokens, asynchronous=task
         )
         kind = (call.model.kind or "") if call.model is not None else ""
-        broken = (self.rules.get((operation.id, kind)) or self._compiled(operation, kind)).broken(known)
+        rules = self.rules.get((operation.id, kind)) or self._compiled(operation, kind)
+        broken = rules.broken(known)
         if broken is not None:
             raise Refused(broken.error, layer=broken.layer, message=broken.message)
         if not operation.request.is_valid(call.body):  # the net below the rules
             problem = operation.request.problems(call.body)[0]
             error, layer, message = schema_refusal(*problem, self.schema_refusals)
             raise Refused(error, layer=layer, message=message)
+        if like is None or call.model is None or _least_input(call.model) < alike.LONGEST:
+            return
+        if rules.heed_no_words(known):
+            call.known = {}
+            self.alike.keep(like, call.known)
 
     def _compiled(self, operation: Operation, kind: str) -> Rules:
         """The operation's rules for models of a kind, compiled at the first request: the first answer need not wait for
@@ -244,6 +253,7 @@ class Application:
     def trip(self, call: Call) -> None:
         """Shall something go wrong, or be said, on request? Raises Refused for an error that was asked for."""
         if self.desk.wanted(call):
+            call.known = None  # what is asked for may change
             self.desk.trip(call)
 
     def do(self, call: Call) -> Reply:
@@ -400,6 +410,11 @@ def create_app(
 def _input_tokens(call: Call) -> int:
     """The prompt's tokens. A body with fewer bytes than the model takes tokens is within the limit whatever it says."""
     assert call.model is not None and call.operation is not None
-    if len(call.raw) <= (call.model.max_input or 0) and not call.headers.get(b"content-encoding"):
+    if len(call.raw) <= _least_input(call.model) and not call.headers.get(b"content-encoding"):
         return len(call.raw)
     return prompt_tokens(asking.any_surface(call.surface, call.model, call.body))
+
+
+def _least_input(model: Model) -> int:
+    """The tokens that the model takes whether it thinks or not."""
+    return min(model.max_input or model.context or 0, model.max_input_thinking or 1 << 62)

@@ -27,6 +27,7 @@ class Protocol(HttpToolsProtocol):
     HTTP is refused in the API's voice."""
 
     head_timer: TimerHandle | None = None
+    head_begun = False
     head_size = 0
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
@@ -40,12 +41,13 @@ class Protocol(HttpToolsProtocol):
                 self.send_400_response("Request header fields too large.")
                 return
         super().data_received(data)
+        if self.head_begun and self.head_timer is None:  # nearly every head comes whole, and needs no timer
+            self._wait_for_head()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self.scope["extensions"] = {"dashmock": {"hang_up": self._hang_up}}
-        if self.head_timer is None:
-            self._wait_for_head()
+        self.head_begun = True
 
     def on_headers_complete(self) -> None:
         self._head_is_here()
@@ -81,6 +83,7 @@ class Protocol(HttpToolsProtocol):
         self.head_timer = self.loop.call_later(app.settings.request_timeout, self.timeout_keep_alive_handler)
 
     def _head_is_here(self) -> None:
+        self.head_begun = False
         self.head_size = 0
         if self.head_timer is not None:
             self.head_timer.cancel()

@@ -1,7 +1,8 @@
--- wrk script: POST the body in the file BODY, its marker replaced by another question in each request.
+-- wrk script: POST the body in the file BODY, its marker (if it has one) replaced by another question in each request.
 -- START is the first question's number. Prints one line `RESULT {json}` at the end.
 local file = assert(io.open(assert(os.getenv("BODY"), "set BODY to a file"), "rb"))
-local before, after = file:read("*a"):match("^(.*)@question@(.*)$")
+local whole = file:read("*a")
+local before, after = whole:match("^(.*)@question@(.*)$")
 file:close()
 local number = tonumber(os.getenv("START") or "0")
 local places = {}
@@ -13,6 +14,9 @@ wrk.headers["Content-Type"] = "application/json"
 wrk.headers["Authorization"] = "Bearer sk-bench-key-0001"
 
 request = function()
+  if not before then
+    return wrk.format(nil, nil, nil, whole)
+  end
   number = number + 1
   local from = places[number % #places + 1]
   local to = places[math.floor(number / #places) % #places + 1]

@@ -70,7 +70,7 @@ class Connection:
 
 def main(port: int, path: str, body: bytes, connections: int, seconds: float, number: int) -> None:
     """Loads the server for `seconds`, prints what was answered in that time."""
-    before, after = body.split(b"@question@")
+    before, mark, after = body.partition(b"@question@")
     head = (
         f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
         "Authorization: Bearer sk-bench-key-0001\r\nContent-Length: %d\r\n\r\n"
@@ -79,7 +79,7 @@ def main(port: int, path: str, body: bytes, connections: int, seconds: float, nu
     def ask(connection: Connection) -> None:
         nonlocal number
         number += 1
-        whole = before + question(number).encode() + after
+        whole = before + question(number).encode() + after if mark else body
         connection.ask((head % len(whole)).encode() + whole)
 
     selector = selectors.DefaultSelector()

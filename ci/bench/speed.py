@@ -6,7 +6,8 @@
 
 Server and load client have a core each; mock and bare server take turns, a round's ratio is taken within the round,
 the table gives the median over the rounds with the lowest and the highest. The last user message is another one in
-each request, so that a cache of whole prompts would not help. `busy` is how much of its core the measured server used:
+each request of the first row, as in a chat; the second row asks the very same again, as load tests do and as the peers'
+figures were taken. `busy` is how much of its core the measured server used:
 below 0.9 the client was the limit, and the ratio of CPU time (printed beside) is the one to trust. `noise` is how much
 of a core anything else on the machine used meanwhile.
 """
@@ -501,6 +502,10 @@ def main(arguments: argparse.Namespace, out: IO[str] | None) -> list[str]:
                 against_bare(
                     "typical chat completion / bare", 0.45, load, ours, bare, arguments.rounds, table
                 )
+                again = folder / "again.json"
+                again.write_bytes(plain)
+                load = Load("whole", again, CONNECTIONS, seconds)
+                against_bare("the same request again / bare", 0.45, load, ours, bare, arguments.rounds, table)
                 load = Load("stream", streamed, STREAM_CONNECTIONS, seconds)
                 against_bare(
                     "200-token stream, chunks / bare", 0.5, load, ours, bare, arguments.rounds, table

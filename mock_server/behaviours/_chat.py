@@ -22,11 +22,11 @@ _MEDIA = ("image", "video", "audio")
 
 
 def seed(parameters: Mapping[str, Any], world: World) -> int:
-    """What decides the answer's chance: the `seed` sent; nothing at temperature 0; else a number of this call alone."""
+    """What decides the answer's chance: the `seed` sent; nothing at temperature 0; else another number than the call before."""
     sent = parameters.get("seed")
     if isinstance(sent, int):
         return sent
-    return 0 if parameters.get("temperature") == 0 else world.ids.seed()
+    return 0 if parameters.get("temperature") == 0 else world.ids.sample()
 
 
 def said(ask: Ask, script: Mapping[str, Any] | None = None) -> Timeline:
@@ -34,11 +34,12 @@ def said(ask: Ask, script: Mapping[str, Any] | None = None) -> Timeline:
 
     Raises Refused for a picture that is too small, and for a response_format whose schema nothing satisfies.
     """
-    for message in ask.messages:
-        for medium in message.media:
-            if medium.kind == "image" and (sides := media.too_small(medium)):
-                height, width = map(str, sides)
-                raise Refused("ImageTooSmall", layer="model", values={"height": height, "width": width})
+    if ask.known is None or "media" not in ask.known:  # else they were looked at before
+        for message in ask.messages:
+            for medium in message.media:
+                if medium.kind == "image" and (sides := media.too_small(medium)):
+                    height, width = map(str, sides)
+                    raise Refused("ImageTooSmall", layer="model", values={"height": height, "width": width})
     try:
         timeline = answer(ask)
     except Unsatisfiable as reason:
@@ -91,7 +92,16 @@ def ending_with_stop(timeline: Timeline) -> Timeline:
 
 
 def flags(call: Call, ask: Ask, timeline: Timeline) -> set[str]:
-    """The flags of wire.yaml that both surfaces know."""
+    """The flags of wire.yaml that both surfaces know: a set of the caller's own."""
+    if ask.known is None:
+        return _flags(call, ask, timeline)
+    flags = ask.known.get("flags", {}).get(call.region.id)
+    if flags is None:
+        flags = ask.known.setdefault("flags", {})[call.region.id] = frozenset(_flags(call, ask, timeline))
+    return set(flags)
+
+
+def _flags(call: Call, ask: Ask, timeline: Timeline) -> set[str]:
     parameters = ask.parameters
     choice = parameters.get("tool_choice")
     usage = timeline.usage

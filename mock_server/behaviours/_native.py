@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.behaviours import _chat
+from mock_server.content import asking
 from mock_server.spec.model import Model
 from mock_server.wire import native
 from mock_server.wire.call import Call
@@ -12,7 +13,7 @@ from mock_server.wire.reply import Events, Reply
 from mock_server.wire.timeline import Ask, Timeline
 from mock_server.world.world import World
 
-ReadAsk = Callable[[Model, Mapping[str, Any], Mapping[str, Any], int], Ask]
+ReadAsk = Callable[[Model, Mapping[str, Any], Mapping[str, Any], int, asking.Known], Ask]
 
 
 def respond(call: Call, world: World, read: ReadAsk, default_profile: str) -> Reply:
@@ -21,7 +22,7 @@ def respond(call: Call, world: World, read: ReadAsk, default_profile: str) -> Re
     assert model is not None  # rules refuse what names no model
     sent = call.body.get("parameters") or {}
     parameters = {name: value for name, value in sent.items() if value is not None}
-    ask = read(model, call.body["input"], parameters, _chat.seed(parameters, world))
+    ask = read(model, call.body["input"], parameters, _chat.seed(parameters, world), call.known)
     timeline = _chat.said(ask, call.script)
     if isinstance(parameters.get("tool_choice"), dict):  # cnblogs/single-generation-message-with-tools-nosse
         timeline = _chat.ending_with_stop(timeline)

@@ -14,7 +14,7 @@ def respond(call: Call, world: World) -> Reply:
     model = call.model
     assert model is not None  # rules refuse what names no model
     parameters = {name: value for name, value in call.body.items() if value is not None}
-    ask = asking.compatible(model, parameters, _chat.seed(parameters, world))
+    ask = asking.compatible(model, parameters, _chat.seed(parameters, world), call.known)
     timeline = _chat.said(ask, call.script)
     telling = _chat.telling(
         timeline,

@@ -1,6 +1,6 @@
 """Each dialect's request body → an `Ask`. What the rules let through is read leniently here: clients send odd things."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from mock_server.content import dialects
@@ -15,14 +15,18 @@ Part = str | Media | None
 _SHOWING_SOURCES = frozenset(["enable_source", "enable_citation", "citation_format"])
 
 
-def compatible(model: Model, parameters: Mapping[str, Any], seed: int) -> Ask:
+Known = dict[str, Any] | None
+"""What is known of requests like this one: see wire/alike.py."""
+
+
+def compatible(model: Model, parameters: Mapping[str, Any], seed: int, known: Known = None) -> Ask:
     """A chat completion's body, nulls dropped."""
-    messages = _messages(parameters["messages"], _typed_part)
+    messages = _messages(parameters["messages"], _typed_part, known)
     options = parameters.get("search_options")
     if isinstance(options, Mapping):  # this surface shows no sources, whatever is asked (sheet 4.1)
         kept = {key: value for key, value in options.items() if key not in _SHOWING_SOURCES}
         parameters = {**parameters, "search_options": kept}
-    return Ask(model, messages, parameters, thinks(model, parameters.get("enable_thinking")), seed)
+    return Ask(model, messages, parameters, thinks(model, parameters.get("enable_thinking")), seed, known)
 
 
 def anthropic(model: Model, body: Mapping[str, Any], seed: int) -> Ask:
@@ -35,30 +39,42 @@ def responses(model: Model, body: Mapping[str, Any], items: Iterable[Mapping[str
     return compatible(model, dialects.from_responses(body, items), seed)
 
 
-def native_text(model: Model, sent: Mapping[str, Any], parameters: Mapping[str, Any], seed: int) -> Ask:
+def native_text(
+    model: Model, sent: Mapping[str, Any], parameters: Mapping[str, Any], seed: int, known: Known = None
+) -> Ask:
     """The `input` of text generation: messages, else prompt (with the legacy `history` before it)."""
     if sent.get("messages") is not None:
-        messages = _messages(sent["messages"], _any_part)
+        messages = _messages(sent["messages"], _any_part, known)
     else:
         messages = (*_history(sent.get("history")), Message("user", (_text(sent.get("prompt")),)))
-    return Ask(model, messages, parameters, thinks(model, parameters.get("enable_thinking")), seed)
+    return Ask(model, messages, parameters, thinks(model, parameters.get("enable_thinking")), seed, known)
 
 
-def native_multimodal(model: Model, sent: Mapping[str, Any], parameters: Mapping[str, Any], seed: int) -> Ask:
+def native_multimodal(
+    model: Model, sent: Mapping[str, Any], parameters: Mapping[str, Any], seed: int, known: Known = None
+) -> Ask:
     """The `input` of a multimodal conversation: content is an array of single-key objects."""
     return Ask(
         model,
-        _messages(sent["messages"], _any_part),
+        _messages(sent["messages"], _any_part, known),
         parameters,
         thinks(model, parameters.get("enable_thinking")),
         seed,
+        known,
     )
 
 
 def _messages(
-    sent: Iterable[Mapping[str, Any]], read_part: Callable[[Mapping[str, Any]], Part]
+    sent: Sequence[Mapping[str, Any]],
+    read_part: Callable[[Mapping[str, Any]], Part],
+    known: Known = None,
 ) -> tuple[Message, ...]:
-    return tuple([_message(one, read_part) for one in sent])
+    if known is None:
+        return tuple([_message(one, read_part) for one in sent])
+    before = known.get("before")
+    if before is None:
+        before = known["before"] = tuple([_message(one, read_part) for one in sent[:-1]])
+    return (*before, Message("user", (sent[-1]["content"],)))
 
 
 def _message(sent: Mapping[str, Any], read_part: Callable[[Mapping[str, Any]], Part]) -> Message:

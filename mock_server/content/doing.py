@@ -459,7 +459,7 @@ def _said(before: tuple[Message, ...]) -> Iterator[str]:
 _ASKING_WHO = frozenset(["you", "your", "yourself", "你是谁", "叫", "自己"])
 _WHO = Cued(
     r"\b(?:who|what) are you\b|\bintroduce yourself\b|\bwhat(?:'s| is) your name\b|你是谁|你叫什么|介绍一?下?你自己",
-    "who what introduce name 你是谁 叫 自己",
+    "are yourself name 你是谁 叫 自己",
 )
 _FAVOURITE = Cued(
     r"\byour favou?rite ([\w ]{2,30})|你最喜欢的([\u4e00-\u9fff]{1,8})", "favourite favorite 喜欢"

@@ -28,9 +28,15 @@ def _data() -> Mapping[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _frequent() -> tuple[tuple[str, frozenset[str]], ...]:
-    """The frequent words of the languages in Latin letters; English, which wins a draw, comes first."""
-    return tuple((language, frozenset(words.split())) for language, words in _data()["words"].items())
+def _frequent() -> tuple[tuple[str, ...], Mapping[str, tuple[int, ...]], frozenset[str]]:
+    """The languages in Latin letters, English, which wins a draw, first; each frequent word with the places of the
+    languages that have it; the words that tell English from no other language are not among these."""
+    known = _data()["words"]
+    places: dict[str, tuple[int, ...]] = {}
+    for place, words in enumerate(known.values()):
+        for word in words.split():
+            places[word] = (*places.get(word, ()), place)
+    return tuple(known), places, frozenset(word for word, where in places.items() if where != (0,))
 
 
 @lru_cache(maxsize=4096)
@@ -50,10 +56,16 @@ def language_of(text: str) -> str:
     if script in ("ja", "ko", "ar", "hi", "th", "ru"):
         return _mostly(head, script)
     words = _WORD.findall(head[:400].lower())
-    scores = {language: sum(word in known for word in words) for language, known in _frequent()}
+    languages, places, foreign = _frequent()
+    if script != "vi" and foreign.isdisjoint(words):
+        return languages[0]
+    scores = [0] * len(languages)
+    for word in words:
+        for place in places.get(word, ()):
+            scores[place] += 1
     if script == "vi":
-        return "vi" if scores["en"] * 2 < len(words) else "en"
-    return max(scores, key=lambda language: scores[language])
+        return "vi" if scores[0] * 2 < len(words) else "en"
+    return languages[scores.index(max(scores))]
 
 
 def _mostly(head: str, script: str) -> str:

@@ -1,5 +1,6 @@
 """The phrase banks: data files of our own, one a language, read when a language is first spoken."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -97,9 +98,24 @@ def topic(words: str, language: str) -> Sequence[str] | None:
 
 def filled(phrase: str, **values: str) -> str:
     """The phrase with `{name}` replaced by its value, `{Name}` by the value with a capital first letter."""
-    for name, value in values.items():
-        if "{" not in phrase:
-            break
-        phrase = phrase.replace("{" + name + "}", value)
-        phrase = phrase.replace("{" + name.capitalize() + "}", value[:1].upper() + value[1:])
-    return phrase
+    if "{" not in phrase:
+        return phrase
+    return "".join([_value(part, values) if part[0] == "{" else part for part in _parts(phrase)])
+
+
+def _value(slot: str, values: Mapping[str, str]) -> str:
+    name = slot[1:-1]
+    value = values.get(name)
+    if value is not None:
+        return value
+    value = values.get(name[:1].lower() + name[1:])
+    return slot if value is None else value[:1].upper() + value[1:]
+
+
+@lru_cache(maxsize=8192)
+def _parts(phrase: str) -> tuple[str, ...]:
+    """The phrase, split at its slots."""
+    return tuple(part for part in _SLOT.split(phrase) if part)
+
+
+_SLOT = re.compile(r"(\{[A-Za-z_]+\})")

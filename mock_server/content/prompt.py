@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from mock_server.content import languages, phrases
 from mock_server.content.languages import language_of
@@ -32,44 +32,49 @@ _POLITE_EN = late(
     re.IGNORECASE,
 )
 # In the order they are tried. Groups: topic, second (what it is compared with), count, noun (what a list is of, what is written).
-_KINDS_EN: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, late(pattern, re.IGNORECASE))  # type: ignore[misc]
-    for kind, pattern in (
-        ("compare", r"^(?:.*?\b)?differences? between (?P<topic>.+?) and (?P<second>.+)$"),
-        ("compare", r"^(?:compare|contrast) (?P<topic>.+?) (?:and|with|to|against|vs\.?|versus) (?P<second>.+)$"),
-        ("compare", r"^(?P<topic>.{1,60}?) (?:vs\.?|versus) (?P<second>.{1,60})$"),
-        ("explain", r"^(?:(?:explain|describe|tell me|show me) )?how (?:do |does |did )?(?P<topic>.+?) works?\b"),
-        ("how", r"^(?:(?:explain|show me|teach me|tell me|describe|learn|write) )?(?:how|steps|a guide|instructions?) (?:on how )?to (?P<topic>.+)$"),
-        ("how", r"^how (?:do|can|could|should|would|must|might) (?:i|you|we|one|someone|people) (?P<topic>.+)$"),
+# Before a pattern: the words it can begin with (none named: any), or `*` and words of which it needs one.
+_KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tuple(
+    (kind, frozenset(words.lstrip("* ").split()), words.startswith("*"), late(pattern, re.IGNORECASE))  # type: ignore[misc]
+    for kind, words, pattern in (
+        ("compare", "* difference differences", r"^(?:.*?\b)?differences? between (?P<topic>.+?) and (?P<second>.+)$"),
+        ("compare", "compare contrast", r"^(?:compare|contrast) (?P<topic>.+?) (?:and|with|to|against|vs\.?|versus) (?P<second>.+)$"),
+        ("compare", "* vs versus", r"^(?P<topic>.{1,60}?) (?:vs\.?|versus) (?P<second>.{1,60})$"),
+        ("explain", "* works work", r"^(?:(?:explain|describe|tell me|show me) )?how (?:do |does |did )?(?P<topic>.+?) works?\b"),
+        ("how", "explain show teach tell describe learn write how step steps a instruction instructions", r"^(?:(?:explain|show me|teach me|tell me|describe|learn|write) )?(?:how|steps|a guide|instructions?) (?:on how )?to (?P<topic>.+)$"),
+        ("how", "how", r"^how (?:do|can|could|should|would|must|might) (?:i|you|we|one|someone|people) (?P<topic>.+)$"),
         (
             "how",
+            "explain show teach tell describe advise how",
             r"^(?:(?:explain|show me|teach me|tell me|describe|advise me on) )?how (?:i|you|we|one|someone|people) (?:can|could|should|would|must|might|may) (?P<topic>.+)$",
         ),
-        ("why", r"^(?:(?:explain|tell me) )?why (?P<topic>.+)$"),
+        ("why", "explain tell why", r"^(?:(?:explain|tell me) )?why (?P<topic>.+)$"),
         (
             "write",
+            "write compose draft create make generate tell give sing",
             r"^(?:write|compose|draft|create|make|generate|tell|give|sing)(?: me| us)? (?:(?:an?|the|some|my|\d+[- ]words?) )?(?:[\w-]+[ -]){0,4}?"
             rf"(?P<noun>{_PIECES})s?\b(?:\s+to (?P<second>(?:my|our|the|an?) [\w ]{{2,30}}?))?(?:\s+(?:about|on|for|of|to|describing|regarding|that|in which|where)\s+(?P<topic>.+))?$",
         ),
         (
             "list",
+            "list name give tell suggest recommend provide share show generate come propose what write brainstorm mention",
             r"^(?:list|name|give|tell|suggest|recommend|provide|share|show|generate|come up with|propose|what are|write|brainstorm|mention)"
             rf"(?: me| us)?(?: the)?(?: top| best| main)?(?: (?P<count>{_NUMBER_EN})| some| a few| several)?(?: \w+)? "
             r"(?P<noun>tips|ideas|ways|reasons|things|benefits|advantages|disadvantages|examples|points|facts|suggestions|questions|rules|features|uses|"
             r"names|titles|slogans|headlines|books|movies|films|songs|articles|steps|strategies|activities|topics|habits|mistakes|pros(?: and cons)?)\b"
             r"(?:\s+(?:for|to|of|about|on|in|that|when|why|with|i should|we should)\s+(?P<topic>.+))?$",
         ),
-        ("list", rf"^(?:list|name|give me|tell me|enumerate)(?: the)? (?P<count>{_NUMBER_EN}) (?P<noun>[a-z][a-z ]{{2,30}}?)s?$"),
-        ("list", r"^(?:list|enumerate) (?:all )?(?:the )?(?P<topic>.+)$"),
+        ("list", "list name give tell enumerate", rf"^(?:list|name|give me|tell me|enumerate)(?: the)? (?P<count>{_NUMBER_EN}) (?P<noun>[a-z][a-z ]{{2,30}}?)s?$"),
+        ("list", "list enumerate", r"^(?:list|enumerate) (?:all )?(?:the )?(?P<topic>.+)$"),
         (
             "explain",
+            "explain describe discuss introduce analyse analyze elaborate talk tell write give what overview introduction",
             r"^(?:explain|describe|discuss|introduce|analy[sz]e|elaborate on|talk(?: to me)? about|tell (?:me|us)(?: more| something)? about|write about|"
             r"(?:give|write)(?: me)? (?:an?|the) (?:\w+ )?(?:overview|introduction|summary|explanation|description) (?:of|to)|"
             r"what do you (?:know|think) (?:about|of)|overview of|introduction to) (?P<topic>.+)$",
         ),
-        ("define", r"^(?:define|what does) (?P<topic>.+?)(?: mean| stand for)?$"),
-        ("define", r"^(?:what|who|where|when)(?:'s| is| are| was| were)(?: meant by)? (?P<topic>.+)$"),
-        ("yes_no", r"^(?P<topic>(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have) .+)$"),
+        ("define", "define what", r"^(?:define|what does) (?P<topic>.+?)(?: mean| stand for)?$"),
+        ("define", "what who where when", r"^(?:what|who|where|when)(?:'s| is| are| was| were)(?: meant by)? (?P<topic>.+)$"),
+        ("yes_no", "is are was were do does did can could should will would has have", r"^(?P<topic>(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have) .+)$"),
     )
 )  # fmt: skip
 _TAIL_EN = late(
@@ -84,8 +89,8 @@ _POLITE_ZH = late(
     r"^(?:(?:你好|您好|嗨|请问一?下?|请你?|麻烦你?|帮我|帮忙|给我|告诉我|我想知道|我想了解|我想问|我想|我要|我需要|你能不能|你能|能否|能不能|可以|可不可以|用中文)[，,：:！!。\s]*)+"
 )
 _PIECES_ZH = "诗歌|诗|故事|文章|作文|邮件|感谢信|信|报告|演讲稿|小说|散文|歌词|起诉书|合同|计划|文案|标语|通知|短文|介绍"
-_KINDS_ZH: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, late(pattern))  # type: ignore[misc]
+_KINDS_ZH: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tuple(
+    (kind, frozenset(), False, late(pattern))  # type: ignore[misc]
     for kind, pattern in (
         ("compare", r"^(?P<topic>.+?)(?:和|与|跟|同)(?P<second>.+?)(?:之间)?(?:有什么|有何|的)?(?:区别|不同|差别|差异|哪个)"),
         ("compare", r"^(?:比较|对比)(?:一下)?(?P<topic>.+?)(?:和|与|跟)(?P<second>.+)$"),
@@ -160,32 +165,34 @@ class Cued:
 @lru_cache(maxsize=4096)
 def read(text: str) -> Prompt:
     """Reads one user text: its first sentence that asks for something, else its last. The topic of an empty one is a word for `this`."""
-    if wanted := _wanted(text):  # asked in English, to be answered in another language
+    head = text[:HEAD]
+    cues = set(_LATIN.findall(head.lower()))
+    if text.isascii() and not _ANSWERING.isdisjoint(cues) and (wanted := _wanted(head)):
+        # asked in English, to be answered in another language
         return read(_ANSWER_IN.sub("", text).strip() or text)._replace(text=text, language=wanted)
     language = language_of(text)
     if language == "zh-Hant":
         found = read(languages.simplified(text))
         return found._replace(text=text, language=language, topic=languages.traditional(found.topic))
-    head = text[:HEAD]
-    cues = set(_LATIN.findall(head.lower()))
     if language == "zh":
         cues.update([cue for cue in CUES_ZH if cue in head])
-    return _read(text, language)._replace(cues=frozenset(cues))
+    return _read(text, language, frozenset(cues))
 
 
+_ANSWERING = frozenset(["answer", "reply", "respond", "write"])
 _ANSWER_IN = late(
     r"\b(?:answer|reply|respond|write (?:it|your answer))\b[^.\n]{0,30}?\bin (traditional chinese|[a-z]+)\b",
     re.IGNORECASE,
 )
 
 
-def _wanted(text: str) -> str | None:
+def _wanted(head: str) -> str | None:
     """The language that an English prompt wants to be answered in, if it names one."""
-    match = _ANSWER_IN.search(text[:HEAD]) if text.isascii() else None
+    match = _ANSWER_IN.search(head)
     return languages.named(match[1]) if match else None
 
 
-def _read(text: str, language: str) -> Prompt:
+def _read(text: str, language: str, cues: frozenset[str]) -> Prompt:
     sentences = [one for one in _SENTENCE.findall(text[:1500]) if one.strip()]
     if len(text) > 1500:
         sentences += [one for one in _SENTENCE.findall(text[-400:]) if one.strip()][-1:]
@@ -193,7 +200,7 @@ def _read(text: str, language: str) -> Prompt:
     for sentence in candidates:
         found = _asked(text, sentence, language)
         if found is not None:
-            return found
+            return Prompt(*found, cues)
     plain = (
         _POLITE_ZH.sub("", sentences[0].strip())
         if language == "zh" and sentences
@@ -203,7 +210,7 @@ def _read(text: str, language: str) -> Prompt:
         if sentences
         else ""
     )
-    return Prompt(text, language, _trimmed(plain, language))
+    return Prompt(text, language, _trimmed(plain, language), cues=cues)
 
 
 def last_user_text(ask: Ask) -> str:
@@ -222,7 +229,11 @@ def conversation(ask: Ask) -> tuple[Message, ...]:
     return ask.messages
 
 
-def _asked(text: str, sentence: str, language: str) -> Prompt | None:
+Found = tuple[str, str, str, Kind, str, str, int]
+"""A Prompt but for its cues."""
+
+
+def _asked(text: str, sentence: str, language: str) -> Found | None:
     if language not in ("en", "zh"):
         return _asked_in(language, text, sentence)
     plain = " ".join(sentence[:300].split()).strip(" .?!。？！；\"'“”")
@@ -230,7 +241,11 @@ def _asked(text: str, sentence: str, language: str) -> Prompt | None:
     plain = polite.sub("", plain)
     if language == "en" and not _MEASURES.isdisjoint(plain.split(" ")):
         plain = _MEASURED.sub("", plain)
-    for kind, pattern in kinds:
+    words = _LATIN.findall(plain.lower()) if language == "en" else []
+    first = words[:1]
+    for kind, cues, anywhere, pattern in kinds:
+        if cues and cues.isdisjoint(words if anywhere else first):
+            continue
         match = pattern.match(plain)
         if match is None:
             continue
@@ -243,7 +258,7 @@ def _asked(text: str, sentence: str, language: str) -> Prompt | None:
                 found["noun"].removeprefix("关于").removesuffix("的"),
             )
         count = found.get("count") or ""
-        return Prompt(
+        return (
             text,
             language,
             _trimmed(found.get("topic") or "", language) if kind != "yes_no" else (found["topic"] or plain),
@@ -255,7 +270,7 @@ def _asked(text: str, sentence: str, language: str) -> Prompt | None:
     return None
 
 
-def _asked_in(language: str, text: str, sentence: str) -> Prompt | None:
+def _asked_in(language: str, text: str, sentence: str) -> Found | None:
     """The same for a language whose phrases.*.json tells how things are asked in it."""
     plain = languages.polite(language).sub("", " ".join(sentence[:300].split()).strip(_ENDS))
     for kind, pattern in languages.kinds(language):
@@ -263,11 +278,11 @@ def _asked_in(language: str, text: str, sentence: str) -> Prompt | None:
         if match is None:
             continue
         found = match.groupdict()
-        return Prompt(
+        return (
             text,
             language,
             _trimmed(found.get("topic") or "", language),
-            kind,  # type: ignore[arg-type]
+            cast(Kind, kind),
             _trimmed(found["second"], language) if found.get("second") else "",
             languages.piece(found.get("noun") or ""),
             languages.number(found.get("count") or ""),

@@ -1,32 +1,21 @@
-"""Tokens as the live API counts them: Qwen's own vocabulary, offline, loaded when first needed.
+"""Tokens as the live API counts them.
 
-The vocabulary is data/qwen.vocabulary (data/README.md says where from). The prompt is counted in parts that chat markup
-keeps apart, so that a part that comes again, a system message or a set of tools, costs one look-up. The figures behind
-the counting are fitted to recorded pairs of request and `input_tokens`; they stand in models.yaml, field `tokens`.
+The prompt is counted in parts that chat markup keeps apart, so that a part that comes again, a system message or a set of
+tools, costs one look-up. The figures behind the counting are fitted to recorded pairs of request and `input_tokens`; they
+stand in models.yaml, field `tokens`.
 """
 
-import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise
-from pathlib import Path
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.content import media
+from mock_server.content import media, vocabulary
+from mock_server.content.late import late
 from mock_server.spec.model import Model
 from mock_server.wire.timeline import Ask, Message, Run
-
-FILE = Path(__file__).parent / "data" / "qwen.vocabulary"
-SIZE = 151_643
-"""Ordinary tokens; what lies above is markup, and never in a text."""
-
-PATTERN = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
-    r"|\s*[\r\n]+|\s+(?!\S)|\s+"
-)
-"""Where a text is cut before its pieces are looked up: the expression that belongs to the vocabulary."""
 
 OPENING = 3
 """`<|im_start|>assistant` and a line feed: the opening of the answer's turn."""
@@ -35,40 +24,57 @@ TURN = 3
 """`<|im_start|>`, `<|im_end|>` and a line feed: what a turn costs beside its role and text."""
 
 
-class Vocabulary(NamedTuple):
-    """The bytes of each token by its id, and the encoder."""
-
-    tokens: list[bytes]
-    lengths: bytes
-    encode: Any
-
-
-@lru_cache(maxsize=1)
-def vocabulary() -> Vocabulary:
-    """Reads the vocabulary: about 0.2 s and 60 MB, once."""
-    import tiktoken  # 30 ms, and only where tokens are counted
-
-    plain = zlib.decompress(FILE.read_bytes())
-    lengths = plain[:SIZE]
-    ends = accumulate(lengths, initial=SIZE)
-    tokens = [plain[start:end] for start, end in pairwise(ends)]
-    ranks = dict(zip(tokens, range(SIZE), strict=True))
-    encoding = tiktoken.Encoding("qwen", pat_str=PATTERN, mergeable_ranks=ranks, special_tokens={})
-    return Vocabulary(tokens, lengths, encoding._core_bpe.encode_ordinary)
-
-
-def warm() -> None:
-    """Reads the vocabulary now, so that no request waits for it."""
-    vocabulary()
-
-
 def encode(text: str) -> list[int]:
     """The ids of the text's tokens. A lone surrogate, which no UTF-8 has, counts as U+FFFD."""
+    if len(text) <= WORDY and _parts_at_blanks(text):
+        first, *others = text.split(" ")
+        return [*_FIRST[first], *chain.from_iterable(map(_AFTER.__getitem__, others))]
+    return _encoded(text)
+
+
+def _encoded(text: str) -> list[int]:
     try:
-        ids: list[int] = vocabulary().encode(text)
+        return vocabulary.encode(text)
     except UnicodeEncodeError:
-        ids = vocabulary().encode(_clean(text))
-    return ids
+        return vocabulary.encode(_clean(text))
+
+
+WORDY = 4000
+"""Texts up to this length are looked up word by word: what is said is made of the same words again and again."""
+
+
+class _Words(dict[str, tuple[int, ...]]):
+    """The tokens of words, each with `before` in front, as far as they were met; long ones are not kept."""
+
+    def __init__(self, before: str) -> None:
+        super().__init__()
+        self._before = before
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        ids = tuple(_encoded(self._before + word))
+        if len(word) <= 32:
+            if len(self) >= 20_000:
+                self.clear()
+            self[word] = ids
+        return ids
+
+
+_FIRST, _AFTER = _Words(""), _Words(" ")
+_SURROGATE = late(r"[\ud800-\udfff]")
+_ODD = late(r"[^\S \n]| [ \n]|\n ")
+
+
+def _parts_at_blanks(text: str) -> bool:
+    """Whether the vocabulary's expression cuts the text at each blank: it does wherever a blank is alone."""
+    if text.isascii():
+        return not (
+            "  " in text
+            or " \n" in text
+            or "\n " in text
+            or "\t" in text
+            or not text.replace("\n", "").isprintable()
+        )
+    return _ODD.search(text) is None
 
 
 def _clean(text: str) -> str:
@@ -78,13 +84,14 @@ def _clean(text: str) -> str:
 
 def decode(ids: Sequence[int]) -> str:
     """The text of the tokens; a character that they hold only a part of becomes U+FFFD. Ids above the vocabulary say nothing."""
-    tokens = vocabulary().tokens
-    return b"".join([tokens[id] for id in ids if 0 <= id < SIZE]).decode("utf-8", "replace")
+    return b"".join([vocabulary.token(id) for id in ids if 0 <= id < vocabulary.SIZE]).decode(
+        "utf-8", "replace"
+    )
 
 
 def token_bytes(id: int) -> bytes:
     """The bytes of one token."""
-    return vocabulary().tokens[id]
+    return vocabulary.token(id)
 
 
 def count(text: str) -> int:
@@ -93,26 +100,26 @@ def count(text: str) -> int:
 
 
 def run(text: str) -> Run:
-    """The text with its tokens, and how much of it is complete after each; U+FFFD stands for a lone surrogate."""
-    try:
-        ids: list[int] = vocabulary().encode(text)
-    except UnicodeEncodeError:
-        return run(_clean(text))
+    """The text with its tokens; U+FFFD stands for a lone surrogate."""
+    if not text.isascii() and _SURROGATE.search(text):
+        text = _clean(text)
+    return Run(text, encode(text), _ends)
+
+
+def _ends(text: str, ids: Sequence[int]) -> list[int]:
+    """How many characters of the text are complete after each token."""
+    lengths = vocabulary.lengths()
+    ends = list(accumulate([lengths[id] for id in ids]))
     if text.isascii():
-        lengths = vocabulary().lengths
-        return Run(text, ids, list(accumulate([lengths[id] for id in ids])))
-    tokens = vocabulary().tokens
-    ends = []
-    done = 0
-    open_bytes = b""
-    for id in ids:
-        open_bytes += tokens[id]
-        whole = open_bytes.decode("utf-8", "ignore")  # drops a character that is not complete yet
-        if whole:
-            done += len(whole)
-            open_bytes = open_bytes[len(whole.encode()) :]
-        ends.append(done)
-    return Run(text, ids, ends)
+        return ends
+    begun = list(
+        accumulate(text.encode().translate(_BEGINS))
+    )  # how many characters begin at or before each byte
+    begun.append(len(text) + 1)  # where one begins, the one before is complete
+    return [begun[end] - 1 for end in ends]
+
+
+_BEGINS = bytes([byte & 0xC0 != 0x80 for byte in range(256)])
 
 
 def cut(said: Run, limit: int) -> Run:
@@ -135,11 +142,20 @@ def prompt_tokens(ask: Ask) -> int:
 
 def text_tokens(ask: Ask) -> int:
     """The same without images, video and audio."""
+    if (found := ask.known) is None:
+        return _text_tokens(ask)
+    last = TURN + _text(f"user\n{ask.messages[-1].texts[0]}")
+    if "tokens" not in found:
+        found["tokens"] = _text_tokens(ask) - last
+    return int(found["tokens"]) + last
+
+
+def _text_tokens(ask: Ask) -> int:
     model, parameters = ask.model, ask.parameters
     known = _counting(model)
     messages = ask.messages
     tools = parameters.get("tools") if parameters.get("tool_choice") != "none" else None
-    total = OPENING
+    total = OPENING + known.prompt
     if tools:
         system = messages[0] if messages and messages[0].role == "system" else None
         total += _system_with_tools(known, system, _packed(tools))
@@ -178,6 +194,7 @@ class Counting(NamedTuple):
     tools: int
     call_turn: int
     json_object: int
+    prompt: int
 
 
 @lru_cache(maxsize=512)
@@ -201,6 +218,7 @@ def _counting(model: Model) -> Counting:
         tools=figure("tools_extra"),
         call_turn=figure("call_turn_extra"),
         json_object=figure("json_object_extra"),
+        prompt=figure("prompt_extra"),
     )
 
 
@@ -267,9 +285,13 @@ def _spaced(value: Any, *, sort: bool = False) -> str:
 
 def media_tokens(ask: Ask) -> dict[str, int]:
     """Tokens of the prompt's images, videos and audio, by kind."""
+    if ask.known is not None and "media" in ask.known:
+        return ask.known["media"]  # type: ignore[no-any-return]
     found = {"image": 0, "video": 0, "audio": 0}
     for message in ask.messages:
         for medium in message.media:
             if medium.kind in found:
                 found[medium.kind] += media.tokens(medium, ask.model)
+    if ask.known is not None:
+        ask.known["media"] = found
     return found

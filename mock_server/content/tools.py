@@ -1,6 +1,7 @@
 """Whether a tool is called, which one, and with what: from the tools' own descriptions and the words of the prompt."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from random import Random
 from typing import Any, NamedTuple
@@ -94,13 +95,17 @@ _EMPTY_WORDS = frozenset(
 )
 
 
-def calls(ask: Ask, prompt: Prompt, chance: Random) -> list[Called]:
+def calls(ask: Ask, prompt: Prompt, seed: int) -> list[Called]:
     """The calls that are made now; none if the answer is to be said in words."""
     offered = ask.parameters.get("tools")
     choice = ask.parameters.get("tool_choice")
     if not offered or choice == "none":
         return []
-    tools = _read(offered)
+    tools: tuple[_Tool, ...] | None = ask.known.get("tools") if ask.known is not None else None
+    if tools is None:
+        tools = _read(offered)
+        if ask.known is not None:
+            ask.known["tools"] = tools
     forced = choice == "required" or isinstance(choice, Mapping)
     answered = ask.messages[-1].role == "tool" if ask.messages else False
     if not tools or (answered and not forced):
@@ -111,6 +116,7 @@ def calls(ask: Ask, prompt: Prompt, chance: Random) -> list[Called]:
             return []
         tool = tools[0]
     parallel = bool(ask.parameters.get("parallel_tool_calls"))
+    chance = Random(seed)
     many = hints.apart(prompt.text) if parallel else [hints.of(prompt.text)]
     return [Called(tool.name, _arguments(tool.parameters, chance, one)) for one in many]
 
@@ -129,9 +135,23 @@ def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None
     if isinstance(choice, Mapping):
         named = (choice.get("function") or {}).get("name")
         return next((tool for tool in tools if tool.name == named), None)
-    said = _words(prompt.text[:4000])
+    text = prompt.text[:4000]
+    if text.isascii() and not _may_meet(tuple([tool.words for tool in tools]))(text.lower()):
+        return None  # nearly always, and cheaper to see
+    said = _words(text)
     best = max(tools, key=lambda tool: len(tool.words & said))
     return best if best.words & said else None
+
+
+@lru_cache(maxsize=1024)
+def _may_meet(words: tuple[frozenset[str], ...]) -> Callable[[str], Any]:
+    """What tells of a Latin text in lower case whether it may hold one of the words, without reading it."""
+    latin = sorted({word for one in words for word in one if word.isascii()}, key=len)
+    stems: list[str] = []
+    for word in latin:  # a word that holds another one of them adds nothing
+        if not any(stem in word for stem in stems):
+            stems.append(word)
+    return re.compile("|".join(map(re.escape, stems)) if stems else r"(?!)").search
 
 
 def _read(offered: Any) -> tuple[_Tool, ...]:

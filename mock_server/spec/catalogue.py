@@ -443,7 +443,7 @@ _FIELDS: Mapping[str, Check] = {
     "timing": _keys(
         {"first_token_ms": _number, "tokens_per_second": _number, "thinking_tokens_per_second": _number}
     ),
-    "wire": _keys({"native": _text, "compatible": _text, "completions": _text}),
+    "wire": _keys({"native": _text, "compatible": _text, "completions": _text, "research": _text}),
     "usage": _keys({**_SHOWN, "regions": _map_of(_keys(_SHOWN))}),
     "tokens": _keys(
         {
@@ -455,6 +455,7 @@ _FIELDS: Mapping[str, Check] = {
             "tools_template": _one_of("qwen3", "qwen3.5"),
             "tools_extra": _whole,
             "call_turn_extra": _whole,
+            "prompt_extra": _whole,
             "text_part_join": _one_of("newline", "none"),
             "json_object_extra": _whole,
             "thinking_on_extra_with_tools": _whole,

@@ -334,6 +334,21 @@ def condition(text: str, where: str) -> tuple[str, tuple[str, ...]]:
     return ast.unparse(tree), names(tree)
 
 
+def heeds_words(text: str, where: str) -> bool:
+    """Whether the value of the expression may hang on the words of a message, not only on its form. Raises BadExpression."""
+    for node in ast.walk(parse(text, where)):
+        if isinstance(node, ast.Name) and node.id in _READERS:
+            return True
+        if isinstance(node, ast.Compare) and not isinstance(node.ops[0], ast.Is | ast.IsNot):
+            sides = (node.left, *node.comparators)
+            if any(isinstance(side, ast.Name) and side.id == "content" for side in sides):
+                return True
+    return False
+
+
+_READERS = frozenset(["_text_of", "_mentions", "_shown"])
+
+
 @cache
 def template(text: str, where: str) -> Callable[[Callable[[str], Any]], str]:
     """A message with `{expressions}` as a function of a reader of facts. Raises BadExpression."""

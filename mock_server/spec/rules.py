@@ -150,11 +150,18 @@ class Rules:
             for rule in read(tables, names)
             if surface in rule.surfaces and (not rule.operations or operation in rule.operations)
         )
+        self._heeding = tuple(
+            rule.given for rule in self.rules if expressions.heeds_words(rule.when, rule.where)
+        )
         self._messages = [expressions.template(rule.message, rule.where) for rule in self.rules]
         self.source = _source(self.rules)
         scope = {**expressions.GLOBALS, **_SCOPE}
         exec(compile(self.source, f"<rules of {operation}>", "exec"), scope)
         self._first: Callable[..., tuple[int, int] | None] = scope["first"]
+
+    def heed_no_words(self, facts: Mapping[str, Any]) -> bool:
+        """Whether the verdict on this request would be the same whatever words its last message said."""
+        return all(any(facts.get(name) is None for name in given) for given in self._heeding)
 
     def broken(self, facts: Mapping[str, Any]) -> Broken | None:
         """The first rule that the request breaks, or None."""

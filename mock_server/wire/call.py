@@ -38,6 +38,9 @@ class Call:
     model: Model | None = None  # understand
     suffix: str = ""  # understand: what stood behind an @ in the model's name, for the mock
 
+    known: dict[str, Any] | None = None
+    """understand: what is known of requests like this (wire/alike.py), for every step to add to; None: nothing is kept"""
+
     faults: list[tuple[str, Any]] = field(
         default_factory=list
     )  # trip: what the answer shall suffer, and how much

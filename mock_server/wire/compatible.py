@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from mock_server.wire import sse
-from mock_server.wire.encode import NO_RUN, Telling, compatible_usage, dumps, steps, with_last
+from mock_server.wire.encode import NO_RUN, Telling, compatible_usage, dumps, steps
 from mock_server.wire.reply import Frame, Json
-from mock_server.wire.templates import Parts, fill, render
+from mock_server.wire.templates import Parts, joined, render
 from mock_server.wire.timeline import Choice
 
 
@@ -26,6 +26,8 @@ def whole(telling: Telling) -> Json:
 def stream(telling: Telling, *, include_usage: bool) -> Iterator[Frame]:
     """The answer as frames: each choice's pieces (choices take turns), the usage chunk on request, `[DONE]`."""
     told = [_frames(telling, choice) for choice in telling.timeline.choices]
+    if len(told) == 1:
+        yield from told.pop()
     while told:
         for frames in tuple(told):
             frame = next(frames, None)
@@ -74,30 +76,34 @@ def _frames(telling: Telling, choice: Choice) -> Iterator[Frame]:
         flags |= {"cut"}
     if choice.calls and choice.calls[-1].arguments.text[-2:-1].isdigit():
         flags |= {"number"}
-    index = {"index": b"%d" % choice.index}
-    finish = {"finish": dumps(choice.finish)}
-    chunk = telling.parts("chunk")
+    same = {"index": b"%d" % choice.index, "finish": dumps(choice.finish)}
     phases: dict[str, Parts] = {}
 
-    def phase(name: str, outer: Parts = chunk) -> Parts:
+    def phase(name: str, outer: str = "chunk") -> Parts:
         parts = phases.get(name)
         if parts is None:
-            inner = fill(profile.parts(f"phases.{name}", flags), index | finish)
-            parts = phases[name] = (b"data: ", *fill(outer, {"choice": inner}), b"\n\n")
+            inside = telling.phase(outer, name, flags, same)
+            parts = phases[name] = joined((b"data: ", *inside, b"\n\n"))
         return parts
 
     def has(name: str) -> bool:
         return profile.has(f"phases.{name}")
 
-    opening = telling.parts("opening-chunk") if profile.has("opening-chunk") else chunk
+    opening = "opening-chunk" if profile.has("opening-chunk") else "chunk"
     unclosed = bool(choice.calls) and profile.leaves_calls_unclosed(flags)
     logged = 0
     name = "first"  # what the opening frame was: alone ("first") or with the first step ("first-…")
-    for number, (step, last) in enumerate(
-        with_last(steps(choice, telling.sizes(), telling.timeline.usage.overhead))
-    ):
+    told = steps(choice, telling.sizes(), telling.timeline.usage.overhead)
+    repeated, before, after = "", b"", b""
+    for number, step in enumerate(told, 1):
         kind = step.kind
-        if number == 0:
+        last = number == len(told)
+        if kind == repeated and not last:  # nearly all frames of a stream: nothing but the text differs
+            yield Frame(
+                before + dumps(step.text) + after, step.tokens, step.said if kind == "thinking" else 0
+            )
+            continue
+        if number == 1:
             merged = f"first-{kind}"
             if has(merged) and (kind == "call" or profile.merges_first(flags)):
                 name = merged
@@ -107,7 +113,7 @@ def _frames(telling: Telling, choice: Choice) -> Iterator[Frame]:
                     yield Frame(render(phase("first", opening), {}))
                 second = f"second-{kind}"
                 parts = phase(second if has(second) else kind)
-        elif number == 1 and name == "first-call" and has("after-first-call"):
+        elif number == 2 and name == "first-call" and has("after-first-call"):
             parts = phase("after-first-call")
         elif last and kind == "arguments" and not unclosed and has("last-arguments"):
             parts = phase("last-arguments")
@@ -116,6 +122,8 @@ def _frames(telling: Telling, choice: Choice) -> Iterator[Frame]:
             parts = phase(name)
         else:
             parts = phase(kind)
+            if len(parts) == 3 and parts[1] == "text":
+                repeated, (before, _, after) = kind, parts  # type: ignore[assignment]
         slots = {"text": dumps(step.text)}
         if kind == "text" and choice.logprobs is not None:
             slots["logprobs"] = telling.logprobs(choice.logprobs[logged : logged + step.said])

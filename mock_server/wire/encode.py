@@ -42,6 +42,11 @@ class Telling:
         first, then = self.frame_sizes
         return chain((first,), cycle(then))
 
+    def phase(self, outer: str, name: str, flags: frozenset[str], slots: Mapping[str, bytes]) -> Parts:
+        """A phase of the choice inside the frame around it, `slots` and the constants filled in."""
+        parts = self.profile.within(outer, name, self.flags, flags, tuple(slots.items()))
+        return fill(parts, self.constants)
+
     def parts(self, name: str) -> Parts:
         """The template, its flags decided and the constants filled in."""
         return fill(self.profile.parts(name, self.flags), self.constants)
@@ -156,27 +161,24 @@ class Step(NamedTuple):
     name: str = ""
 
 
-def steps(choice: Choice, sizes: Iterator[int], overhead: int = 0) -> Iterator[Step]:
+def steps(choice: Choice, sizes: Iterator[int], overhead: int = 0) -> list[Step]:
     """The choice as steps of `next(sizes)` tokens; `overhead` tokens are counted with the first and after the thinking."""
+    told: list[Step] = []
     before = min(2, overhead)  # recorded: the first thinking frame counts 3 tokens, one of them thought
     if choice.thinking is not None:
         for text, tokens in choice.thinking.pieces(sizes):
-            yield Step("thinking", text, tokens + before, tokens)
+            told.append(Step("thinking", text, tokens + before, tokens))
             before, overhead = 0, overhead - before
-    for text, tokens in choice.content.pieces(sizes):
-        yield Step("text", text, tokens + overhead, tokens)
+    said = choice.content.pieces(sizes)
+    if said and overhead:
+        (text, tokens), *said = said
+        told.append(Step("text", text, tokens + overhead, tokens))
         overhead = 0
+    told += [Step("text", text, tokens, tokens) for text, tokens in said]
     for number, call in enumerate(choice.calls):
-        yield Step("call", "", call.tokens - len(call.arguments.ids) + overhead, 0, number, call.name)
+        told.append(Step("call", "", call.tokens - len(call.arguments.ids) + overhead, 0, number, call.name))
         overhead = 0
-        for text, tokens in call.arguments.pieces(sizes):
-            yield Step("arguments", text, tokens, tokens, number)
-
-
-def with_last(items: Iterator[Step]) -> Iterator[tuple[Step, bool]]:
-    """Each step, and whether it is the last."""
-    held = next(items, None)
-    while held is not None:
-        following = next(items, None)
-        yield held, following is None
-        held = following
+        told += [
+            Step("arguments", text, tokens, tokens, number) for text, tokens in call.arguments.pieces(sizes)
+        ]
+    return told

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mock_server.wire import sse
-from mock_server.wire.encode import NO_RUN, Step, Telling, dumps, steps, with_last
+from mock_server.wire.encode import NO_RUN, Step, Telling, dumps, steps
 from mock_server.wire.reply import Frame, Json
 from mock_server.wire.templates import Parts, fill, render
 from mock_server.wire.timeline import Choice
@@ -138,7 +138,9 @@ class _Choice:
         half = thought // 2
         turns = telling.profile.has("phases.turn") and len(choice.content.ids) > 1 and not self.cumulative
         turning: Step | None = None
-        for step, last in with_last(steps(choice, telling.sizes(), overhead)):
+        told = steps(choice, telling.sizes(), overhead)
+        for number, step in enumerate(told, 1):
+            last = number == len(told)
             self._say(step)
             if self.waiting and (step.kind != "thinking" or self.reasoning > half):
                 # The code is run in the middle of the thinking: a frame that says nothing, then one that shows the code.

@@ -72,7 +72,7 @@ def stream(telling: Telling, said: list[Item]) -> Iterator[Frame]:
 
     for event in ("response.created", "response.in_progress"):
         yield frame(event, {})
-    told = steps(telling.timeline.choices[0], telling.sizes(), telling.timeline.usage.overhead)
+    told = iter(steps(telling.timeline.choices[0], telling.sizes(), telling.timeline.usage.overhead))
     step = next(told, None)
     for index, item in enumerate(said):
         slots = item.slots | {"index": b"%d" % index, "status": status(telling)}

@@ -6,7 +6,7 @@ slot is JSON bytes, or the parts of another template (a choice inside a chunk).
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 Parts = tuple[bytes | str, ...]
@@ -44,7 +44,7 @@ def compile_template(text: str, flags: frozenset[str]) -> Parts:
         raise TemplateError(f"a `<?flag` that is never closed in {text!r}")
     if at < len(text):
         parts.append(text[at:].encode())
-    return _joined(parts)
+    return joined(parts)
 
 
 def fill(parts: Parts, values: Mapping[str, bytes | Parts]) -> Parts:
@@ -58,7 +58,7 @@ def fill(parts: Parts, values: Mapping[str, bytes | Parts]) -> Parts:
             filled.append(value)
         else:
             filled.extend(value)
-    return _joined(filled)
+    return joined(filled)
 
 
 def render(parts: Parts, values: Mapping[str, bytes]) -> bytes:
@@ -66,14 +66,15 @@ def render(parts: Parts, values: Mapping[str, bytes]) -> bytes:
     return b"".join([part if part.__class__ is bytes else values[part] for part in parts])  # type: ignore[index]
 
 
-def _joined(parts: Iterable[bytes | str]) -> Parts:
-    joined: list[bytes | str] = []
+def joined(parts: Iterable[bytes | str]) -> Parts:
+    """The parts, neighbouring bytes made one."""
+    told: list[bytes | str] = []
     for part in parts:
-        if isinstance(part, bytes) and joined and isinstance(joined[-1], bytes):
-            joined[-1] += part
+        if isinstance(part, bytes) and told and isinstance(told[-1], bytes):
+            told[-1] += part
         else:
-            joined.append(part)
-    return tuple(joined)
+            told.append(part)
+    return tuple(told)
 
 
 class Profile:
@@ -92,6 +93,7 @@ class Profile:
         self._unclosed = [frozenset(flags) for flags in document.get("unclosed") or ()]
         self.media_type = self._texts.pop("media-type", "")
         self.parts = cache(self._parts)
+        self.within = lru_cache(maxsize=4096)(self._within)
 
     def has(self, name: str) -> bool:
         """Whether this serialiser has the template, e.g. `phases.first-call`."""
@@ -104,6 +106,18 @@ class Profile:
                 f"wire.yaml: {self.surface}.{self.name} has no template {name!r}; there are: {known}"
             )
         return compile_template(self._texts[name], flags)
+
+    def _within(
+        self,
+        outer: str,
+        phase: str,
+        flags: frozenset[str],
+        inner_flags: frozenset[str],
+        slots: tuple[tuple[str, bytes], ...],
+    ) -> Parts:
+        """A phase of a choice (its `slots` filled) in the template around it."""
+        inner = fill(self.parts(f"phases.{phase}", inner_flags), dict(slots))
+        return fill(self.parts(outer, flags), {"choice": inner})
 
     def merges_first(self, flags: frozenset[str]) -> bool:
         """Whether the first piece travels in the opening frame."""
@@ -121,7 +135,7 @@ class Profile:
 def profiles(wire: Mapping[str, Any]) -> dict[tuple[str, str], Profile]:
     """Every serialiser of wire.yaml by (surface, name). Raises TemplateError for an `extends` of what does not exist."""
     found: dict[tuple[str, str], Profile] = {}
-    for surface in ("compatible", "completions", "native", "anthropic", "responses"):
+    for surface in ("compatible", "completions", "native", "anthropic", "research", "responses"):
         group: Mapping[str, Any] = wire.get(surface) or {}
         for name in group:
             found[surface, name] = Profile(surface, name, _extended(surface, name, group))

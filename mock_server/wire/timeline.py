@@ -6,7 +6,7 @@ renders that one timeline. So texts, tokens and usage are equal in all dialects 
 These are named tuples: on the way of every request, and a quarter of the cost of frozen dataclasses.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -61,29 +61,67 @@ class Ask(NamedTuple):
     parameters: Mapping[str, Any]
     thinking: bool
     seed: int
+    known: dict[str, Any] | None = (
+        None  # what is known of asks that differ in the last words only: wire/alike.py
+    )
 
 
-class Run(NamedTuple):
-    """A stretch of text and its tokens: `ids` decode to exactly `text` (`ends[i]`, below, never splits a character)."""
+class Run:
+    """A stretch of text and its tokens: `ids` decode to exactly `text` (`ends[i]`, below, never splits a character).
 
-    text: str = ""
-    ids: Sequence[int] = ()
-    ends: Sequence[int] = ()  # ends[i]: how many characters of `text` are complete after token i
+    `ends` may be given as the function that finds them: whole answers never ask.
+    """
 
-    def pieces(self, sizes: Iterator[int]) -> Iterator[tuple[str, int]]:
-        """Yields (text, tokens) pieces of `next(sizes)` tokens each; a piece without a whole character is joined to the next."""
+    __slots__ = ("_ends", "ids", "text")
+
+    def __init__(
+        self,
+        text: str = "",
+        ids: Sequence[int] = (),
+        ends: Sequence[int] | Callable[[str, Sequence[int]], Sequence[int]] = (),
+    ) -> None:
+        self.text = text
+        self.ids = ids
+        self._ends = ends
+
+    @property
+    def ends(self) -> Sequence[int]:
+        """ends[i]: how many characters of `text` are complete after token i."""
+        if callable(self._ends):
+            self._ends = self._ends(self.text, self.ids)
+        return self._ends
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Run) and self.text == other.text and list(self.ids) == list(other.ids)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Run({self.text!r}, {len(self.ids)} tokens)"
+
+    def pieces(self, sizes: Iterator[int]) -> list[tuple[str, int]]:
+        """(text, tokens) pieces of `next(sizes)` tokens each; a piece without a whole character is joined to the next."""
         start = at = last = 0
         total = len(self.ids)
-        while at < total:
-            at = min(at + max(1, next(sizes)), total)
-            end = self.ends[at - 1] if at < total else len(self.text)
+        if not total:
+            return []
+        text, ends = self.text, self.ends
+        found = []
+        for size in sizes:
+            at += size
+            if at >= total:
+                break
+            end = ends[at - 1]
             if end > start:
-                yield self.text[start:end], at - last
+                found.append((text[start:end], at - last))
                 start, last = end, at
-        if (
+        if len(text) > start:
+            found.append((text[start:], total - last))
+        elif (
             last < total
         ):  # tokens after the last whole character (a cut inside one): they count, but say nothing
-            yield "", total - last
+            found.append(("", total - last))
+        return found
 
 
 class ToolCall(NamedTuple):

@@ -1,8 +1,12 @@
 """Ids in the forms the live API gives, from a seed: the same seed gives the same ids in the same order."""
 
+from itertools import cycle
 from random import Random
 
 _NANOID = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+SAMPLES = 64
+"""An ask that is repeated, with no seed and not at temperature 0, gets so many different answers before the first comes again."""
 
 
 class Ids:
@@ -10,6 +14,8 @@ class Ids:
 
     def __init__(self, seed: int) -> None:
         self._random = Random(f"ids {seed}")
+        samples = Random(f"samples {seed}")
+        self._samples = cycle([samples.getrandbits(63) for _ in range(SAMPLES)])
 
     def request_id(self, form: str = "uuid") -> str:
         """A request id: a UUID of version nibble 9 (`uuid`), or 16 characters (`nanoid`, the US host)."""
@@ -28,6 +34,10 @@ class Ids:
     def call_id(self) -> str:
         """A tool call's id: `call_` and 24 hex digits."""
         return f"call_{self._random.getrandbits(96):024x}"
+
+    def sample(self) -> int:
+        """What makes an answer differ from the one before, where nobody fixed it: SAMPLES numbers, in turn."""
+        return next(self._samples)
 
     def seed(self) -> int:
         """A number nobody asked for: what makes two equal requests differ."""

@@ -1,0 +1,131 @@
+"""Requests that differ in their last words only are judged once; nobody can tell by the answers."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.app import Application, create_app
+from mock_server.settings import Settings
+from mock_server.wire import asgi
+from mock_server.world.clock import Clock
+from tests.support import KEY
+
+COMPATIBLE = "/compatible-mode/v1/chat/completions"
+NATIVE = "/api/v1/services/aigc/text-generation/generation"
+TOOLS = [{"type": "function", "function": {"name": "get_weather", "description": "The weather of a city"}}]
+PARAMETERS: list[dict[str, Any]] = [
+    {"temperature": 0},
+    {"seed": 7, "response_format": {"type": "json_object"}},
+    {"seed": 7, "tools": TOOLS, "max_tokens": 20},
+    {"seed": 7, "stream": True, "stream_options": {"include_usage": True}},
+    {"seed": 7, "n": 2, "stop": ["a"]},
+    {"seed": -1},
+]
+WORDS = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        [
+            "Explain gravity",
+            "Answer as JSON please",
+            "The weather in Oslo, please?",
+            "北京今天的天气怎么样？",
+            "",
+            'A word in "quotes", and \\ more',
+            "user",
+            "content",
+        ]
+    ),
+)
+BEFORE = [{"role": "system", "content": "Explain gravity"}]
+
+
+def asked(app: Application, path: str, body: dict[str, Any], *, escaped: bool = False) -> asgi.Answered:
+    raw = json.dumps(body, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
+    headers = {"authorization": f"Bearer {KEY}", "content-type": "application/json"}
+    return asyncio.run(asgi.ask(app, "POST", path, headers, raw))
+
+
+def fresh() -> Application:
+    return create_app(Settings(check_answers=False), Clock(frozen_at=1_790_000_000))
+
+
+def without_ids(answered: asgi.Answered) -> Any:
+    text = answered.body.decode()
+    for name, value in answered.headers:
+        if name == "x-request-id":
+            text = text.replace(value, "ID")
+    return answered.status, text
+
+
+def body_of(path: str, words: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    messages = [*BEFORE, {"role": "user", "content": words}]
+    if path == COMPATIBLE:
+        return {"model": "qwen-plus", "messages": messages, **parameters}
+    native = {key: value for key, value in parameters.items() if not key.startswith("stream")}
+    return {"model": "qwen-plus", "input": {"messages": messages}, "parameters": native}
+
+
+@pytest.fixture(scope="module")
+def mocks() -> tuple[Application, Application]:
+    """One that remembers, and one whose memory is emptied before each request."""
+    return fresh(), fresh()
+
+
+@given(st.data(), st.sampled_from([COMPATIBLE, NATIVE]), st.sampled_from(PARAMETERS), st.booleans())
+def test_an_answer_is_the_same_whether_like_requests_came_before_or_not(
+    mocks: tuple[Application, Application],
+    data: st.DataObject,
+    path: str,
+    parameters: dict[str, Any],
+    escaped: bool,
+) -> None:
+    remembering, forgetful = mocks
+    for words in data.draw(st.lists(WORDS, min_size=2, max_size=3)):
+        body = body_of(path, words, parameters)
+        forgetful.alike.forget()
+        told = [without_ids(asked(app, path, body, escaped=escaped)) for app in (remembering, forgetful)]
+        assert told[0] == told[1]
+
+
+def test_a_question_asked_again_is_judged_from_memory() -> None:
+    app = fresh()
+    asked(app, COMPATIBLE, body_of(COMPATIBLE, "Explain gravity", {}))
+    judged: list[Any] = []
+    app._compiled = app.rules = None  # type: ignore[assignment, method-assign]  # a judgement would fail now
+    judged.append(asked(app, COMPATIBLE, body_of(COMPATIBLE, "Describe a tree to me", {})).status)
+    assert judged == [200]
+
+
+def test_an_unseeded_question_gets_another_answer_each_time() -> None:
+    app = fresh()
+    body = body_of(COMPATIBLE, "Explain how to bake bread at home", {})
+    told = {
+        json.loads(asked(app, COMPATIBLE, body).body)["choices"][0]["message"]["content"] for _ in range(20)
+    }
+    assert len(told) > 15
+
+
+def test_steering_by_header_is_obeyed_where_like_requests_were_remembered() -> None:
+    app = fresh()
+    body = body_of(COMPATIBLE, "Explain gravity", {"tools": TOOLS})
+    asked(app, COMPATIBLE, body)
+    raw = json.dumps(body).encode()
+    headers = {
+        "authorization": f"Bearer {KEY}",
+        "content-type": "application/json",
+        "x-mock-tool": "get_weather",
+    }
+    answered = asyncio.run(asgi.ask(app, "POST", COMPATIBLE, headers, raw))
+    assert json.loads(answered.body)["choices"][0]["finish_reason"] in ("tool_calls", "stop")
+    assert json.loads(answered.body)["choices"][0]["message"]["tool_calls"]
+
+
+def test_no_more_kinds_of_requests_are_remembered_than_there_is_room_for() -> None:
+    app = fresh()
+    for number in range(300):
+        asked(app, COMPATIBLE, body_of(COMPATIBLE, "Explain gravity", {"max_tokens": number + 1}))
+    assert len(app.alike) == 256
