@@ -385,14 +385,14 @@ def scenario_keys(part: str, words: Words) -> str:
     """The keys of a part of a scenario (`when`, `answer`), as the published schema describes them."""
     lines = [f"| {words('Key')} | {words('Meaning')} |", "| --- | --- |"]
     rows = scenarios.schema()["$defs"][part]["properties"]
-    lines += [f"| `{name}` | {cell(starred(words(row['description'])))} |" for name, row in rows.items()]
+    lines += [f"| `{name}` | {cell(words(row['description']))} |" for name, row in rows.items()]
     return "\n".join(lines)
 
 
 def template_names(words: Words) -> str:
     """What the templates of scenarios can say."""
     lines = [f"| {words('Name')} | {words('Meaning')} |", "| --- | --- |"]
-    lines += [f"| `{name}` | {cell(starred(words(says)))} |" for name, says in templates.NAMES.items()]
+    lines += [f"| `{name}` | {cell(words(says))} |" for name, says in templates.NAMES.items()]
     return "\n".join(lines)
 
 
