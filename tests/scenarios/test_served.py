@@ -1,5 +1,7 @@
 """Scenarios of a served mock: its flag, its admin calls, and calls of the journal that become scenarios."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from click.testing import CliRunner
 from openai import OpenAI
 
 from mock_server.cli import main
-from tests.support import Server
+from tests.support import ROOT, Server
 
 FILE = """
 scenarios:
@@ -49,7 +51,8 @@ def client(served: Server) -> OpenAI:
 
 def said(served: Server, words: str, **more: Any) -> str:
     asked: Any = [{"role": "user", "content": words}]
-    answer = client(served).chat.completions.create(model="qwen-plus", messages=asked, **more)
+    with client(served) as openai:
+        answer = openai.chat.completions.create(model="qwen-plus", messages=asked, **more)
     return answer.choices[0].message.content or ""
 
 
@@ -105,6 +108,13 @@ def test_reset_can_keep_what_was_put(served: Server, admin: httpx.Client) -> Non
     assert said(served, "hello") != "put here"
 
 
+def served_not(*args: str) -> tuple[int, str]:
+    """A start that fails, in a process of its own: exit code and what it said."""
+    command = [sys.executable, "-m", "mock_server", "serve", "--port", "0", *args]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=60)
+    return ran.returncode, ran.stdout + ran.stderr
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [
@@ -119,15 +129,15 @@ def test_reset_can_keep_what_was_put(served: Server, admin: httpx.Client) -> Non
 def test_a_start_with_bad_scenarios_says_why_in_one_line(tmp_path: Path, args: list[str], says: str) -> None:
     (tmp_path / "bad.yaml").write_text("scenarios:\n  - {name: a}\n", encoding="utf-8")
     (tmp_path / "empty").mkdir()
-    ran = CliRunner().invoke(main, ["serve", "--port", "0", *[one.format(tmp_path) for one in args]])
-    assert ran.exit_code == 2 and says in ran.output and ran.output.count("\n") == 1
+    code, said = served_not(*[one.format(tmp_path) for one in args])
+    assert code == 2 and says in said and said.count("\n") == 1
 
 
 def test_a_config_file_names_scenarios_too(tmp_path: Path) -> None:
     config = tmp_path / "mock.yaml"
     config.write_text("scenario: [1]\n", encoding="utf-8")
-    ran = CliRunner().invoke(main, ["serve", "--config", str(config)])
-    assert ran.exit_code == 2 and "scenario: [1] is no path; write e.g. scenarios.yaml" in ran.output
+    code, said = served_not("--config", str(config))
+    assert code == 2 and "scenario: [1] is no path; write e.g. scenarios.yaml" in said
 
 
 # ---- the journal -------------------------------------------------------------------------------------------------------
