@@ -65,11 +65,12 @@ def _scope(call: Call, model: Model, kind: str) -> str:
 
 
 class Beginning(NamedTuple):
-    """The blocks of a prompt but for the last: alike requests share it, and with it the digests that a scope has of it."""
+    """The blocks of a prompt but for the last: alike requests share it, and with it the digests that a scope has of it, of
+    the words that came last, and of the rest with these."""
 
     text: str
     marked: bool
-    digests: dict[str, list[bytes]]
+    digests: dict[str, tuple[list[bytes], str, list[bytes]]]
 
 
 def _last_words(call: Call) -> str:
@@ -81,25 +82,24 @@ def _implicit(prompt: int, beginning: Beginning, last: str, known: Any, scope: s
     """Tokens of the beginning that was sent before, in whole blocks and never the last token; what is new is kept."""
     now, cache = world.clock.now(), world.cache
     whole = len(beginning.text) - len(beginning.text) % SLICE
-    before = beginning.digests.get(scope)
+    before, said, after = beginning.digests.get(scope) or (None, "", [])
     if before is None:
         before = list(chained(scope.encode(), _slices(beginning.text[:whole])))
+    if said != last:
+        start = before[-1] if before else scope.encode()
+        after = list(chained(start, _slices(beginning.text[whole:] + last)))
         if len(beginning.digests) >= 100:  # keys that come and go
             beginning.digests.clear()
-        beginning.digests[scope] = before
-    after = list(chained(before[-1] if before else scope.encode(), _slices(beginning.text[whole:] + last)))
+        beginning.digests[scope] = (before, last, after)
     if not before or cache.has(before[-1], now):  # then those in front of it are kept too
         found = len(before) + cache.longest(after, now)
     else:
         found = cache.longest(before, now)
     until = now + known.implicit_seconds
-    if (
-        before and cache.until(before[-1]) < until - 1
-    ):  # seconds, so that the same beginning is not kept anew each time
-        for digest in before:
-            cache.keep(digest, until)
-    for digest in after:
-        cache.keep(digest, until)
+    for digests in (before, after):
+        if digests and cache.until(digests[-1]) < until - 1:  # seconds: what was just kept is not kept anew
+            for digest in digests:
+                cache.keep(digest, until)
     slices = len(before) + len(after)
     read = min(prompt * found // slices, prompt - 1) if slices else 0
     return int(read // known.implicit_block * known.implicit_block)
