@@ -20,6 +20,7 @@ from mock_server.world.files import Files
 from mock_server.world.fine_tunes import FineTunes
 from mock_server.world.ids import Ids
 from mock_server.world.media import Media
+from mock_server.world.memories import Memories
 from mock_server.world.model_imports import ModelImports
 from mock_server.world.pace import Pace
 from mock_server.world.tasks import Tasks
@@ -55,6 +56,7 @@ class World:
     cache: Cache = field(init=False)
     apps: Apps = field(init=False)
     assistants: Assistants = field(init=False)
+    memories: Memories = field(init=False)
     calls: count = field(init=False)  # type: ignore[type-arg]
 
     def __post_init__(self) -> None:
@@ -80,3 +82,4 @@ class World:
         self.cache = Cache()
         self.apps = Apps(self.clock)
         self.assistants = Assistants()
+        self.memories = Memories()
