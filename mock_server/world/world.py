@@ -8,6 +8,7 @@ from mock_server.spec.model import Region, Spec
 from mock_server.wire.call import Call
 from mock_server.wire.sealing import Seals
 from mock_server.wire.templates import Profile, profiles
+from mock_server.world.agentstudio import AgentStudio
 from mock_server.world.apps import Apps
 from mock_server.world.assistants import Assistants
 from mock_server.world.audio import Audio
@@ -57,6 +58,7 @@ class World:
     apps: Apps = field(init=False)
     assistants: Assistants = field(init=False)
     memories: Memories = field(init=False)
+    agentstudio: AgentStudio = field(init=False)
     calls: count = field(init=False)  # type: ignore[type-arg]
 
     def __post_init__(self) -> None:
@@ -83,3 +85,4 @@ class World:
         self.apps = Apps(self.clock)
         self.assistants = Assistants()
         self.memories = Memories()
+        self.agentstudio = AgentStudio()
