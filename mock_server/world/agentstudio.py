@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-MOST = 1000
+MOST = 10_000
 """Resources that are kept; then the one not used for longest makes room."""
 
 LONGEST = 1000

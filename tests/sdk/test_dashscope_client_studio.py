@@ -151,6 +151,52 @@ def test_a_session_remembers_what_was_said_and_keeps_its_agent(studio: Any, agen
         studio.sessions.events.list(session.id).data  # noqa: B018
 
 
+def test_memories_are_written_read_changed_and_their_versions_kept(studio: Any) -> None:
+    store = studio.memory_stores.create(name="Notes", description="What the user likes.")
+    memories, versions = studio.memory_stores.memories, studio.memory_stores.memory_versions
+    made = memories.create(store.id, path="/notes/a.md", content="Tea.")
+    memories.create(store.id, path="/notes/old/b.md", content="Coffee.")
+    memories.create(store.id, path="/c.md", content="Hügel.")
+    assert (made.content, made.content_size_bytes) == (None, 4)
+    assert memories.retrieve(store.id, made.id).content == "Tea."
+    listed = memories.list(store.id, view="full")
+    assert [(one.path, one.content) for one in listed][:2] == [("/c.md", "Hügel."), ("/notes/a.md", "Tea.")]
+    folder = memories.list(store.id, path_prefix="/notes/", depth=1)
+    assert ([one.path for one in folder], folder.prefixes) == (["/notes/a.md"], ["/notes/old/"])
+    changed = memories.update(store.id, made.id, content="Water.", content_sha256=made.content_sha256)
+    assert changed.memory_version_id != made.memory_version_id
+    for more in ({"content": "Late.", "content_sha256": made.content_sha256}, {"path": "/c.md"}):
+        with pytest.raises(exceptions.APIStatusError) as refused:
+            memories.update(store.id, made.id, **more)
+        assert refused.value.status_code == 409
+    memories.delete(store.id, made.id)
+    kept = list(versions.list(store.id, memory_id=made.id))
+    assert [one.operation for one in kept] == ["deleted", "modified", "created"]
+    assert versions.retrieve(store.id, kept[2].id).content == "Tea."
+    assert versions.redact(store.id, kept[2].id).redacted_at
+    gone = versions.retrieve(store.id, kept[2].id)
+    assert (gone.path, gone.content, gone.content_sha256, gone.operation) == (None, None, None, "created")
+    assert studio.memory_stores.update(store.id, name="Other").description == "What the user likes."
+    assert store.id in [one.id for one in studio.memory_stores.list()]
+    assert studio.memory_stores.archive(store.id).archived_at
+    with pytest.raises(exceptions.APIStatusError):
+        memories.create(store.id, path="/d.md", content="Too late.")
+    assert studio.memory_stores.retrieve(store.id).name == "Other"
+    studio.memory_stores.delete(store.id)
+    with pytest.raises(exceptions.NotFoundError):
+        versions.list(store.id)
+
+
+@pytest.mark.parametrize(
+    "path", ["a.md", "/", "/a/", "/../a", "/a//b", "/a/./b", "/a\nb", "/a\u0301", "/" + "x" * 1024]
+)
+def test_a_path_that_leads_elsewhere_is_refused(studio: Any, path: str) -> None:
+    store = studio.memory_stores.create(name="Notes")
+    with pytest.raises(exceptions.InvalidRequestError):
+        studio.memory_stores.memories.create(store.id, path=path, content="x")
+    assert list(studio.memory_stores.memories.list(store.id)) == []
+
+
 @pytest.mark.parametrize(
     ("make", "raised"),
     [
