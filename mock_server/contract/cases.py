@@ -188,7 +188,10 @@ class Maker:
             refused = replace(sent, headers={**kept, **headers})
             row = self.spec.errors["NoApiKey" if label == "no-key" else "InvalidApiKey"]
             words = row.get(operation.surface) or row["native"]
-            expected = Expected(int(row["status"]), str(words.get("code") or ""), "", "shared/errors.yaml")
+            code = words.get("code") or ""
+            if "x-error-shape" in operation.raw:
+                code = row["anthropic"]["type"]  # what errors.yaml fills that shape with
+            expected = Expected(int(row["status"]), str(code), "", "shared/errors.yaml")
             yield self._case(operation, label, refused, expected, "key")
 
     def _browser(self, operation: Operation) -> Iterator[Case]:
