@@ -185,6 +185,7 @@ class Application:
             request_id=self.world.ids.request_id(who.region.request_id_form),
             arrived=int(self.world.clock.now() * 1000),
             region=who.region,
+            connection={"scheme": who.connection.get("scheme", "http")},
         )
         try:
             self.find(call)

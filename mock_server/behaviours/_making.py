@@ -106,7 +106,7 @@ def _wish(call: Call, world: World, model: Model, named: str, ended: float) -> W
         model=model,
         input=call.body.get("input") or {},
         parameters=call.body.get("parameters") or {},
-        base=f"http://{call.header(b'host') or '127.0.0.1'}",
+        base=call.base,
         media=world.media,
         named=named,
         expires=ended + 24 * 3600,
