@@ -53,8 +53,8 @@ $(VENV)/.serve: $(PINS)/serve.txt $(PINS)/build.txt pyproject.toml | $(VENV)/bin
 	$(VENV)/bin/python -m compileall -q mock_server  # as pip does for a wheel: the first start need not
 	@touch $@
 
-$(VENV)/.test: $(PINS)/test.txt $(VENV)/.serve
-	$(VENV)/bin/python $(INSTALL) --require-hashes -r $(PINS)/test.txt
+$(VENV)/.test: $(PINS)/test.txt $(PINS)/images.txt $(VENV)/.serve
+	$(VENV)/bin/python $(INSTALL) --require-hashes -r $(PINS)/test.txt -r $(PINS)/images.txt
 	@touch $@
 
 $(SDK1X)/.test: $(PINS)/sdk-1x.txt | $(SDK1X)/bin/python

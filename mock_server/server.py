@@ -53,7 +53,8 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        ways = {"hang_up": self._hang_up, "half_close": self._half_close, "scheme": self.scheme}
+        ways: dict[object, object] = {"hang_up": self._hang_up, "half_close": self._half_close}
+        ways["scheme"] = self.scheme
         self.scope["extensions"] = {"dashmock": ways}
         self.head_begun = True
 
