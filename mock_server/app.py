@@ -62,6 +62,16 @@ log = logging.getLogger("dashmock")
 ANYBODY = {"access-control-allow-origin": "*"}
 """Pages of other origins may read what is ours."""
 
+SANDBOX = {"content-security-policy": "default-src 'none'; sandbox", "x-content-type-options": "nosniff"}
+"""What somebody uploaded may be a page with a script in it: shown in a browser, it is of no origin and may do nothing."""
+
+SHIELD = {
+    "content-security-policy": "frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
+"""Beside what each page of the reference says of itself."""
+
 CHATS = ("anthropic_messages", "chat_completions", "multimodal_generation", "responses", "text_generation")
 """Behaviours whose texts a brain may say."""
 
@@ -209,7 +219,7 @@ class Application:
             status, media_type, content = self.world.media.get(
                 quote(path, errors="replace"), query, self.world.clock.now()
             )
-            return Content(content, media_type, status, ANYBODY)
+            return Content(content, media_type, status, ANYBODY | SANDBOX)
         if path == UPLOADS:
             return await self._stored(scope, receive)
         if path.startswith("/_mock/") or path == "/_mock":
@@ -218,7 +228,7 @@ class Application:
             status, media_type, content = await self.pages(path, self.spec)
             if status == 308:
                 return Content(content, "text/plain", status, {"location": media_type})
-            return Content(content, media_type, status, {})
+            return Content(content, media_type, status, SHIELD)
         return None
 
     async def _stored(self, scope: Scope, receive: Receive) -> Content:

@@ -17,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mock_server.app import Application, Pages, create_app
 from mock_server.settings import Settings, SettingsError
+from mock_server.world.journal import redacted
 
 if TYPE_CHECKING:
     from mock_server.recording.reel import Reel
@@ -112,6 +113,14 @@ class Protocol(HttpToolsProtocol):
             self.head_timer = None
 
 
+class Discreet(logging.Formatter):
+    """A line of the log, tracebacks included, without the keys that somebody wrote into a path or a query."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        return redacted(super().format(record).encode()).decode()
+
+
 class Server(uvicorn.Server):
     """Says where it serves once it does; `at_end` is called when it has ended, by a signal too."""
 
@@ -156,6 +165,8 @@ def serve(settings: Settings, pages: Pages | None = None) -> None:
     logging.basicConfig(
         level=logging.INFO if settings.log == "access" else logging.ERROR, format="%(message)s"
     )
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(Discreet("%(message)s"))
     if settings.log == "off":
         logging.disable(logging.CRITICAL)
     secured = secure(settings.certfile, settings.keyfile)
