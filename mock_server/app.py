@@ -172,10 +172,11 @@ class Application:
         except NoCryptography as missing:
             log.error("%s", missing)
             reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
-        except Exception:
-            log.exception("%s %s failed (request %s)", call.method, call.path, call.request_id)
-            call.error = "InternalError"
-            reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
+        except Exception as error:
+            call.error = _broken(error, call)
+            if call.error == "InternalError":
+                log.exception("%s %s failed (request %s)", call.method, call.path, call.request_id)
+            reply = refusal(call, Refused(call.error, layer="gateway"), self.spec)
         if call.faults:
             reply = self.bend(call, reply)
         if self.watch.on:
@@ -205,9 +206,11 @@ class Application:
             reply = self.check(call, self.do(call))
         except Refused as refused:
             reply = refusal(call, refused, self.spec)
-        except Exception:
-            log.exception("a line for %s failed (request %s)", path, call.request_id)
-            reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
+        except Exception as error:
+            name = _broken(error, call)
+            if name == "InternalError":
+                log.exception("a line for %s failed (request %s)", path, call.request_id)
+            reply = refusal(call, Refused(name, layer="gateway"), self.spec)
         assert isinstance(reply, Json)
         return reply.status, call.request_id, reply.body
 
@@ -656,6 +659,30 @@ def create_app(
 ) -> Application:
     """The mock as an ASGI application; without settings: the defaults; without pages: nothing under /docs."""
     return Application(settings or Settings(), clock, pages=pages)
+
+
+DEEP = 128
+"""Levels of JSON in JSON. Validators and Python itself give up at a few hundred; no request of the API has twenty."""
+
+
+def _broken(error: Exception, call: Call) -> str:
+    """The row of errors.yaml for what nobody foresaw: the client's fault where its body is too deep for those who read it."""
+    recursed = isinstance(error, RecursionError) or (
+        isinstance(error, ValueError) and "ecursion" in str(error)
+    )
+    return "IllegalInput" if recursed and _is_deep(call.body) else "InternalError"
+
+
+def _is_deep(body: Any) -> bool:
+    level = [body]
+    for _ in range(DEEP):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list)
+        ]
+    return bool(level)
 
 
 def _prompt_tokens(call: Call) -> int:
