@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from ci.fuzz.run import fuzz, memory
+from tests.security.outside import SPEC, asked
 from tests.server.raw import ASK, CHAT, MODELS, call, connected, request
 from tests.support import KEY, Server, ServerProcess
 
@@ -203,3 +204,22 @@ def test_the_command_leaves_a_report(tmp_path: Path) -> None:
     ran = subprocess.run(asked, capture_output=True, text=True, timeout=100)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert json.loads(report.read_text(encoding="utf-8"))["sent"] >= 40 and "wrong: 0" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a]b.com/cat.png",
+        "http://[::1/x.png",
+        "https://a\u2100b.example/x",
+        "oss://[",
+        "http://a:99999999/x",
+    ],
+)
+def test_an_address_that_is_none_breaks_no_operation(address: str, patient: Server) -> None:
+    for operation in SPEC.operations:
+        path, body = asked(operation, address)
+        assert call(patient, operation.method, path, body, x_dashscope_async="enable").status != 500, (
+            operation.id
+        )
+        assert call(patient, operation.method, path, body).status != 500, operation.id
