@@ -14,10 +14,12 @@ RUN python -m venv /opt/build \
  && python -m pip --python /opt/dashmock/bin/python install --no-deps --no-compile --require-hashes \
       -r ci/requirements/serve.txt
 COPY pyproject.toml README.md LICENSE ./
-COPY ci/build_hook.py ci/
+COPY ci/build_hook.py ci/version.py ci/
 COPY openapi openapi
 COPY mock_server mock_server
-RUN /opt/build/bin/python -m pip wheel --no-deps --no-index --no-build-isolation --wheel-dir /wheel . \
+# The builder is sent no git: --build-arg VERSION=1.2.3
+ARG VERSION=0.1.0
+RUN DASHMOCK_VERSION="${VERSION}" /opt/build/bin/python -m pip wheel --no-deps --no-index --no-build-isolation --wheel-dir /wheel . \
  && python -m pip --python /opt/dashmock/bin/python install --no-deps --no-compile --no-index /wheel/*.whl \
  && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/dashmock/lib
 COPY ci/image/healthy.py /opt/dashmock/

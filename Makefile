@@ -43,7 +43,7 @@ lock: $(VENV)-lock/.test  ## pin again what pyproject.toml asks for; ARGS=--upgr
 	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" ci/lock $(ARGS)
 
 clean:  ## forget the environments and caches
-	rm -rf $(VENV) $(SDK1X) $(VENV)-lock build .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(SDK1X) $(VENV)-lock $(VENV)-release build .mypy_cache .pytest_cache .ruff_cache
 
 # Environments. Each stamp is newer than the pins it was made from.
 
