@@ -43,7 +43,7 @@ lock: $(VENV)-lock/.test  ## pin again what pyproject.toml asks for; ARGS=--upgr
 	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" ci/lock $(ARGS)
 
 clean:  ## forget the environments and caches
-	rm -rf $(VENV) $(SDK1X) $(VENV)-lock build .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(SDK1X) $(VENV)-lock $(VENV)-release build .mypy_cache .pytest_cache .ruff_cache
 
 # Environments. Each stamp is newer than the pins it was made from.
 
@@ -53,8 +53,8 @@ $(VENV)/.serve: $(PINS)/serve.txt $(PINS)/build.txt pyproject.toml | $(VENV)/bin
 	$(VENV)/bin/python -m compileall -q mock_server  # as pip does for a wheel: the first start need not
 	@touch $@
 
-$(VENV)/.test: $(PINS)/test.txt $(VENV)/.serve
-	$(VENV)/bin/python $(INSTALL) --require-hashes -r $(PINS)/test.txt
+$(VENV)/.test: $(PINS)/test.txt $(PINS)/images.txt $(VENV)/.serve
+	$(VENV)/bin/python $(INSTALL) --require-hashes -r $(PINS)/test.txt -r $(PINS)/images.txt
 	@touch $@
 
 $(SDK1X)/.test: $(PINS)/sdk-1x.txt | $(SDK1X)/bin/python

@@ -46,6 +46,10 @@ def main() -> None:
     "--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8787]"
 )
 @click.option(
+    "--certfile", help="A certificate with its chain in PEM, to serve HTTPS.  [default: none, HTTP]"
+)
+@click.option("--keyfile", help="The certificate's private key in PEM.  [default: it is in --certfile]")
+@click.option(
     "--seed", type=click.IntRange(0), help="Same seed, same answers in the same order.  [default: 0]"
 )
 @click.option(

@@ -4,10 +4,12 @@ import asyncio
 import gc
 import logging
 import socket
+import ssl
 import struct
 from asyncio import TimerHandle, Transport
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -15,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mock_server.app import Application, Pages, create_app
 from mock_server.settings import Settings, SettingsError
+from mock_server.world.journal import redacted
 
 if TYPE_CHECKING:
     from mock_server.recording.reel import Reel
@@ -51,7 +54,9 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.scope["extensions"] = {"dashmock": {"hang_up": self._hang_up, "half_close": self._half_close}}
+        ways: dict[object, object] = {"hang_up": self._hang_up, "half_close": self._half_close}
+        ways["scheme"] = self.scheme
+        self.scope["extensions"] = {"dashmock": ways}
         self.head_begun = True
 
     def on_headers_complete(self) -> None:
@@ -83,7 +88,11 @@ class Protocol(HttpToolsProtocol):
             self.cycle.disconnected = True  # nobody is left to be told that the answer is not whole
 
     def _half_close(self) -> None:
-        """Says that nothing more comes, and goes on to listen; a client that leaves it open is left after a while."""
+        """Says that nothing more comes, and goes on to listen; a client that leaves it open is left after a while. TLS knows no
+        half: there it is the end."""
+        if not self.transport.can_write_eof():
+            self._hang_up(reset=False)
+            return
         self.transport.write_eof()
         if self.cycle is not None:
             self.cycle.disconnected = True
@@ -104,6 +113,14 @@ class Protocol(HttpToolsProtocol):
             self.head_timer = None
 
 
+class Discreet(logging.Formatter):
+    """A line of the log, tracebacks included, without the keys that somebody wrote into a path or a query."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        return redacted(super().format(record).encode()).decode()
+
+
 class Server(uvicorn.Server):
     """Says where it serves once it does; `at_end` is called when it has ended, by a signal too."""
 
@@ -115,7 +132,8 @@ class Server(uvicorn.Server):
         gc.freeze()  # what a start made stays for good
         gc.enable()
         host, port = (sockets or [])[0].getsockname()[:2]
-        print(f"dashmock is serving on http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
+        scheme = "https" if self.config.is_ssl else "http"
+        print(f"dashmock is serving on {scheme}://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
         if (reel := self._reel()) is not None:
             print(
                 f"dashmock records to {reel.folder}; taken out: {', '.join(['keys', *sorted(reel.redact)])}",
@@ -147,12 +165,15 @@ def serve(settings: Settings, pages: Pages | None = None) -> None:
     logging.basicConfig(
         level=logging.INFO if settings.log == "access" else logging.ERROR, format="%(message)s"
     )
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(Discreet("%(message)s"))
     if settings.log == "off":
         logging.disable(logging.CRITICAL)
+    secured = secure(settings.certfile, settings.keyfile)
     listening = listen(settings.host, settings.port)
     app = create_app(settings, pages=pages)
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it warns of each client that sends no HTTP
-    server = Server(configured(app))
+    server = Server(configured(app, secured))
     if settings.otel:
         from mock_server.telemetry import Spans  # an extra: its libraries are there only for who wants it
 
@@ -163,8 +184,8 @@ def serve(settings: Settings, pages: Pages | None = None) -> None:
         server.run(sockets=[listening])
 
 
-def configured(app: Application) -> uvicorn.Config:
-    """How uvicorn serves the mock."""
+def configured(app: Application, secured: ssl.SSLContext | None = None) -> uvicorn.Config:
+    """How uvicorn serves the mock; `secured`: as HTTPS."""
     settings = app.settings
     return uvicorn.Config(
         app,
@@ -179,7 +200,50 @@ def configured(app: Application) -> uvicorn.Config:
         timeout_keep_alive=int(settings.keep_alive),
         timeout_graceful_shutdown=GRACE,
         proxy_headers=False,
+        ssl_context_factory=(lambda config, default: secured) if secured is not None else None,
     )
+
+
+def secure(certfile: str, keyfile: str) -> ssl.SSLContext | None:
+    """What HTTPS is served with; None: plain HTTP. Raises SettingsError naming the file that is no use, and why."""
+    if not certfile:
+        if keyfile:
+            raise SettingsError(
+                f"--keyfile {keyfile}: is of no use alone; name its certificate with --certfile"
+            )
+        return None
+    texts = {}
+    for flag, name in (("--certfile", certfile), ("--keyfile", keyfile or certfile)):
+        try:
+            texts[flag] = Path(name).read_bytes()
+        except OSError as error:
+            raise SettingsError(f"{flag} {name}: cannot be read: {error.strerror}") from None
+    if b"-----BEGIN CERTIFICATE-----" not in texts["--certfile"]:
+        raise SettingsError(f"--certfile {certfile}: holds no certificate; write one in PEM")
+    if b"PRIVATE KEY-----" not in texts["--keyfile"]:
+        where = (
+            f"--keyfile {keyfile}: holds" if keyfile else f"--certfile {certfile}: has no --keyfile and holds"
+        )
+        raise SettingsError(f"{where} no private key; write one in PEM")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        context.load_cert_chain(certfile, keyfile or None, lambda: "")
+    except ssl.SSLError as error:
+        if error.reason == "KEY_VALUES_MISMATCH":
+            raise SettingsError(
+                f"--keyfile {keyfile or certfile}: is not the key of --certfile {certfile}"
+            ) from None
+        if b"ENCRYPTED" in texts["--keyfile"]:
+            raise SettingsError(
+                f"--keyfile {keyfile or certfile}: is locked with a password; write one that is not"
+            ) from None
+        which = f"--certfile {certfile}" + (f", --keyfile {keyfile}" if keyfile else "")
+        raise SettingsError(f"{which}: cannot be used: {error.reason or error}; write intact PEM") from None
+    except ValueError:  # OpenSSL takes no empty password
+        raise SettingsError(
+            f"--keyfile {keyfile or certfile}: is locked with a password; write one that is not"
+        ) from None
+    return context
 
 
 def listen(host: str, port: int) -> socket.socket:

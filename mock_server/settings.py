@@ -25,7 +25,8 @@ class Settings:
     for who asks after them (the fixture remembers 1,000). `admin_token`: what admin calls need; empty: they are for this machine.
     `scenario`: files, or folders of them, that say what is answered to which calls.
     `limits`: how much may be asked for; None: anything. `metrics`: whether `/_mock/metrics` counts.
-    `otel`: whether a served mock sends OpenTelemetry spans.
+    `otel`: whether a served mock sends OpenTelemetry spans. `certfile`, `keyfile`: PEM files to serve HTTPS with; the key may
+    stand in the first one.
 
     `profile`: a file of lengths and times learned from tapes, which generated answers then have. `tapes`: a file or a folder
     of recorded exchanges that answer where they fit; `on_miss`: what does where none fits, `generate`, `upstream` or `fail`.
@@ -62,6 +63,8 @@ class Settings:
     limits: Config | None = None
     metrics: bool = False
     otel: bool = False
+    certfile: str = ""
+    keyfile: str = ""
 
 
 NAMES = tuple(field.name for field in fields(Settings))

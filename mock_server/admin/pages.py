@@ -138,7 +138,12 @@ class Admin:
         timing = asked.query.get("timing", "off")
         if timing not in ("on", "off"):
             raise Wrong(f"timing: {timing!r} is not known; write on or off", ("on", "off"))
-        await send({"type": "http.response.start", "status": entry.status, "headers": list(entry.headers)})
+        head = list(entry.headers)
+        if (b"sec-fetch-mode", b"navigate") in scope[
+            "headers"
+        ]:  # a browser shows it: a script in it may do nothing
+            head.append((b"content-security-policy", b"default-src 'none'; sandbox"))
+        await send({"type": "http.response.start", "status": entry.status, "headers": head})
         before = 0.0
         for at, data in entry.steps():
             if timing == "on" and at > before:
@@ -824,6 +829,7 @@ async def _send(
         (b"content-type", media_type.encode()),
         (b"content-length", b"%d" % len(content)),
         (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
         *headers,
     ]
     await send({"type": "http.response.start", "status": status, "headers": head})

@@ -19,7 +19,7 @@ NAMELESS: Mapping[str, str] = {"vary": "Accept-Encoding", "x-request-id": ""}
 
 def base(call: Call) -> str:
     """The address under which the client reached the mock."""
-    return f"http://{call.header(b'host') or '127.0.0.1'}"
+    return call.base
 
 
 def query(call: Call) -> dict[str, str]:

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from mock_server.behaviours import _uploaded
 from mock_server.content import renders, tokens, vectors
 from mock_server.spec.model import Model
+from mock_server.wire.addresses import split as split_address
 from mock_server.wire.call import Call
 from mock_server.wire.encode import dumps
 from mock_server.wire.reply import Json
@@ -106,7 +107,7 @@ def _wish(call: Call, world: World, model: Model, named: str, ended: float) -> W
         model=model,
         input=call.body.get("input") or {},
         parameters=call.body.get("parameters") or {},
-        base=f"http://{call.header(b'host') or '127.0.0.1'}",
+        base=call.base,
         media=world.media,
         named=named,
         expires=ended + 24 * 3600,
@@ -445,7 +446,7 @@ def _source(wish: Wish) -> str:
 
 def words(url: str) -> list[str]:
     """What is said in a file: the words of its name."""
-    name = unquote(urlsplit(url).path.rpartition("/")[2].rpartition(".")[0])
+    name = unquote(split_address(url).path.rpartition("/")[2].rpartition(".")[0])
     found = [word for word in re.split(r"[\W_]+", name) if word] or ["silence"]
     return [found[0].capitalize(), *found[1:]]
 
@@ -496,7 +497,7 @@ def transcript(wish: Wish) -> Outcome:
 def embeddings_file(wish: Wish) -> Outcome:
     """A gzipped file with one vector a line. Nothing is fetched: the texts are the words of the file's name."""
     url = wish.input["url"]
-    if not urlsplit(url).path.endswith(".txt"):
+    if not split_address(url).path.endswith(".txt"):
         return _failure(*NOT_TEXT)
     texts = words(url)
     model, purpose = wish.model, "query" if wish.parameters.get("text_type") == "query" else ""

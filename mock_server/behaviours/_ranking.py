@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from mock_server.behaviours import _vectors
 from mock_server.content import tokens, vectors
 from mock_server.spec.model import Model
+from mock_server.wire.addresses import split as split_address
 
 PAIR_TOKENS = 5
 """What each pair of query and document counts beside both (loongsuite/dashscope/test_text_rerank_return_documents#1)."""
@@ -47,4 +48,4 @@ def _text(content: Any, most: int) -> str:
     kind, value = next(iter(_content(content).items()))
     if kind == "text":
         return _vectors.cut(value, most)
-    return unquote(urlsplit(value).path.rpartition("/")[2]).replace("_", " ").replace("-", " ")
+    return unquote(split_address(value).path.rpartition("/")[2]).replace("_", " ").replace("-", " ")

@@ -294,7 +294,7 @@ def _of_checkpoint(call: Call, world: World, job: Job) -> Reply:
 
 def _film(call: Call, world: World, job: Job, checkpoint: str, file: str) -> dict[str, str]:
     """A film of the prompt in a validation file; what is in the file is not looked at."""
-    base = f"http://{call.header(b'host') or '127.0.0.1'}"
+    base = call.base
     prompt = f"{checkpoint} on {file}"
     expires = world.clock.now() + 24 * 3600
     name = (

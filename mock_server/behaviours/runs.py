@@ -223,7 +223,7 @@ def _painted(call: Call, question: str, world: World) -> str:
         "submit_time": at,
         "scheduled_time": at,
         "end_time": at,
-        "results": [{"url": f"http://{call.header(b'host') or '127.0.0.1'}{path}"}],
+        "results": [{"url": f"{call.base}{path}"}],
         "task_metrics": {"TOTAL": 1, "SUCCEEDED": 1, "FAILED": 0},
         "usage": {"image_count": 1},
     }

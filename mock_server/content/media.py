@@ -9,9 +9,10 @@ import base64
 import binascii
 import math
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from mock_server.spec.model import Model
+from mock_server.wire.addresses import split as split_address
 from mock_server.wire.timeline import Media
 
 PHOTO = (2048, 1365)
@@ -127,7 +128,7 @@ def in_words(medium: Media, language: str) -> str:
         if chinese:
             return f"{found.format} 格式，{found.width}×{found.height} 像素"
         return f"{found.format}, {found.width} by {found.height} pixels"
-    name = unquote(urlsplit(url).path.rpartition("/")[2])[:80] or url[:80]
+    name = unquote(split_address(url).path.rpartition("/")[2])[:80] or url[:80]
     return f"文件名为 {name}" if chinese else f"the file is called {name}"
 
 

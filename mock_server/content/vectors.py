@@ -16,9 +16,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from mock_server.content import tokens
+from mock_server.wire.addresses import split as split_address
 
 Features = Mapping[str, float]
 
@@ -159,7 +160,7 @@ def of_medium(url: str, dimension: int) -> list[float]:
     """The vector of a picture or a video: the words of its address, and for its bytes a direction of its own."""
     if url.startswith("data:"):
         return _vector({f"m:{url}": 1.0}, dimension, 1.0)
-    parts = urlsplit(url)
+    parts = split_address(url)
     name = unquote(parts.path.rpartition("/")[2].rpartition(".")[0])
     return _vector({**features(re.sub(r"[_\W]+", " ", name)), f"m:{url}": 1.5}, dimension, 1.0)
 

@@ -23,7 +23,7 @@ GONE = "REDACTED"
 
 SECRET_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "x-api-key", "api-key", "x-dashscope-api-key", "cookie", "set-cookie",
-     "x-dashscope-encryptionkey"}
+     "x-dashscope-encryptionkey", "x-mock-token"}
 )  # fmt: skip
 OF_A_PERSON = frozenset({"x-forwarded-for", "x-real-ip", "forwarded", "cf-connecting-ip", "true-client-ip"})
 

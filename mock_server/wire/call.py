@@ -65,6 +65,11 @@ class Call:
         return self.headers.get(name, b"").decode("latin-1")
 
     @property
+    def base(self) -> str:
+        """The address under which the client reached the mock."""
+        return f"{self.connection.get('scheme', 'http')}://{self.header(b'host') or '127.0.0.1'}"
+
+    @property
     def owner(self) -> str:
         """Whose things these are: a key belongs to a region, and a workspace header leads into another room of the same key."""
         return f"{self.region.id} {self.key} {self.header(b'x-dashscope-workspace')}"

@@ -1,5 +1,6 @@
 """What was asked and what was answered, the first calls first forgotten. Keys are never kept; what looks like one is blanked."""
 
+import binascii
 import hashlib
 import re
 from collections import deque
@@ -21,7 +22,10 @@ MOST = 64 * 1024 * 1024
 WHOLE, CUT, RESET, LEFT, OPEN = "whole", "cut", "reset", "left", "open"
 """How an answer ended: all was said; the mock closed, or reset, the connection before; the client went away; not yet."""
 
-_KEY = re.compile(rb"\b(sk|st)-([A-Za-z0-9-]{8,})")
+_KEY = re.compile(rb"\b(sk|st)(-|%2[Dd])((?:[A-Za-z0-9-]|%2[Dd]){8,})")
+_CODED = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
+_HINT = re.compile(rb"c2st|c3Qt|[HXn3]N[r0]L|z(?:ay|dC)")
+"""What `sk-` and `st-` become in base64, by where in three bytes they begin."""
 _SECRET = frozenset((b"authorization", b"x-api-key", b"cookie", b"proxy-authorization", b"x-mock-token"))
 
 
@@ -213,10 +217,33 @@ def entry(call: Call, status: int, error: str | None, at: float, elapsed: float)
 
 
 def redacted(data: bytes) -> bytes:
-    """The bytes with keys blanked, of the same length."""
-    if b"sk-" not in data and b"st-" not in data:
-        return data
-    return _KEY.sub(lambda found: found[1] + b"-" + b"*" * len(found[2]), data)
+    """The bytes with keys blanked, of the same length: plain, URL-encoded, and in base64."""
+    if any(begin in data for begin in (b"sk-", b"st-", b"sk%2", b"st%2")):
+        data = _KEY.sub(lambda found: found[1] + found[2] + b"*" * len(found[3]), data)
+    return _CODED.sub(_decoded, data) if _HINT.search(data) else data
+
+
+def _decoded(found: "re.Match[bytes]") -> bytes:
+    """The run of base64 with keys in it blanked, wherever in its neighbourhood it really begins."""
+    run = found[0]
+    if not _HINT.search(run):
+        return run
+    plain = run.translate(_URL_SAFE)
+    for skipped in range(4):
+        whole = plain[skipped:]
+        for key in _KEY.finditer(binascii.a2b_base64(whole[: len(whole) // 4 * 4] + _tail(whole))):
+            first, last = skipped + key.start() * 4 // 3, min(len(run), skipped + -(-key.end() * 4 // 3))
+            run = run[:first] + b"*" * (last - first) + run[last:]
+    return run
+
+
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+
+
+def _tail(coded: bytes) -> bytes:
+    """The last signs, made a whole group of four; a single one says nothing."""
+    rest = coded[len(coded) // 4 * 4 :]
+    return rest + b"=" * (4 - len(rest)) if len(rest) > 1 else b""
 
 
 def caller(call: Call) -> str:
