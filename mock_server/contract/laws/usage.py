@@ -54,29 +54,13 @@ _MEDIA = ("image_count", "width", "height", "duration", "video_count", "characte
 
 
 def usage_counts_the_prompt(exchange: Exchange) -> Iterator[Finding]:
-    """What was asked costs something, and a chat about as much as its words. Source: every recorded usage with a prompt (none is
-    0 but for models of pictures); tokens.md."""
+    """What was asked costs something. Source: every recorded usage with a prompt (none is 0 but for models of pictures)."""
     if not exchange.said or exchange.operation.method != "POST" or not exchange.asked:
         return
-    words = sum(tokens.count(text) for text in _words(exchange.asked)) if _counts_as_qwen(exchange) else 0
     for number, usage in usages(exchange):
         prompt = counts(usage)[0]
-        if prompt is None or any(usage.get(name) for name in _MEDIA):
-            continue
-        if prompt <= 0:
+        if prompt is not None and prompt <= 0 and not any(usage.get(name) for name in _MEDIA):
             yield Finding("prompt tokens, since something was asked", str(prompt), number)
-        elif is_chat(exchange) and prompt < words // 2:
-            yield Finding(f"about {words} prompt tokens, as many as were asked", str(prompt), number)
-
-
-def _words(asked: Mapping[str, Any]) -> Iterator[str]:
-    """The plain texts of the messages of a request, on whichever surface."""
-    inner = asked.get("input")
-    held = asked.get("messages", inner.get("messages") if isinstance(inner, Mapping) else None)
-    for message in held if isinstance(held, list) else []:
-        content = message.get("content") if isinstance(message, Mapping) else None
-        if isinstance(content, str) and not content.startswith("fileid://"):
-            yield content
 
 
 def usage_grows(exchange: Exchange) -> Iterator[Finding]:
