@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from random import Random
@@ -47,6 +48,7 @@ from mock_server.world.world import World
 
 if TYPE_CHECKING:  # only who replays, or asks others, pays for their import
     from mock_server.recording.elsewhere import Elsewhere
+    from mock_server.scenarios.told import Scenarios
     from mock_server.upstream.brain import Brain
     from mock_server.upstream.live import Live
 
@@ -106,7 +108,9 @@ class Application:
         self.watch.limit(settings.limits, self.spec)
         self.watch.measure(settings.metrics, self.spec)
         self.desk = Desk(self.world, self.journal)
-        self.admin = Admin(settings, self.world, self.desk, self.watch)
+        self.admin = Admin(settings, self.world, self.desk, self.watch, lambda: self.scenarios)
+        if settings.scenario:
+            self.scenarios.reload()
         self.elsewhere = _elsewhere(self)
         self.brain = _brain(settings)
 
@@ -144,7 +148,7 @@ class Application:
                     return
                 self.know(call)
                 self.understand(call)
-            self.trip(call)
+            self.trip(call, told is not None)
             if self.brain is not None and told is None:
                 live = await self.think(call)
                 if live is not None:
@@ -172,6 +176,15 @@ class Application:
             await self.watch.say(self.say, call, reply, receive, send)
         else:
             await self.say(call, reply, receive, send)
+
+    @cached_property
+    def scenarios(self) -> "Scenarios":
+        """What is answered by scenarios; made when there are any, or when somebody asks. Raises ScenarioError."""
+        from mock_server.scenarios.told import (
+            Scenarios,
+        )  # PyYAML takes time that a start without them need not pay
+
+        return Scenarios(self.world, self.desk, self.settings.scenario)
 
     def within(self, path: str, body: bytes, who: Call) -> tuple[int, str, bytes]:
         """One request that another one brought, a line of a batch: the same steps, by the same key. Status, request id, JSON."""
@@ -370,11 +383,11 @@ class Application:
         self.rules[operation.id, kind] = rules
         return rules
 
-    def trip(self, call: Call) -> None:
+    def trip(self, call: Call, answered: bool = False) -> None:
         """Shall something go wrong, or be said, on request? Raises Refused for an error that was asked for."""
         if self.desk.wanted(call):
             call.known = None  # what is asked for may change
-            self.desk.trip(call)
+            self.desk.trip(call, answered)
 
     def do(self, call: Call) -> Reply:
         """What the endpoint does."""

@@ -17,6 +17,7 @@ class LazyGroup(click.Group):
         "contract": "mock_server.contract.command:contract",
         "drift": "mock_server.contract.drift.command:drift",
         "docs": "mock_server.docs.command:docs",
+        "scenario": "mock_server.scenarios.command:scenario",
         "tapes": "mock_server.commands:tapes",
     }
 
@@ -53,6 +54,14 @@ def main() -> None:
 @click.option("--region", help="Region to be where the Host header names none.  [default: cn-beijing]")
 @click.option(
     "--max-body", type=click.IntRange(1), help="Largest request body in bytes.  [default: 20971520]"
+)
+@click.option(
+    "--max-upload", type=click.IntRange(1), help="Largest form with files in bytes.  [default: 525336576]"
+)
+@click.option(
+    "--max-stored",
+    type=click.IntRange(1),
+    help="Bytes of all files kept; then the oldest go.  [default: 1073741824]",
 )
 @click.option(
     "--request-timeout",
@@ -101,6 +110,11 @@ def main() -> None:
     help="Send OpenTelemetry spans by the GenAI conventions; needs dashmock[otel], OTEL_… says where to.",
 )
 @click.option(
+    "--scenario",
+    multiple=True,
+    help="A scenario file, or a folder of them: what is answered to which calls. Can be given again.",
+)
+@click.option(
     "--limits",
     help="off, catalogue (what each model is published with), or a YAML file of limits.  [default: off]",
 )
@@ -146,7 +160,7 @@ def _serve(config: Path | None, flags: dict[str, Any]) -> None:
         if config is not None:
             values |= load(config)
         for name, value in flags.items():
-            if value is not None:
+            if value is not None and value != ():
                 values[name] = checked(f"--{name.replace('_', '-')}", name, value)
         gc.disable()  # a start makes no garbage worth looking for; the server switches it on again
         from mock_server import docs, server

@@ -23,6 +23,7 @@ class Settings:
     2026-08), or `model` (as each model was recorded). `max_upload`: of a form with files; `max_stored`: of all
     files that are kept, then the oldest go. `journal`: how many calls are remembered
     for who asks after them (the fixture remembers 1,000). `admin_token`: what admin calls need; empty: they are for this machine.
+    `scenario`: files, or folders of them, that say what is answered to which calls.
     `limits`: how much may be asked for; None: anything. `metrics`: whether `/_mock/metrics` counts.
     `otel`: whether a served mock sends OpenTelemetry spans.
 
@@ -57,6 +58,7 @@ class Settings:
     redact: str = ""
     log: Literal["off", "error", "access"] = "error"
     admin_token: str = ""
+    scenario: tuple[str, ...] = ()
     limits: Config | None = None
     metrics: bool = False
     otel: bool = False
@@ -129,6 +131,13 @@ def checked(where: str, name: str, value: Any) -> Any:
             raise SettingsError(f"{where}: {error}") from None
     if name == "limits":
         return _limits(where, value)
+    if name == "scenario":
+        given = list(value) if isinstance(value, list | tuple) else [value]
+        if not all(isinstance(one, str) and one for one in given):
+            raise SettingsError(
+                f"{where}: {value!r} is no path; write e.g. scenarios.yaml, or a list of paths"
+            )
+        return tuple(given)
     if name == "log" and value is False:
         value = "off"
     if isinstance(default, bool):

@@ -22,6 +22,7 @@ ORDER = (
     ("app",),
     ("admin", "telemetry"),
     ("settings",),
+    ("scenarios",),
     ("recording", "faults", "behaviours", "verdicts"),
     ("upstream",),
     ("content", "world"),
@@ -112,9 +113,7 @@ def test_every_part_of_the_house_has_its_place_in_the_order() -> None:
 
 
 def test_serving_imports_nothing_that_only_tests_or_docs_need() -> None:
-    heavy = (
-        "pytest schemathesis hypothesis responses jsonschema faker requests httpx aiohttp dashscope openai"
-    )
+    heavy = "pytest schemathesis hypothesis responses jsonschema jinja2 faker requests httpx aiohttp dashscope openai"
     code = f"import sys, mock_server.cli, mock_server.app; print(*sorted(set({heavy.split()}) & set(sys.modules)))"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert ran.stdout.strip() == ""

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
@@ -17,11 +17,15 @@ from mock_server.faults.steer import WHEN, WORDS, Desk
 from mock_server.settings import Settings
 from mock_server.spec.model import Spec
 from mock_server.verdicts import JUDGES, judge
-from mock_server.world.journal import CUT, KEPT, RESET, Entry, Journal, name_of
+from mock_server.wire.call import Call
+from mock_server.world.journal import CUT, KEPT, RESET, Entry, Journal, name_of, redacted
 from mock_server.world.limits import ROW, TOP, LimitsError, parse
 from mock_server.world.metrics import MEDIA_TYPE
 from mock_server.world.watch import Watch
 from mock_server.world.world import World
+
+if TYPE_CHECKING:  # imported with the first scenario
+    from mock_server.scenarios.told import Scenarios
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -30,6 +34,10 @@ Send = Callable[[Message], Awaitable[None]]
 
 LATEST = 253_402_300_799.0
 """The end of the year 9999: epoch seconds that a date can still be written of."""
+
+
+BRINGING = ("POST", "PUT")
+"""Methods with a body."""
 
 
 class Page(NamedTuple):
@@ -50,8 +58,22 @@ class Page(NamedTuple):
 class Admin:
     """The admin calls of one mock, as an ASGI application of their own."""
 
-    def __init__(self, settings: Settings, world: World, desk: Desk, watch: Watch) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        world: World,
+        desk: Desk,
+        watch: Watch,
+        scenarios: "Callable[[], Scenarios]",
+    ) -> None:
+        """`scenarios` makes them when they are first asked for."""
         self.settings, self.world, self.desk, self.watch = settings, world, desk, watch
+        self._scenarios = scenarios
+
+    @property
+    def scenarios(self) -> "Scenarios":
+        """What is answered by scenarios."""
+        return self._scenarios()
 
     @property
     def spec(self) -> Spec:
@@ -82,9 +104,9 @@ class Admin:
             if page.answer is live:
                 await self._live(receive, send, cors)
                 return
-            body = await body_of(receive, self.settings.request_timeout) if method == "POST" else {}
+            body = await body_of(receive, self.settings.request_timeout) if method in BRINGING else {}
             asked = Asked(values, query_of(scope["query_string"]), body)
-            if method == "POST":
+            if method in BRINGING:
                 asked.only(*page.takes)
             else:
                 asked.only_query(*page.takes)
@@ -257,6 +279,90 @@ def forget_order(admin: Admin, asked: Asked) -> Any:
     return {"forgotten": [id]}
 
 
+# ---- scenarios --------------------------------------------------------------------------------------------------------
+
+
+def scenarios(admin: Admin, asked: Asked) -> Any:
+    """The scenarios there are, in the order in which they are asked, how often each has answered, and where callers stand."""
+    held = admin.scenarios
+    held.reload()
+    return {
+        "strict": held.strict,
+        "sources": [
+            {
+                "source": source.book.source,
+                "file": source.path is not None,
+                "problem": source.problem or None,
+                "text": redacted(source.book.text.encode()).decode(),
+                "scenarios": [
+                    {
+                        "name": one.name,
+                        "line": one.line,
+                        "when": {
+                            key: "***" if key == "key" else value for key, value in one.when.written.items()
+                        },
+                        "answered": held.used.get((one.source, one.name), 0),
+                    }
+                    for one in source.book.scenarios
+                ],
+            }
+            for source in held.sources
+        ],
+        "states": held.states,
+    }
+
+
+def put_scenarios(admin: Admin, asked: Asked) -> Any:
+    """From now on these scenarios answer, before those of files and instead of those that were put here before."""
+    from mock_server.scenarios.reading import ScenarioError
+
+    text = asked.text("text", "scenarios:\n  - name: hello\n    then: {text: Hi!}\n")
+    try:
+        admin.scenarios.put(text)
+    except ScenarioError as error:
+        raise Wrong("\n".join(map(str, error.mistakes))) from None
+    return scenarios(admin, asked)
+
+
+def forget_scenarios(admin: Admin, asked: Asked) -> Any:
+    """The scenarios that were put here answer no more; those of files do."""
+    return {"forgotten": admin.scenarios.withdraw()}
+
+
+def restart_scenarios(admin: Admin, asked: Asked) -> Any:
+    """Every conversation stands at the start again, every list of answers at its first."""
+    states = admin.scenarios.states
+    admin.scenarios.restart()
+    return {"forgotten": states}
+
+
+def as_scenario(admin: Admin, asked: Asked) -> Any:
+    """The call as a scenario, in YAML, that says the same again."""
+    from mock_server.scenarios.heard import Heard
+    from mock_server.scenarios.saving import NotSayable, scenario
+
+    entry = _entry(admin, asked.values["id"])
+    call = Call(
+        method=entry.method,
+        path=entry.path,
+        query=entry.query,
+        headers=dict(entry.request_headers),
+        raw=entry.raw,
+        request_id=entry.id,
+        arrived=0,
+        region=admin.world.region,
+        operation=next((one for one in admin.spec.operations if one.id == entry.operation), None),
+        body=entry.body if isinstance(entry.body, dict) else {},
+        model=admin.spec.catalogue.find(entry.model) if entry.model else None,
+    )
+    heard = Heard(call)
+    try:
+        text = scenario(entry, heard.last if call.body else "", heard.turn)
+    except NotSayable as error:
+        raise Wrong(f"{entry.id}: cannot be said again by a scenario: {error}", status=409) from None
+    return Told(text.encode(), "application/yaml; charset=utf-8")
+
+
 def _plan(plan: Plan) -> dict[str, Any]:
     stages = [
         {
@@ -382,7 +488,8 @@ def _entry(admin: Admin, id: str) -> Entry:
 
 
 def _links(entry: Entry) -> dict[str, str]:
-    return {"permalink": f"/_mock/journal/{entry.id}", "replay": f"/_mock/journal/{entry.id}/replay"}
+    own = f"/_mock/journal/{entry.id}"
+    return {"permalink": own, "replay": f"{own}/replay", "scenario": f"{own}/scenario"}
 
 
 def verdicts(admin: Admin, asked: Asked) -> Any:
@@ -538,6 +645,7 @@ def reset(admin: Admin, asked: Asked) -> Any:
 RESETS: dict[str, Callable[[Admin], Any]] = {
     "faults": lambda admin: admin.desk.forget_faults(),
     "answers": lambda admin: admin.desk.answers.clear(),
+    "scenarios": lambda admin: admin.scenarios.begin() if admin.desk.scenarios else None,
     "journal": lambda admin: admin.journal.forget(),
     "seed": lambda admin: admin.desk.reseed(admin.settings.seed),
     "world": lambda admin: admin.world.forget(),
@@ -603,6 +711,10 @@ PAGES = (
     ),
     Page("DELETE", "/_mock/answers", forget_answers),
     Page("DELETE", "/_mock/answers/{id}", forget_order),
+    Page("GET", "/_mock/scenarios", scenarios),
+    Page("PUT", "/_mock/scenarios", put_scenarios, {"text": "the YAML of a scenario file"}),
+    Page("DELETE", "/_mock/scenarios", forget_scenarios),
+    Page("DELETE", "/_mock/scenarios/states", restart_scenarios),
     Page(
         "GET",
         "/_mock/journal",
@@ -617,6 +729,7 @@ PAGES = (
     Page("DELETE", "/_mock/journal", forget_journal),
     Page("GET", "/_mock/journal/{id}", one_call),
     Page("DELETE", "/_mock/journal/{id}", forget_call),
+    Page("GET", "/_mock/journal/{id}/scenario", as_scenario),
     Page("GET", "/_mock/journal/{id}/replay", replay, {"timing": "on: as slowly as it was"}),
     Page("GET", "/_mock/live", live),
     Page(
@@ -698,7 +811,7 @@ def _cors(headers: Mapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:
         return []
     return [
         (b"access-control-allow-origin", origin),
-        (b"access-control-allow-methods", b"GET, POST, DELETE, OPTIONS"),
+        (b"access-control-allow-methods", b"GET, POST, PUT, DELETE, OPTIONS"),
         (b"access-control-allow-headers", b"content-type, x-mock-token"),
         (b"vary", b"Origin"),
     ]

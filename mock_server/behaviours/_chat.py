@@ -154,7 +154,10 @@ def _spoken(choices: Sequence[Choice]) -> int:
 
 
 def scripted(timeline: Timeline, ask: Ask, script: Mapping[str, Any]) -> Timeline:
-    """The answer with what the script says in its place: text, thinking (of a request that thinks), tool calls, finish."""
+    """The answer with what the script says in its place: text, thinking (of a request that thinks), tool calls, finish.
+
+    A text that ends for its length is cut in half, unless the script has it `whole`: cut already.
+    """
     choices = tuple(_scripted(choice, ask, script) for choice in timeline.choices)
     reasoning = sum(len(choice.thinking.ids) for choice in choices if choice.thinking)
     spoken = sum(len(choice.content.ids) + sum(call.tokens for call in choice.calls) for choice in choices)
@@ -176,7 +179,7 @@ def _scripted(choice: Choice, ask: Ask, script: Mapping[str, Any]) -> Choice:
         content = run(script["text"])
         finish, calls = ("stop", ()) if "tools" not in script else (finish, calls)
     limit = ask.parameters.get("max_tokens")
-    if script.get("finish") == "length" and not calls:
+    if script.get("finish") == "length" and not calls and "whole" not in script:
         limit = min(limit or len(content.ids), max(1, len(content.ids) // 2))
     if limit is not None and len(content.ids) > limit:
         content, finish = cut(content, limit), "length"

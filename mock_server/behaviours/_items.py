@@ -111,9 +111,9 @@ def listed(items: Sequence[Item], *, more: bool = False) -> dict[str, Any]:
     }
 
 
-def conversation(id: str, world: World) -> Conversation:
-    """The conversation of this id. Raises Refused if there is none."""
-    found = world.conversations.conversation(id)
+def conversation(call: Call, id: str, world: World) -> Conversation:
+    """The conversation of this id. Raises Refused if the caller has none."""
+    found = world.conversations.conversation(call.owner, id)
     if found is None:
         raise not_found("Conversation", id)
     return found

@@ -15,8 +15,9 @@ def respond(call: Call, world: World) -> Reply:
     if "conversation_id" not in call.values:
         id = f"conv_{world.ids.request_id()}"
         items = _items.kept(call.body.get("items") or [], world)
-        return Json(dumps(_shown(world.conversations.begin(id, call.body.get("metadata") or {}, items))))
-    conversation = _items.conversation(call.values["conversation_id"], world)
+        metadata = call.body.get("metadata") or {}
+        return Json(dumps(_shown(world.conversations.begin(call.owner, id, metadata, items))))
+    conversation = _items.conversation(call, call.values["conversation_id"], world)
     if "item_id" in call.values:
         return Json(dumps(_item(call, conversation)))
     assert call.operation is not None
@@ -25,7 +26,7 @@ def respond(call: Call, world: World) -> Reply:
             dumps(_added(call, conversation, world) if call.method == "POST" else _listed(call, conversation))
         )
     if call.method == "DELETE":
-        world.conversations.forget_conversation(conversation.id)
+        world.conversations.forget_conversation(call.owner, conversation.id)
         return Json(dumps({"deleted": True, "id": conversation.id, "object": "conversation.deleted"}))
     if call.method == "POST":
         conversation.metadata = call.body["metadata"]

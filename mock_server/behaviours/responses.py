@@ -25,11 +25,11 @@ def respond(call: Call, world: World) -> Reply:
     assert call.operation is not None
     if call.method == "POST":
         return _create(call, world)
-    kept = _response(call.values["response_id"], world)
+    kept = _response(call, call.values["response_id"], world)
     if call.operation.id == "response-input-items":
         return Json(dumps(_items.page(kept.inputs, call)))
     if call.method == "DELETE":
-        world.conversations.forget_response(kept.body["id"])
+        world.conversations.forget_response(call.owner, kept.body["id"])
         return Json(dumps({"deleted": True, "id": kept.body["id"]}))
     return Json(dumps(kept.body))
 
@@ -41,9 +41,9 @@ def _create(call: Call, world: World) -> Reply:
     named = body.get("conversation")
     conversation = None
     if named:
-        conversation = _items.conversation(named["id"] if isinstance(named, Mapping) else named, world)
+        conversation = _items.conversation(call, named["id"] if isinstance(named, Mapping) else named, world)
     new = _items.kept(body["input"], world)
-    inputs = [*_before(body, world), *(conversation.items if conversation else ()), *new]
+    inputs = [*_before(call, world), *(conversation.items if conversation else ()), *new]
     ask = asking.responses(model, body, inputs, _chat.seed(body, world))
     timeline = _caching.cached(_chat.answered(ask, call, world), call, world, inputs)
     used = _used(body.get("tools") or (), ask, timeline, world)
@@ -65,7 +65,7 @@ def _create(call: Call, world: World) -> Reply:
     whole = responses.whole(telling, said)
     shown = orjson.loads(whole)
     if body.get("store") is not False:
-        world.conversations.keep_response(_again(shown, body), inputs)
+        world.conversations.keep_response(call.owner, _again(shown, body), inputs)
     if conversation is not None:
         conversation.items += [*new, *shown["output"]]
     if call.stream:
@@ -139,14 +139,14 @@ def _pictures(question: str) -> bytes:
     return dumps(dumps(found).decode())
 
 
-def _before(body: Mapping[str, Any], world: World) -> list[Item]:
+def _before(call: Call, world: World) -> list[Item]:
     """What was said before: the context of `previous_response_id`."""
-    previous = body.get("previous_response_id")
-    return _response(previous, world).context if previous else []
+    previous = call.body.get("previous_response_id")
+    return _response(call, previous, world).context if previous else []
 
 
-def _response(id: str, world: World) -> KeptResponse:
-    kept = world.conversations.response(id)
+def _response(call: Call, id: str, world: World) -> KeptResponse:
+    kept = world.conversations.response(call.owner, id)
     if kept is None:
         raise _items.not_found("Response", id)
     return kept

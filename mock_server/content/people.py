@@ -65,6 +65,13 @@ LOCAL = frozenset([person, given_name, family_name, company, town, street])
 """What is said in a language."""
 
 
+def faker(seed: int, language: str) -> "Faker":
+    """Faker itself, in the locale of the language, its chance begun anew: not to be kept."""
+    fake = _faker(LOCALES.get(language, "en_US"))
+    fake.seed_instance(seed)
+    return fake
+
+
 def _names(chance: Chance, language: str) -> tuple[str, str]:
     fake = _fake(chance, language)
     if chance.below(2):
@@ -73,9 +80,7 @@ def _names(chance: Chance, language: str) -> tuple[str, str]:
 
 
 def _fake(chance: Chance, language: str) -> "Faker":
-    fake = _faker(LOCALES.get(language, "en_US"))
-    fake.seed_instance(chance.below(1 << 32))
-    return fake
+    return faker(chance.below(1 << 32), language)
 
 
 @lru_cache

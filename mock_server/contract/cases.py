@@ -199,13 +199,14 @@ class Maker:
             refused = replace(sent, headers={**kept, **headers})
             row = self.spec.errors["NoApiKey" if label == "no-key" else "InvalidApiKey"]
             words = row.get(operation.surface) or row["native"]
-            told = (
-                words.get("message") if label == "bad-key" else ""
-            )  # that without a key is OpenAI's, and assumed
+            # The text for no key at all is OpenAI's on the compatible surface, and assumed.
+            told = words.get("message") if label == "bad-key" else ""
             if operation.surface == "native":
                 told = row["messages"][0]
-            code = str(words.get("code") or "")
-            expected = Expected(int(row["status"]), code, str(told or ""), "shared/errors.yaml")
+            code = words.get("code") or ""
+            if "x-error-shape" in operation.raw:
+                code, told = row["anthropic"]["type"], ""  # what errors.yaml fills that shape with
+            expected = Expected(int(row["status"]), str(code), str(told or ""), "shared/errors.yaml")
             yield self._case(operation, label, refused, expected, "key")
 
     def _browser(self, operation: Operation) -> Iterator[Case]:

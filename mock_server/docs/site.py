@@ -241,6 +241,8 @@ class _Filler:
             "rates": lambda: tables.rates(spec, words),
             "steering-words": lambda: tables.steering_words(words),
             "fault-kinds": lambda: tables.fault_kinds(words),
+            "scenario-keys": lambda part: tables.scenario_keys(part, words),
+            "template-names": lambda: tables.template_names(words),
             "admin": lambda: tables.admin(asker, words),
             "changes": lambda: tables.changed([(words("now"), spec.document), *versions], words),
             "regions": lambda: tables.regions(spec, words),

@@ -13,6 +13,8 @@ from mock_server.docs.schema import resolved
 from mock_server.docs.words import Words
 from mock_server.faults import steer
 from mock_server.faults.kinds import KINDS
+from mock_server.scenarios import reading as scenarios
+from mock_server.scenarios import templates
 from mock_server.spec import rules
 from mock_server.spec.catalogue import Model
 from mock_server.spec.model import JSON, Operation, Spec
@@ -376,6 +378,21 @@ def fault_kinds(words: Words) -> str:
     for kind in KINDS.values():
         default = code(f"{kind.name}={kind.default}") if kind.default else "—"
         lines.append(f"| `{kind.name}` | {default} | {cell(words.known(kind.says))} |")
+    return "\n".join(lines)
+
+
+def scenario_keys(part: str, words: Words) -> str:
+    """The keys of a part of a scenario (`when`, `answer`), as the published schema describes them."""
+    lines = [f"| {words('Key')} | {words('Meaning')} |", "| --- | --- |"]
+    rows = scenarios.schema()["$defs"][part]["properties"]
+    lines += [f"| `{name}` | {cell(words(row['description']))} |" for name, row in rows.items()]
+    return "\n".join(lines)
+
+
+def template_names(words: Words) -> str:
+    """What the templates of scenarios can say."""
+    lines = [f"| {words('Name')} | {words('Meaning')} |", "| --- | --- |"]
+    lines += [f"| `{name}` | {cell(words(says))} |" for name, says in templates.NAMES.items()]
     return "\n".join(lines)
 
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from itertools import count
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from mock_server.content.phrases import LANGUAGES
@@ -45,6 +45,16 @@ _PREFIX = b"x-mock-"
 _KEY = "sk-mock-"
 
 
+class Teller(Protocol):
+    """What scenarios say to a call, and what goes wrong with it. Raises Refused."""
+
+    def say(self, call: Call, answered: bool) -> tuple[Mapping[str, Any] | None, list[Fault]]:
+        """`answered`: there is an answer from elsewhere already."""
+
+    def begin(self) -> None:
+        """As at the start."""
+
+
 class Desk:
     """Where steering arrives: faults and answers that were ordered, the journal, the clock."""
 
@@ -52,6 +62,7 @@ class Desk:
         self.world, self.journal = world, journal
         self.names = Names(world.spec.errors)
         self._chance = Random()
+        self.scenarios: Teller | None = None  # whoever answers by scenarios, while there are any
         self.reset()
 
     def reset(self) -> None:
@@ -62,6 +73,8 @@ class Desk:
         self.world.forget()
         self._own: OrderedDict[tuple[str, str], Plan] = OrderedDict()
         self._orders = count(1)
+        if self.scenarios is not None:
+            self.scenarios.begin()
         self.reseed(self.world.seed)
 
     def reseed(self, seed: int) -> None:
@@ -111,14 +124,20 @@ class Desk:
 
     def wanted(self, call: Call) -> bool:
         """Whether there is anything to do with this call: the one question that every call is asked."""
-        if self.plans or self.answers or call.suffix or call.key.startswith(_KEY):
+        if self.plans or self.answers or self.scenarios or call.suffix or call.key.startswith(_KEY):
             return True
         return any(name.startswith(_PREFIX) for name in call.headers)
 
-    def trip(self, call: Call) -> None:
-        """Notes on the call what was ordered for it. Raises Refused for an error, or for a word that nobody knows."""
+    def trip(self, call: Call, answered: bool = False) -> None:
+        """Notes on the call what was ordered for it. Raises Refused for an error, or for a word that nobody knows.
+
+        What the caller says itself outranks an order, which outranks a scenario. `answered`: there is an answer already.
+        """
         call.script = self._ordered(call)
-        faults = [fault for plan in self.plans if matches(plan.when, call) for fault in plan.next()]
+        faults: list[Fault] = []
+        if self.scenarios is not None and call.script is None:
+            call.script, faults = self.scenarios.say(call, answered)
+        faults += [fault for plan in self.plans if matches(plan.when, call) for fault in plan.next()]
         for where, word, value in _words(call):
             try:
                 faults += self._obey(call, word, value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from mock_server.app import Application
@@ -28,6 +29,8 @@ class Handle:
         """`settings` are those of `dashmock serve`; the last 1,000 calls are remembered."""
         self.clock = clock or Clock()
         given = {"journal": 1000, **settings}
+        if isinstance(scenario := given.get("scenario", ()), str | Path):
+            given["scenario"] = (scenario,)
         if not isinstance(given.get("limits"), Config):
             given["limits"] = parse(given.get("limits"))
         self.app = Application(Settings(**given), self.clock, _spec())
@@ -53,6 +56,14 @@ class Handle:
     def fault(self, text: str, when: Condition = None) -> None:
         """From now on this goes wrong: `2 x Throttling.RateQuota, then fine`, `stall=5s`, `10% reset`. Raises ValueError."""
         self.app.desk.fault(text, when)
+
+    def scenario(self, given: str | Path) -> None:
+        """From now on calls are answered by these scenarios: a Path of a file or a folder, or the YAML itself; a text on one line
+        is a path. The newest text is asked first, files after texts. Raises ValueError that names file, line and key."""
+        if isinstance(given, Path) or "\n" not in given:
+            self.app.scenarios.add_path(Path(given))
+        else:
+            self.app.scenarios.add(given)
 
     def limits(self, document: Any) -> None:
         """From now on so much may be asked for: `{"rpm": 60}`, `"catalogue"`, `"off"`, or rows by model and key, as in a file of

@@ -51,7 +51,7 @@ def refusal(call: Call, refused: Refused, spec: Spec, stream_errors: str = "mode
         message = _message(row, words).format_map(_Values(refused.values, help=call.region.error_help))
     values = {
         "code": (row["native"] if surface == "anthropic" else words).get("code"),
-        "type": words.get("type"),
+        "type": words.get("type") or (row["anthropic"]["type"] if surface == "native" else None),
         "param": param.format_map(_Values(refused.values)) if (param := words.get("param")) else None,
         "message": message,
         "request_id": call.request_id,
@@ -59,7 +59,7 @@ def refusal(call: Call, refused: Refused, spec: Spec, stream_errors: str = "mode
     }
     form = _stream_form(call, refused.layer, stream_errors)
     in_stream = form in ("event", "framed")
-    body = _body(spec.error_shapes[_shape(surface, refused.layer, words, in_stream)], values)
+    body = _body(spec.error_shapes[_shape(call, refused.layer, words, in_stream)], values)
     status = int(row["status"])
     if not in_stream:
         return Json(body, status=status, headers=refused.headers)
@@ -107,9 +107,12 @@ def _stream_form(call: Call, layer: str, stream_errors: str) -> str:
     return "status" if call.model is not None and call.model.stream_errors == "status" else "event"
 
 
-def _shape(surface: str, layer: str, words: Mapping[str, Any], in_stream: bool) -> str:
+def _shape(call: Call, layer: str, words: Mapping[str, Any], in_stream: bool) -> str:
+    if call.operation is not None and (own := call.operation.raw.get("x-error-shape")):
+        return str(own)
     if "shape" in words and not in_stream:
         return str(words["shape"])
+    surface = call.surface
     if surface == "native":
         return "native"
     if surface == "anthropic":

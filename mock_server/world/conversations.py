@@ -45,51 +45,51 @@ class Conversation:
 
 
 class Conversations:
-    """Responses and conversations by id."""
+    """Responses and conversations by owner and id: nobody sees another's, or goes on with it."""
 
     def __init__(self, clock: Clock, most: int = MOST) -> None:
         self._clock, self._most = clock, most
-        self._responses: OrderedDict[str, KeptResponse] = OrderedDict()
-        self._conversations: OrderedDict[str, Conversation] = OrderedDict()
+        self._responses: OrderedDict[tuple[str, str], KeptResponse] = OrderedDict()
+        self._conversations: OrderedDict[tuple[str, str], Conversation] = OrderedDict()
 
-    def keep_response(self, body: dict[str, Any], inputs: Sequence[Item]) -> None:
+    def keep_response(self, owner: str, body: dict[str, Any], inputs: Sequence[Item]) -> None:
         """Keeps a response by the `id` in its body."""
-        self._responses[body["id"]] = KeptResponse(body, inputs, self._clock.now())
+        self._responses[owner, body["id"]] = KeptResponse(body, inputs, self._clock.now())
         _bound(self._responses, self._most)
 
-    def response(self, id: str) -> KeptResponse | None:
+    def response(self, owner: str, id: str) -> KeptResponse | None:
         """The response of this id; None if there is none, or none any more."""
-        kept = self._responses.get(id)
+        kept = self._responses.get((owner, id))
         if kept is not None and self._clock.now() - kept.at > LIFETIME:
-            del self._responses[id]
+            del self._responses[owner, id]
             return None
         if kept is not None:
-            self._responses.move_to_end(id)
+            self._responses.move_to_end((owner, id))
         return kept
 
-    def forget_response(self, id: str) -> None:
+    def forget_response(self, owner: str, id: str) -> None:
         """Forgets a response that is there."""
-        del self._responses[id]
+        del self._responses[owner, id]
 
-    def begin(self, id: str, metadata: dict[str, str], items: Sequence[Item]) -> Conversation:
+    def begin(self, owner: str, id: str, metadata: dict[str, str], items: Sequence[Item]) -> Conversation:
         """A new conversation."""
         made = Conversation(id, int(self._clock.now() * 1000), metadata, list(items))
-        self._conversations[id] = made
+        self._conversations[owner, id] = made
         _bound(self._conversations, self._most)
         return made
 
-    def conversation(self, id: str) -> Conversation | None:
+    def conversation(self, owner: str, id: str) -> Conversation | None:
         """The conversation of this id."""
-        found = self._conversations.get(id)
+        found = self._conversations.get((owner, id))
         if found is not None:
-            self._conversations.move_to_end(id)
+            self._conversations.move_to_end((owner, id))
         return found
 
-    def forget_conversation(self, id: str) -> None:
+    def forget_conversation(self, owner: str, id: str) -> None:
         """Forgets a conversation that is there."""
-        del self._conversations[id]
+        del self._conversations[owner, id]
 
 
-def _bound(kept: OrderedDict[str, Any], most: int) -> None:
+def _bound(kept: OrderedDict[Any, Any], most: int) -> None:
     while len(kept) > most:
         kept.popitem(last=False)

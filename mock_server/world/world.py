@@ -8,6 +8,7 @@ from mock_server.spec.model import Region, Spec
 from mock_server.wire.call import Call
 from mock_server.wire.sealing import Seals
 from mock_server.wire.templates import Profile, profiles
+from mock_server.world.agentstudio import AgentStudio
 from mock_server.world.apps import Apps
 from mock_server.world.assistants import Assistants
 from mock_server.world.audio import Audio
@@ -20,6 +21,7 @@ from mock_server.world.files import Files
 from mock_server.world.fine_tunes import FineTunes
 from mock_server.world.ids import Ids
 from mock_server.world.media import Media
+from mock_server.world.memories import Memories
 from mock_server.world.model_imports import ModelImports
 from mock_server.world.pace import Pace
 from mock_server.world.tasks import Tasks
@@ -55,6 +57,8 @@ class World:
     cache: Cache = field(init=False)
     apps: Apps = field(init=False)
     assistants: Assistants = field(init=False)
+    memories: Memories = field(init=False)
+    agentstudio: AgentStudio = field(init=False)
     calls: count = field(init=False)  # type: ignore[type-arg]
 
     def __post_init__(self) -> None:
@@ -80,3 +84,5 @@ class World:
         self.cache = Cache()
         self.apps = Apps(self.clock)
         self.assistants = Assistants()
+        self.memories = Memories()
+        self.agentstudio = AgentStudio()

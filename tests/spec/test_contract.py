@@ -38,12 +38,14 @@ FREE = {
     "FineTuneJob.hyper_parameters": "those that were sent; each model has its own",
     "ToolEcho": "a tool as it was sent",
     "AssistantTool": "a tool as it was sent",
+    "AsSent": "AgentStudio keeps what it is sent; nobody lists what that may be",
     "ToolInfo.web_extractor": "never seen; only its name is documented",
 }
 """Objects in answers whose keys nobody can list, and why."""
 
 BY_MODEL = {
     "ChatParameters.enable_thinking",
+    "StudioModel.enable_thinking",
     "ChatParameters.clear_thinking",
     "ChatParameters.asr_options.enable_itn",
     "GenerationParameters/allOf/1.incremental_output",

@@ -13,7 +13,7 @@ from mock_server.spec.model import Spec
 from tests.support import exchanges
 
 SPEC = Spec(load())
-SHAPES = {"R", "E", "F", "native", "G", "V", "M", "M-stream", "anthropic"}
+SHAPES = {"R", "E", "F", "native", "G", "V", "M", "M-stream", "anthropic", "studio"}
 PLACEHOLDERS = {
     *("help", "model", "method", "path", "limit", "field", "value", "height", "width", "reason"),
     *("what", "id", "purpose", "used"),
