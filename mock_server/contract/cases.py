@@ -151,6 +151,7 @@ class Maker:
         if self.profile == "smoke":
             return
         yield from self._browser(operation)
+        yield from self._alone(operation)
         if operation.surface in ("native", "compatible") and self.speaks(operation):
             yield from self.rule_cases(operation)
             yield from self._variants(operation)
@@ -169,7 +170,7 @@ class Maker:
             yield self._case(operation, f"example-{name}", sent, Expected(200, says="its example"))
         if not examples:
             if operation.raw.get("requestBody") is None:
-                yield self._case(operation, "asked", self.sent(operation, None))
+                yield self._case(operation, "asked", self.sent(operation, None), self._answered(operation))
             return
         for name, body in examples.items():
             for streamed in (False, True) if operation.streams else (False,):
@@ -181,6 +182,16 @@ class Maker:
                 label = f"example-{name}" + ("-streamed" if streamed else "")
                 yield self._judged(operation, label, sent, twin=f"{operation.id}/example-{name}")
 
+    def _answered(self, operation: Operation) -> Expected:
+        """What comes of asking for something without a body: an answer, unless it is for one thing of which nobody knows."""
+        if (
+            operation.raw.get("requestBody") is not None
+            or "{" in operation.path
+            or operation.raw.get("x-kept")
+        ):
+            return Expected()
+        return Expected(200, says="it is there for everybody")
+
     def _keys(self, operation: Operation) -> Iterator[Case]:
         sent = self.sent(operation, next(iter(bodies(operation).values()), None))
         for label, headers in (("no-key", {}), ("bad-key", {"Authorization": f"Bearer {BAD_KEY}"})):
@@ -188,10 +199,14 @@ class Maker:
             refused = replace(sent, headers={**kept, **headers})
             row = self.spec.errors["NoApiKey" if label == "no-key" else "InvalidApiKey"]
             words = row.get(operation.surface) or row["native"]
+            # The text for no key at all is OpenAI's on the compatible surface, and assumed.
+            told = words.get("message") if label == "bad-key" else ""
+            if operation.surface == "native":
+                told = row["messages"][0]
             code = words.get("code") or ""
             if "x-error-shape" in operation.raw:
-                code = row["anthropic"]["type"]  # what errors.yaml fills that shape with
-            expected = Expected(int(row["status"]), str(code), "", "shared/errors.yaml")
+                code, told = row["anthropic"]["type"], ""  # what errors.yaml fills that shape with
+            expected = Expected(int(row["status"]), str(code), str(told or ""), "shared/errors.yaml")
             yield self._case(operation, label, refused, expected, "key")
 
     def _browser(self, operation: Operation) -> Iterator[Case]:
@@ -204,15 +219,28 @@ class Maker:
         preflight = Sent("OPTIONS", sent.path, headers)
         yield self._case(operation, "preflight", preflight, kind="preflight")
         plain = self.sent(operation, next(iter(bodies(operation).values()), None))
-        yield self._case(
-            operation, "from-a-page", replace(plain, headers={**plain.headers, "Origin": ORIGIN})
-        )
+        plain = replace(plain, headers={**plain.headers, "Origin": ORIGIN})
+        expected = self.foretell(operation, plain) if bodies(operation) else self._answered(operation)
+        yield self._case(operation, "from-a-page", plain, expected)
         methods = {one.method for one in self.spec.operations if one.path == operation.path}
         wrong = next((one for one in ("PUT", "PATCH") if one not in methods), "")
         if wrong and not self.cheap:
             row = self.spec.errors["MethodNotAllowed"]
-            expected = Expected(int(row["status"]), "", "", "shared/errors.yaml: MethodNotAllowed")
+            told = row["messages"][0] if operation.surface == "native" else ""  # elsewhere assumed
+            expected = Expected(int(row["status"]), "", told, "shared/errors.yaml: MethodNotAllowed")
             yield self._case(operation, "wrong-method", replace(sent, method=wrong), expected, "method")
+
+    def _alone(self, operation: Operation) -> Iterator[Case]:
+        """The first input of an example without the others, so that what belongs to it shows (across.same_input_same_vector)."""
+        for name, body in bodies(operation).items():
+            given: Any = body.get("input")
+            key = next((key for key in ("texts", "contents") if isinstance(given, dict) and key in given), "")
+            listed = given[key] if key else given
+            if not isinstance(listed, list) or len(listed) < 2 or not (key or isinstance(listed[0], str)):
+                continue
+            alone = {**given, key: listed[:1]} if key else listed[:1]
+            sent = self.sent(operation, {**body, "input": alone})
+            yield self._case(operation, f"alone-{name}", sent, self.foretell(operation, sent))
 
     def _broken_bodies(self, operation: Operation) -> Iterator[Case]:
         row = self.spec.errors["IllegalInput"]

@@ -9,6 +9,7 @@ from mock_server.app import create_app
 from mock_server.contract.budget import Budget
 from mock_server.contract.cases import Maker
 from mock_server.contract.exchange import Case, Exchange, Received, Sent, received
+from mock_server.contract.flows import Follower
 from mock_server.contract.laws import judge, judge_all
 from mock_server.contract.run import Report, ask
 from mock_server.contract.targets import InProcess
@@ -21,16 +22,18 @@ ID = "6615ba01-081d-9147-93ff-7bd26f3adf93"
 SPEC = Spec(load())
 
 
-def run(profile: str, seed: int) -> Report:
-    """The contract asked of a fresh mock."""
+def run(profile: str, seed: int, flows: bool = False) -> Report:
+    """The contract asked of a fresh mock; with `flows` what an answer began is followed."""
     transport = InProcess(create_app(Settings(seed=seed)))
+    maker = Maker(SPEC, profile, KEY)
     return ask(
         SPEC,
-        Maker(SPEC, profile, KEY).cases(),
+        maker.cases(),
         Budget(SPEC, transport, "cn-beijing"),
         "mock",
         KEY,
         repeats=True,
+        follow=Follower(maker) if flows else None,
     )
 
 

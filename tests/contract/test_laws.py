@@ -13,7 +13,7 @@ from mock_server.contract.budget import Budget
 from mock_server.contract.exchange import Exchange, Received, received
 from mock_server.contract.laws import ACROSS, LAWS, name
 from mock_server.contract.laws.reading import cost, counts, series
-from tests.contract.helping import KEY, SPEC, answered, broken, broken_together, exchange_of, run, told
+from tests.contract.helping import ID, KEY, SPEC, answered, broken, broken_together, exchange_of, run, told
 from tests.server.test_assistants import Client
 from tests.support import ROOT
 
@@ -101,6 +101,7 @@ def test_a_piece_that_is_lost_or_comes_twice_shows_beside_the_whole_answer(damag
     assert "says-the-same" in broken_together(whole, told)
 
 
+MESSAGE_STOP = b'event:message_stop\ndata:{"type":"message_stop"}\n\n'
 CHANGED = [
     ("usage-details", WHOLE, rb'"cached_tokens":0', b''),
     ("blocks-open-and-close", "anthropic-messages/example-plain-streamed", rb'block_stop","index":0', b'block_stop","index":1'),
@@ -127,6 +128,35 @@ CHANGED = [
     ("no-secret", WHOLE, rb'"content":"', b'"content":"' + KEY.encode()),
     ("error-complete", "chat-completions/no-key", rb'"message":"[^"]*"', b'"message":""'),
     ("foretold", "chat-completions/bad-key", rb'"code":(null|"[^"]*")', b'"code":"invalid_request"'),
+    ("foretold", "native-text-generation/no-key", rb'No API-key', b'Invalid API-key'),
+    ("foretold", "chat-completions/bad-key", rb'For details, see: ', b''),
+    ("model-echo", "anthropic-messages/example-plain-streamed", rb'"model":"qwen-plus"', b'"model":"qwen-max"'),
+    ("model-echo", "native-fine-tune-create/example-plain", rb'"model":"[^"]*"', b'"model":"qwen-max"'),
+    ("expires-later", "native-speech/example-plain", rb'"expires_at":\d{10}', b'"expires_at":1795840264000'),
+    ("finish-reason", "anthropic-messages/example-plain", rb'"end_turn"', b'"max_tokens"'),
+    ("token-limit", "chat-completions/length-qwen-plus", rb'"completion_tokens":5', b'"completion_tokens":6'),
+    ("tools", "responses/example-function", rb'"name":"get_current_weather","status"', b'"name":"get_weather","status"'),
+    ("usage-counts-the-prompt", WHOLE, rb'"prompt_tokens":\d+', b'"prompt_tokens":0'),
+    ("usage-sums", "native-multimodal-embedding/example-pair", rb'"total_tokens":', b'"total_tokens":9'),
+    ("vectors", "embeddings/example-two", rb'"embedding":\[', b'"embedding":[1.0,'),
+    ("vectors", "native-multimodal-embedding/example-pair", rb'"embedding":\[[^,]*,', b'"embedding":['),
+    ("ranking", "native-text-rerank/example-two", rb'"relevance_score":0', b'"relevance_score":1'),
+    ("ranking", "native-text-rerank/example-two", rb'"relevance_score":0\.9', b'"relevance_score":0.01'),
+    ("ranking", "native-text-rerank/example-two", rb'"index":1', b'"index":0'),
+    ("ranking", "reranks/example-two", rb'"index":0', b'"index":2'),
+    ("as-many-items-as-asked", "native-face-detection/example-two", rb'"is_face":\[true,', b'"is_face":['),
+    ("as-many-items-as-asked", "native-multimodal-embedding/example-pair", rb'"index":1', b'"index":2'),
+    ("logprobs", "native-multimodal-generation/top-logprobs-type-legal", rb'"logprob":-', b'"logprob":'),
+    ("thoughts", "app-completion/example-knowledge", rb'"arguments":"{', b'"arguments":"{{'),
+    ("pages-add-up", "native-deployable-models/asked", rb'"total":', b'"total":-'),
+    ("every-file-is-told", "native-file-upload/example-one", rb'"uploaded_files":\[\{[^}]*\}', b'"uploaded_files":['),
+    ("output-ends", "native-speech/example-plain-streamed", rb'"finish_reason":"stop"', b'"finish_reason":"null"'),
+    ("output-ends", "native-music/example-prompt-streamed", rb'"usage":\{"duration":\d+\}', b'"usage":{}'),
+    ("parts-join", "responses/example-plain-streamed", rb'(?<="delta":")[^"]', b'#'),
+    ("parts-join", "responses/example-function-streamed", rb'Hangzhou', b'Shanghai'),
+    ("no-holes", "chat-completions/example-plain-streamed", rb'(?<="content":")[^"]', "\ufffd".encode()),
+    ("letters-whole", WHOLE, rb'"content":"', b'"content":"\xe4\xbd'),
+    ("blocks-open-and-close", "anthropic-messages/example-plain-streamed", rb'event:message_stop\n.*\n\n', MESSAGE_STOP * 2),
 ]  # fmt: skip
 
 
@@ -245,3 +275,52 @@ def test_the_budget_pays_for_every_choice_of_a_native_stream() -> None:
     budget.settle(exchange.case.sent, exchange)
     whole = exchange_of(SEVERAL.removesuffix("-streamed"))
     assert budget.tokens == (whole.body or {})["usage"]["total_tokens"]
+
+
+@pytest.mark.parametrize("id", ["chat-completions/no-key", WHOLE, "chat-completions/n-range-breaks"])
+def test_an_answer_without_a_content_type_is_found(id: str) -> None:
+    exchange = exchange_of(id)
+    kept = {name: value for name, value in exchange.headers.items() if name != "content-type"}
+    assert "media-type" in broken(
+        received(SPEC, exchange.case, Received(exchange.status, kept, exchange.raw), KEY)
+    )
+
+
+@pytest.mark.parametrize("id", [WHOLE, "app-completion/example-session"])
+def test_a_server_that_fails_breaks_a_law_also_where_nothing_is_foretold(id: str) -> None:
+    failed = told(
+        exchange_of(id).case, b'{"code":"InternalError","message":"No.","request_id":"%b"}' % ID.encode(), 500
+    )
+    assert "no-failure" in broken(failed)
+
+
+def test_two_vectors_that_change_places_show_beside_one_of_them_alone() -> None:
+    both, alone = exchange_of("embeddings/example-two"), exchange_of("embeddings/alone-two")
+    assert "same-input-same-vector" not in broken_together(both, alone)
+    first, second = re.findall(rb'"embedding":(\[[^]]*\])', both.raw)
+    raw = both.raw.replace(first, b"@").replace(second, first).replace(b"@", second)
+    turned = received(SPEC, both.case, Received(both.status, both.headers, raw), KEY)
+    assert "same-input-same-vector" in broken_together(turned, alone)
+
+
+def test_inputs_that_differ_have_vectors_that_differ() -> None:
+    both = exchange_of("embeddings/example-two")
+    first, second = re.findall(rb'"embedding":(\[[^]]*\])', both.raw)
+    assert "vectors" in broken(answered(both, second, first))
+
+
+def test_what_is_read_is_what_was_made() -> None:
+    report = run("smoke", 0, flows=True)
+    assert report.holds
+    read = next(one for one in report.exchanges if one.case.id == "conversations/example-one > conversation")
+    at = report.exchanges.index(read)
+    later = answered(read, b'"created_at":1', b'"created_at":2')
+    told = [*report.exchanges[:at], later]
+    assert "read-as-made" in broken_together(*told)
+
+
+def test_items_come_back_with_their_texts() -> None:
+    report = run("smoke", 0, flows=True)
+    added = next(one for one in report.exchanges if one.operation.id == "conversation-items-add" and one.said)
+    assert broken(added) == set()
+    assert "items-say-what-was-asked" in broken(answered(added, b"Li Hong is 20.", b"Li Hong is 21."))

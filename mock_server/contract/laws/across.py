@@ -1,8 +1,13 @@
 """Laws over all exchanges of a run: ids are never used twice, and the same question with the same seed has one answer."""
 
+import math
+import operator
 from collections.abc import Iterator, Sequence
 
+import orjson
+
 from mock_server.contract.exchange import Exchange
+from mock_server.contract.laws.answers import inputs, rows_of_vectors
 from mock_server.contract.laws.finding import Finding
 from mock_server.contract.laws.reading import chunks, cost, wholes
 
@@ -64,4 +69,32 @@ def _tail(value: object) -> str:
     return text if len(text) <= 90 else f"{text[:40]}…{text[-40:]}"
 
 
-LAWS = (ids_unique, says_the_same)
+ALIKE = 0.99
+"""The cosine above which two vectors are the same but for noise."""
+
+
+def same_input_same_vector(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
+    """An input has one vector, wherever it stands in the list and whatever stands beside it. Source: embeddings pages; a vector
+    is looked up by what it was made of."""
+    known: dict[bytes, tuple[Exchange, list[float]]] = {}
+    for exchange in exchanges:
+        rows = rows_of_vectors(exchange) if exchange.wire else []
+        for given, row in zip(inputs(exchange), rows, strict=False):
+            asked = [
+                exchange.operation.id,
+                exchange.asked.get("model"),
+                exchange.parameters | {"input": given},
+            ]
+            first, vector = known.setdefault(
+                orjson.dumps(asked, option=orjson.OPT_SORT_KEYS), (exchange, row["embedding"])
+            )
+            if first is not exchange and not _alike(vector, row["embedding"]):
+                yield exchange, Finding(f"the vector of {str(given)[:40]!r} as in {first.case.id}", "another")
+
+
+def _alike(one: list[float], other: list[float]) -> bool:
+    sizes = math.hypot(*one) * math.hypot(*other)
+    return len(one) == len(other) and sum(map(operator.mul, one, other)) >= ALIKE * sizes
+
+
+LAWS = (ids_unique, says_the_same, same_input_same_vector)

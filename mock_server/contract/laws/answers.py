@@ -1,5 +1,6 @@
 """Laws of an answer's content: what was asked for has its effect."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -31,14 +32,18 @@ over the limit were recorded, genai/Intl/qwen3.5-397b-a17b_thinking/GenSync-MaxT
 
 
 def model_echo(exchange: Exchange) -> Iterator[Finding]:
-    """The answer names the model that was asked. Source: every recorded chat completion."""
+    """The answer names the model that was asked, in the events of a stream too: an event of a Response that is not over may
+    leave it empty. Source: every recorded chat completion; Responses and Anthropic pages; fine-tune pages."""
     asked = exchange.asked.get("model")
-    if not exchange.said or not isinstance(asked, str) or exchange.operation.surface == "native":
+    if not exchange.said or not isinstance(asked, str):
         return
     for number, chunk in chunks(exchange):
-        if "model" in chunk and chunk["model"] != asked:
-            yield Finding(f"model {asked}", repr(chunk["model"]), number)
-            return
+        inner = [chunk.get(name) for name in ("response", "message", "output")]
+        for holder in (chunk, *(one for one in inner if isinstance(one, Mapping))):
+            named = holder.get("model")
+            if isinstance(named, str) and named != asked and (named or holder is chunk):
+                yield Finding(f"model {asked}", repr(named), number)
+                return
 
 
 def created_is_now(exchange: Exchange) -> Iterator[Finding]:
@@ -51,6 +56,32 @@ def created_is_now(exchange: Exchange) -> Iterator[Finding]:
         if isinstance(created, int) and abs(created - int(arrived) / 1000) > 600:
             yield Finding(f"created about {int(arrived) // 1000}", str(created), number)
             return
+
+
+def expires_later(exchange: Exchange) -> Iterator[Finding]:
+    """`expires_at` is in seconds and lies ahead, by ten years at most. Source: pages of speech, music, temporary keys; OpenAI's
+    API."""
+    arrived = exchange.headers.get("req-arrive-time", "")
+    if not exchange.said or not arrived.isdigit() or exchange.operation.method != "POST":
+        return
+    now = int(arrived) // 1000
+    for number, chunk in chunks(exchange):
+        for when in _named(chunk, "expires_at"):
+            if isinstance(when, int) and not now - 600 <= when <= now + 10 * 366 * 86_400:
+                yield Finding(f"expires_at after {now}, in seconds", str(when), number)
+                return
+
+
+def _named(value: Any, key: str) -> Iterator[Any]:
+    """Every value of that key within a value."""
+    if isinstance(value, Mapping):
+        if key in value:
+            yield value[key]
+        for one in value.values():
+            yield from _named(one, key)
+    elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+        for one in value:
+            yield from _named(one, key)
 
 
 def as_many_choices_as_asked(exchange: Exchange) -> Iterator[Finding]:
@@ -87,6 +118,10 @@ def finish_reason(exchange: Exchange) -> Iterator[Finding]:
             model = exchange.model
             if model is None or (_spent(exchange) or 0) < (model.max_output or 1 << 60):
                 yield Finding("length only where a limit was asked for", "length")
+        least = min([exchange.parameters[name] for name in limits if name in exchange.parameters], default=0)
+        spent = _spent(exchange)
+        if whole.finish == "length" and spent is not None and spent < least - OVERSHOOT:
+            yield Finding(f"length only at the limit of {least} tokens", f"length after {spent}")
         limit = exchange.parameters.get("max_tokens") if exchange.wire and not whole.calls else None
         if whole.finish == "stop" and limit and tokens.count(whole.text) > limit + OVERSHOOT:
             yield Finding("length, since the limit was passed", "stop")
@@ -117,7 +152,9 @@ def token_limit(exchange: Exchange) -> Iterator[Finding]:
         thought = (detail(found[-1][1], "completion", "reasoning_tokens") or 0) if found else 0
         if not thought and any(one.thinking for one in joined.values()):
             thought = sum(tokens.count(one.thinking) for one in joined.values()) + OVERSHOOT
-        over = OVERSHOOT + (TAGS if thinks(exchange) else 0)
+        # Who neither thinks nor sees is cut at that very token: no recorded answer counts one more.
+        sees = ((exchange.model.wire if exchange.model else None) or {}).get("native", "text") != "text"
+        over = OVERSHOOT + TAGS if thinks(exchange) or thought else int(sees)
         if completion - thought > (limit + over) * number:
             yield Finding(f"up to {limit} tokens a choice", f"{completion - thought} in usage", found[-1][0])
     if isinstance(both, int) and completion is not None and completion > (both + OVERSHOOT) * number + 8:
@@ -209,6 +246,10 @@ def _offered(exchange: Exchange) -> dict[str, Any]:
             found[function["name"]] = function.get("parameters")
         elif isinstance(tool, Mapping) and "input_schema" in tool:
             found[str(tool.get("name"))] = tool["input_schema"]
+        elif (
+            isinstance(tool, Mapping) and tool.get("type") == "function" and "name" in tool
+        ):  # of the Responses API
+            found[str(tool["name"])] = tool.get("parameters")
     return found
 
 
@@ -265,6 +306,12 @@ def logprobs(exchange: Exchange) -> Iterator[Finding]:
                 if cumulative(exchange) and len(content) >= len(told.get(piece.index, []))
                 else told.get(piece.index, []) + content
             )
+    for content in told.values():
+        for row in content:
+            others = row.get("top_logprobs") if isinstance(row, Mapping) else None
+            for one in (row, *(others if isinstance(others, list) else [])):
+                if isinstance(one.get("logprob"), float) and one["logprob"] > 0:
+                    yield Finding("a logprob up to 0", str(one["logprob"]))
     if not asked or exchange.model is None or not exchange.model.logprobs:
         return  # a model that has none may answer without them
     top = exchange.parameters.get("top_logprobs", 0)
@@ -273,8 +320,6 @@ def logprobs(exchange: Exchange) -> Iterator[Finding]:
         if not rows and whole.text:
             yield Finding("logprobs", "none")
         for row in rows:
-            if isinstance(row.get("logprob"), float) and row["logprob"] > 0:
-                yield Finding("a logprob up to 0", str(row["logprob"]))
             others = row.get("top_logprobs")
             if isinstance(others, list) and len(others) != top:
                 yield Finding(f"{top} alternatives", str(len(others)))
@@ -282,12 +327,23 @@ def logprobs(exchange: Exchange) -> Iterator[Finding]:
 
 
 def as_many_items_as_asked(exchange: Exchange) -> Iterator[Finding]:
-    """A list of inputs gives a list of results of the same length and order, numbered from 0. Source: embeddings pages."""
+    """A list of inputs gives a list of results of the same length and order, numbered from 0, unless they are fused to one.
+    Source: embeddings pages; facechain-face-detect."""
     if not exchange.said or exchange.events is not None or not isinstance(exchange.body, dict):
         return
     given = exchange.asked.get("input")
     if isinstance(given, dict):
-        given = given.get("texts")
+        found = exchange.body.get("output")
+        faces = found.get("is_face") if isinstance(found, dict) else None
+        if (
+            isinstance(faces, list)
+            and isinstance(images := given.get("images"), list)
+            and len(faces) != len(images)
+        ):
+            yield Finding(f"a verdict on each of {len(images)} pictures", str(len(faces)))
+        given = given.get(
+            "texts", None if exchange.parameters.get("enable_fusion") else given.get("contents")
+        )
     number = len(given) if isinstance(given, list) else 1 if isinstance(given, str) else 0
     output = exchange.body.get("output")
     results = output.get("embeddings") if isinstance(output, dict) else None
@@ -305,6 +361,103 @@ def as_many_items_as_asked(exchange: Exchange) -> Iterator[Finding]:
     for row in rows if exchange.wire and isinstance(wanted, int) else []:
         if len(row["embedding"]) != wanted:
             yield Finding(f"{wanted} dimensions", str(len(row["embedding"])))
+
+
+ROUNDED = 0.01
+"""By how much the length of a vector may differ from 1: models round their numbers."""
+
+
+def vectors(exchange: Exchange) -> Iterator[Finding]:
+    """A vector has the model's own number of dimensions where none is asked for, is not all zeros, and has the length 1 but
+    for models known not to be so; what differs has another vector. Source: embeddings pages; models.yaml (dimension, raw,
+    with its recordings)."""
+    rows = rows_of_vectors(exchange)
+    if not exchange.wire or not rows:
+        return
+    model = exchange.model
+    asked = exchange.parameters.get("dimensions", exchange.parameters.get("dimension"))
+    own = model.dimension if model is not None and (asked is None or model.raw) else None
+    seen: dict[tuple[float, ...], Any] = {}
+    texts = inputs(exchange)
+    for place, row in enumerate(rows):
+        vector = row["embedding"]
+        if own and len(vector) != own:
+            yield Finding(f"{own} dimensions, as {exchange.asked['model']} has", str(len(vector)))
+        length = math.sqrt(sum(value * value for value in vector))
+        if not length:
+            yield Finding("a vector that points somewhere", "all zeros")
+        elif model is not None and model.dimension and not model.raw and abs(length - 1) > ROUNDED:
+            yield Finding("a vector of length 1", f"one of {length:.3f}")
+        of = texts[place] if place < len(texts) else None
+        if seen.setdefault(tuple(vector), of) != of:
+            yield Finding("another vector for another input", f"that of {str(seen[tuple(vector)])[:40]!r}")
+
+
+def rows_of_vectors(exchange: Exchange) -> list[Any]:
+    """The rows of an answer that have a vector."""
+    if not exchange.said or not isinstance(exchange.body, dict):
+        return []
+    output = exchange.body.get("output")
+    held = output.get("embeddings") if isinstance(output, dict) else exchange.body.get("data")
+    return [row for row in held if isinstance(row.get("embedding"), list)] if isinstance(held, list) else []
+
+
+def inputs(exchange: Exchange) -> list[Any]:
+    """What a request for vectors gives, in its order."""
+    given = exchange.asked.get("input")
+    if isinstance(given, dict):
+        given = given.get("texts", given.get("contents"))
+    return given if isinstance(given, list) else [given]
+
+
+def ranking(exchange: Exchange) -> Iterator[Finding]:
+    """Documents are ranked from the best to the worst, each once, each of those sent, as many as asked, with a score from 0 to
+    1. Source: text-rerank-api; loongsuite/dashscope/test_text_rerank_*."""
+    if not exchange.said or not isinstance(exchange.body, dict):
+        return
+    output = exchange.body.get("output")
+    results = output.get("results") if isinstance(output, dict) else exchange.body.get("results")
+    given = exchange.asked.get("input")
+    sent = (given if isinstance(given, dict) else exchange.asked).get("documents")
+    if not isinstance(results, list) or not isinstance(sent, list):
+        return
+    scores = [row["relevance_score"] for row in results]
+    if scores != sorted(scores, reverse=True):
+        yield Finding("the best first", str(scores[:5]))
+    if any(not 0 <= score <= 1 for score in scores):
+        yield Finding("scores from 0 to 1", str(scores[:5]))
+    places = [row["index"] for row in results]
+    if len(set(places)) != len(places) or any(not 0 <= place < len(sent) for place in places):
+        yield Finding(f"each of {len(sent)} documents at most once", str(places[:20]))
+    top = exchange.parameters.get("top_n")
+    wanted = min(top, len(sent)) if isinstance(top, int) else len(sent)
+    if exchange.wire and len(results) != wanted:
+        yield Finding(f"{wanted} documents", str(len(results)))
+    for row in results:
+        shown = row.get("document")
+        if (
+            shown is not None
+            and isinstance(sent[row["index"]], str)
+            and shown.get("text") != sent[row["index"]]
+        ):
+            yield Finding(f"document {row['index']} as sent", str(shown)[:80])
+
+
+def thoughts(exchange: Exchange) -> Iterator[Finding]:
+    """What an application's step is called with is JSON, once it is all there. Source: call-application-through-api, thoughts;
+    cnblogs/application-*."""
+    if not exchange.said or exchange.events is not None or not isinstance(exchange.body, dict):
+        return
+    output = exchange.body.get("output")
+    steps = output.get("thoughts") if isinstance(output, dict) else None
+    for step in steps if isinstance(steps, list) else []:
+        for key in ("arguments", "action_input_stream"):
+            given = step.get(key)
+            if isinstance(given, str) and given.startswith("{"):
+                try:
+                    orjson.loads(given)
+                except orjson.JSONDecodeError:
+                    yield Finding(f"{key} that are JSON", repr(given[-80:]))
 
 
 def token_lists(exchange: Exchange) -> Iterator[Finding]:
@@ -329,6 +482,24 @@ def token_lists(exchange: Exchange) -> Iterator[Finding]:
                 yield Finding("the texts of the request", repr(said[:60]))
 
 
+def pages_add_up(exchange: Exchange) -> Iterator[Finding]:
+    """A page of a list is as full as it can be: no longer than asked, and with fewer than that only where the list ends. Source:
+    pages of files, models, deployments, fine-tunes; cnblogs/list-files-*."""
+    if not exchange.said or exchange.operation.method != "GET" or not isinstance(exchange.body, dict):
+        return
+    inner = [exchange.body.get(name) for name in ("output", "data")]
+    for holder in (exchange.body, *(one for one in inner if isinstance(one, dict))):
+        total, size, page = (holder.get(name) for name in ("total", "page_size", "page_no"))
+        lists = [value for value in holder.values() if isinstance(value, list)]
+        if len(lists) != 1 or not (
+            isinstance(total, int) and isinstance(size, int) and isinstance(page, int)
+        ):
+            continue
+        wanted = max(min(size, total - (page - 1) * size), 0)
+        if exchange.wire and len(lists[0]) != wanted:
+            yield Finding(f"{wanted} rows on page {page}, of {total} in all", str(len(lists[0])))
+
+
 _NAMES = ("id", "job_id", "task_id", "deployed_model", "model")
 """What a thing in a list goes by, the surest first."""
 
@@ -349,6 +520,8 @@ def listed_once(exchange: Exchange) -> Iterator[Finding]:
     last = exchange.operation.path.rpartition("/")[2]
     named = exchange.body.get("id")
     path = exchange.case.sent.path.partition("?")[0]
+    if named is None and isinstance(output, dict):
+        named = output.get("task_id")
     if last.startswith("{") and isinstance(named, str) and exchange.wire and not path.endswith(named):
         yield Finding(f"the one of {path}", named)
 
@@ -356,6 +529,7 @@ def listed_once(exchange: Exchange) -> Iterator[Finding]:
 LAWS = (
     model_echo,
     created_is_now,
+    expires_later,
     as_many_choices_as_asked,
     finish_reason,
     token_limit,
@@ -365,6 +539,10 @@ LAWS = (
     structured_output,
     logprobs,
     as_many_items_as_asked,
+    vectors,
+    ranking,
+    thoughts,
     token_lists,
     listed_once,
+    pages_add_up,
 )

@@ -1,7 +1,9 @@
 """Laws of what is kept: what was deleted is gone, and a task goes forward in time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
+from urllib.parse import unquote
 
 from mock_server.contract.exchange import Exchange
 from mock_server.contract.laws.finding import Finding
@@ -47,5 +49,32 @@ def tasks_go_forward(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, 
         last[id] = state
 
 
+def read_as_made(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
+    """What is read by its id is what the answer that made it showed, until it is changed or is at another state. Source: pages of
+    Responses, conversations, assistants; OpenAI's API."""
+    made: dict[str, Mapping[str, Any]] = {}
+    for exchange in exchanges:
+        if not exchange.said or not exchange.wire or not isinstance(exchange.body, dict):
+            continue
+        segments = unquote(exchange.case.sent.path.partition("?")[0]).split("/")
+        if exchange.operation.method == "GET":
+            before = made.get(segments[-1])
+            if before is None or before.get("status") != exchange.body.get("status"):
+                continue
+            for key in before.keys() & exchange.body.keys() - {"request_id"}:
+                if before[key] != exchange.body[key]:
+                    yield (
+                        exchange,
+                        Finding(f"{key} as made: {str(before[key])[:60]}", str(exchange.body[key])[:60]),
+                    )
+                    break
+            continue
+        for segment in segments:
+            made.pop(segment, None)
+        own = exchange.body.get("id")
+        if exchange.operation.method == "POST" and isinstance(own, str):
+            made[own] = exchange.body
+
+
 LAWS = (deleted_is_gone, task_times_are_ordered)
-ACROSS = (tasks_go_forward,)
+ACROSS = (tasks_go_forward, read_as_made)

@@ -45,13 +45,19 @@ def _has(usage: object, key: str) -> bool:
 
 def blocks_open_and_close(exchange: Exchange) -> Iterator[Finding]:
     """A stream of an Anthropic message begins with message_start and ends with message_stop; each block is opened, numbered
-    from 0, before anything is added to it, and closed before the next. Source: anthropic-api-messages; sheet 4.7."""
+    from 0, before anything is added to it, and closed before the next and before message_delta, which comes once, just before
+    the end. Source: anthropic-api-messages; sheet 4.7."""
     if exchange.events is None or not exchange.said or exchange.operation.surface != "anthropic":
         return
     told = list(chunks(exchange))
     ends = [told[0][1].get("type"), told[-1][1].get("type")] if told else []
     if ends != ["message_start", "message_stop"]:
         yield Finding("message_start first and message_stop last", ", ".join(map(str, ends)))
+    kinds = [chunk.get("type") for _, chunk in told]
+    if kinds[1:].count("message_start") or kinds[:-1].count("message_stop"):
+        yield Finding("message_start once and message_stop once", f"{kinds[:1]} … {kinds[-3:]}")
+    if "message_delta" in kinds[:-2]:
+        yield Finding("message_delta once, just before message_stop", f"… {kinds[-4:]}")
     opened: int | None = None
     following = 0
     for number, chunk in told:
@@ -88,13 +94,31 @@ def echoes(exchange: Exchange) -> Iterator[Finding]:
         return
     for number, chunk in chunks(exchange):
         within = chunk.get("response") if isinstance(chunk.get("response"), Mapping) else chunk
-        for key in ("tools", "tool_choice", "metadata"):
+        for key in ("tools", "tool_choice", "metadata", "name", "description", "instructions"):
             asked = exchange.asked.get(key)
             if asked is None or not isinstance(within, Mapping) or key not in within:
                 continue
             if not _holds(within[key], asked):
                 yield Finding(f"{key} as asked, {str(asked)[:80]}", str(within[key])[:80], number)
                 return
+
+
+def items_say_what_was_asked(exchange: Exchange) -> Iterator[Finding]:
+    """Items that are added to a conversation come back with their texts, in their order. Source: openai-compatible-conversations,
+    its example."""
+    asked = exchange.asked.get("items")
+    rows = exchange.body.get("data") if isinstance(exchange.body, dict) else None
+    if not exchange.said or not isinstance(asked, list) or not isinstance(rows, list):
+        return
+    for given, row in zip(asked, rows, strict=False):
+        wanted, came = _said(given.get("content")), _said(row.get("content"))
+        if wanted != came:
+            yield Finding(f"an item that says {wanted[:60]!r}", repr(came[:60]))
+
+
+def _said(content: object) -> str:
+    parts = content if isinstance(content, list) else [{"text": content}]
+    return "".join([str(part["text"]) for part in parts if isinstance(part.get("text"), str)])
 
 
 def _holds(value: object, asked: object) -> bool:
@@ -108,4 +132,4 @@ def _holds(value: object, asked: object) -> bool:
     return value == asked
 
 
-LAWS = (usage_details, blocks_open_and_close, numbered, echoes)
+LAWS = (usage_details, blocks_open_and_close, numbered, echoes, items_say_what_was_asked)

@@ -97,5 +97,17 @@ def _owner(exchange: Exchange) -> str:
     return f"{sent.get('authorization')} {sent.get('x-dashscope-workspace')} {sent.get('host')}"
 
 
-LAWS = (batch_bookkeeping,)
+def every_file_is_told(exchange: Exchange) -> Iterator[Finding]:
+    """Each file of an upload is either uploaded or failed. Source: model-customization-file-management-service;
+    cnblogs/upload-file-*."""
+    data = exchange.body.get("data") if isinstance(exchange.body, dict) else None
+    if not exchange.said or not exchange.wire or not isinstance(data, dict) or "uploaded_files" not in data:
+        return
+    sent = exchange.case.sent.raw.count(b"filename=")
+    told = len(data["uploaded_files"]) + len(data["failed_uploads"])
+    if sent and told != sent:
+        yield Finding(f"{sent} files, uploaded or failed", str(told))
+
+
+LAWS = (batch_bookkeeping, every_file_is_told)
 ACROSS = (files_survive,)

@@ -182,6 +182,75 @@ def incremental_is_new(exchange: Exchange) -> Iterator[Finding]:
         joined[piece.index] = before + piece.text
 
 
+def output_ends(exchange: Exchange) -> Iterator[Finding]:
+    """A native stream of sound has no choices: its output tells the finish reason `null` until the last frame, and there another
+    one and what it cost. Source: qwen-tts and fun-music pages, their streams; sheet 1.6."""
+    if exchange.events is None or not exchange.said or exchange.operation.surface != "native":
+        return
+    outputs = [
+        (n, chunk["output"], chunk) for n, chunk in chunks(exchange) if isinstance(chunk.get("output"), dict)
+    ]
+    if not outputs or any("finish_reason" not in output or "audio" not in output for _, output, _ in outputs):
+        return
+    for number, output, _ in outputs[:-1]:
+        if output["finish_reason"] != "null":
+            yield Finding("the reason of the end in the last frame", repr(output["finish_reason"]), number)
+    number, output, last = outputs[-1]
+    if output["finish_reason"] in ("null", None):
+        yield Finding("a reason of the end in the last frame", repr(output["finish_reason"]), number)
+    if not last.get("usage"):
+        yield Finding("usage in the last frame", "none", number)
+
+
+_PARTS = {
+    "response.output_text": "text",
+    "response.reasoning_summary_text": "text",
+    "response.function_call_arguments": "arguments",
+}
+"""The events of a Response that tell pieces (`.delta`) and then all of them (`.done`), and under which key."""
+
+
+def parts_join(exchange: Exchange) -> Iterator[Finding]:
+    """The pieces of a Response's part join to what its `.done` says, and that to the item of the Response at its end. Source:
+    Responses page, its stream; OpenAI's API."""
+    if exchange.events is None or not exchange.said:
+        return
+    joined: dict[tuple[str, int], str] = {}
+    for number, chunk in chunks(exchange):
+        stem, _, what = str(chunk.get("type")).rpartition(".")
+        place = stem, chunk.get("output_index", 0)
+        if stem in _PARTS and what == "delta":
+            joined[place] = joined.get(place, "") + chunk["delta"]
+        elif stem in _PARTS and what == "done" and isinstance(whole := chunk.get(_PARTS[stem]), str):
+            if not joined.get(place, "").endswith(whole):
+                yield Finding(
+                    f"pieces that join to {whole[-60:]!r}", repr(joined.get(place, "")[-60:]), number
+                )
+        elif isinstance(response := chunk.get("response"), dict) and what == "completed":
+            for (kind, at), said in joined.items():
+                item = response["output"][at]
+                if kind.endswith("arguments"):
+                    told = item["arguments"]
+                else:
+                    parts = item["content"] if kind.endswith("output_text") else item["summary"]
+                    told = "".join([part["text"] for part in parts])
+                if told != said:
+                    yield Finding(f"item {at} to say {said[-60:]!r}", repr(told[-60:]), number)
+
+
+def no_holes(exchange: Exchange) -> Iterator[Finding]:
+    """No said text has the mark of a letter that could not be read, unless the request has: a letter of several tokens is not
+    cut between pieces. Source: every recorded stream in Chinese."""
+    if not exchange.said or b"\xef\xbf\xbd" in exchange.case.sent.raw or "\ufffd" in str(exchange.asked):
+        return
+    for piece in pieces(exchange):
+        said = piece.text + piece.thinking
+        said += "".join([str((call.get("function") or {}).get("arguments")) for call in piece.calls])
+        if "\ufffd" in said:
+            yield Finding("whole letters", repr(said[-40:]), piece.frame)
+            return
+
+
 LAWS = (
     framing,
     end_marker,
@@ -191,4 +260,7 @@ LAWS = (
     one_finish,
     cumulative_grows,
     incremental_is_new,
+    output_ends,
+    parts_join,
+    no_holes,
 )

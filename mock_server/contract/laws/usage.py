@@ -5,26 +5,31 @@ from typing import Any
 
 from mock_server.content import tokens
 from mock_server.contract.exchange import Exchange, thinks
+from mock_server.contract.laws.answers import rows_of_vectors
 from mock_server.contract.laws.finding import Finding
 from mock_server.contract.laws.reading import chunks, cost, counts, detail, is_chat, series, usages, wholes
 
 
-def _beside(usage: Mapping[str, Any], prompt: int | None) -> bool:
+def _beside(usage: Mapping[str, Any], prompt: int | None, vectors: bool) -> bool:
     """Whether pictures are counted beside the prompt instead of in it, as multimodal embeddings do (their page's examples)."""
     pictures = detail(usage, "prompt", "image_tokens")
     return (
         pictures is not None
         and prompt is not None
         and "text_tokens" in (usage.get("input_tokens_details") or {})
-        and pictures > prompt
+        and (pictures > prompt or vectors)
     )
 
 
 def usage_sums(exchange: Exchange) -> Iterator[Finding]:
     """The total is prompt and completion, and no part is larger than its whole. Source: every recording with a total."""
+    vectors = bool(rows_of_vectors(exchange))
     for number, usage in usages(exchange):
         prompt, completion, total = counts(usage)
-        if _beside(usage, prompt):
+        if _beside(usage, prompt, vectors):
+            pictures = detail(usage, "prompt", "image_tokens") or 0
+            if total is not None and total - (prompt or 0) - pictures not in (0, completion or 0):
+                yield Finding(f"total_tokens {(prompt or 0) + pictures}", str(total), number)
             continue
         if None not in (prompt, completion, total) and (prompt or 0) + (completion or 0) != total:
             yield Finding(f"total_tokens {(prompt or 0) + (completion or 0)}", str(total), number)
@@ -42,6 +47,20 @@ def usage_sums(exchange: Exchange) -> Iterator[Finding]:
                 part = detail(usage, group, key)
                 if part is not None and whole is not None and part > whole:
                     yield Finding(f"{group} {key} up to {whole}", str(part), number)
+
+
+_MEDIA = ("image_count", "width", "height", "duration", "video_count", "characters")
+"""What is counted instead of tokens where something else than text is made."""
+
+
+def usage_counts_the_prompt(exchange: Exchange) -> Iterator[Finding]:
+    """What was asked costs something. Source: every recorded usage with a prompt (none is 0 but for models of pictures)."""
+    if not exchange.said or exchange.operation.method != "POST" or not exchange.asked:
+        return
+    for number, usage in usages(exchange):
+        prompt = counts(usage)[0]
+        if prompt is not None and prompt <= 0 and not any(usage.get(name) for name in _MEDIA):
+            yield Finding("prompt tokens, since something was asked", str(prompt), number)
 
 
 def usage_grows(exchange: Exchange) -> Iterator[Finding]:
@@ -138,4 +157,4 @@ def _counts_as_qwen(exchange: Exchange) -> bool:
     return model is not None and model.provider == "Alibaba Cloud" and "qwen" in (model.id or "")
 
 
-LAWS = (usage_sums, usage_grows, usage_stands_where_asked, usage_counts_what_is_said)
+LAWS = (usage_sums, usage_counts_the_prompt, usage_grows, usage_stands_where_asked, usage_counts_what_is_said)
