@@ -159,8 +159,10 @@ class Page:
                     self._answers.put(told)
                 elif told["method"] == "Runtime.exceptionThrown":
                     self.reported.append(json.dumps(told["params"]["exceptionDetails"])[:600])
-                elif told["method"] == "Log.entryAdded" and told["params"]["entry"]["level"] == "error":
-                    self.reported.append(json.dumps(told["params"]["entry"])[:600])
+                elif told["method"] == "Log.entryAdded":
+                    entry = told["params"]["entry"]
+                    if entry["level"] == "error" and entry["source"] != "network":  # a 404 is an answer
+                        self.reported.append(json.dumps(entry)[:600])
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 import { h, s } from "./dom.js";
 
-const W = 640, H = 190, LEFT = 46, RIGHT = 10, TOP = 12, BOTTOM = 24;
+let W = 640; // as wide as there is room, so that the letters stay as large
+const H = 190, LEFT = 46, RIGHT = 10, TOP = 12, BOTTOM = 24;
 
 export const ms = (value) =>
   value === null || value === undefined ? "–" : value < 10 ? `${value.toFixed(1)} ms` : value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(value < 10000 ? 2 : 1)} s`;
@@ -40,6 +41,7 @@ const times = (from, to) => [
 
 // `calls`: [{at, bad}] → answered and refused, stacked, over the time they took place in.
 export function overTime(calls, label, names) {
+  W = innerWidth < 700 ? 340 : 640;
   const from = Math.min(...calls.map((one) => one.at)), to = Math.max(...calls.map((one) => one.at), from + 10);
   const count = 40, slots = Array.from({ length: count }, () => [0, 0]);
   for (const one of calls) slots[Math.min(count - 1, Math.floor(((one.at - from) / (to - from)) * count))][one.bad ? 1 : 0] += 1;
@@ -60,6 +62,7 @@ export function overTime(calls, label, names) {
 
 // `calls`: [{at, value, bad, title, href}] → a point each, on a logarithmic scale, with lines at the median and the 95th percentile.
 export function points(calls, label) {
+  W = innerWidth < 700 ? 340 : 640;
   const from = Math.min(...calls.map((one) => one.at)), to = Math.max(...calls.map((one) => one.at), from + 10);
   const values = calls.map((one) => Math.max(one.value, 0.1));
   const low = Math.floor(Math.log10(Math.min(...values))), top = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))));
@@ -73,7 +76,7 @@ export function points(calls, label) {
       const at = y(quantile(values, share));
       return [s("line", { x1: LEFT, x2: W - RIGHT, y1: at, y2: at, class: "level" }), s("text", { x: W - RIGHT, y: at - 4, class: "tick end level" }, name)];
     }),
-    calls.map((one) => s("a", { href: one.href, tabindex: "-1", "aria-hidden": "true" }, s("circle", { cx: x(one.at), cy: y(one.value), r: 3.2, class: one.bad ? "bad" : "good" }, s("title", {}, one.title)))),
+    calls.map((one) => s("circle", { cx: x(one.at), cy: y(one.value), r: 3.2, class: one.bad ? "bad" : "good", onclick: () => { location.hash = one.href; } }, s("title", {}, one.title))),
     times(from, to),
   );
 }

@@ -25,14 +25,15 @@ function drawHead() {
     h("span", { class: `dot ${state.connected ? "on" : ""}`, id: "dot", role: "status" }, t(state.connected ? "live" : ready ? "not connected" : "connecting")),
     h("nav", { "aria-label": t("Sections") }, SECTIONS.map(([name, title]) => h("a", { href: `#/${name}`, "aria-current": name === (section || "traffic") ? "page" : null }, t(title)))),
     h("span", { class: "tools" },
-      h("a", { href: "/docs/" }, t("Reference")),
-      h("button", { "aria-label": t("Keys"), title: t("Keys"), onclick: keysShown }, "?"),
-      h("button", { "aria-label": t("Language"), lang: spoken() === "zh" ? "en" : "zh-CN", id: "tongue", onclick: () => { speak(spoken() === "zh" ? "en" : "zh"); store.set("tongue", spoken()); draw(); } }, spoken() === "zh" ? "English" : "中文"),
+      h("a", { href: "/docs/", class: "far" }, t("Reference")),
+      h("button", { class: "far", "aria-label": `? ${t("Keys")}`, title: t("Keys"), onclick: keysShown }, "?"),
+      h("button", { title: t("Language"), lang: spoken() === "zh" ? "en" : "zh-CN", id: "tongue", onclick: () => { speak(spoken() === "zh" ? "en" : "zh"); store.set("tongue", spoken()); draw(); } }, spoken() === "zh" ? "English" : "中文"),
       h("button", { "aria-label": t("Dark or light"), title: t("Dark or light"), id: "theme", onclick: () => { const next = dark ? "light" : "dark"; document.documentElement.dataset.theme = next; store.set("theme", next); drawHead(); } }, dark ? "☀" : "☾")));
 }
 
 function draw() {
   drawHead();
+  $("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (!ready) return;
   const [name, id] = where();
   const [, title, section] = SECTIONS.find(([one]) => one === name) || SECTIONS[0];

@@ -24,7 +24,7 @@ let quiet = null;
 // Says a sentence at the foot of the page, to screen readers too.
 export function say(text, bad = false) {
   const news = $("#news");
-  news.textContent = text;
+  news.textContent = text.length > 320 ? `${text.slice(0, 320)}…` : text; // the lists of all there is are long
   news.className = `news shown ${bad ? "bad" : ""}`;
   clearTimeout(quiet);
   quiet = setTimeout(() => { news.className = "news"; }, bad ? 8000 : 3000);

@@ -2,12 +2,12 @@
 
 import { $, h, say } from "./dom.js";
 import { lengths, ms, overTime, points, quantile } from "./charts.js";
-import { admin, costOf, has, isBad, modelOf, money, on, remember, state, store, t, used } from "./state.js";
+import { admin, costOf, firstOf, has, isBad, modelOf, money, on, remember, state, store, t, used } from "./state.js";
 
 const panel = (title, ...inner) => h("section", { class: "card" }, h("h2", {}, t(title)), ...inner);
 const field = (label, input) => h("label", { class: "field" }, h("span", {}, t(label)), input);
 const number = (attributes) => h("input", { type: "number", min: "0", ...attributes });
-const date = (seconds) => new Date(seconds * 1000).toLocaleString();
+const date = (seconds) => new Date(seconds * 1000).toLocaleString(document.documentElement.lang);
 
 // Does what an admin call does; where it refuses, its own sentence is said.
 async function trying(act) {
@@ -79,7 +79,7 @@ export function sending(main) {
   const form = h("form", { class: "card wide", onsubmit: (event) => { event.preventDefault(); send(draft); }, onkeydown: (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(draft); } },
     h("h1", {}, t("Send a call")),
     h("div", { class: "row" }, field("Operation", which), Object.keys(examples).length ? field("Example", example) : null),
-    field("Method and path", target), h("div", { class: "row" }, field("API key", key), field("More headers, one a line", headers)), field("Body", body),
+    field("Method and path", target), h("div", { class: "row top" }, field("API key", key), field("More headers, one a line", headers)), field("Body", body),
     h("div", { class: "actions" }, h("button", { class: "main", type: "submit" }, t("Send")), h("button", { type: "button", onclick: tidy }, t("Tidy")), h("span", { class: "soft" }, t("Ctrl+Enter sends"))));
   main.replaceChildren(h("div", { class: "page" }, form));
   return {};
@@ -101,7 +101,7 @@ export function switches(main) {
     const order = (text, more = {}) => trying(async () => { await admin("POST", "/faults", { fault: text, ...more }); await drawFaults(); });
     const kinds = h("select", {}, h("optgroup", { label: t("Faults") }, Object.entries(told.kinds).map(([name, one]) => h("option", { value: name }, `${name}: ${one.says}`))),
       h("optgroup", { label: t("Error") }, Object.entries(told.errors).map(([name, one]) => h("option", { value: name }, `${name} (${one.status})`))));
-    kinds.value = told.errors["Throttling.RateQuota"] ? "Throttling.RateQuota" : kinds.options[0].value;
+    kinds.value = Object.entries(told.errors).find(([, one]) => one.code === "Throttling.RateQuota")?.[0] || kinds.options[0].value;
     const amount = h("input", { spellcheck: "false" }), count = number({ placeholder: t("always") }), share = h("input", { type: "number", min: "0", max: "1", step: "0.05", placeholder: "1" }), when = h("input", { placeholder: t("every call") });
     const text = h("input", { spellcheck: "false", class: "code" });
     const write = () => { const known = told.kinds[kinds.value]; amount.disabled = !known?.default; amount.placeholder = known?.default || "–"; text.value = kinds.value + (amount.value && !amount.disabled ? `=${amount.value}` : ""); };
@@ -242,7 +242,7 @@ export function verdicts(main) {
     state.verdicts = told;
     const off = state.journal ? null : h("div", { class: "note" }, h("span", {}, t("Verdicts are made of the calls the journal remembers, and it is off.")), h("button", { class: "main", onclick: () => trying(async () => { await remember(500); draw(); }) }, t("Remember the last 500")));
     const cards = told.verdicts.map((one) => h("article", { class: `card wide verdict ${one.advice ? "advice" : "mistake"}` },
-      h("h2", {}, h("span", { class: `badge ${one.advice ? "bent" : "bad"}` }, t(one.advice ? "advice" : "mistake")), ` ${one.name}`, h("span", { class: "soft" }, ` · ${t("{number} times", { number: one.times })}`)), h("p", {}, one.what), h("p", { class: "fix" }, h("strong", {}, `${t("Fix")}: `), one.fix),
+      h("h2", {}, h("span", { class: `badge ${one.advice ? "bent" : "bad"}` }, t(one.advice ? "advice" : "mistake")), ` ${one.name}`, h("span", { class: "soft" }, ` ×${one.times}`)), h("p", {}, one.what), h("p", { class: "fix" }, h("strong", {}, `${t("Fix")}: `), one.fix),
       h("p", {}, `${t("Calls")}: `, one.calls.map((id) => [h("a", { href: `#/traffic/${encodeURIComponent(id)}` }, id.slice(0, 8)), " "]))));
     place.replaceChildren(...[off, told.verdicts.length ? null : h("p", { class: told.judged ? "clean" : "soft" }, told.judged ? `✓ ${t("Clean: nothing to mend in {number} calls.", { number: told.judged })}` : t("No calls were judged yet.")), ...cards,
       h("details", { class: "card wide" }, h("summary", {}, t("What is looked for")), h("dl", {}, told.judges.map((one) => [h("dt", {}, one.name), h("dd", {}, one.says)])))].filter(Boolean));
@@ -260,7 +260,7 @@ export function metrics(main) {
   function draw() {
     const calls = [...state.calls.values()].filter((call) => call.ended !== "open" && call.took_ms !== undefined);
     if (!calls.length) return place.replaceChildren(h("p", { class: "soft" }, t("No calls yet.")));
-    const bad = calls.filter(isBad), took = calls.map((call) => call.took_ms), first = calls.map((call) => call.first_byte_ms).filter((one) => one !== null && one !== undefined);
+    const bad = calls.filter(isBad), took = calls.map((call) => call.took_ms), first = calls.map(firstOf).filter((one) => one !== null);
     const sums = { input: 0, output: 0 }, prices = {};
     const models = new Map(), codes = new Map();
     for (const call of calls) {
@@ -280,12 +280,12 @@ export function metrics(main) {
     const byCalls = [...models].sort((a, b) => b[1].calls - a[1].calls).slice(0, 12);
     place.replaceChildren(
       h("p", { class: "soft" }, t("Of the last {number} calls this page has seen.", { number: calls.length }), " ", t("Tokens are counted while this page, limits or metrics listen."), " ", t("Model prices are of region {region}.", { region: state.catalogue.region })),
-      h("div", { class: "tiles" }, tile("calls", calls.length), tile("errors", bad.length, `${((bad.length / calls.length) * 100).toFixed(1)} %`), tile("first byte, median", ms(quantile(first, 0.5)), `p95 ${ms(quantile(first, 0.95))} · p99 ${ms(quantile(first, 0.99))}`),
+      h("div", { class: "tiles" }, tile("calls", calls.length), tile("errors", bad.length, `${((bad.length / calls.length) * 100).toFixed(1)} %`), tile("first token, median", ms(quantile(first, 0.5)), `p95 ${ms(quantile(first, 0.95))} · p99 ${ms(quantile(first, 0.99))}`),
         tile("all, median", ms(quantile(took, 0.5)), `p95 ${ms(quantile(took, 0.95))} · p99 ${ms(quantile(took, 0.99))}`), tile("tokens", (sums.input + sums.output).toLocaleString("en"), `${sums.input.toLocaleString("en")} → ${sums.output.toLocaleString("en")}`), tile("list price", spent(prices))),
       h("div", { class: "columns" },
         panel("Calls over time", overTime(calls.map((call) => ({ at: call.at, bad: isBad(call) })), `${t("Calls over time")}: ${t("{good} answered, {bad} refused", { good: calls.length - bad.length, bad: bad.length })}`, [t("answered"), t("refused")])),
         panel("Duration of each call", points(dots((call) => call.took_ms), `${t("Duration of each call")}: ${says(took)}`), h("p", { class: "soft" }, says(took))),
-        first.length ? panel("First byte of each call", points(dots((call) => call.first_byte_ms), `${t("First byte of each call")}: ${says(first)}`), h("p", { class: "soft" }, says(first))) : null,
+        first.length ? panel("First token of each call", points(dots(firstOf), `${t("First token of each call")}: ${says(first)}`), h("p", { class: "soft" }, says(first))) : null,
         panel("Calls by model", lengths(byCalls.map(([name, row]) => ({ name, value: row.calls, says: `${row.calls} · p50 ${ms(quantile(row.took, 0.5))} · ${spent(row.prices)}` })))),
         panel("Tokens by model", lengths(byCalls.filter(([, row]) => row.tokens).sort((a, b) => b[1].tokens - a[1].tokens).map(([name, row]) => ({ name, value: row.tokens, says: row.tokens.toLocaleString("en") })))),
         panel("Errors by code", codes.size ? lengths([...codes].sort((a, b) => b[1] - a[1]).map(([name, value]) => ({ name, value, says: String(value), bad: true }))) : h("p", { class: "clean" }, `✓ ${t("No errors.")}`))));
@@ -303,7 +303,7 @@ export function calls(main) {
     const body = page.method === "GET" || page.method === "DELETE" ? null : h("textarea", { rows: 3, class: "code", "aria-label": t("Body as JSON"), spellcheck: "false", value: "{}" });
     const told = h("div", {});
     const streams = page.path === "/_mock/live";
-    return h("details", { class: "card wide" }, h("summary", {}, h("span", { class: `method ${page.method.toLowerCase()}` }, page.method), " ", h("code", {}, page.path), h("span", { class: "soft" }, ` ${page.says}`)),
+    return h("details", { class: "card wide near" }, h("summary", {}, h("span", { class: `method ${page.method.toLowerCase()}` }, page.method), " ", h("code", {}, page.path), h("span", { class: "soft" }, ` ${page.says}`)),
       Object.keys(page.takes).length ? h("dl", {}, Object.entries(page.takes).map(([name, says]) => [h("dt", {}, h("code", {}, name)), h("dd", {}, says)])) : null,
       streams ? h("pre", { tabindex: "0" }, `curl -N ${location.origin}/_mock/live`) : h("form", { onsubmit: (event) => { event.preventDefault(); trying(async () => {
         const sent = body ? JSON.parse(body.value || "{}") : undefined;

@@ -126,7 +126,11 @@ export const money = ({ amount, currency }) => `${SIGNS[currency] || `${currency
 export const promptOf = (call) => (call.body ? prompt(call.body) : "");
 
 export const isBad = (call) => call.status >= 400 || Boolean(call.error) || Boolean(call.answer.error);
-export const isBent = (call) => Boolean(call.faults?.length) || ["cut", "reset", "left"].includes(call.ended);
+const LATE = ["pace", "delay", "stall", "slow-first-token", "trickle"]; // faults that only take time
+export const isBent = (call) => Boolean(call.faults?.some((one) => !LATE.includes(one))) || ["cut", "reset", "left"].includes(call.ended);
+
+// Milliseconds to the first token: to the first frame that says something; of an answer in one piece, to its first byte.
+export const firstOf = (call) => call.answer.frames.find((one) => one.grew > 0)?.at ?? call.first_byte_ms ?? null;
 
 export const verdictsOf = (call) => (state.verdicts?.verdicts || []).filter((one) => one.calls.includes(call.id));
 

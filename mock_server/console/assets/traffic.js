@@ -2,7 +2,7 @@
 
 import { $, h, say } from "./dom.js";
 import { clock, ms } from "./charts.js";
-import { costOf, fill, find, forgetAll, isBad, isBent, modelOf, money, on, promptOf, remember, state, used, verdictsOf } from "./state.js";
+import { costOf, fill, find, firstOf, forgetAll, isBad, isBent, modelOf, money, on, promptOf, remember, state, used, verdictsOf } from "./state.js";
 import { curl, inJavaScript, inPython } from "./samples.js";
 import { t } from "./words.js";
 import { compose, sendNow } from "./panels.js";
@@ -27,12 +27,12 @@ const fits = (call) => {
   if (status === "running" && call.ended !== "open") return false;
   if (status === "verdicts" && !verdictsOf(call).length) return false;
   if (!text) return true;
-  const all = [call.id, call.path, call.model, call.operation, call.status, call.error, call.caller, promptOf(call), call.answer.text, call.answer.thinking].join("\n").toLowerCase();
+  const all = [call.id, call.path, call.model, call.operation, call.status, call.error, call.caller, promptOf(call), call.answer.text, call.answer.thinking, JSON.stringify(call.answer.error), ...(call.faults || [])].join("\n").toLowerCase();
   return text.toLowerCase().split(/\s+/).every((word) => all.includes(word));
 };
 
 function timing(call, longest) {
-  const first = call.first_byte_ms ?? 0, all = call.took_ms ?? 0;
+  const first = firstOf(call) ?? 0, all = call.took_ms ?? 0;
   const bar = h("span", { class: "bar", "aria-hidden": "true" }), wait = h("span", { class: "wait" }), speak = h("span", { class: "speak" });
   wait.style.width = `${(first / longest) * 100}%`;
   speak.style.width = `${Math.max(((all - first) / longest) * 100, 0.7)}%`;
@@ -56,7 +56,7 @@ function row(call, longest, chosen) {
       call.answer.tools.length ? h("span", { class: "said tool" }, call.answer.tools.map((one) => `${one.name}(${one.arguments})`).join("  ").slice(0, 200)) : null,
       call.answer.error ? h("span", { class: "said wrong" }, String(call.answer.error.message || call.answer.error.code || "").slice(0, 200)) : null,
       h("span", { class: "line small" }, timing(call, longest),
-        h("span", { class: "numbers" }, `${ms(call.first_byte_ms)} · ${ms(call.took_ms)}`),
+        h("span", { class: "numbers" }, `${ms(firstOf(call))} · ${ms(call.took_ms)}`),
         count ? h("span", { class: "numbers" }, `${count.input} → ${count.output} ${t("tokens")}`) : null,
         price ? h("span", { class: "numbers" }, money(price)) : null)));
 }
@@ -100,7 +100,12 @@ export function traffic(main, id) {
     const focused = document.activeElement?.closest?.(".calls li")?.dataset.id;
     drawn = shown.slice(0, SHOWN);
     list.replaceChildren(...drawn.map((call) => row(call, longest, id)));
-    if (!drawn.length) list.append(h("li", { class: "empty" }, all.length ? t("No call fits the filter.") : nothingYet()));
+    if (!drawn.length) list.append(h("li", { class: "empty" }, t(all.length ? "No call fits the filter." : "No calls yet.")));
+    if (!id) {
+      const empty = all.length ? "some" : "none";
+      if (detail.dataset.empty !== empty) detail.replaceChildren(all.length ? h("p", { class: "empty" }, t("Choose a call to see what was asked and said.")) : nothingYet());
+      detail.dataset.empty = empty;
+    }
     count.textContent = t("{shown} of {all} calls", { shown: shown.length, all: all.length });
     if (focused) $(`li[data-id="${CSS.escape(focused)}"] a`, list)?.focus({ preventScroll: true });
     drawn.slice(0, 40).forEach((call) => { if (!call.body && !call.answer.raw) fill(call); });
@@ -133,9 +138,9 @@ export function traffic(main, id) {
 }
 
 function nothingYet() {
-  return h("div", {}, h("p", {}, t("No calls yet.")), h("p", { class: "soft" }, t("Point a client at this address, with any key like sk-anything-0001:")),
+  return h("div", { class: "empty" }, h("h1", {}, t("No calls yet.")), h("p", {}, t("Point a client at this address, with any key like sk-anything-0001:")),
     h("pre", { tabindex: "0" }, `export DASHSCOPE_HTTP_BASE_URL=${location.origin}/api/v1\nexport OPENAI_BASE_URL=${location.origin}/compatible-mode/v1\nexport ANTHROPIC_BASE_URL=${location.origin}/apps/anthropic`),
-    h("p", {}, h("a", { href: "#/send" }, t("Or send one from here"))));
+    h("p", {}, h("a", { class: "button", href: "#/send" }, t("Or send one from here"))));
 }
 
 export async function copy(text) {
@@ -153,10 +158,7 @@ export async function copy(text) {
 
 // The opened call; returns what redraws it.
 function detailOf(place, id) {
-  if (!id) {
-    place.replaceChildren(h("p", { class: "empty" }, t("Choose a call to see what was asked and said.")));
-    return () => {};
-  }
+  if (!id) return () => {};
   let call = null;
   const heading = h("div", { class: "heading" }), body = h("div", { class: "sheet", id: "sheet", role: "tabpanel", tabindex: "0" }), tabs = h("div", { class: "tabs", role: "tablist" });
   const names = ["Answer", "Request", "Frames", "Headers", "Raw"];
@@ -220,13 +222,13 @@ function pretty(text) {
 
 const SHEETS = {
   Answer(call) {
-    const { answer } = call, count = used(call), price = costOf(call), first = call.first_byte_ms, all = call.took_ms;
+    const { answer } = call, count = used(call), price = costOf(call), first = firstOf(call), all = call.took_ms;
     const rate = count && all > first && count.output > 1 && first !== null ? Math.round(count.output / ((all - first) / 1000)) : null;
     const safe = answer.links.filter((one) => /^https?:\/\//.test(one));
     return [
       h("div", { class: "timing" }, timing(call, Math.max(all || 0, 1)),
-        h("span", {}, h("i", { class: "key wait" }), `${t("first byte")} ${ms(first)}`), h("span", {}, h("i", { class: "key speak" }), `${t("speaking")} ${ms(all === undefined || first === null || first === undefined ? null : all - first)}`), h("span", {}, `${t("in all")} ${ms(all)}`),
-        rate && all - first > 20 ? h("span", {}, `${rate} ${t("tokens a second")}`) : null),
+        h("span", {}, h("i", { class: "key wait" }), `${t("first token")} ${ms(first)}`), h("span", {}, h("i", { class: "key speak" }), `${t("speaking")} ${ms(all === undefined || first === null ? null : all - first)}`), h("span", {}, `${t("in all")} ${ms(all)}`),
+        rate && all - first > 20 ? h("span", {}, t("{rate} tokens a second", { rate })) : null),
       verdictsOf(call).map((one) => h("div", { class: "note bad" }, h("strong", {}, `⚑ ${one.name}: `), one.what, h("br"), h("em", {}, `${t("Fix")}: ${one.fix}`))),
       answer.error ? h("div", { class: "note bad" }, h("strong", {}, `${t("Error")}: ${answer.error.code || answer.error.type || call.error || ""}`), h("br"), String(answer.error.message || "")) : null,
       call.ended === "cut" || call.ended === "reset" ? h("div", { class: "note bad" }, `${t("Ended")}: ${t(call.ended)}`) : null,
@@ -234,11 +236,11 @@ const SHEETS = {
       answer.text ? h("section", { class: "block text" }, h("h2", {}, t("Text"), h("button", { class: "quiet small", onclick: () => copy(answer.text) }, t("Copy"))), h("pre", { tabindex: "0", class: call.ended === "open" ? "growing" : "" }, answer.text)) : null,
       answer.tools.length ? h("section", { class: "block" }, h("h2", {}, t("Tool calls")), answer.tools.map((one) => h("div", { class: "tool" }, h("strong", {}, one.name), h("pre", { tabindex: "0" }, pretty(one.arguments))))) : null,
       safe.length ? h("section", { class: "block" }, h("h2", {}, t("Files")), h("ul", {}, safe.map((one) => h("li", {}, h("a", { href: one, target: "_blank", rel: "noreferrer" }, one))))) : null,
-      !answer.text && !answer.tools.length && !answer.error && !answer.thinking && !safe.length ? (answer.json ? block("Body", json(answer.json)) : h("p", { class: "soft" }, call.ended === "open" ? t("Nothing was said yet.") : t("Answered without a text: see Raw."))) : null,
+      !answer.text && !answer.tools.length && !answer.error && !answer.thinking && !safe.length ? (answer.json ? block("Answer", json(answer.json)) : h("p", { class: "soft" }, call.ended === "open" ? t("Nothing was said yet.") : t("Answered without a text: see Raw."))) : null,
       pairs([
         ["Tokens", count ? `${count.input} ${t("input")} → ${count.output} ${t("output")}${count.thinking ? ` · ${count.thinking} ${t("of it thought")}` : ""}${count.cached ? ` · ${count.cached} ${t("of it cached")}` : ""}` : null],
         ["List price", price ? money(price) : null], ["Finish", answer.finish], ["Ended", call.ended ? t(call.ended) : null], ["Faults", call.faults?.join(", ")],
-        ["Caller", call.caller || t("no key")], ["At", new Date(call.at * 1000).toLocaleString()], ["Bytes", call.bytes || call.kept || null],
+        ["Caller", call.caller || t("no key")], ["At", new Date(call.at * 1000).toLocaleString(document.documentElement.lang)], ["Bytes", call.bytes || call.kept || null],
       ]),
     ];
   },
