@@ -289,3 +289,25 @@ def test_language_and_theme_are_kept(mock: Mock, page: Page) -> None:
     assert page.eval("document.documentElement.dataset.theme") == "dark"
     assert page.eval("document.documentElement.lang") == "zh-CN"
     page.eval("localStorage.clear()")
+
+
+def test_scenarios_are_edited_where_the_mock_has_them(mock: Mock, page: Page) -> None:
+    if not any(one["path"] == "/_mock/scenarios" for one in mock.get("")["pages"]):
+        pytest.skip("this mock has no scenarios")
+    page.click("Switches")
+    page.fill("textarea[aria-label=Scenarios]", "scenarios:\n  - name: hello\n    then: {txet: Hi!}\n")
+    page.click("Save")
+    page.wait("document.querySelector('.wrong:not([hidden])')?.innerText.includes('txet')")
+    page.fill("textarea[aria-label=Scenarios]", "scenarios:\n  - name: hello\n    then: {text: Hi!}\n")
+    page.click("Save")
+    page.wait("document.querySelector('.slot:last-child .orders')?.innerText.includes('hello')")
+    assert mock.ask().json()["choices"][0]["message"]["content"] == "Hi!"
+    page.click("Take all back", ".slot:last-child")
+    page.wait("!document.querySelector('.slot:last-child .orders')")
+    page.eval("location.hash = '#/traffic'")
+    page.wait("document.querySelector('.call')")
+    page.eval("document.querySelector('.call').click()")
+    page.eval("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    page.click("Copy as scenario")
+    page.wait("document.querySelector('#news').innerText === 'Copied.'")
+    assert "Hi!" in page.eval("window.copied")

@@ -178,10 +178,19 @@ export function switches(main) {
     if (!has("GET", "/_mock/scenarios")) return;
     const told = await trying(() => admin("GET", "/scenarios"));
     if (!told) return;
-    const text = h("textarea", { rows: 14, spellcheck: "false", class: "code", "aria-label": t("Scenarios"), value: typeof told === "string" ? told : told.text ?? JSON.stringify(told, null, 2) });
-    const method = ["PUT", "POST"].find((one) => has(one, "/_mock/scenarios"));
-    const takes = method && Object.keys(state.pages.find((page) => page.method === method && page.path === "/_mock/scenarios").takes);
-    place.scenarios.replaceChildren(panel("Scenarios", text, method ? h("div", { class: "actions" }, h("button", { class: "main", onclick: () => trying(async () => { await admin(method, "/scenarios", { [takes.includes("text") ? "text" : takes[0] || "text"]: text.value }); say(t("Saved.")); }) }, t("Save"))) : null));
+    const sources = told.sources || [], own = sources.find((one) => !one.file);
+    const text = h("textarea", { rows: 14, spellcheck: "false", class: "code", "aria-label": t("Scenarios"), placeholder: "scenarios:\n  - name: hello\n    when: {last: /hello/i}\n    then: {text: Hi!}", value: own?.text ?? "" });
+    const wrong = h("pre", { tabindex: "0", class: "wrong", hidden: true });
+    const save = (method, body) => trying(async () => {
+      wrong.hidden = true;
+      try { await admin(method, "/scenarios", body); } catch (error) { wrong.textContent = error.message; wrong.hidden = false; throw error; }
+      say(t("Saved."));
+      await drawScenarios();
+    });
+    place.scenarios.replaceChildren(panel("Scenarios",
+      sources.map((source) => h("div", {}, h("p", {}, h("code", {}, source.source), source.problem ? h("span", { class: "note bad" }, String(source.problem)) : null),
+        h("ul", { class: "orders" }, (source.scenarios || []).map((one) => h("li", {}, h("strong", {}, one.name), h("span", { class: "soft" }, ` · ${JSON.stringify(one.when)} · ${t("answered {number} times", { number: one.answered })}`)))))),
+      text, wrong, h("div", { class: "actions" }, h("button", { class: "main", onclick: () => save("PUT", { text: text.value }) }, t("Save")), own ? h("button", { onclick: () => save("DELETE") }, t("Take all back")) : null)));
   }
   return {};
 }

@@ -2,7 +2,7 @@
 
 import { $, h, say } from "./dom.js";
 import { clock, ms } from "./charts.js";
-import { costOf, fill, find, firstOf, forgetAll, isBad, isBent, modelOf, money, on, promptOf, remember, state, used, verdictsOf } from "./state.js";
+import { admin, costOf, fill, find, firstOf, forgetAll, has, isBad, isBent, modelOf, money, on, promptOf, remember, state, used, verdictsOf } from "./state.js";
 import { curl, inJavaScript, inPython } from "./samples.js";
 import { t } from "./words.js";
 import { compose, sendNow } from "./panels.js";
@@ -175,6 +175,9 @@ function detailOf(place, id) {
       },
     }, t(name))));
   }
+  async function asScenario() {
+    try { await copy(await admin("GET", `/journal/${encodeURIComponent(call.id)}/scenario`)); } catch (error) { say(error.message, true); }
+  }
   function drawHead() {
     const origin = location.origin;
     heading.replaceChildren(
@@ -185,6 +188,7 @@ function detailOf(place, id) {
         h("button", { class: "copy", onclick: () => copy(curl(call, origin)) }, t("Copy as curl")),
         h("button", { onclick: () => copy(inPython(call, origin)) }, t("Copy as Python")),
         h("button", { onclick: () => copy(inJavaScript(call, origin)) }, t("Copy as JavaScript")),
+        has("GET", "/_mock/journal/{id}/scenario") && state.journal ? h("button", { onclick: asScenario }, t("Copy as scenario")) : null,
         h("button", { onclick: () => sendNow(call) }, t("Send again")),
         h("button", { onclick: () => { compose(call); location.hash = "#/send"; } }, t("Edit and send")),
         h("button", { onclick: () => copy(`${origin}/_mock#/traffic/${encodeURIComponent(call.id)}`) }, t("Copy link")),

@@ -39,7 +39,7 @@ const CHINESE = {
   "This mock wants its token": "此服务需要令牌", "It was started with --admin-token; it is kept in this tab only.": "它以 --admin-token 启动；令牌只保存在此标签页。", "Token": "令牌", "Enter": "进入",
   "Every call under /_mock, as the mock lists them.": "/_mock 下的全部接口，由服务自己列出。", "Call it": "调用", "Body as JSON": "JSON 请求体",
   "Focus the filter": "聚焦筛选框", "Next and previous call": "下一个与上一个调用", "Close the call": "关闭调用", "Sections 1 to 7": "第 1 到 7 个栏目", "This list": "本列表", "Copy the open call as curl": "将打开的调用复制为 curl",
-  "Model prices are of region {region}.": "价格为地域 {region} 的目录价。", "Time": "时间", "Call": "调用", "Timing": "耗时", "you": "用户", "Saved.": "已保存。", "Remembered from now on.": "从现在起会记住。",
+  "Model prices are of region {region}.": "价格为地域 {region} 的目录价。", "Time": "时间", "Call": "调用", "Timing": "耗时", "you": "用户", "Saved.": "已保存。", "answered {number} times": "已回答 {number} 次", "Copy as scenario": "复制为场景", "Remembered from now on.": "从现在起会记住。",
   "Show": "显示", "Frame": "帧", "kept": "保留", "of prompt and answer": "提示与回答",
 };
 
