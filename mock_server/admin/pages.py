@@ -75,6 +75,9 @@ class Admin:
             return
         try:
             page, values = _find(method, path)
+            if page.answer is pages and _is_for_people(headers):
+                await _show_page(send, method)
+                return
             if not page.open and (reason := door.why_not(scope, headers, self.settings)):
                 raise Wrong(reason, status=403)
             if page.answer is replay:
@@ -84,12 +87,6 @@ class Admin:
                 await self._live(receive, send, cors)
                 return
             body = await body_of(receive, self.settings.request_timeout) if method == "POST" else {}
-            if page.answer is pages and _is_for_people(headers):
-                told: Any = asset("index.html")
-                await _send(
-                    send, 200, told.media_type, b"" if method == "HEAD" else told.content, PAGE_HEADERS
-                )
-                return
             asked = Asked(values, query_of(scope["query_string"]), body)
             if method == "POST":
                 asked.only(*page.takes)
@@ -757,6 +754,12 @@ PAGE_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
 ]
 """The live page shows what strangers wrote: it runs its own scripts only, speaks to this mock only, and is framed by nobody."""
+
+
+async def _show_page(send: Send, method: str) -> None:
+    file = asset("index.html")
+    assert file is not None
+    await _send(send, 200, file.media_type, b"" if method == "HEAD" else file.content, PAGE_HEADERS)
 
 
 def _is_for_people(headers: Mapping[bytes, bytes]) -> bool:
