@@ -230,10 +230,10 @@ const SHEETS = {
     const rate = count && all > first && count.output > 1 && first !== null ? Math.round(count.output / ((all - first) / 1000)) : null;
     const safe = answer.links.filter((one) => /^https?:\/\//.test(one));
     return [
-      h("div", { class: "timing" }, timing(call, Math.max(all || 0, 1)),
+      h("div", { class: "timing" }, timing(call, all || 1),
         h("span", {}, h("i", { class: "key wait" }), `${t("first token")} ${ms(first)}`), h("span", {}, h("i", { class: "key speak" }), `${t("speaking")} ${ms(all === undefined || first === null ? null : all - first)}`), h("span", {}, `${t("in all")} ${ms(all)}`),
         rate && all - first > 20 ? h("span", {}, t("{rate} tokens a second", { rate })) : null),
-      verdictsOf(call).map((one) => h("div", { class: "note bad" }, h("strong", {}, `⚑ ${one.name}: `), one.what, h("br"), h("em", {}, `${t("Fix")}: ${one.fix}`))),
+      verdictsOf(call).map((one) => h("div", { class: `note ${one.advice ? "advice" : "bad"}` }, h("strong", {}, `⚑ ${one.name}: `), one.what, h("br"), h("em", {}, `${t("Fix")}: ${one.fix}`))),
       answer.error ? h("div", { class: "note bad" }, h("strong", {}, `${t("Error")}: ${answer.error.code || answer.error.type || call.error || ""}`), h("br"), String(answer.error.message || "")) : null,
       call.ended === "cut" || call.ended === "reset" ? h("div", { class: "note bad" }, `${t("Ended")}: ${t(call.ended)}`) : null,
       answer.thinking ? h("details", { open: true, class: "thinking", "data-name": "thinking" }, h("summary", {}, t("Thought")), h("pre", { tabindex: "0" }, answer.thinking)) : null,
