@@ -55,6 +55,10 @@ def test_markup_is_text_in_every_field(mock: Mock, page: Page) -> None:
         for tab in TABS:
             page.click(tab, ".tabs")
             page.wait(f"document.querySelector('[role=tab][aria-selected=true]').innerText === '{tab}'")
+            assert (
+                page.eval("document.querySelectorAll('main img, main script, a[href^=javascript]').length")
+                == 0
+            )
     for section in SECTIONS:
         page.open(f"{mock.server.url}/_mock#/{section}")
         page.wait(f"document.querySelector('nav [aria-current]').getAttribute('href') === '#/{section}'")
@@ -141,7 +145,34 @@ def test_the_page_asks_nobody_else_for_anything(mock: Mock, page: Page) -> None:
     assert len(asked_for) > 10 and not [one for one in asked_for if not one.startswith(mock.server.url)]
 
 
-def test_all_that_is_said_is_said_in_chinese_too() -> None:
+def test_all_that_is_said_is_said_in_chinese_too(mock: Mock, page: Page) -> None:
+    evil(mock)
+    mock.ask(temperature=9)
+    mock.ask(temperature=9)
+    page.eval("document.querySelector('#tongue').click()")
+    number = len(mock.get("journal")["calls"])
+    page.wait(f"document.querySelectorAll('.call').length >= {number}")
+    for at in range(number):
+        page.eval(f"document.querySelectorAll('.call')[{at}].click()")
+        page.wait(
+            f"document.querySelectorAll('.call')[{at}].matches('[aria-current]') && document.querySelector('.sheet')"
+        )
+        for tab in range(len(TABS)):
+            page.eval(f"document.querySelectorAll('[role=tab]')[{tab}].click()")
+        page.eval("document.querySelector('[role=tab]').click()")
+    for section in SECTIONS:
+        page.open(f"{mock.server.url}/_mock#/{section}")
+        page.wait(f"document.querySelector('nav [aria-current]').getAttribute('href') === '#/{section}'")
+        page.wait("document.querySelector('main h1, .calls')")
+    page.press("?")
+    page.wait("document.querySelector('dialog')")
+    page.press("Escape")
+    assert page.eval("import('/_mock/console/words.js').then((words) => [...words.lacking])") == []
+    page.eval("document.querySelector('#tongue').click()")
+    page.eval("localStorage.clear()")
+
+
+def test_every_text_in_the_code_has_its_chinese() -> None:
     assets = Path(__file__).parents[2] / "mock_server" / "console" / "assets"
     source = "".join(
         file.read_text(encoding="utf-8") for file in assets.glob("*.js") if file.name != "words.js"
