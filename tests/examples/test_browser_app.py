@@ -55,7 +55,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 @pytest.fixture
 def page(origin: str, browser: Page, dashscope_server: DashScopeServer) -> Page:
     browser.open(f"{origin}/?base={dashscope_server.compatible}")
-    browser.wait("document.querySelector('button')")
+    browser.wait("document.querySelector('#status')?.innerText === 'ready'")
     return browser
 
 

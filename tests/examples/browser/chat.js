@@ -51,3 +51,4 @@ document.forms[0].onsubmit = async (event) => {
     at("status").textContent = error.message;
   }
 };
+at("status").textContent = "ready";
