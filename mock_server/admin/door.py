@@ -17,7 +17,10 @@ TOKEN = b"x-mock-token"
 def why_not(scope: Mapping[str, Any], headers: Mapping[bytes, bytes], settings: Settings) -> str:
     """Why this caller may not; empty if it may. Without a socket (no `client`) it is this very process, which may."""
     origin = headers.get(b"origin", b"").decode("latin-1")
-    if origin and not is_local_origin(origin):
+    own = settings.admin_token and urlsplit(origin).netloc.encode() == headers.get(
+        b"host"
+    )  # our live page, from elsewhere
+    if origin and not own and not is_local_origin(origin):
         return f"admin calls are not for pages of other origins, and this one is of {origin}"
     if headers.get(b"sec-fetch-site") == b"cross-site" and headers.get(b"sec-fetch-mode") != b"navigate":
         return "admin calls are not for pages of other sites"

@@ -10,12 +10,13 @@ import orjson
 
 from mock_server.admin import door
 from mock_server.admin.asked import Asked, Told, Wrong, body_of, query_of
+from mock_server.console import asset
 from mock_server.content.phrases import LANGUAGES
 from mock_server.faults.kinds import KINDS, AmountError
 from mock_server.faults.pick import Plan, Unknown
 from mock_server.faults.steer import WHEN, WORDS, Desk
 from mock_server.settings import Settings
-from mock_server.spec.model import Spec
+from mock_server.spec.model import Operation, Spec
 from mock_server.verdicts import JUDGES, judge
 from mock_server.wire.call import Call
 from mock_server.world.journal import CUT, KEPT, RESET, Entry, Journal, name_of, redacted
@@ -96,6 +97,9 @@ class Admin:
             return
         try:
             page, values = _find(method, path)
+            if page.answer is pages and _is_for_people(headers):
+                await _show_page(send, method)
+                return
             if not page.open and (reason := door.why_not(scope, headers, self.settings)):
                 raise Wrong(reason, status=403)
             if page.answer is replay:
@@ -121,7 +125,7 @@ class Admin:
         if page.open:
             cors = [(b"access-control-allow-origin", b"*")]
         if not isinstance(told, Told):
-            told = Told(orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS), "application/json")
+            told = Told(orjson.dumps(told, default=dict, option=orjson.OPT_NON_STR_KEYS), "application/json")
         content = b"" if method == "HEAD" else told.content
         await _send(send, 200, told.media_type, content, cors)
 
@@ -139,9 +143,8 @@ class Admin:
         if timing not in ("on", "off"):
             raise Wrong(f"timing: {timing!r} is not known; write on or off", ("on", "off"))
         head = list(entry.headers)
-        if (b"sec-fetch-mode", b"navigate") in scope[
-            "headers"
-        ]:  # a browser shows it: a script in it may do nothing
+        if {(b"sec-fetch-mode", b"navigate"), (b"sec-fetch-dest", b"document")} & set(scope["headers"]):
+            # a browser shows it as a page: a script in it may do nothing
             head.append((b"content-security-policy", b"default-src 'none'; sandbox"))
         await send({"type": "http.response.start", "status": entry.status, "headers": head})
         before = 0.0
@@ -190,12 +193,53 @@ async def _disconnect(receive: Receive) -> None:
 
 
 def pages(admin: Admin, asked: Asked) -> Any:
-    """This list: every admin call, what it does and what it takes."""
+    """This list: every admin call, what it does and what it takes. A browser gets the live page instead."""
     return {
         "pages": [
             {"method": page.method, "path": page.path, "says": page.says, "takes": dict(page.takes)}
             for page in PAGES
         ]
+    }
+
+
+def console(admin: Admin, asked: Asked) -> Any:
+    """A file of the live page."""
+    name = asked.values["name"]
+    told = asset(name)
+    if told is None:
+        raise Wrong(f"{name!r} is no file of the live page", status=404)
+    return Told(*told)
+
+
+def catalogue(admin: Admin, asked: Asked) -> Any:
+    """What can be called: each operation with the requests that the contract shows for it, each model with its list prices in the
+    region that is served, of 1,000,000 tokens."""
+    region = admin.world.region.id
+    return {
+        "region": region,
+        "operations": [
+            {
+                "id": one.id,
+                "method": one.method,
+                "path": one.path,
+                "surface": one.surface,
+                "examples": _requests(one),
+            }
+            for one in admin.spec.operations
+        ],
+        "models": [
+            {"id": one.id, "title": one.title, "prices": (one.prices or {}).get(region)}
+            for one in admin.spec.catalogue
+        ],
+    }
+
+
+def _requests(operation: Operation) -> dict[str, Any]:
+    content = (operation.raw.get("requestBody") or {}).get("content") or {}
+    return {
+        name: {"summary": one.get("summary", ""), "body": one["value"]}
+        for name, one in ((content.get("application/json") or {}).get("examples") or {}).items()
+        if "value" in one
     }
 
 
@@ -689,6 +733,8 @@ PAGES = (
     Page("GET", "/_mock", pages, open=True),
     Page("GET", "/_mock/health", health, open=True),
     Page("GET", "/_mock/fidelity", fidelity, open=True),
+    Page("GET", "/_mock/catalogue", catalogue, open=True),
+    Page("GET", "/_mock/console/{name}", console, open=True),
     Page("GET", "/_mock/faults", faults),
     Page(
         "POST",
@@ -807,6 +853,29 @@ def _values(pattern: str, path: str) -> Mapping[str, str] | None:
         elif name != part:
             return None
     return values
+
+
+PAGE_HEADERS = [
+    (
+        b"content-security-policy",
+        b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; "
+        b"form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+    ),
+    (b"referrer-policy", b"no-referrer"),
+    (b"vary", b"Accept"),
+    (b"x-content-type-options", b"nosniff"),
+]
+"""The live page shows what strangers wrote: it runs its own scripts only, speaks to this mock only, and is framed by nobody."""
+
+
+async def _show_page(send: Send, method: str) -> None:
+    file = asset("index.html")
+    assert file is not None
+    await _send(send, 200, file.media_type, b"" if method == "HEAD" else file.content, PAGE_HEADERS)
+
+
+def _is_for_people(headers: Mapping[bytes, bytes]) -> bool:
+    return b"text/html" in headers.get(b"accept", b"")
 
 
 def _cors(headers: Mapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:

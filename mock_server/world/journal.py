@@ -3,6 +3,7 @@
 import binascii
 import hashlib
 import re
+from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ class Entry:
     ended: str = OPEN
     input_tokens: int = 0
     output_tokens: int = 0
-    """Counted only where somebody asks for it: limits, metrics."""
+    """Counted only where somebody asks for it: limits, metrics, who watches; else 0."""
 
     @property
     def tokens(self) -> int:
@@ -120,6 +121,12 @@ class Entry:
             yield Heard(one.at, content[at : at + len(one.data)])
             at += len(one.data)
 
+    def texts(self) -> Iterator[tuple[float, str]]:
+        """What was sent, write by write, as text; a character that two writes share stands in the second."""
+        decoder = getincrementaldecoder("utf-8")("replace")
+        for one in self.steps():
+            yield one.at, decoder.decode(one.data)
+
     def say(self, at: float, data: bytes) -> None:
         """Adds what was sent."""
         if self.size < KEPT:
@@ -137,6 +144,8 @@ class Entry:
             "bytes": self.size,
             "first_byte_ms": round(self.sent[0].at * 1000, 1) if self.sent else None,
             "took_ms": round(self.took * 1000, 1),
+            "input_tokens": self.input_tokens,
+            "output_tokens": self.output_tokens,
         }
 
     def as_json(self) -> dict[str, Any]:
@@ -146,6 +155,7 @@ class Entry:
             "body": self.body,
             "headers": _texts(self.headers),
             "reply": self.reply,
+            "sent": [[round(at * 1000, 1), text] for at, text in self.texts()],
             "complete": self.is_complete,
         }
 

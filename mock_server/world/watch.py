@@ -114,7 +114,7 @@ class Watch:
         if self.viewers:
             self._show(b"call", heard.summary() | {"body": heard.body})
         how = _How()
-        if self.listeners:
+        if self.listeners or self.viewers:
             reply = _counted(reply, heard)
         if hang_up := call.connection.get("hang_up"):
             call.connection = {**call.connection, "hang_up": how.noted(hang_up)}
@@ -149,12 +149,12 @@ class Watch:
             if heard.ended == OPEN:
                 heard.ended = how.hung_up or (LEFT if how.left else CUT)
             self.journal.ended(heard)
-            if self.viewers:
-                self._show(b"over", heard.summary())
-            if self.listeners:
+            if self.listeners or self.viewers:
                 self._count(call, heard, how.last)
                 for listener in self.listeners:
                     listener.over(call, heard)
+            if self.viewers:
+                self._show(b"over", heard.summary())
 
     def _count(self, call: Call, heard: Entry, last: bytes) -> None:
         """How many tokens the call took: as its answer says, else counted."""
