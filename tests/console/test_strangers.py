@@ -86,7 +86,7 @@ def test_a_replay_that_is_opened_as_a_page_is_nobodys_page(mock: Mock) -> None:
     assert "content-security-policy" not in mock.http.get(replay).headers
     assert (
         mock.http.get(replay, headers={"Sec-Fetch-Dest": "document"}).headers["content-security-policy"]
-        == "sandbox"
+        == "default-src 'none'; sandbox"
     )
 
 
