@@ -105,6 +105,10 @@ def main() -> None:
     help="off, catalogue (what each model is published with), or a YAML file of limits.  [default: off]",
 )
 @click.option(
+    "--store",
+    help="Where files, tasks and all the rest are kept: memory, sqlite:PATH, or redis://HOST:6379/0.  [default: memory]",
+)
+@click.option(
     "--admin-token",
     help="What calls under /_mock need in the header X-Mock-Token.  [default: none, and only this machine may]",
 )

@@ -24,7 +24,8 @@ class Settings:
     files that are kept, then the oldest go. `journal`: how many calls are remembered
     for who asks after them (the fixture remembers 1,000). `admin_token`: what admin calls need; empty: they are for this machine.
     `limits`: how much may be asked for; None: anything. `metrics`: whether `/_mock/metrics` counts.
-    `otel`: whether a served mock sends OpenTelemetry spans.
+    `otel`: whether a served mock sends OpenTelemetry spans. `store`: where what is remembered is kept: `memory`, `sqlite:PATH`, or
+    `redis://HOST:PORT/NUMBER`, which several mocks may share.
 
     `profile`: a file of lengths and times learned from tapes, which generated answers then have. `tapes`: a file or a folder
     of recorded exchanges that answer where they fit; `on_miss`: what does where none fits, `generate`, `upstream` or `fail`.
@@ -60,6 +61,7 @@ class Settings:
     limits: Config | None = None
     metrics: bool = False
     otel: bool = False
+    store: str = "memory"
 
 
 NAMES = tuple(field.name for field in fields(Settings))

@@ -20,6 +20,8 @@ from mock_server.verdicts import JUDGES, judge
 from mock_server.world.journal import CUT, KEPT, RESET, Entry, Journal, name_of
 from mock_server.world.limits import ROW, TOP, LimitsError, parse
 from mock_server.world.metrics import MEDIA_TYPE
+from mock_server.world.store import StoreError
+from mock_server.world.tables import Shared
 from mock_server.world.watch import Watch
 from mock_server.world.world import World
 
@@ -88,7 +90,7 @@ class Admin:
                 asked.only(*page.takes)
             else:
                 asked.only_query(*page.takes)
-            told = page.answer(self, asked)
+            told = self.answered(page, asked)
         except EOFError:
             return
         except (Wrong, Unknown, AmountError, LimitsError) as error:
@@ -102,6 +104,16 @@ class Admin:
             told = Told(orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS), "application/json")
         content = b"" if method == "HEAD" else told.content
         await _send(send, 200, told.media_type, content, cors)
+
+    def answered(self, page: Page, asked: Asked) -> Any:
+        """What the page answers. Raises Wrong, and what its words may be."""
+        tables = self.world.tables
+        if page.open or not isinstance(tables, Shared):
+            return page.answer(self, asked)
+        try:
+            return tables.unit(lambda: page.answer(self, asked))
+        except StoreError as error:
+            raise Wrong(str(error), status=503) from None
 
     async def _replay(self, id: str, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Sends what that client was sent, write by write, and ends as it ended."""

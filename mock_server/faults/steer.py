@@ -52,14 +52,17 @@ class Desk:
         self.world, self.journal = world, journal
         self.names = Names(world.spec.errors)
         self._chance = Random()
-        self.reset()
+        self._begin()
 
     def reset(self) -> None:
         """As at the start: nothing ordered, nothing remembered, ids and chance from the beginning. The clock stays."""
-        self.plans: list[Plan] = []
-        self.answers: list[dict[str, Any]] = []
         self.journal.forget()
         self.world.forget()
+        self._begin()
+
+    def _begin(self) -> None:
+        self.plans: list[Plan] = []
+        self.answers: list[dict[str, Any]] = []
         self._own: OrderedDict[tuple[str, str], Plan] = OrderedDict()
         self._orders = count(1)
         self.reseed(self.world.seed)
@@ -67,7 +70,7 @@ class Desk:
     def reseed(self, seed: int) -> None:
         """Ids and chance begin anew, from this seed."""
         self.world.seed = seed
-        self.world.ids = Ids(seed)
+        self.world.ids = Ids(seed, self.world.tables.process)
         self._chance.seed(
             f"faults {seed}"
         )  # one source for all orders, so that those there are begin anew too

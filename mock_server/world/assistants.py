@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
+from mock_server.world.tables import Tables
+
 MOST = 1000
 """So many assistants and so many threads are kept; then the one not used for longest makes room."""
 
@@ -233,16 +235,15 @@ class Thread:
 class Assistants:
     """Assistants and threads by owner and id: nobody sees another's."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, tables: Tables | None = None) -> None:
         self._most = most
-        self._assistants: OrderedDict[tuple[Owner, str], Assistant] = OrderedDict()
-        self._threads: OrderedDict[tuple[Owner, str], Thread] = OrderedDict()
-        self._count = 0
+        self._tables = tables = tables or Tables()
+        self._assistants: OrderedDict[tuple[Owner, str], Assistant] = tables.table("assistants")
+        self._threads: OrderedDict[tuple[Owner, str], Thread] = tables.table("threads")
 
     def add(self, owner: Owner, assistant: Assistant) -> None:
         """Keeps an assistant."""
-        self._count += 1
-        assistant.number = self._count
+        assistant.number = self._tables.next("assistants")
         self._assistants[owner, assistant.id] = assistant
         _bound(self._assistants, self._most)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_server.world.fine_tunes import Owner
+from mock_server.world.tables import Tables
 
 MOST = 2_000
 """So many of each kind are kept."""
@@ -34,8 +35,8 @@ class Kept:
 class Shelf:
     """All things of one kind."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+    def __init__(self, kept: OrderedDict[str, Kept]) -> None:
+        self._kept = kept
 
     def add(self, one: Kept) -> None:
         """Keeps a thing."""
@@ -60,6 +61,7 @@ class Shelf:
 class Audio:
     """Both shelves."""
 
-    def __init__(self) -> None:
-        self.vocabularies = Shelf()
-        self.voices = Shelf()
+    def __init__(self, tables: Tables | None = None) -> None:
+        tables = tables or Tables()
+        self.vocabularies = Shelf(tables.table("vocabularies"))
+        self.voices = Shelf(tables.table("voices"))

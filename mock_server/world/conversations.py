@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mock_server.world.clock import Clock
+from mock_server.world.tables import Tables
 
 Item = dict[str, Any]
 
@@ -47,10 +48,11 @@ class Conversation:
 class Conversations:
     """Responses and conversations by id."""
 
-    def __init__(self, clock: Clock, most: int = MOST) -> None:
+    def __init__(self, clock: Clock, most: int = MOST, tables: Tables | None = None) -> None:
         self._clock, self._most = clock, most
-        self._responses: OrderedDict[str, KeptResponse] = OrderedDict()
-        self._conversations: OrderedDict[str, Conversation] = OrderedDict()
+        tables = tables or Tables()
+        self._responses: OrderedDict[str, KeptResponse] = tables.table("responses")
+        self._conversations: OrderedDict[str, Conversation] = tables.table("conversations")
 
     def keep_response(self, body: dict[str, Any], inputs: Sequence[Item]) -> None:
         """Keeps a response by the `id` in its body."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_server.world.fine_tunes import Owner
+from mock_server.world.tables import Tables
 
 MOST = 1_000
 """Deployments remembered; the oldest is forgotten first."""
@@ -67,8 +68,9 @@ class Deployment:
 class Deployments:
     """All deployments, by owner."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Owner, str], Deployment] = OrderedDict()
+    def __init__(self, tables: Tables | None = None) -> None:
+        tables = tables or Tables()
+        self._kept: OrderedDict[tuple[Owner, str], Deployment] = tables.table("deployments")
 
     def __bool__(self) -> bool:
         return bool(self._kept)

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from mock_server.world.tables import Tables
+
 Owner = tuple[str, str]
 """Key and workspace: nobody sees another's jobs."""
 
@@ -120,9 +122,10 @@ class Phrases(NamedTuple):
 class FineTunes:
     """All jobs and lists of hot words, by owner."""
 
-    def __init__(self) -> None:
-        self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._phrases: OrderedDict[str, Phrases] = OrderedDict()
+    def __init__(self, tables: Tables | None = None) -> None:
+        tables = tables or Tables()
+        self._jobs: OrderedDict[str, Job] = tables.table("jobs")
+        self._phrases: OrderedDict[str, Phrases] = tables.table("phrases")
 
     def begin(self, job: Job) -> None:
         """Puts a job at the end of its owner's queue."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_server.world.fine_tunes import Owner
+from mock_server.world.tables import Tables
 from mock_server.world.tasks import Lapse
 
 MOST = 1_000
@@ -42,8 +43,9 @@ class Import:
 class ModelImports:
     """All imports, by owner."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, Import] = OrderedDict()
+    def __init__(self, tables: Tables | None = None) -> None:
+        tables = tables or Tables()
+        self._kept: OrderedDict[str, Import] = tables.table("model_imports")
 
     def add(self, one: Import) -> None:
         """Keeps an import."""
