@@ -18,6 +18,9 @@ PREFIX = {EXTRACT: "file-fe-", BATCH: "file-batch-", OUTPUT: "file-batch_output-
 MOST, ROOM = 10_000, 100 * 1024**3
 """Files and bytes a key may have (openai-file-interface)."""
 
+SELDOM = 64
+"""Where a store holds files, it is asked at every so many whether there is room."""
+
 FIRST = 193_306_194
 """The number that the native surface gives beside the id counts from here."""
 
@@ -87,6 +90,8 @@ class Files:
         if self._blobs is not None:
             self._blobs[file.id] = file.data
         self._count(file, 1)
+        if self._blobs is not None and file.number % SELDOM and file.size * SELDOM < self._room:
+            return
         while self._held() > self._room and len(self._files) > 1:
             oldest = next(iter(self._files.values()))
             self._forget(oldest)

@@ -12,7 +12,7 @@ import os
 import pickle
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from itertools import count
 from typing import Any, TypeVar
 
@@ -241,25 +241,22 @@ class Table(MutableMapping[Any, Any]):
             raise KeyError(key)
         held.thing = _GONE
 
-    def _names(self) -> list[str]:
-        """The keys as they are written, with what this unit added and without what it took away."""
+    def _names(self, kept: Sequence[str]) -> list[str]:
+        """The keys as they are written: those in the store, with what this unit added and without what it took away."""
         own = {name: held for (kind, name), held in self._tables.held.items() if kind == self._kind}
-        names = [
-            name
-            for name in self._tables.store.keys(self._kind)
-            if name not in own or own[name].thing is not _GONE
-        ]
+        names = [name for name in kept if name not in own or own[name].thing is not _GONE]
         there = set(names)
-        return [
-            *names,
-            *(name for name, held in own.items() if name not in there and held.thing is not _GONE),
-        ]
+        added = (name for name, held in own.items() if name not in there and held.thing is not _GONE)
+        return [*names, *added]
+
+    def _keys(self) -> list[str]:
+        return self._names(self._tables.store.keys(self._kind))
 
     def __iter__(self) -> Iterator[Any]:
-        yield from [_key(name) for name in self._names()]
+        yield from [_key(name) for name in self._keys()]
 
     def __reversed__(self) -> Iterator[Any]:
-        yield from [_key(name) for name in reversed(self._names())]
+        yield from [_key(name) for name in reversed(self._keys())]
 
     def __len__(self) -> int:
         held = [one for (kind, _), one in self._tables.held.items() if kind == self._kind]
@@ -278,7 +275,7 @@ class Table(MutableMapping[Any, Any]):
     def items(self) -> Any:
         """Keys and things, as a list."""
         rows = dict(self._tables.store.rows(self._kind))
-        return [(_key(name), self._hold(name, rows.get(name)).thing) for name in self._names()]
+        return [(_key(name), self._hold(name, rows.get(name)).thing) for name in self._names(list(rows))]
 
     def values(self) -> Any:
         """Things, as a list."""
@@ -286,11 +283,12 @@ class Table(MutableMapping[Any, Any]):
 
     def popitem(self, last: bool = True) -> tuple[Any, Any]:
         """Takes the last thing, or the first."""
-        names = self._names()
-        if not names:
-            raise KeyError("the table is empty")
-        key = _key(names[-1 if last else 0])
-        return key, self.pop(key)
+        for name in self._keys()[:: -1 if last else 1]:
+            held = self._found(_key(name))
+            if held.thing is not _GONE:  # somebody may have taken it in the meantime
+                thing, held.thing = held.thing, _GONE
+                return _key(name), thing
+        raise KeyError("the table is empty")
 
     def move_to_end(self, key: Any) -> None:
         """Nothing: of what many use, the oldest goes first."""
