@@ -109,10 +109,14 @@ class Application:
         self.flush = FLUSH
         self.journal = Journal(self.settings.journal)
         self.watch = Watch(self.journal, self.world.clock, _prompt_tokens)
-        self.watch.limit(settings.limits, self.spec)
+        self.watch.limit(settings.limits, self.spec, tables)
         self.watch.measure(settings.metrics, self.spec)
         self.desk = Desk(self.world, self.journal)
         self.admin = Admin(settings, self.world, self.desk, self.watch)
+        if self.common is not None:
+            self.common.share("clock", self.world.clock.state, self.world.clock.take)
+            self.common.share("orders", self.desk.state, self.desk.take)
+            self.common.share("limits", self.watch.state, self.watch.take)
         self.elsewhere = _elsewhere(self)
         self.brain = _brain(settings)
 

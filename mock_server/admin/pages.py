@@ -457,13 +457,13 @@ def set_limits(admin: Admin, asked: Asked) -> Any:
         document = document["limits"]
     elif not document:
         raise Wrong('body: says no limits; write e.g. {"rpm": 60} or {"limits": "catalogue"}', (*TOP, *ROW))
-    admin.watch.limit(parse(document), admin.spec)
+    admin.watch.relimit(parse(document))
     return limits(admin, asked)
 
 
 def no_limits(admin: Admin, asked: Asked) -> Any:
     """No limits hold."""
-    admin.watch.limit(None, admin.spec)
+    admin.watch.relimit(None)
     return limits(admin, asked)
 
 
@@ -554,7 +554,7 @@ RESETS: dict[str, Callable[[Admin], Any]] = {
     "seed": lambda admin: admin.desk.reseed(admin.settings.seed),
     "world": lambda admin: admin.world.forget(),
     "clock": lambda admin: admin.world.clock.reset(),
-    "limits": lambda admin: admin.watch.limit(admin.settings.limits, admin.spec),
+    "limits": lambda admin: admin.watch.relimit(admin.settings.limits),
     "metrics": lambda admin: admin.watch.recount(),
 }
 """What can begin again, and how. `world`: tasks, files, conversations, and all else that calls have left."""

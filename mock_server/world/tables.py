@@ -79,8 +79,11 @@ class Shared(Tables):
         self._unit: dict[tuple[str, str], _Held] | None = None
         self._leases: list[str] = []
         self._known: dict[str, Table] = {}
-        self.begins: list[Callable[[], None]] = []
-        self.ends: list[Callable[[], None]] = []
+        self._parts: dict[str, tuple[Callable[[], Any], Callable[[Any], None]]] = {}
+        self._first: dict[str, Any] = {}
+        self._seen: Row | None = None
+        self._agreed = b""  # the parts as they were when the unit began
+        self._stale = True
 
     def table(self, kind: str) -> Any:
         """The table of this name."""
@@ -107,6 +110,8 @@ class Shared(Tables):
     def forget(self) -> None:
         """Every table is empty, for all. Raises StoreError."""
         self.store.clear()
+        self._seen = None
+        self._agreed = b""  # to be written anew
         if self._unit is not None:
             self._unit.clear()
         self._leases.clear()
@@ -118,17 +123,16 @@ class Shared(Tables):
         else. Raises StoreError, then nothing is written either."""
         for tried in range(TRIES):
             refused: Refused | None = None
+            done = False
             try:
                 self._unit = {}
-                for begin in self.begins:
-                    begin()
+                self._agree()
                 try:
                     made = work()
                 except Refused as error:
                     refused = error
-                for end in self.ends:
-                    end()
                 if self._written():
+                    done = True
                     if refused is not None:
                         raise refused
                     return made
@@ -136,6 +140,7 @@ class Shared(Tables):
                     time.sleep(0.001 * tried)  # whoever is faster has its turn
             finally:
                 self._unit = None
+                self._stale = not done  # what was changed here and not written is nobody's
                 self._let_go()
         raise StoreError(f"others changed the same {TRIES} times in the meantime")
 
@@ -150,13 +155,37 @@ class Shared(Tables):
                     changes.append(Change(kind, key, None, held.version))
             elif value != held.raw:
                 changes.append(Change(kind, key, value, held.version))
+        agreed = dump({name: state() for name, (state, _) in self._parts.items()})
+        if agreed != self._agreed:
+            changes.append(
+                Change("parts", "all", agreed, self._seen.version if self._seen is not None else 0)
+            )
         if not changes:
             return True
         changes += [Change("leases", name, None) for name in self._leases]
         written = self.store.commit(changes)
         if written:
             self._leases.clear()
+            self._agreed = agreed
         return written
+
+    def share(self, name: str, state: Callable[[], Any], take: Callable[[Any], None]) -> None:
+        """Something small that everybody has and all shall have alike, such as the clock: `state` says how it is here, `take` makes it
+        so. Each unit begins with what others have made of it."""
+        self._parts[name] = (state, take)
+        self._first[name] = load(dump(state()))
+
+    def _agree(self) -> None:
+        """Takes what others have changed."""
+        row = self.store.get("parts", "all")
+        if self._stale or (row and row.version) != (self._seen and self._seen.version):
+            states = self._first if row is None else load(row.value)
+            if row is not None or self._seen is not None or self._agreed:
+                for name, (_, take) in self._parts.items():
+                    if name in states:
+                        take(load(dump(states[name])))
+            self._agreed = dump({name: state() for name, (state, _) in self._parts.items()})
+        self._seen, self._stale = row, False
 
     def _let_go(self) -> None:
         while self._leases:
@@ -313,8 +342,13 @@ def _key(name: str) -> Any:
 
 
 def dump(thing: Any) -> bytes:
-    """The thing as bytes."""
-    return pickle.dumps(thing, protocol=5)
+    """The thing as bytes. Raises StoreError for one that is none of data."""
+    try:
+        return pickle.dumps(thing, protocol=5)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise StoreError(
+            f"a store cannot hold a function, and something that was ordered is one: {error}"
+        ) from None
 
 
 OURS = ("mock_server.world.", "mock_server.faults.", "mock_server.content.renders")

@@ -15,13 +15,14 @@ EMBEDDINGS = "/v1/embeddings"
 
 
 class Two:
-    """Two mocks with one clock, and one store."""
+    """Two mocks with one store."""
 
     def __init__(self, address: str) -> None:
         self.one, self.other = Mock(store=address), Mock(store=address)
-        self.other.clock = self.other.app.world.clock = self.one.clock
-        for kept in (self.other.app.world.conversations, self.other.app.world.apps):
-            kept._clock = self.one.clock
+
+    def advance(self, seconds: float) -> None:
+        """Moves the clock of both, by asking one."""
+        told(self.one, "POST", "clock", json={"advance": seconds})
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_a_task_that_one_began_another_finishes_with_pictures_that_both_give(two
     path = "/api/v1/services/aigc/text2image/image-synthesis"
     sent = {"model": "wanx-v1", "input": {"prompt": "a cat"}, "parameters": {"n": 1}}
     begun = two.one.ask("POST", path, json=sent, headers={"X-DashScope-Async": "enable"}).json()
-    two.one.clock.advance(3)
+    two.advance(3)
     task = two.other.ask("GET", f"/api/v1/tasks/{begun['output']['task_id']}").json()
     assert task["output"]["task_status"] == "SUCCEEDED"
     url = httpx.URL(task["output"]["results"][0]["url"])
@@ -74,7 +75,7 @@ def test_a_task_that_one_began_another_finishes_with_pictures_that_both_give(two
 def test_a_batch_goes_on_wherever_somebody_looks(two: Two) -> None:
     id = begun(two.one, 100)
     for moment in range(12):
-        two.one.clock.advance(0.3)
+        two.advance(0.3)
         batch = (two.one, two.other)[moment % 2].ask("GET", f"{BATCHES}/{id}").json()
     assert batch["status"] == "completed"
     assert batch["request_counts"] == {"total": 100, "completed": 100, "failed": 0}
@@ -106,7 +107,7 @@ def test_a_run_of_a_thread_ends_at_the_other(two: Two) -> None:
     run = two.other.ask("POST", f"/api/v1/threads/{thread}/runs", json={"assistant_id": assistant}).json()[
         "id"
     ]
-    two.one.clock.advance(60)
+    two.advance(60)
     assert two.one.ask("GET", f"/api/v1/threads/{thread}/runs/{run}").json()["status"] == "completed"
     assert len(two.other.ask("GET", f"/api/v1/threads/{thread}/messages").json()["data"]) == 2
 
@@ -158,7 +159,7 @@ def test_no_key_is_written_into_the_store(tmp_path: Path) -> None:
 
 def test_while_one_works_off_a_batch_another_shows_it_and_leaves_its_lines_alone(two: Two) -> None:
     id = begun(two.one, 50)
-    two.one.clock.advance(60)
+    two.advance(60)
     within, seen = two.one.app.world.within, []
 
     def asked(*line: Any) -> Any:
@@ -192,3 +193,60 @@ def test_two_that_change_the_same_lose_nothing(two: Two) -> None:
     assert two.one.ask("POST", path, json=sent).status_code == 200
     assert raced == [200]
     assert len(two.other.ask("GET", path).json()["data"]) == 2
+
+
+# ---- what was ordered, the clock, limits -------------------------------------------------------------------------------
+
+LOCAL = {"Host": "localhost"}
+
+
+def told(mock: Mock, method: str, path: str, **sent: Any) -> Any:
+    """What an admin call is answered."""
+    answer = mock.ask(method, f"/_mock/{path}", headers=LOCAL, **sent)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def chat(mock: Mock) -> int:
+    sent = {"model": "qwen-plus", "messages": [{"role": "user", "content": "Hello"}]}
+    return mock.ask("POST", CHAT, json=sent).status_code
+
+
+def test_a_fault_that_one_ordered_happens_as_often_as_it_was_ordered_wherever_it_is_asked(two: Two) -> None:
+    told(two.one, "POST", "faults", json={"fault": "3 x Throttling.RateQuota, then fine"})
+    statuses = [chat(mock) for mock in (two.other, two.one, two.other, two.one, two.other)]
+    assert statuses == [429, 429, 429, 200, 200]
+    assert told(two.one, "GET", "faults")["faults"][0]["tripped"] == 3
+    told(two.other, "DELETE", "faults")
+    assert told(two.one, "GET", "faults")["faults"] == []
+
+
+def test_an_answer_that_one_ordered_is_said_by_the_other(two: Two) -> None:
+    told(two.one, "POST", "answers", json={"answer": "Forty-two.", "times": 1})
+    sent = {"model": "qwen-plus", "messages": [{"role": "user", "content": "What?"}]}
+    said = [two.other.ask("POST", CHAT, json=sent).json()["choices"][0]["message"]["content"] for _ in "ab"]
+    assert said[0] == "Forty-two." and said[1] != "Forty-two."
+
+
+def test_the_clock_of_one_is_the_clock_of_all(address: str) -> None:
+    one, other = Mock(store=address), Mock(store=address)
+    told(one, "POST", "clock", json={"advance": 3600})
+    assert told(other, "GET", "clock")["ahead"] == pytest.approx(told(one, "GET", "clock")["ahead"])
+    told(other, "POST", "reset", json={"keep": ["clock"]})
+    assert one.app.world.clock.now() == NOON + 3600
+    assert told(one, "GET", "clock")["ahead"] == pytest.approx(told(other, "GET", "clock")["ahead"])
+
+
+def test_limits_count_what_all_were_asked(two: Two) -> None:
+    told(two.one, "POST", "limits", json={"rpm": 4})
+    assert [chat(mock) for mock in (two.one, two.other) * 3] == [200, 200, 200, 200, 429, 429]
+    used = told(two.other, "GET", "limits")["used"]
+    assert used[0]["requests_this_minute"] == 4 and used[0]["tokens"] > 0
+    told(two.other, "DELETE", "limits")
+    assert chat(two.one) == 200
+
+
+def test_what_cannot_be_kept_is_said(tmp_path: Path) -> None:
+    mock = Mock(store=f"sqlite:{tmp_path}/world.db")
+    mock.app.desk.fault("Throttling", lambda call: True)
+    assert chat(mock) == 500
