@@ -39,7 +39,7 @@ from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, P
 from mock_server.wire.router import Router
 from mock_server.wire.sealing import NoCryptography
 from mock_server.world.clock import Clock
-from mock_server.world.journal import Journal
+from mock_server.world.journal import CommonJournal, Journal
 from mock_server.world.media import PREFIX as MEDIA
 from mock_server.world.pace import Pace, Timing, Wheel
 from mock_server.world.store import AddressError, StoreError, open_store
@@ -107,7 +107,8 @@ class Application:
         self.headers = HeaderBlocks(self.spec.wire)
         self.wheel = Wheel()
         self.flush = FLUSH
-        self.journal = Journal(self.settings.journal)
+        size = self.settings.journal
+        self.journal = Journal(size) if self.common is None else CommonJournal(size, self.common.store)
         self.watch = Watch(self.journal, self.world.clock, _prompt_tokens)
         self.watch.limit(settings.limits, self.spec, tables)
         self.watch.measure(settings.metrics, self.spec)
@@ -116,6 +117,7 @@ class Application:
         if self.common is not None:
             self.common.share("clock", self.world.clock.state, self.world.clock.take)
             self.common.share("orders", self.desk.state, self.desk.take)
+            self.common.share("journal", lambda: self.journal.size, self.watch.take_size)
             self.common.share("limits", self.watch.state, self.watch.take)
         self.elsewhere = _elsewhere(self)
         self.brain = _brain(settings)

@@ -93,8 +93,9 @@ class Admin:
             told = self.answered(page, asked)
         except EOFError:
             return
-        except (Wrong, Unknown, AmountError, LimitsError) as error:
+        except (Wrong, Unknown, AmountError, LimitsError, StoreError) as error:
             status, known = (error.status, error.known) if isinstance(error, Wrong) else (400, None)
+            status = 503 if isinstance(error, StoreError) else status
             said = {"error": str(error)} | ({} if known is None else {"known": known})
             await _send(send, status, "application/json", orjson.dumps(said), cors)
             return
@@ -106,14 +107,11 @@ class Admin:
         await _send(send, 200, told.media_type, content, cors)
 
     def answered(self, page: Page, asked: Asked) -> Any:
-        """What the page answers. Raises Wrong, and what its words may be."""
+        """What the page answers. Raises Wrong, StoreError, and what its words may be."""
         tables = self.world.tables
         if page.open or not isinstance(tables, Shared):
             return page.answer(self, asked)
-        try:
-            return tables.unit(lambda: page.answer(self, asked))
-        except StoreError as error:
-            raise Wrong(str(error), status=503) from None
+        return tables.unit(lambda: page.answer(self, asked))
 
     async def _replay(self, id: str, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Sends what that client was sent, write by write, and ends as it ended."""
@@ -367,7 +365,7 @@ def forget_journal(admin: Admin, asked: Asked) -> Any:
 def forget_call(admin: Admin, asked: Asked) -> Any:
     """Forgets one call."""
     entry = _entry(admin, asked.values["id"])
-    admin.journal.entries.remove(entry)
+    admin.journal.remove(entry)
     return {"forgotten": 1}
 
 

@@ -62,6 +62,9 @@ class Handle:
 
     def reset(self) -> None:
         """Forgets what was ordered and what was called; ids and chance begin again, and nothing of the limits is used."""
+        self.app.in_unit(self._reset)
+
+    def _reset(self) -> None:
         self.app.desk.reset()
         if self.app.watch.limits is not None:
             self.app.watch.limits.reset()

@@ -98,6 +98,12 @@ class Watch:
         self._hold = lambda config: self.limit(config, spec, tables)
         self.settle()
 
+    def take_size(self, size: int) -> None:
+        """The journal is as large as it is elsewhere."""
+        if size != self.journal.size:
+            self.journal.resize(size)
+            self.settle()
+
     def relimit(self, config: Config | None) -> None:
         """From now on these limits hold, and nothing of them is used yet. Raises LimitsError."""
         self._hold(config)

@@ -250,3 +250,17 @@ def test_what_cannot_be_kept_is_said(tmp_path: Path) -> None:
     mock = Mock(store=f"sqlite:{tmp_path}/world.db")
     mock.app.desk.fault("Throttling", lambda call: True)
     assert chat(mock) == 500
+
+
+def test_the_journal_of_one_is_the_journal_of_all(two: Two) -> None:
+    told(two.one, "POST", "journal", json={"size": 3})
+    for mock in (two.one, two.other) * 2:
+        assert chat(mock) == 200
+    entries = [told(mock, "GET", "journal")["calls"] for mock in (two.one, two.other)]
+    assert len(entries[0]) == 3 and entries[0] == entries[1]
+    id = entries[0][0]["id"]
+    replayed = two.other.ask("GET", f"/_mock/journal/{id}/replay", headers=LOCAL).json()
+    assert replayed == told(two.one, "GET", f"journal/{id}")["reply"]
+    two.one.ask("DELETE", f"/_mock/journal/{id}", headers=LOCAL)
+    assert len(told(two.other, "GET", "journal")["calls"]) == 2
+    assert told(two.other, "DELETE", "journal")["forgotten"] == 2
