@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 from mock_server.world.clock import Clock
-from mock_server.world.tables import Tables
+from mock_server.world.tables import Tables, bound
 
 Turn = dict[str, Any]
 """One message: `role` and `content`."""
@@ -120,5 +120,4 @@ class Apps:
     def _keep(self, kept: OrderedDict[Any, Kept], name: Any, value: Kept) -> None:
         kept[name] = value
         kept.move_to_end(name)
-        while len(kept) > self._most:
-            kept.popitem(last=False)
+        bound(kept, self._most, "a session, memory or answer of an application")

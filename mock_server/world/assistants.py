@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from mock_server.world.tables import Tables
+from mock_server.world.tables import Tables, bound
 
 MOST = 1000
 """So many assistants and so many threads are kept; then the one not used for longest makes room."""
@@ -245,7 +245,7 @@ class Assistants:
         """Keeps an assistant."""
         assistant.number = self._tables.next("assistants")
         self._assistants[owner, assistant.id] = assistant
-        _bound(self._assistants, self._most)
+        bound(self._assistants, self._most, "an assistant")
 
     def assistant(self, owner: Owner, id: str) -> Assistant | None:
         """The assistant of this id."""
@@ -263,7 +263,7 @@ class Assistants:
     def open(self, owner: Owner, thread: Thread) -> None:
         """Keeps a thread."""
         self._threads[owner, thread.id] = thread
-        _bound(self._threads, self._most)
+        bound(self._threads, self._most, "a thread")
 
     def thread(self, owner: Owner, id: str) -> Thread | None:
         """The thread of this id."""
@@ -282,11 +282,6 @@ def _used(kept: OrderedDict[tuple[Owner, str], Kept], name: tuple[Owner, str]) -
     if found is not None:
         kept.move_to_end(name)
     return found
-
-
-def _bound(kept: OrderedDict[Any, Any], most: int) -> None:
-    while len(kept) > most:
-        kept.popitem(last=False)
 
 
 def labelled(fields: Mapping[str, Any]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_server.world.fine_tunes import Owner
-from mock_server.world.tables import Tables
+from mock_server.world.tables import Tables, bound
 
 MOST = 2_000
 """So many of each kind are kept."""
@@ -41,8 +41,7 @@ class Shelf:
     def add(self, one: Kept) -> None:
         """Keeps a thing."""
         self._kept[one.id] = one
-        while len(self._kept) > MOST:
-            self._kept.popitem(last=False)
+        bound(self._kept, MOST, "a voice or a list of hot words")
 
     def get(self, owner: Owner, id: str) -> Kept | None:
         """The owner's thing of this id."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mock_server.world.clock import Clock
-from mock_server.world.tables import Tables
+from mock_server.world.tables import Tables, bound
 
 Item = dict[str, Any]
 
@@ -57,7 +57,7 @@ class Conversations:
     def keep_response(self, body: dict[str, Any], inputs: Sequence[Item]) -> None:
         """Keeps a response by the `id` in its body."""
         self._responses[body["id"]] = KeptResponse(body, inputs, self._clock.now())
-        _bound(self._responses, self._most)
+        bound(self._responses, self._most, "a response")
 
     def response(self, id: str) -> KeptResponse | None:
         """The response of this id; None if there is none, or none any more."""
@@ -77,7 +77,7 @@ class Conversations:
         """A new conversation."""
         made = Conversation(id, int(self._clock.now() * 1000), metadata, list(items))
         self._conversations[id] = made
-        _bound(self._conversations, self._most)
+        bound(self._conversations, self._most, "a conversation")
         return made
 
     def conversation(self, id: str) -> Conversation | None:
@@ -90,8 +90,3 @@ class Conversations:
     def forget_conversation(self, id: str) -> None:
         """Forgets a conversation that is there."""
         del self._conversations[id]
-
-
-def _bound(kept: OrderedDict[str, Any], most: int) -> None:
-    while len(kept) > most:
-        kept.popitem(last=False)

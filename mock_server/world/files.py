@@ -123,6 +123,8 @@ class Files:
     def used(self, owner: str) -> tuple[int, int]:
         """How many files and how many bytes the owner has."""
         if self._blobs is not None:  # others count too
+            if (all_files := len(self._files)) < MOST and self._room < ROOM:
+                return all_files, 0  # far from what anybody may have, whoever has how many of them
             sizes = [file.size for file in self._files.values() if file.owner == owner]
             return len(sizes), sum(sizes)
         number, size = self._of.get(owner, (0, 0))

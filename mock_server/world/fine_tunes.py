@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mock_server.world.tables import Tables
+from mock_server.world.tables import Tables, bound
 
 Owner = tuple[str, str]
 """Key and workspace: nobody sees another's jobs."""
@@ -131,8 +131,7 @@ class FineTunes:
         """Puts a job at the end of its owner's queue."""
         self._jobs[job.id] = job
         self._queue(job.owner, job.created)
-        while len(self._jobs) > MOST:
-            self._jobs.popitem(last=False)
+        bound(self._jobs, MOST, "a job")
 
     def get(self, owner: Owner, id: str) -> Job | None:
         """The owner's job of this id."""
@@ -198,8 +197,7 @@ class FineTunes:
         """Keeps a list, in place of the one of its id."""
         self._phrases[phrases.id] = phrases
         self._phrases.move_to_end(phrases.id)
-        while len(self._phrases) > MOST:
-            self._phrases.popitem(last=False)
+        bound(self._phrases, MOST, "a list of hot words")
 
     def phrases(self, owner: Owner, id: str) -> Phrases | None:
         """The owner's list of this id."""

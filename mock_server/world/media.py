@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, quote
 
 from mock_server.world.files import Files
-from mock_server.world.tables import Tables
+from mock_server.world.tables import Tables, bound
 
 PREFIX = "/_mock/media/"
 MOST = 20_000
@@ -49,8 +49,7 @@ class Media:
         path = PREFIX + quote(name)
         self._files[path] = _File(media_type, make)
         self._files.move_to_end(path)
-        while len(self._files) > MOST:
-            self._files.popitem(last=False)
+        bound(self._files, MOST, "a file that answers point to")
         until = int(expires)
         return f"{path}?Expires={until}&OSSAccessKeyId=dashmock&Signature={self._signature(path, until)}"
 

@@ -83,6 +83,7 @@ class Shared(Tables):
         self._first: dict[str, Any] = {}
         self._seen: Row | None = None
         self._agreed = b""  # the parts as they were when the unit began
+        self._raw: bytes | None = None  # as they are in the store
         self._stale = True
 
     def table(self, kind: str) -> Any:
@@ -111,7 +112,7 @@ class Shared(Tables):
         """Every table is empty, for all. Raises StoreError."""
         self.store.clear()
         self._seen = None
-        self._agreed = b""  # to be written anew
+        self._raw, self._agreed = None, b""  # to be written anew
         if self._unit is not None:
             self._unit.clear()
         self._leases.clear()
@@ -166,7 +167,8 @@ class Shared(Tables):
         written = self.store.commit(changes)
         if written:
             self._leases.clear()
-            self._agreed = agreed
+            if agreed != self._agreed:
+                self._agreed = self._raw = agreed
         return written
 
     def share(self, name: str, state: Callable[[], Any], take: Callable[[Any], None]) -> None:
@@ -176,16 +178,17 @@ class Shared(Tables):
         self._first[name] = load(dump(state()))
 
     def _agree(self) -> None:
-        """Takes what others have changed."""
-        row = self.store.get("parts", "all")
-        if self._stale or (row and row.version) != (self._seen and self._seen.version):
-            states = self._first if row is None else load(row.value)
-            if row is not None or self._seen is not None or self._agreed:
+        """Takes what others have changed. What was changed here between two units stays, and is written with this one."""
+        self._seen = row = self.store.get("parts", "all")
+        raw = None if row is None else row.value
+        if self._stale or raw != self._raw:
+            if raw is not None or self._agreed:
+                states = self._first if raw is None else load(raw)
                 for name, (_, take) in self._parts.items():
                     if name in states:
                         take(load(dump(states[name])))
             self._agreed = dump({name: state() for name, (state, _) in self._parts.items()})
-        self._seen, self._stale = row, False
+        self._raw, self._stale = raw, False
 
     def _let_go(self) -> None:
         while self._leases:
@@ -326,6 +329,18 @@ class Table(MutableMapping[Any, Any]):
         """Takes everything."""
         for key in list(self):
             del self[key]
+
+
+def bound(table: "OrderedDict[Any, Any]", most: int, what: str) -> None:
+    """Keeps the table at its size: the first go, and that is said in the log, at the level that is shown unasked."""
+    while len(table) > most:
+        key, _ = table.popitem(last=False)
+        log.error(
+            "%s is forgotten: more than %d are kept (%s)",
+            what,
+            most,
+            key if isinstance(key, str) else key[-1],
+        )
 
 
 # ---- things as bytes -------------------------------------------------------------------------------------------------

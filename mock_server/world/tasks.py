@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from mock_server.world.tables import Tables
+from mock_server.world.tables import Tables, bound
 
 KEPT = 24 * 3600.0
 """Seconds that a finished task is remembered."""
@@ -104,8 +104,7 @@ class Tasks:
         if self._tables.shared:
             task.made, task.make = task.outcome, None
         self._tasks[task.id] = task
-        while len(self._tasks) > MOST:
-            self._tasks.popitem(last=False)
+        bound(self._tasks, MOST, "a task")
 
     def get(self, id: str, now: float) -> Task | None:
         """The task, or None where there is none or its day is over."""

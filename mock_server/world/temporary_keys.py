@@ -5,7 +5,7 @@ import hmac
 from collections import OrderedDict
 
 from mock_server.wire.call import named
-from mock_server.world.tables import Tables
+from mock_server.world.tables import Tables, bound
 
 MOST = 10_000
 """Keys whose maker is remembered; the oldest is forgotten first, and is then a caller of its own."""
@@ -24,8 +24,7 @@ class TemporaryKeys:
         told = f"{end & 0xFFFFFFFF:08x}{chance & 0xFFFFFFFF:08x}"
         key = f"st-{told}{self._signed(told)}"
         self._makers[named(key)] = _veiled(maker.encode(), key)
-        while len(self._makers) > MOST:
-            self._makers.popitem(last=False)
+        bound(self._makers, MOST, "the maker of a temporary key")
         return key
 
     def is_ours(self, key: str) -> bool:

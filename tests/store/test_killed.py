@@ -15,6 +15,7 @@ from tests.support import ServerProcess
 
 KILLS = int(os.environ.get("DASHMOCK_KILLS", "3"))
 chance = Random(7)
+pytestmark = pytest.mark.timeout(120 + 15 * KILLS)
 
 
 def kill(process: ServerProcess) -> None:
@@ -90,3 +91,4 @@ def test_while_the_store_is_gone_the_api_says_so_and_goes_on_when_it_is_back(tmp
     assert any(redis.address in line for line in process.said)
     process.stop()
     redis.stop()
+    kept.client.close()

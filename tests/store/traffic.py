@@ -25,6 +25,7 @@ class Client(threading.Thread):
         self.wrong: list[str] = []
         self.answered = threading.Semaphore(0)
         self.over = threading.Event()
+        self.client = httpx.Client(headers=HEADERS, timeout=30)
 
     def run(self) -> None:
         count = 0
@@ -55,7 +56,7 @@ class Client(threading.Thread):
                 self.over.wait(0.05)
                 return None
             try:
-                answer = httpx.request(method, f"{url}{path}", headers=HEADERS, timeout=30, **sent)
+                answer = self.client.request(method, f"{url}{path}", **sent)
             except httpx.TransportError as error:
                 if self.again:
                     continue
@@ -79,6 +80,7 @@ class Client(threading.Thread):
         """Lets the last request end."""
         self.over.set()
         self.join(60)
+        self.client.close()
 
 
 def lost(clients: list[Client], url: str) -> list[str]:
