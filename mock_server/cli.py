@@ -55,6 +55,14 @@ def main() -> None:
     "--max-body", type=click.IntRange(1), help="Largest request body in bytes.  [default: 20971520]"
 )
 @click.option(
+    "--max-upload", type=click.IntRange(1), help="Largest form with files in bytes.  [default: 525336576]"
+)
+@click.option(
+    "--max-stored",
+    type=click.IntRange(1),
+    help="Bytes of all files kept; then the oldest go.  [default: 1073741824]",
+)
+@click.option(
     "--request-timeout",
     type=click.FloatRange(0.1),
     help="Seconds a request may take to arrive.  [default: 20]",

@@ -39,12 +39,23 @@ def cached(timeline: Timeline, call: Call, world: World, items: Sequence[Mapping
     known = model.caching if model is not None and model.cache else None
     if model is None or known is None or usage.prompt < known.implicit_least:
         return timeline
-    pieces = list(_pieces(call.body, items))
-    if any(piece.marked for piece in pieces):
+    beginning = call.known.get("beginning") if call.known is not None else None
+    if beginning is not None and not beginning.marked:
+        pieces: list[Piece] = []
+        last = f"user\n{_last_words(call)}\n"
+    else:
+        pieces = list(_pieces(call.body, items))
+        last = pieces[-1].text if pieces else ""
+        beginning = Beginning(
+            "".join([piece.text for piece in pieces[:-1]]), any(piece.marked for piece in pieces), {}
+        )
+        if call.known is not None:
+            call.known["beginning"] = beginning
+    if beginning.marked:
         usage = _explicit(usage, pieces, known, _scope(call, model, "explicit"), world)
     else:
-        text = "".join([piece.text for piece in pieces])
-        usage = usage._replace(cached=_implicit(usage.prompt, text, known, _scope(call, model, ""), world))
+        read = _implicit(usage.prompt, beginning, last, known, _scope(call, model, ""), world)
+        usage = usage._replace(cached=read)
     call.prompt = usage.prompt - usage.cached
     return timeline._replace(usage=usage)
 
@@ -53,22 +64,55 @@ def _scope(call: Call, model: Model, kind: str) -> str:
     return f"{kind}\0{call.key}\0{model.id}\0"
 
 
-def _implicit(prompt: int, text: str, known: Any, scope: str, world: World) -> int:
+class Beginning(NamedTuple):
+    """The blocks of a prompt but for the last: alike requests share it, and with it the digests that a scope has of it, of
+    the words that came last, and of the rest with these."""
+
+    text: str
+    marked: bool
+    digests: dict[str, tuple[list[bytes], str, list[bytes]]]
+
+
+def _last_words(call: Call) -> str:
+    body = call.body["input"] if call.surface == "native" else call.body
+    return str(body["messages"][-1]["content"])
+
+
+def _implicit(prompt: int, beginning: Beginning, last: str, known: Any, scope: str, world: World) -> int:
     """Tokens of the beginning that was sent before, in whole blocks and never the last token; what is new is kept."""
-    now = world.clock.now()
-    slices = [text[at : at + SLICE] for at in range(0, len(text), SLICE)]
-    digests = list(chained(scope, slices))
-    found = world.cache.longest(digests, now)
-    for digest in digests:
-        world.cache.keep(digest, now + known.implicit_seconds)
-    read = min(prompt * found // len(slices), prompt - 1) if slices else 0
+    now, cache = world.clock.now(), world.cache
+    whole = len(beginning.text) - len(beginning.text) % SLICE
+    before, said, after = beginning.digests.get(scope) or (None, "", [])
+    if before is None:
+        before = list(chained(scope.encode(), _slices(beginning.text[:whole])))
+    if said != last:
+        start = before[-1] if before else scope.encode()
+        after = list(chained(start, _slices(beginning.text[whole:] + last)))
+        if len(beginning.digests) >= 100:  # keys that come and go
+            beginning.digests.clear()
+        beginning.digests[scope] = (before, last, after)
+    if not before or cache.has(before[-1], now):  # then those in front of it are kept too
+        found = len(before) + cache.longest(after, now)
+    else:
+        found = cache.longest(before, now)
+    until = now + known.implicit_seconds
+    for digests in (before, after):
+        if digests and cache.until(digests[-1]) < until - 1:  # seconds: what was just kept is not kept anew
+            for digest in digests:
+                cache.keep(digest, until)
+    slices = len(before) + len(after)
+    read = min(prompt * found // slices, prompt - 1) if slices else 0
     return int(read // known.implicit_block * known.implicit_block)
+
+
+def _slices(text: str) -> list[str]:
+    return [text[at : at + SLICE] for at in range(0, len(text), SLICE)]
 
 
 def _explicit(usage: Usage, pieces: Sequence[Piece], known: Any, scope: str, world: World) -> Usage:
     """The longest kept beginning that ends at a mark, or a few blocks before one, is read; up to the last mark is written."""
     now, cache = world.clock.now(), world.cache
-    digests = list(chained(scope, [piece.text for piece in pieces]))
+    digests = list(chained(scope.encode(), [piece.text for piece in pieces]))
     marks = [at for at, piece in enumerate(pieces) if piece.marked][-known.explicit_marks :]
     near = {at for mark in marks for at in range(max(0, mark - known.explicit_look_back), mark + 1)}
     hit = max((at for at in near if cache.has(digests[at], now)), default=-1)

@@ -18,7 +18,7 @@ from mock_server.recording.check import operation_of
 from mock_server.recording.parity import Answer, differences
 from mock_server.recording.stocking import Request
 from mock_server.recording.tape import Tape, as_on_the_wire, files, read
-from mock_server.spec.model import Spec
+from mock_server.spec.model import Operation, Spec
 from mock_server.wire import asgi, sse
 
 KEY = "sk-replayed-request-0001"
@@ -29,6 +29,9 @@ OF_THE_ACCOUNT = frozenset(
      "insufficient_quota", "limit_burst_rate", "Throttling", "Throttling.RateQuota", "Throttling.AllocationQuota"}
 )  # fmt: skip
 """Refusals that say something of an account, of load or of content: no request alone brings them about."""
+
+OF_THINGS = frozenset({"fine-tunes", "deployments", "model-imports"})
+"""Topics whose answers are about what an account has made."""
 
 _LEFT_OUT = frozenset(
     {"host", "authorization", "accept-encoding", "content-length", "connection", "content-encoding"}
@@ -98,6 +101,8 @@ def why_not(spec: Spec, tape: Tape) -> str | None:
         return "path not recorded"
     if operation.id in ("native-task", "native-tasks") and "UNKNOWN" not in str(tape.body):
         return "speaks of tasks that are not here"
+    if operation.topic in OF_THINGS and not tape.refused and _of_something(operation, tape):
+        return "speaks of things that are not here"
     if "failed_uploads" in str(tape.body) and tape.body["data"]["failed_uploads"]:
         return "speaks of the room of an account"
     if "requestBody" in operation.raw and not operation.form and not isinstance(tape.request, dict):
@@ -117,6 +122,13 @@ def why_not(spec: Spec, tape: Tape) -> str | None:
     if tape.refused and any(word in str(tape.body) + str(tape.events) for word in OF_THE_ACCOUNT):
         return "refusal by the state of an account"
     return None
+
+
+def _of_something(operation: Operation, tape: Tape) -> bool:
+    """Whether an answer is about something that was made before: by its id in the path, or in a list."""
+    output = tape.body.get("output") if isinstance(tape.body, dict) else None
+    listed = isinstance(output, dict) and bool(output.get("total")) and not operation.path.endswith("/models")
+    return "{" in operation.path or (operation.method == "GET" and listed)
 
 
 def _speaks(spec: Spec, model: str) -> bool:

@@ -193,7 +193,7 @@ class Spec:
         """The rule tables of shared/rules.yaml by name."""
         return self._component("x-rules")
 
-    @property
+    @cached_property
     def wire(self) -> Mapping[str, Any]:
         """wire.yaml: how the live API's serialisers write."""
         wire: Mapping[str, Any] = self.document.get("x-wire", {})

@@ -18,6 +18,10 @@ class Cache:
         """Whether the beginning is still kept at `now` (epoch seconds)."""
         return self._until.get(digest, 0.0) > now
 
+    def until(self, digest: bytes) -> float:
+        """Until when it is kept, as epoch seconds; 0 if it is not."""
+        return self._until.get(digest, 0.0)
+
     def longest(self, digests: Sequence[bytes], now: float) -> int:
         """How many of the digests, from the first on, are still kept."""
         return next((at for at, digest in enumerate(digests) if not self.has(digest, now)), len(digests))
@@ -30,9 +34,9 @@ class Cache:
             self._until.popitem(last=False)
 
 
-def chained(scope: str, pieces: Sequence[str]) -> Iterator[bytes]:
-    """A digest for each beginning of the pieces: of the first, of the first two, and so on."""
-    before = scope.encode()
+def chained(before: bytes, pieces: Sequence[str]) -> Iterator[bytes]:
+    """A digest for each beginning of the pieces: of the first, of the first two, and so on. `before` is the scope, or the
+    digest of what stands before them."""
     for piece in pieces:
         before = blake2b(before + piece.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         yield before

@@ -75,7 +75,7 @@ for (const file of process.argv.slice(2)) {
 EMPTY = re.compile(rb'"data":(?:\[\]|null)')
 """A list without entries, which programs go through and print nothing of."""
 
-REFUSAL = re.compile(r'^[45]\d\d |event:error|"error"|^None$', re.MULTILINE)
+REFUSAL = re.compile(r'^[45]\d\d |event:error|"error"(?!: ?null)|^None$', re.MULTILINE)
 """How a refusal looks in what a program prints."""
 
 

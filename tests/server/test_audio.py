@@ -93,7 +93,7 @@ def test_hot_words_are_listed_by_prefix_and_page(mock: Mock) -> None:
     assert listed() == [second, first] and listed(prefix="demo") == [first]
     assert listed(page_index=1, page_size=1) == [first] and listed(page_index=9) == []
     mock.key = "sk-somebody-else-0002"
-    assert listed() == []
+    assert listed() == [] and words(mock, "query_vocabulary", vocabulary_id=first).status_code == 400
 
 
 @pytest.mark.parametrize(

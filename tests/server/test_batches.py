@@ -425,3 +425,14 @@ def test_a_conversation_on_the_batch_host_is_answered(mock: Mock) -> None:
     )
 
     assert answer.status_code == 200 and answer.json()["object"] == "chat.completion"
+
+
+def test_the_oldest_of_too_many_batches_is_forgotten_and_the_log_says_so(
+    mock: Mock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(batches, "MOST", 1)
+    first, second = begun(mock, [line("1")])["id"], begun(mock, [line("1")])["id"]
+
+    assert mock.ask("GET", f"{BATCHES}/{first}").status_code == 404
+    assert batch(mock, second)["status"] == "validating"
+    assert f"{first} is forgotten" in caplog.text

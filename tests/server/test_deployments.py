@@ -189,6 +189,14 @@ def test_models_that_can_be_deployed_are_those_of_the_api_and_ones_own(mock: Moc
     assert mock.ask("GET", f"{DEPLOYMENTS}/models?model_source=mine").status_code == 400
 
 
+def test_a_model_that_is_only_deployed_is_no_model_to_call(mock: Mock) -> None:
+    body = {"model_name": "animate-anyone-detect", "capacity": 2, "plan": "cu", "name": "my_animate"}
+    id = mock.ask("POST", DEPLOYMENTS, body).json()["output"]["deployed_model"]
+    mock.clock.advance(1)
+
+    assert deployment(mock, id)["status"] == "RUNNING" and chat(mock, id).status_code == 404
+
+
 def test_a_deployment_is_followed_line_by_line(mock: Mock) -> None:
     id = made(mock)["deployed_model"]
     mock.clock.advance(1)

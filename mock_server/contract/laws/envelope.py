@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
 import orjson
@@ -20,10 +21,17 @@ def schema(exchange: Exchange) -> Iterator[Finding]:
     if exchange.case.kind in ("preflight", "method"):
         return
     if exchange.events is not None:
-        media, content = STREAM, exchange.events
+        media = STREAM
+        content: Any = exchange.events
     else:
         media = exchange.headers.get("content-type", JSON)
         content = exchange.body
+        known = exchange.operation.answers(exchange.status)
+        if known and JSON not in known and "content-type" not in exchange.headers:
+            media, content = (
+                next(iter(known)),
+                exchange.raw.decode("utf-8", "replace"),
+            )  # a download, as it is
         if content is None and not exchange.raw and exchange.wire:
             yield Finding("a body", "none")
             return
