@@ -8,12 +8,12 @@ Each step takes what the one before returned. The only early exit is `Refused`, 
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
-from dataclasses import replace
-from functools import cached_property
+from dataclasses import fields, replace
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 import orjson
@@ -39,9 +39,11 @@ from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, P
 from mock_server.wire.router import Router
 from mock_server.wire.sealing import NoCryptography
 from mock_server.world.clock import Clock
-from mock_server.world.journal import Journal
+from mock_server.world.journal import CommonJournal, Journal
 from mock_server.world.media import PREFIX as MEDIA
 from mock_server.world.pace import Pace, Timing, Wheel
+from mock_server.world.store import AddressError, StoreError, open_store
+from mock_server.world.tables import Shared, Tables
 from mock_server.world.uploads import TARGET as UPLOADS
 from mock_server.world.watch import Watch
 from mock_server.world.world import World
@@ -52,6 +54,7 @@ if TYPE_CHECKING:  # only who replays, or asks others, pays for their import
     from mock_server.upstream.brain import Brain
     from mock_server.upstream.live import Live
 
+Made = TypeVar("Made")
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -101,8 +104,10 @@ class Application:
         if region is None:
             known = ", ".join(self.spec.regions)
             raise SettingsError(f"region {settings.region!r} is not known; there are: {known}")
+        self.common = _common(settings)
+        tables = self.common or Tables()
         self.world = World(
-            self.spec, region, clock or Clock(), settings.seed, _pace(settings), settings.max_stored
+            self.spec, region, clock or Clock(), settings.seed, _pace(settings), settings.max_stored, tables
         )
         self.world.within = self.within
         self.router = Router(self.spec.operations)
@@ -113,14 +118,20 @@ class Application:
         self.headers = HeaderBlocks(self.spec.wire)
         self.wheel = Wheel()
         self.flush = FLUSH
-        self.journal = Journal(self.settings.journal)
+        size = self.settings.journal
+        self.journal = Journal(size) if self.common is None else CommonJournal(size, self.common.store)
         self.watch = Watch(self.journal, self.world.clock, _prompt_tokens)
-        self.watch.limit(settings.limits, self.spec)
+        self.watch.limit(settings.limits, self.spec, tables)
         self.watch.measure(settings.metrics, self.spec)
         self.desk = Desk(self.world, self.journal)
         self.admin = Admin(settings, self.world, self.desk, self.watch, lambda: self.scenarios)
         if settings.scenario:
             self.scenarios.reload()
+        if self.common is not None:
+            self.common.share("clock", self.world.clock.state, self.world.clock.take)
+            self.common.share("orders", self.desk.state, self.desk.take)
+            self.common.share("journal", lambda: self.journal.size, self.watch.take_size)
+            self.common.share("limits", self.watch.state, self.watch.take)
         self.elsewhere = _elsewhere(self)
         self.brain = _brain(settings)
 
@@ -156,23 +167,28 @@ class Application:
                     await send({"type": "http.response.start", "status": 200, "headers": preflight(call)})
                     await send({"type": "http.response.body", "body": b""})
                     return
-                self.know(call)
-                self.understand(call)
-            self.trip(call, told is not None)
-            if self.brain is not None and told is None:
-                live = await self.think(call)
-                if live is not None:
-                    await self.relay(call, live, receive, send)
-                    return
-            if told is None or call.script is not None:  # what was ordered outranks a tape
-                reply = self.check(call, self.do(call) if told is None else self.do_as_ordered(call))
+            if self.common is not None:
+                reply = await self.together(self.common, call, told)
             else:
-                reply = told
+                if told is None:
+                    self.know(call)
+                    self.understand(call)
+                self.trip(call, told is not None)
+                if self.brain is not None and told is None:
+                    live = await self.think(call)
+                    if live is not None:
+                        await self.relay(call, live, receive, send)
+                        return
+                reply = self.answered(call, told)
             if call.seal is not None and told is None:
                 reply = call.seal.sealed(reply)
         except Refused as refused:
             call.error = refused.name
             reply = refusal(call, refused, self.spec, self.settings.stream_errors)
+        except StoreError as error:
+            log.error("%s (request %s)", error, call.request_id)
+            call.error = "InternalError"
+            reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
         except NoCryptography as missing:
             log.error("%s", missing)
             reply = refusal(call, Refused("InternalError", layer="gateway"), self.spec)
@@ -196,6 +212,35 @@ class Application:
         )  # PyYAML takes time that a start without them need not pay
 
         return Scenarios(self.world, self.desk, self.settings.scenario)
+
+    def answered(self, call: Call, told: Reply | None) -> Reply:
+        """What the endpoint answers; what was ordered outranks a tape."""
+        if told is None:
+            return self.check(call, self.do(call))
+        return told if call.script is None else self.check(call, self.do_as_ordered(call))
+
+    async def together(self, common: Shared, call: Call, told: Reply | None) -> Reply:
+        """The steps from know to check where others share what is remembered: a unit of work, anew if somebody else was faster.
+        Raises Refused, StoreError."""
+        found = replace(call)
+
+        def judged() -> None:
+            for one in fields(call):
+                setattr(call, one.name, getattr(found, one.name))
+            if told is None:
+                self.know(call)
+                self.understand(call)
+            self.trip(call, told is not None)
+
+        def answered() -> Reply:
+            judged()
+            return self.answered(call, told)
+
+        if self.brain is None or told is not None:
+            return common.unit(answered)
+        common.unit(judged)
+        await self.think(call)
+        return common.unit(lambda: self.answered(call, None))
 
     def within(self, path: str, body: bytes, who: Call) -> tuple[int, str, bytes]:
         """One request that another one brought, a line of a batch: the same steps, by the same key. Status, request id, JSON."""
@@ -227,14 +272,22 @@ class Application:
         assert isinstance(reply, Json)
         return reply.status, call.request_id, reply.body
 
+    def in_unit(self, work: Callable[[], Made]) -> Made:
+        """What `work` makes, which may need what others share. Raises StoreError."""
+        return work() if self.common is None else self.common.unit(work)
+
     async def own(self, scope: Scope, receive: Receive) -> Content | Admin | None:
         """What is ours and not the API's: files that answers point to, admin calls, the reference. None: a call of the API."""
         path: str = scope["path"]
         if path.startswith(MEDIA):
             query = scope["query_string"].decode("latin-1")
-            status, media_type, content = self.world.media.get(
-                quote(path, errors="replace"), query, self.world.clock.now()
-            )
+            name = quote(path, errors="replace")
+            try:
+                status, media_type, content = self.in_unit(
+                    lambda: self.world.media.get(name, query, self.world.clock.now())
+                )
+            except StoreError as error:
+                return _no_store(error)
             return Content(content, media_type, status, ANYBODY | SANDBOX)
         if path == UPLOADS:
             return await self._stored(scope, receive)
@@ -254,7 +307,9 @@ class Application:
             return Content(b"", "application/xml", 405, {**ANYBODY, "access-control-allow-methods": "POST"})
         try:
             decode.form(call, self.settings.max_upload)
-            stored = self.world.uploads.store(call.parts, self.world.clock.now())
+            stored = self.in_unit(lambda: self.world.uploads.store(call.parts, self.world.clock.now()))
+        except StoreError as error:
+            return _no_store(error)
         except Refused as refused:
             return Content(refused.name.encode(), "application/xml", 400, ANYBODY)
         return Content(stored.body, stored.media_type, stored.status, ANYBODY)
@@ -428,7 +483,10 @@ class Application:
             return None
         try:
             try:
-                self.behaviours[call.operation.id](replace(call, script={"ask": True}), self.world)
+                asking = partial(
+                    self.behaviours[call.operation.id], replace(call, script={"ask": True}), self.world
+                )
+                self.in_unit(asking)
             except Asked as asked:
                 if not self._can_grow(call):
                     call.told = await self.brain.answer(asked.ask)
@@ -450,6 +508,7 @@ class Application:
         formed = parameters.get("response_format") or (isinstance(text, Mapping) and text.get("format"))
         many = (parameters.get("n") or 1) != 1
         bound = call.faults or call.script or many or formed or call.body.get("conversation")
+        bound = bound or self.common is not None
         return call.stream and self.world.pace.is_off and not bound and not self.settings.check_answers
 
     async def _growing(self, call: Call, live: "Live") -> Relayed:
@@ -589,6 +648,8 @@ class Application:
 
     async def close(self) -> None:
         """What is still being written down is waited for; connections to others end."""
+        if self.common is not None:
+            self.common.store.close()
         if self.elsewhere is not None:
             await self.elsewhere.close()
         if self.brain is not None:
@@ -701,6 +762,21 @@ def _is_deep(body: Any) -> bool:
 def _prompt_tokens(call: Call) -> int:
     assert call.model is not None
     return prompt_tokens(asking.any_surface(call.surface, call.model, call.body))
+
+
+def _common(settings: Settings) -> Shared | None:
+    """The tables that others share, if the settings name a store. Raises SettingsError."""
+    try:
+        store = open_store(settings.store)
+        return None if store is None else Shared(store, settings.seed)
+    except (AddressError, StoreError) as error:
+        raise SettingsError(f"--store {error}") from None
+
+
+def _no_store(error: StoreError) -> Content:
+    """What the object storage says while the store does not answer."""
+    log.error("%s", error)
+    return Content(b"InternalError", "application/xml", 500, ANYBODY)
 
 
 def _pace(settings: Settings) -> Pace:

@@ -123,6 +123,15 @@ def main() -> None:
     help="off, catalogue (what each model is published with), or a YAML file of limits.  [default: off]",
 )
 @click.option(
+    "--store",
+    help="Where files, tasks and all the rest are kept: memory, sqlite:PATH, or redis://HOST:6379/0.  [default: memory]",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    help="Processes that serve the port and share what is kept.  [default: 1]",
+)
+@click.option(
     "--admin-token",
     help="What calls under /_mock need in the header X-Mock-Token.  [default: none, and only this machine may]",
 )
@@ -169,7 +178,13 @@ def _serve(config: Path | None, flags: dict[str, Any]) -> None:
         gc.disable()  # a start makes no garbage worth looking for; the server switches it on again
         from mock_server import docs, server
 
-        server.serve(Settings(**values), docs.Pages())
+        settings = Settings(**values)
+        if settings.workers > 1:
+            from mock_server import workers
+
+            workers.serve(settings, docs.Pages())
+        else:
+            server.serve(settings, docs.Pages())
     except (
         ValueError
     ) as error:  # SettingsError, or a mistake in the spec's sources: each names place, key and remedy

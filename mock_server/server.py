@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import logging
+import os
+import signal
 import socket
 import ssl
 import struct
@@ -10,7 +12,7 @@ from asyncio import TimerHandle, Transport
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -121,19 +123,32 @@ class Discreet(logging.Formatter):
         return redacted(super().format(record).encode()).decode()
 
 
+class Worker(NamedTuple):
+    """One of several processes: the pipe on which it says `+` when it serves, and the one that ends when who started it does."""
+
+    said: int
+    lifeline: int
+
+
 class Server(uvicorn.Server):
     """Says where it serves once it does; `at_end` is called when it has ended, by a signal too."""
 
     at_end: Callable[[], None] | None = None
+    worker: Worker | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts to listen, then prints the one line that a caller may wait for."""
         await super().startup(sockets)
         gc.freeze()  # what a start made stays for good
         gc.enable()
-        host, port = (sockets or [])[0].getsockname()[:2]
-        scheme = "https" if self.config.is_ssl else "http"
-        print(f"dashmock is serving on {scheme}://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
+        if self.worker is not None:
+            asyncio.get_running_loop().add_reader(
+                self.worker.lifeline, self.handle_exit, signal.SIGTERM, None
+            )
+            os.write(self.worker.said, b"+")
+            os.close(self.worker.said)
+            return
+        print(serving((sockets or [])[0], secured=self.config.is_ssl), flush=True)
         if (reel := self._reel()) is not None:
             print(
                 f"dashmock records to {reel.folder}; taken out: {', '.join(['keys', *sorted(reel.redact)])}",
@@ -162,6 +177,12 @@ class Server(uvicorn.Server):
 
 def serve(settings: Settings, pages: Pages | None = None) -> None:
     """Serves until it is told to stop; `pages` answers under /docs. Raises SettingsError for an address it cannot listen on."""
+    logs(settings)
+    run(settings, listen(settings.host, settings.port), pages)
+
+
+def logs(settings: Settings) -> None:
+    """Sets up what is logged."""
     logging.basicConfig(
         level=logging.INFO if settings.log == "access" else logging.ERROR, format="%(message)s"
     )
@@ -169,11 +190,23 @@ def serve(settings: Settings, pages: Pages | None = None) -> None:
         handler.setFormatter(Discreet("%(message)s"))
     if settings.log == "off":
         logging.disable(logging.CRITICAL)
-    secured = secure(settings.certfile, settings.keyfile)
-    listening = listen(settings.host, settings.port)
+
+
+def serving(listening: socket.socket, *, secured: bool = False) -> str:
+    """The line that says where it serves."""
+    host, port = listening.getsockname()[:2]
+    scheme = "https" if secured else "http"
+    return f"dashmock is serving on {scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def run(
+    settings: Settings, listening: socket.socket, pages: Pages | None = None, worker: Worker | None = None
+) -> None:
+    """Serves on a socket until it is told to stop. Raises SettingsError."""
     app = create_app(settings, pages=pages)
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it warns of each client that sends no HTTP
-    server = Server(configured(app, secured))
+    server = Server(configured(app, secure(settings.certfile, settings.keyfile)))
+    server.worker = worker
     if settings.otel:
         from mock_server.telemetry import Spans  # an extra: its libraries are there only for who wants it
 

@@ -26,7 +26,9 @@ class Settings:
     `scenario`: files, or folders of them, that say what is answered to which calls.
     `limits`: how much may be asked for; None: anything. `metrics`: whether `/_mock/metrics` counts.
     `otel`: whether a served mock sends OpenTelemetry spans. `certfile`, `keyfile`: PEM files to serve HTTPS with; the key may
-    stand in the first one.
+    stand in the first one. `store`: where what is remembered is kept: `memory`, `sqlite:PATH`, or
+    `redis://HOST:PORT/NUMBER`, which several mocks may share.
+    `workers`: so many processes serve the port.
 
     `profile`: a file of lengths and times learned from tapes, which generated answers then have. `tapes`: a file or a folder
     of recorded exchanges that answer where they fit; `on_miss`: what does where none fits, `generate`, `upstream` or `fail`.
@@ -65,6 +67,8 @@ class Settings:
     otel: bool = False
     certfile: str = ""
     keyfile: str = ""
+    store: str = "memory"
+    workers: int = 1
 
 
 NAMES = tuple(field.name for field in fields(Settings))
@@ -152,6 +156,8 @@ def checked(where: str, name: str, value: Any) -> Any:
         wrong = isinstance(value, bool) or not isinstance(value, int | number)
         if wrong or value < 0:
             raise SettingsError(f"{where}: {value!r} is no number from 0 up; write e.g. {default}")
+        if name == "workers" and value == 0:
+            raise SettingsError(f"{where}: 0 serve nothing; write 1 or more")
         return number(value)
     choices = {
         "stream_errors": get_args(StreamErrors),

@@ -18,6 +18,7 @@ ORDER = (
     ("cli",),
     ("commands",),
     ("testing", "contract", "docs"),
+    ("workers",),
     ("server",),
     ("app",),
     ("admin", "telemetry"),

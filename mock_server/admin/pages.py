@@ -22,6 +22,8 @@ from mock_server.wire.call import Call
 from mock_server.world.journal import CUT, KEPT, RESET, Entry, Journal, name_of, redacted
 from mock_server.world.limits import ROW, TOP, LimitsError, parse
 from mock_server.world.metrics import MEDIA_TYPE
+from mock_server.world.store import StoreError
+from mock_server.world.tables import Shared
 from mock_server.world.watch import Watch
 from mock_server.world.world import World
 
@@ -114,11 +116,12 @@ class Admin:
                 asked.only(*page.takes)
             else:
                 asked.only_query(*page.takes)
-            told = page.answer(self, asked)
+            told = self.answered(page, asked)
         except EOFError:
             return
-        except (Wrong, Unknown, AmountError, LimitsError) as error:
+        except (Wrong, Unknown, AmountError, LimitsError, StoreError) as error:
             status, known = (error.status, error.known) if isinstance(error, Wrong) else (400, None)
+            status = 503 if isinstance(error, StoreError) else status
             said = {"error": str(error)} | ({} if known is None else {"known": known})
             await _send(send, status, "application/json", orjson.dumps(said), cors)
             return
@@ -128,6 +131,13 @@ class Admin:
             told = Told(orjson.dumps(told, default=dict, option=orjson.OPT_NON_STR_KEYS), "application/json")
         content = b"" if method == "HEAD" else told.content
         await _send(send, 200, told.media_type, content, cors)
+
+    def answered(self, page: Page, asked: Asked) -> Any:
+        """What the page answers. Raises Wrong, StoreError, and what its words may be."""
+        tables = self.world.tables
+        if page.open or not isinstance(tables, Shared):
+            return page.answer(self, asked)
+        return tables.unit(lambda: page.answer(self, asked))
 
     async def _replay(self, id: str, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Sends what that client was sent, write by write, and ends as it ended."""
@@ -510,7 +520,7 @@ def forget_journal(admin: Admin, asked: Asked) -> Any:
 def forget_call(admin: Admin, asked: Asked) -> Any:
     """Forgets one call."""
     entry = _entry(admin, asked.values["id"])
-    admin.journal.entries.remove(entry)
+    admin.journal.remove(entry)
     return {"forgotten": 1}
 
 
@@ -601,13 +611,13 @@ def set_limits(admin: Admin, asked: Asked) -> Any:
         document = document["limits"]
     elif not document:
         raise Wrong('body: says no limits; write e.g. {"rpm": 60} or {"limits": "catalogue"}', (*TOP, *ROW))
-    admin.watch.limit(parse(document), admin.spec)
+    admin.watch.relimit(parse(document))
     return limits(admin, asked)
 
 
 def no_limits(admin: Admin, asked: Asked) -> Any:
     """No limits hold."""
-    admin.watch.limit(None, admin.spec)
+    admin.watch.relimit(None)
     return limits(admin, asked)
 
 
@@ -699,7 +709,7 @@ RESETS: dict[str, Callable[[Admin], Any]] = {
     "seed": lambda admin: admin.desk.reseed(admin.settings.seed),
     "world": lambda admin: admin.world.forget(),
     "clock": lambda admin: admin.world.clock.reset(),
-    "limits": lambda admin: admin.watch.limit(admin.settings.limits, admin.spec),
+    "limits": lambda admin: admin.watch.relimit(admin.settings.limits),
     "metrics": lambda admin: admin.watch.recount(),
 }
 """What can begin again, and how. `world`: tasks, files, conversations, and all else that calls have left."""

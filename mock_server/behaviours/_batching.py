@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import orjson
@@ -18,6 +19,9 @@ from mock_server.world.world import World
 CHAT, EMBEDDINGS, TEST = "/v1/chat/completions", "/v1/embeddings", "/v1/chat/ds-test"
 URLS = {CHAT: "chat-completions", EMBEDDINGS: "embeddings", TEST: ""}
 TEST_MODEL, TEST_TEXT = "batch-test-model", "This is a test result."
+
+OUTSIDE = ("http://", "https://", "oss:")
+"""How the addresses of files begin that were not brought here."""
 
 MOST_LINES, MOST_TEST_LINES = 50_000, 100
 LONGEST = 6 * 1024 * 1024
@@ -79,11 +83,11 @@ def checker(spec: Spec, endpoint: str) -> Callable[[bytes], Checked]:
     return check
 
 
-def unreachable(spec: Spec, address: str) -> Callable[[bytes], Checked]:
+def unreachable(spec: Spec, address: str) -> Checked:
     """What says of a file outside that it cannot be read."""
     row = spec.document["components"]["x-line-errors"]["file_unavailable"]
     said = {"message": row["message"].replace("{value}", address), "param": row["param"], "line": None}
-    return lambda data: ([{"code": "file_unavailable", **said}], array("Q"))
+    return [{"code": "file_unavailable", **said}], array("Q")
 
 
 def _mistake(spec: Spec, endpoint: str, raw: bytes, seen: set[str], model: str) -> str | tuple[str, object]:
@@ -138,25 +142,43 @@ def look(call: Call, world: World, *looked_at: Batch) -> None:
     left = batches.SLICE
     now = world.clock.now()
     for batch in looked_at:
-        left -= batch.look(now, left, lambda batch, number: _asked(call, world, batch, number))
+        if batch.closed:
+            continue
+        unchecked = now >= batch.started and not batch.checked
+        if (unchecked or batch.due(now) > batch.done) and not world.batches.mine(batch):
+            continue
+        if unchecked:
+            batch.check(_checked(world, batch))
+        data = world.batches.data(batch)
+        answers = batch.look(now, left, partial(_asked, call, world, batch, data))
+        world.batches.keep(batch, answers)
+        left -= len(answers)
         if batch.status(now) in (batches.COMPLETED, batches.CANCELLED, batches.EXPIRED) and not batch.closed:
             if batch.done < batch.due(now):
                 continue
-            _close(world, batch)
+            _close(world, batch, data)
 
 
-def _close(world: World, batch: Batch) -> None:
+def _checked(world: World, batch: Batch) -> Checked:
+    """What the lines of its file are like; of a file outside nothing can be read."""
+    if batch.input_file_id.startswith(OUTSIDE):
+        return unreachable(world.spec, batch.input_file_id)
+    return checker(world.spec, batch.endpoint)(world.batches.data(batch))
+
+
+def _close(world: World, batch: Batch, data: bytes) -> None:
+    answers = world.batches.close(batch)
+    good = [answer.line for answer in answers if answer.good]
+    bad = [answer.line for answer in answers if not answer.good]
     code = "batch_cancelled" if batch.wish is not None else "batch_expired"
     error = {"code": code, "message": f"This request was not executed: {code.replace('_', ' ')}."}
     for number in range(batch.done, batch.total):
-        line = {"id": world.ids.request_id(), "custom_id": _custom_id(batch, number), "response": None}
-        batch.bad.append(dumps({**line, "error": error}))
+        line = {"id": world.ids.request_id(), "custom_id": _custom_id(batch, data, number), "response": None}
+        bad.append(dumps({**line, "error": error}))
         batch.failed += 1
     ended = _ended(batch)
-    batch.output = _file(world, batch, batch.good, "output", ended)
-    batch.errors = _file(world, batch, batch.bad, "error", ended)
-    batch.good, batch.bad, batch.closed = [], [], True
-    batch.data = b""
+    batch.output = _file(world, batch, good, "output", ended)
+    batch.errors = _file(world, batch, bad, "error", ended)
 
 
 def _ended(batch: Batch) -> float:
@@ -175,14 +197,14 @@ def _file(world: World, batch: Batch, found: list[bytes], kind: str, ended: floa
     return id
 
 
-def _custom_id(batch: Batch, number: int) -> str:
-    id: str = orjson.loads(batch.line(number))["custom_id"]
+def _custom_id(batch: Batch, data: bytes, number: int) -> str:
+    id: str = orjson.loads(batch.line(data, number))["custom_id"]
     return id
 
 
-def _asked(call: Call, world: World, batch: Batch, number: int) -> Answer:
+def _asked(call: Call, world: World, batch: Batch, data: bytes, number: int) -> Answer:
     """A line as any other request to its operation."""
-    line = orjson.loads(batch.line(number))
+    line = orjson.loads(batch.line(data, number))
     sent = {key: value for key, value in line["body"].items() if key not in ("stream", "stream_options")}
     created = int(batch.due_at(number))
     if batch.endpoint == TEST:

@@ -501,13 +501,7 @@ def embeddings_file(wish: Wish) -> Outcome:
         return _failure(*NOT_TEXT)
     texts = words(url)
     model, purpose = wish.model, "query" if wish.parameters.get("text_type") == "query" else ""
-
-    def make() -> bytes:
-        return renders.json_lines(
-            {"text_index": at, "embedding": vectors.of_text(text, model.dimension, purpose)}
-            for at, text in enumerate(texts)
-        )
-
+    make = partial(renders.embedded, texts, model.dimension, purpose)
     name = f"{wish.ended[:10]}/{wish.named}_output.txt.gz"
     used = sum(tokens.count(text) for text in texts)
     return Outcome({"url": wish.put(name, "application/gzip", make)}, {"total_tokens": used})

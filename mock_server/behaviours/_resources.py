@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
-from mock_server.wire.call import Call
+from mock_server.wire.call import Call, named
 from mock_server.wire.encode import dumps
 from mock_server.wire.errors import Refused
 from mock_server.wire.reply import Json
@@ -57,7 +57,7 @@ def slice_of(given: Mapping[str, Any], found: Sequence[T]) -> Sequence[T]:
 
 def owner(call: Call) -> tuple[str, str]:
     """Whose a thing is: of a key, and of a workspace where one is named."""
-    return call.key, call.header(b"x-dashscope-workspace")
+    return named(call.key), call.header(b"x-dashscope-workspace")
 
 
 def workspace(call: Call) -> str:

@@ -41,10 +41,8 @@ def _said(body: Any) -> Json:
 def _begun(call: Call, world: World) -> dict[str, Any]:
     sent, now = call.body, world.clock.now()
     id = sent["input_file_id"]
-    check = _batching.checker(world.spec, sent["endpoint"])
-    if id.startswith(("http://", "https://", "oss:")):
+    if id.startswith(_batching.OUTSIDE):
         data = b""
-        check = _batching.unreachable(world.spec, id)
     else:
         file = world.files.get(id, call.owner)
         if file is None:
@@ -59,15 +57,13 @@ def _begun(call: Call, world: World) -> dict[str, Any]:
         owner=call.owner,
         endpoint=sent["endpoint"],
         input_file_id=id,
-        data=data,
         completion_window=window,
         window=int(window[:-1]) * (3600.0 if window[-1] == "h" else 86400.0),
         metadata=_notes(sent.get("metadata")),
         created=now,
         lapse=batches.REAL if world.pace.real else batches.QUICK,
-        check=check,
     )
-    world.batches.add(batch)
+    world.batches.add(batch, data)
     return shown(batch, now)
 
 

@@ -1,6 +1,7 @@
 """Fine-tuning: jobs, their logs and checkpoints, the models they make; and hot words, which are ready at once."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from random import Random
 from typing import Any
 from urllib.parse import urlsplit
@@ -300,8 +301,8 @@ def _film(call: Call, world: World, job: Job, checkpoint: str, file: str) -> dic
     name = (
         f"{_resources.local(job.created, '%Y%m%d')}/{job.id}-{checkpoint}-{Random(file).getrandbits(32):08x}"
     )
-    film = world.media.put(f"{name}.mp4", "video/mp4", lambda: renders.mp4(832, 480, 5, prompt), expires)
-    picture = world.media.put(f"{name}.png", "image/png", lambda: renders.png(832, 480, prompt), expires)
+    film = world.media.put(f"{name}.mp4", "video/mp4", partial(renders.mp4, 832, 480, 5, prompt), expires)
+    picture = world.media.put(f"{name}.png", "image/png", partial(renders.png, 832, 480, prompt), expires)
     return {"video_path": base + film, "prompt": prompt, "first_frame_path": base + picture}
 
 

@@ -16,6 +16,7 @@ from mock_server.wire.forms import Part
 from mock_server.wire.reply import Json, Reply
 from mock_server.world import files
 from mock_server.world.files import File
+from mock_server.world.media import Brought
 from mock_server.world.world import World
 
 ACCOUNT, KEY_ID = "1000000000000001", "10001"
@@ -49,7 +50,7 @@ def _place(file: File) -> str:
 
 def _shown(file: File, call: Call, world: World, **more: str) -> dict[str, Any]:
     until = world.clock.now() + DAY
-    address = world.media.put(_place(file), "application/octet-stream", lambda: file.data, until)
+    address = world.media.put(_place(file), "application/octet-stream", Brought(file.id, file.owner), until)
     return {
         "id": file.number,
         "name": file.name,

@@ -16,6 +16,8 @@ from typing import Any
 
 import orjson
 
+from mock_server.content import vectors
+
 LARGEST = 4096
 """Pixels a side of a picture has at most."""
 
@@ -385,3 +387,11 @@ def transcript(
 def json_lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
     """Rows as gzipped JSON lines; the same rows, the same bytes."""
     return gzip.compress(b"".join(orjson.dumps(row) + b"\n" for row in rows), mtime=0)
+
+
+def embedded(texts: Sequence[str], dimension: int, purpose: str) -> bytes:
+    """The vectors of texts, as the file that a task makes of them."""
+    return json_lines(
+        {"text_index": at, "embedding": vectors.of_text(text, dimension, purpose)}
+        for at, text in enumerate(texts)
+    )

@@ -5,7 +5,7 @@ Faults of one stage, with commas between, happen together. A percentage is the p
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from random import Random
 from typing import Any, NamedTuple
@@ -121,18 +121,19 @@ class Plan:
     ) -> None:
         self.stages, self.when, self.text, self.id = stages, when, text, id
         self.seen = self.tripped = 0
-        self._chance = chance
-        self._told = self._tell(stages)
+        self.chance = chance
 
-    @staticmethod
-    def _tell(stages: Sequence[Stage]) -> Iterator[tuple[Fault, ...]]:
-        for stage in stages:
-            left = stage.calls
-            while left is None or left > 0:
-                yield stage.faults
-                left = left and left - 1
-        while True:
-            yield ()
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the source of chance, which who goes on with the plan has."""
+        return {name: value for name, value in vars(self).items() if name != "chance"}
+
+    def _faults(self, number: int) -> tuple[Fault, ...]:
+        """What is planned for the call of this number, from 0."""
+        for stage in self.stages:
+            if stage.calls is None or number < stage.calls:
+                return stage.faults
+            number -= stage.calls
+        return ()
 
     @property
     def spent(self) -> bool:
@@ -142,11 +143,10 @@ class Plan:
 
     def next(self) -> list[Fault]:
         """What happens to this call."""
+        planned = self._faults(self.seen)
         self.seen += 1
         happens = [
-            fault
-            for fault in next(self._told)
-            if fault.probability >= 1 or self._chance.random() < fault.probability
+            fault for fault in planned if fault.probability >= 1 or self.chance.random() < fault.probability
         ]
         self.tripped += bool(happens)
         return happens

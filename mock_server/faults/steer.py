@@ -4,7 +4,6 @@
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from itertools import count
 from random import Random
 from typing import Any, Protocol
 from urllib.parse import unquote
@@ -12,7 +11,7 @@ from urllib.parse import unquote
 from mock_server.content.phrases import LANGUAGES
 from mock_server.faults.kinds import INSIDE, KINDS, AmountError
 from mock_server.faults.pick import Fault, Names, Plan, Unknown, narrowed
-from mock_server.wire.call import Call
+from mock_server.wire.call import Call, named
 from mock_server.wire.errors import Refused, refusal
 from mock_server.wire.reply import Events
 from mock_server.world.ids import Ids
@@ -63,16 +62,19 @@ class Desk:
         self.names = Names(world.spec.errors)
         self._chance = Random()
         self.scenarios: Teller | None = None  # whoever answers by scenarios, while there are any
-        self.reset()
+        self._begin()
 
     def reset(self) -> None:
         """As at the start: nothing ordered, nothing remembered, ids and chance from the beginning. The clock stays."""
-        self.plans: list[Plan] = []
-        self.answers: list[dict[str, Any]] = []
         self.journal.forget()
         self.world.forget()
+        self._begin()
+
+    def _begin(self) -> None:
+        self.plans: list[Plan] = []
+        self.answers: list[dict[str, Any]] = []
         self._own: OrderedDict[tuple[str, str], Plan] = OrderedDict()
-        self._orders = count(1)
+        self._orders = 0
         if self.scenarios is not None:
             self.scenarios.begin()
         self.reseed(self.world.seed)
@@ -80,10 +82,26 @@ class Desk:
     def reseed(self, seed: int) -> None:
         """Ids and chance begin anew, from this seed."""
         self.world.seed = seed
-        self.world.ids = Ids(seed)
+        self.world.ids = Ids(seed, self.world.tables.process)
         self._chance.seed(
             f"faults {seed}"
         )  # one source for all orders, so that those there are begin anew too
+
+    def _next(self, what: str) -> str:
+        self._orders += 1
+        return f"{what}-{self._orders}"
+
+    def state(self) -> tuple[Any, ...]:
+        """What was ordered, and how far it has come; chance is not of it."""
+        return self.plans, self.answers, self._own, self._orders, self.world.seed
+
+    def take(self, state: tuple[Any, ...]) -> None:
+        """Goes on with what was ordered elsewhere."""
+        self.plans, self.answers, self._own, self._orders, seed = state
+        for plan in (*self.plans, *self._own.values()):
+            plan.chance = self._chance
+        if seed != self.world.seed:
+            self.reseed(seed)
 
     # ---- orders ---------------------------------------------------------------------------------------------------
 
@@ -94,7 +112,7 @@ class Desk:
         text does not say it itself. Raises Unknown."""
         stages = narrowed(self.names.parse(text), count, probability)
         _check_condition(when)
-        plan = Plan(stages, self._chance, when, text, f"fault-{next(self._orders)}")
+        plan = Plan(stages, self._chance, when, text, self._next("fault"))
         self.plans.append(plan)
         return plan
 
@@ -103,7 +121,7 @@ class Desk:
     ) -> dict[str, Any]:
         """From now on this is answered, `times` times; the newest order counts. Raises Unknown."""
         _check_condition(when)
-        order = {"id": f"answer-{next(self._orders)}", "script": _script(said), "when": when, "left": times}
+        order = {"id": self._next("answer"), "script": _script(said), "when": when, "left": times}
         self.answers.append(order)
         return order
 
@@ -194,7 +212,7 @@ class Desk:
 
     def _own_plan(self, call: Call, text: str) -> Plan:
         """The plan of this caller with this text: so that a retry of the same request is a later call."""
-        known = (call.key, text)
+        known = (named(call.key), text)
         if known not in self._own:
             self._own[known] = Plan(self.names.parse(text), self._chance)
             if len(self._own) > REMEMBERED:

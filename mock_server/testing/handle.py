@@ -68,10 +68,14 @@ class Handle:
     def limits(self, document: Any) -> None:
         """From now on so much may be asked for: `{"rpm": 60}`, `"catalogue"`, `"off"`, or rows by model and key, as in a file of
         `--limits`. Raises ValueError that names the key."""
-        self.app.watch.limit(parse(document), self.app.spec)
+        limits = parse(document)
+        self.app.in_unit(lambda: self.app.watch.relimit(limits))
 
     def reset(self) -> None:
         """Forgets what was ordered and what was called; ids and chance begin again, and nothing of the limits is used."""
+        self.app.in_unit(self._reset)
+
+    def _reset(self) -> None:
         self.app.desk.reset()
         if self.app.watch.limits is not None:
             self.app.watch.limits.reset()

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from mock_server.spec.model import Model, Operation, Region
@@ -9,6 +11,12 @@ from mock_server.wire.timeline import Timeline
 
 if TYPE_CHECKING:
     from mock_server.wire.sealing import Seal
+
+
+@lru_cache(4096)
+def named(key: str) -> str:
+    """What stands for a key in what is remembered: nobody can call with it."""
+    return blake2b(key.encode(), digest_size=16).hexdigest()
 
 
 @dataclass(slots=True)
@@ -72,7 +80,7 @@ class Call:
     @property
     def owner(self) -> str:
         """Whose things these are: a key belongs to a region, and a workspace header leads into another room of the same key."""
-        return f"{self.region.id} {self.key} {self.header(b'x-dashscope-workspace')}"
+        return f"{self.region.id} {named(self.key)} {self.header(b'x-dashscope-workspace')}"
 
     @property
     def surface(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 from mock_server.world.clock import Clock
+from mock_server.world.tables import Tables, bound
 
 Turn = dict[str, Any]
 """One message: `role` and `content`."""
@@ -75,11 +76,12 @@ Kept = TypeVar("Kept")
 class Apps:
     """Sessions and answers by owner, application and id; memories by owner and id: nobody goes on with another's."""
 
-    def __init__(self, clock: Clock, most: int = MOST) -> None:
+    def __init__(self, clock: Clock, most: int = MOST, tables: Tables | None = None) -> None:
         self._clock, self._most = clock, most
-        self._sessions: OrderedDict[tuple[str, str, str], Session] = OrderedDict()
-        self._memories: OrderedDict[tuple[str, str], list[Remembered]] = OrderedDict()
-        self._answers: OrderedDict[tuple[str, str, str], Answered] = OrderedDict()
+        tables = tables or Tables()
+        self._sessions: OrderedDict[tuple[str, str, str], Session] = tables.table("sessions")
+        self._memories: OrderedDict[tuple[str, str], list[Remembered]] = tables.table("memories")
+        self._answers: OrderedDict[tuple[str, str, str], Answered] = tables.table("answers")
 
     def session(self, owner: str, app: str, id: str) -> Session:
         """The session of this id, used now; a new one where there is none, or none any more."""
@@ -118,5 +120,4 @@ class Apps:
     def _keep(self, kept: OrderedDict[Any, Kept], name: Any, value: Kept) -> None:
         kept[name] = value
         kept.move_to_end(name)
-        while len(kept) > self._most:
-            kept.popitem(last=False)
+        bound(kept, self._most, "a session, memory or answer of an application")

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
+from mock_server.world.tables import Tables, bound
+
 MOST = 1000
 """So many assistants and so many threads are kept; then the one not used for longest makes room."""
 
@@ -233,18 +235,17 @@ class Thread:
 class Assistants:
     """Assistants and threads by owner and id: nobody sees another's."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, tables: Tables | None = None) -> None:
         self._most = most
-        self._assistants: OrderedDict[tuple[Owner, str], Assistant] = OrderedDict()
-        self._threads: OrderedDict[tuple[Owner, str], Thread] = OrderedDict()
-        self._count = 0
+        self._tables = tables = tables or Tables()
+        self._assistants: OrderedDict[tuple[Owner, str], Assistant] = tables.table("assistants")
+        self._threads: OrderedDict[tuple[Owner, str], Thread] = tables.table("threads")
 
     def add(self, owner: Owner, assistant: Assistant) -> None:
         """Keeps an assistant."""
-        self._count += 1
-        assistant.number = self._count
+        assistant.number = self._tables.next("assistants")
         self._assistants[owner, assistant.id] = assistant
-        _bound(self._assistants, self._most)
+        bound(self._assistants, self._most, "an assistant")
 
     def assistant(self, owner: Owner, id: str) -> Assistant | None:
         """The assistant of this id."""
@@ -262,7 +263,7 @@ class Assistants:
     def open(self, owner: Owner, thread: Thread) -> None:
         """Keeps a thread."""
         self._threads[owner, thread.id] = thread
-        _bound(self._threads, self._most)
+        bound(self._threads, self._most, "a thread")
 
     def thread(self, owner: Owner, id: str) -> Thread | None:
         """The thread of this id."""
@@ -281,11 +282,6 @@ def _used(kept: OrderedDict[tuple[Owner, str], Kept], name: tuple[Owner, str]) -
     if found is not None:
         kept.move_to_end(name)
     return found
-
-
-def _bound(kept: OrderedDict[Any, Any], most: int) -> None:
-    while len(kept) > most:
-        kept.popitem(last=False)
 
 
 def labelled(fields: Mapping[str, Any]) -> dict[str, str]:

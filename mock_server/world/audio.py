@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_server.world.fine_tunes import Owner
+from mock_server.world.tables import Tables, bound
 
 MOST = 2_000
 """So many of each kind are kept."""
@@ -34,14 +35,13 @@ class Kept:
 class Shelf:
     """All things of one kind."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+    def __init__(self, kept: OrderedDict[str, Kept]) -> None:
+        self._kept = kept
 
     def add(self, one: Kept) -> None:
         """Keeps a thing."""
         self._kept[one.id] = one
-        while len(self._kept) > MOST:
-            self._kept.popitem(last=False)
+        bound(self._kept, MOST, "a voice or a list of hot words")
 
     def get(self, owner: Owner, id: str) -> Kept | None:
         """The owner's thing of this id."""
@@ -60,6 +60,7 @@ class Shelf:
 class Audio:
     """Both shelves."""
 
-    def __init__(self) -> None:
-        self.vocabularies = Shelf()
-        self.voices = Shelf()
+    def __init__(self, tables: Tables | None = None) -> None:
+        tables = tables or Tables()
+        self.vocabularies = Shelf(tables.table("vocabularies"))
+        self.voices = Shelf(tables.table("voices"))

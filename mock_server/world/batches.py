@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from mock_server.world.tables import Tables
+
 log = logging.getLogger("dashmock")
 
 VALIDATING, FAILED, IN_PROGRESS, FINALIZING = "validating", "failed", "in_progress", "finalizing"
@@ -61,13 +63,11 @@ class Batch:
     owner: str
     endpoint: str
     input_file_id: str
-    data: bytes
     completion_window: str
     window: float
     metadata: Mapping[str, str] | None
     created: float
     lapse: Lapse
-    check: Callable[[bytes], Checked]
     mistakes: list[Mistake] = field(default_factory=list)
     places: "array[int]" = field(default_factory=lambda: array("Q"))
     checked: bool = False
@@ -75,8 +75,6 @@ class Batch:
     failed: int = 0
     late: float = 0.0  # how long it waited for somebody to look
     wish: float | None = None  # when it was to be cancelled
-    good: list[bytes] = field(default_factory=list)
-    bad: list[bytes] = field(default_factory=list)
     closed: bool = False
     output: str | None = None
     errors: str | None = None
@@ -107,9 +105,9 @@ class Batch:
         deadline = self.created + self.window
         return deadline if self.started + self.seconds > deadline else None
 
-    def line(self, number: int) -> bytes:
-        """A line as it stands in the file."""
-        return self.data[self.places[2 * number] : self.places[2 * number + 1]]
+    def line(self, data: bytes, number: int) -> bytes:
+        """A line as it stands in the file of `data`."""
+        return data[self.places[2 * number] : self.places[2 * number + 1]]
 
     def due_at(self, number: int) -> float:
         """When a line has its turn."""
@@ -119,9 +117,11 @@ class Batch:
         """What it is at."""
         if self.wish is not None:
             return CANCELLING if now < self.wish + TO_CANCEL else CANCELLED
-        if now < self.started:
+        if (
+            now < self.started or not self.checked
+        ):  # where another process looks at its lines, they may take longer
             return VALIDATING
-        if self.checked and self.mistakes:
+        if self.mistakes:
             return FAILED
         if self.expires is not None and now >= self.expires:
             return EXPIRED
@@ -137,37 +137,70 @@ class Batch:
         share = (until - self.started - self.late) / self.seconds
         return max(self.done, min(self.total, int(self.total * share + 1e-9)))
 
-    def look(self, now: float, most: int, ask: Callable[["Batch", int], Answer]) -> int:
-        """Does what is due, at most `most` lines; how many lines that were."""
-        if now >= self.started and not self.checked:
-            self.mistakes, self.places = self.check(self.data)
-            if self.mistakes:
-                self.places = array("Q")  # none of its lines counts
-            self.checked = True
+    def check(self, found: Checked) -> None:
+        """Notes what is wrong with its lines, and where they are."""
+        self.mistakes, self.places = found
+        if self.mistakes:
+            self.places = array("Q")  # none of its lines counts
+        self.checked = True
+
+    def look(self, now: float, most: int, ask: Callable[[int], Answer]) -> list[Answer]:
+        """Does what is due, at most `most` lines; what became of them."""
         due = self.due(now)
         first = self.done
+        answers = []
         while self.done < min(due, first + most):
-            answer = ask(self, self.done)
-            (self.good if answer.good else self.bad).append(answer.line)
+            answer = ask(self.done)
+            answers.append(answer)
             self.failed += not answer.good
             self.done += 1
         if self.done < due and self.wish is None and self.expires is None:
             self.late = now - self.started - self.seconds * self.done / self.total
-        return self.done - first
+        return answers
 
 
 class Batches:
-    """All batches of the last 30 days."""
+    """All batches of the last 30 days; beside each the file it works off, and what became of its lines, until it is over."""
 
-    def __init__(self) -> None:
-        self._batches: OrderedDict[str, Batch] = OrderedDict()
+    def __init__(self, tables: Tables | None = None) -> None:
+        self._tables = tables = tables or Tables()
+        self._batches: OrderedDict[str, Batch] = tables.table("batches")
+        self._inputs: OrderedDict[str, bytes] = tables.blobs("batch_inputs")
+        self._answers: OrderedDict[tuple[str, int], list[Answer]] = tables.table("batch_answers")
 
-    def add(self, batch: Batch) -> None:
-        """Remembers a batch."""
+    def add(self, batch: Batch, data: bytes) -> None:
+        """Remembers a batch that works off the lines of `data`."""
         self._batches[batch.id] = batch
+        self._inputs[batch.id] = data
         while len(self._batches) > MOST:
-            id, _ = self._batches.popitem(last=False)
+            id, forgotten = self._batches.popitem(last=False)
+            self.close(forgotten)
             log.error("%s is forgotten: more than %d batches are kept", id, MOST)
+
+    def data(self, batch: Batch) -> bytes:
+        """The file it works off."""
+        return self._inputs.get(batch.id, b"")
+
+    def mine(self, batch: Batch) -> bool:
+        """Whether its lines may be asked here: not while another process does."""
+        return self._tables.lease(f"batch {batch.id}")
+
+    def keep(self, batch: Batch, answers: list[Answer]) -> None:
+        """Keeps what became of the lines that were done last."""
+        if answers:
+            self._answers[batch.id, batch.done - len(answers)] = answers
+
+    def close(self, batch: Batch) -> list[Answer]:
+        """What became of all its lines, in order; from now on it is remembered without its file and without them."""
+        answers: list[Answer] = []
+        while len(answers) < batch.done:
+            found = self._answers.pop((batch.id, len(answers)), [])
+            if not found:
+                break
+            answers += found
+        self._inputs.pop(batch.id, None)
+        batch.closed = True
+        return answers
 
     def get(self, id: str, owner: str, now: float) -> Batch | None:
         """The owner's batch of this id."""

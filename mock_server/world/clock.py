@@ -51,6 +51,14 @@ class Clock:
             self._offset += self._frozen_at - time.time()
             self._frozen_at = None
 
+    def state(self) -> tuple[float | None, float, float]:
+        """How it goes: where it stands, how far it is ahead, how far it was moved."""
+        return self._frozen_at, self._offset, self._moved
+
+    def take(self, state: tuple[float | None, float, float]) -> None:
+        """Goes as another one does."""
+        self._frozen_at, self._offset, self._moved = state
+
     def reset(self) -> None:
         """The real time again."""
         self._frozen_at, self._offset = None, 0.0

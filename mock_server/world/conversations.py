@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mock_server.world.clock import Clock
+from mock_server.world.tables import Tables, bound
 
 Item = dict[str, Any]
 
@@ -47,15 +48,16 @@ class Conversation:
 class Conversations:
     """Responses and conversations by owner and id: nobody sees another's, or goes on with it."""
 
-    def __init__(self, clock: Clock, most: int = MOST) -> None:
+    def __init__(self, clock: Clock, most: int = MOST, tables: Tables | None = None) -> None:
         self._clock, self._most = clock, most
-        self._responses: OrderedDict[tuple[str, str], KeptResponse] = OrderedDict()
-        self._conversations: OrderedDict[tuple[str, str], Conversation] = OrderedDict()
+        tables = tables or Tables()
+        self._responses: OrderedDict[tuple[str, str], KeptResponse] = tables.table("responses")
+        self._conversations: OrderedDict[tuple[str, str], Conversation] = tables.table("conversations")
 
     def keep_response(self, owner: str, body: dict[str, Any], inputs: Sequence[Item]) -> None:
         """Keeps a response by the `id` in its body."""
         self._responses[owner, body["id"]] = KeptResponse(body, inputs, self._clock.now())
-        _bound(self._responses, self._most)
+        bound(self._responses, self._most, "a response")
 
     def response(self, owner: str, id: str) -> KeptResponse | None:
         """The response of this id; None if there is none, or none any more."""
@@ -75,7 +77,7 @@ class Conversations:
         """A new conversation."""
         made = Conversation(id, int(self._clock.now() * 1000), metadata, list(items))
         self._conversations[owner, id] = made
-        _bound(self._conversations, self._most)
+        bound(self._conversations, self._most, "a conversation")
         return made
 
     def conversation(self, owner: str, id: str) -> Conversation | None:
@@ -88,8 +90,3 @@ class Conversations:
     def forget_conversation(self, owner: str, id: str) -> None:
         """Forgets a conversation that is there."""
         del self._conversations[owner, id]
-
-
-def _bound(kept: OrderedDict[Any, Any], most: int) -> None:
-    while len(kept) > most:
-        kept.popitem(last=False)

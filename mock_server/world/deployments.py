@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_server.world.fine_tunes import Owner
+from mock_server.world.tables import Tables, bound
 
 MOST = 1_000
 """Deployments remembered; the oldest is forgotten first."""
@@ -67,8 +68,9 @@ class Deployment:
 class Deployments:
     """All deployments, by owner."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Owner, str], Deployment] = OrderedDict()
+    def __init__(self, tables: Tables | None = None) -> None:
+        tables = tables or Tables()
+        self._kept: OrderedDict[tuple[Owner, str], Deployment] = tables.table("deployments")
 
     def __bool__(self) -> bool:
         return bool(self._kept)
@@ -76,8 +78,7 @@ class Deployments:
     def add(self, deployment: Deployment) -> None:
         """Keeps a deployment."""
         self._kept[deployment.owner, deployment.id] = deployment
-        while len(self._kept) > MOST:
-            self._kept.popitem(last=False)
+        bound(self._kept, MOST, "a deployment")
 
     def get(self, owner: Owner, id: str, now: float) -> Deployment | None:
         """The owner's deployment of this id."""

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from mock_server.world.tables import Tables, bound
+
 Owner = tuple[str, str]
 """Key and workspace: nobody sees another's jobs."""
 
@@ -120,16 +122,16 @@ class Phrases(NamedTuple):
 class FineTunes:
     """All jobs and lists of hot words, by owner."""
 
-    def __init__(self) -> None:
-        self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._phrases: OrderedDict[str, Phrases] = OrderedDict()
+    def __init__(self, tables: Tables | None = None) -> None:
+        tables = tables or Tables()
+        self._jobs: OrderedDict[str, Job] = tables.table("jobs")
+        self._phrases: OrderedDict[str, Phrases] = tables.table("phrases")
 
     def begin(self, job: Job) -> None:
         """Puts a job at the end of its owner's queue."""
         self._jobs[job.id] = job
         self._queue(job.owner, job.created)
-        while len(self._jobs) > MOST:
-            self._jobs.popitem(last=False)
+        bound(self._jobs, MOST, "a job")
 
     def get(self, owner: Owner, id: str) -> Job | None:
         """The owner's job of this id."""
@@ -195,8 +197,7 @@ class FineTunes:
         """Keeps a list, in place of the one of its id."""
         self._phrases[phrases.id] = phrases
         self._phrases.move_to_end(phrases.id)
-        while len(self._phrases) > MOST:
-            self._phrases.popitem(last=False)
+        bound(self._phrases, MOST, "a list of hot words")
 
     def phrases(self, owner: Owner, id: str) -> Phrases | None:
         """The owner's list of this id."""

@@ -12,8 +12,9 @@ SAMPLES = 64
 class Ids:
     """A source of ids. Forms and evidence: sheet 1.4 (`request_id`), 2.5 (`call_…`), recordings of the US host (nanoid)."""
 
-    def __init__(self, seed: int) -> None:
-        self._random = Random(f"ids {seed}")
+    def __init__(self, seed: int, process: int = 0) -> None:
+        """`process` tells apart those who share what they remember: no id comes twice."""
+        self._random = Random(f"ids {seed}" + (f" {process}" if process else ""))
         samples = Random(f"samples {seed}")
         self._samples = cycle([samples.getrandbits(63) for _ in range(SAMPLES)])
 

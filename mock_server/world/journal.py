@@ -2,6 +2,7 @@
 
 import binascii
 import hashlib
+import logging
 import re
 from codecs import getincrementaldecoder
 from collections import deque
@@ -13,12 +14,19 @@ from typing import Any, NamedTuple
 import orjson
 
 from mock_server.wire.call import Call
+from mock_server.world.store import Change, Store, StoreError
+from mock_server.world.tables import dump, load
+
+log = logging.getLogger("dashmock")
 
 KEPT = 256 * 1024
 """Bytes of a body or an answer that are kept of each call; the rest is counted, not kept."""
 
 MOST = 64 * 1024 * 1024
 """Bytes that all entries together may hold; the oldest make room."""
+
+SELDOM = 64
+"""In a store, what all entries together hold is looked at after every so many."""
 
 WHOLE, CUT, RESET, LEFT, OPEN = "whole", "cut", "reset", "left", "open"
 """How an answer ended: all was said; the mock closed, or reset, the connection before; the client went away; not yet."""
@@ -195,9 +203,78 @@ class Journal:
         self._held = 0
         return number
 
+    def remove(self, entry: Entry) -> None:
+        """Forgets one call."""
+        self.entries.remove(entry)
+
     def find(self, id: str) -> Entry | None:
         """The entry of this id, the newest if it came twice."""
         return next((entry for entry in reversed(self.entries) if entry.id == id), None)
+
+
+class CommonJournal(Journal):
+    """The calls of all mocks that share a store, each written down when its answer has ended; and our own that go on."""
+
+    def __init__(self, size: int, store: Store) -> None:
+        self._store, self._size = store, size
+        self._open: dict[str, Entry] = {}
+        self._count = 0
+
+    @property
+    def entries(self) -> list[Entry]:  # type: ignore[override]
+        """All of them, those that ended first before the others. Raises StoreError."""
+        written = [load(row.value) for _, row in self._store.rows("journal")]
+        return [*written, *self._open.values()][-self._size :] if self._size else []
+
+    @property
+    def size(self) -> int:
+        """How many calls it keeps at most."""
+        return self._size
+
+    def resize(self, size: int) -> None:
+        """Keeps the last `size` calls from now on. Raises StoreError."""
+        self._size = size
+        self._bound()
+
+    def add(self, entry: Entry) -> None:
+        """Remembers the call."""
+        if self._size:
+            self._open[entry.id] = entry
+
+    def ended(self, entry: Entry) -> None:
+        """The entry grows no more and is written down; if there are too many, or all together take too much, the oldest go."""
+        if self._open.pop(entry.id, None) is None:
+            return
+        try:
+            self._store.commit([Change("journal", entry.id, dump(entry))])
+            self._bound()
+        except StoreError as error:
+            log.error("%s (request %s)", error, entry.id)
+
+    def _bound(self) -> None:
+        keys = self._store.keys("journal")
+        gone = list(keys[: max(0, len(keys) - self._size)])
+        self._count += 1
+        if self._count % SELDOM == 0:
+            held = 0
+            for key, row in reversed(self._store.rows("journal")):
+                held += len(row.value)
+                if held > MOST:
+                    gone.append(key)
+        if gone:
+            self._store.commit([Change("journal", key, None) for key in gone])
+
+    def forget(self) -> int:
+        """Forgets every call; says how many there were. Raises StoreError."""
+        keys = [*self._store.keys("journal"), *self._open]
+        self._open.clear()
+        self._store.commit([Change("journal", key, None) for key in keys])
+        return len(keys)
+
+    def remove(self, entry: Entry) -> None:
+        """Forgets one call. Raises StoreError."""
+        self._open.pop(entry.id, None)
+        self._store.commit([Change("journal", entry.id, None)])
 
 
 def entry(call: Call, status: int, error: str | None, at: float, elapsed: float) -> Entry:

@@ -2,11 +2,13 @@
 for. What each limit refuses with is data: `x-limits` of openapi/shared/errors.yaml; the values are the catalogue's or a file's.
 
 How the live API counts inside its minute is not published: here a minute is the last sixty seconds, a second is that of the clock,
-tokens count when the answer ends, and a refused call counts for nothing.
+tokens count when the answer ends, and a refused call counts for nothing. Mocks that share a store count together, but for calls
+at once, which each counts for itself: one that is killed leaves none behind.
 """
 
+import logging
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from typing import Any, NamedTuple
@@ -16,6 +18,10 @@ from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused
 from mock_server.world.clock import Clock
 from mock_server.world.journal import Entry, caller, name_of
+from mock_server.world.store import StoreError
+from mock_server.world.tables import Shared, Tables
+
+log = logging.getLogger("dashmock")
 
 PERIODS = {"hour": 3600, "day": 86400, "week": 7 * 86400, "month": 30 * 86400}
 """Seconds of the periods that a quota may be for."""
@@ -174,33 +180,35 @@ class _Minute:
 class _Used:
     """What one model was asked for by one account, or key."""
 
-    __slots__ = ("period", "requests", "running", "spent", "tokens", "total")
+    __slots__ = ("period", "requests", "spent", "tokens", "total")
 
     def __init__(self) -> None:
         self.requests, self.tokens = _Minute(), _Minute()
-        self.running = self.total = self.spent = 0
+        self.total = self.spent = 0
         self.period = 0
 
 
 class Limits:
     """The limits that hold, and how much of them is used."""
 
-    def __init__(self, config: Config, spec: Spec, clock: Clock) -> None:
+    def __init__(self, config: Config, spec: Spec, clock: Clock, tables: Tables | None = None) -> None:
         """Raises LimitsError for a model that the catalogue does not have."""
         self.config = config
-        self._spec, self._clock = spec, clock
+        self._spec, self._clock, self._tables = spec, clock, tables or Tables()
+        self._used: MutableMapping[tuple[str, str], _Used] = self._tables.table("limits")
+        self._running: dict[tuple[str, str], set[str]] = {}
         for id in config.models:
             if spec.catalogue.find(id) is None:
                 near = get_close_matches(id, [model.id for model in spec.catalogue], 1)
                 hint = f"; did you mean {near[0]!r}?" if near else ""
                 raise LimitsError(f"{config.where}models: {id}: no such model{hint}")
-        self.reset()
+        self._known: dict[tuple[str, str], Limit] = {}
+        self.began = clock.now()
 
     def reset(self) -> None:
         """Nothing is used yet; free days begin."""
-        self._began = self._clock.now()
-        self._used: dict[tuple[str, str], _Used] = {}
-        self._known: dict[tuple[str, str], Limit] = {}
+        self.began = self._clock.now()
+        self._used.clear()
 
     def admit(self, call: Call) -> None:
         """Counts the call. Raises Refused for one too many."""
@@ -215,25 +223,38 @@ class Limits:
                 self._used.clear()
             used = self._used[call.model.id, who] = _Used()
         now = self._clock.now()
-        full = self._full(limit, used, now)
+        running = self._running.setdefault((call.model.id, who), set())
+        full = self._full(limit, used, now, len(running))
         if full:
             row = self._spec.limits[full]
             values = {"model": call.model.id}
             raise Refused(row["error"], layer=row["layer"], message=row.get("message"), values=values)
         used.requests.add(now, 1)
-        used.running += 1
-        call.ticket = used
+        running.add(call.request_id)
+        call.ticket = (call.model.id, who)
 
     def over(self, call: Call, heard: Entry) -> None:
         """The answer has ended: its tokens count."""
-        used = call.ticket
-        if used is None:
+        ticket = call.ticket
+        if ticket is None:
             return
         call.ticket = None
-        used.running -= 1
-        used.tokens.add(self._clock.now(), heard.tokens)
-        used.total += heard.tokens
-        used.spent += heard.tokens
+        self._running[ticket].discard(call.request_id)
+        if not isinstance(self._tables, Shared):
+            self._spend(ticket, heard.tokens)
+            return
+        try:
+            self._tables.unit(lambda: self._spend(ticket, heard.tokens))
+        except StoreError as error:
+            log.error("%s (request %s)", error, call.request_id)
+
+    def _spend(self, ticket: tuple[str, str], tokens: int) -> None:
+        used = self._used.get(ticket)
+        if used is None:
+            return  # they were forgotten in the meantime
+        used.tokens.add(self._clock.now(), tokens)
+        used.total += tokens
+        used.spent += tokens
 
     def used(self) -> list[dict[str, Any]]:
         """Of each model and caller that was counted: its limits, and what is used of them."""
@@ -250,28 +271,28 @@ class Limits:
                     "limits": self._limit(model, own).shown(),
                     "requests_this_minute": used.requests.minute(now),
                     "tokens_this_minute": used.tokens.minute(now),
-                    "running": used.running,
+                    "running": len(self._running.get((id, who), ())),
                     "tokens": used.total,
                 }
             )
         return shown
 
-    def _full(self, limit: Limit, used: _Used, now: float) -> str:
+    def _full(self, limit: Limit, used: _Used, now: float, running: int) -> str:
         """The name of the limit that has no room; empty if all have."""
         if limit.arrears:
             return "arrears"
         if limit.free is not None:
-            days = (now - self._began) / 86400
+            days = (now - self.began) / 86400
             if used.total >= limit.free or (limit.free_days is not None and days >= limit.free_days):
                 return "free"
         if limit.quota is not None:
-            period = int((now - self._began) // PERIODS[limit.every]) if limit.every else 0
+            period = int((now - self.began) // PERIODS[limit.every]) if limit.every else 0
             if period != used.period:
                 used.period, used.spent = period, 0
             if used.spent >= limit.quota:
                 named = f"quota_{limit.every}"
                 return named if named in self._spec.limits else "quota"
-        if limit.concurrency is not None and used.running >= limit.concurrency:
+        if limit.concurrency is not None and running >= limit.concurrency:
             return "concurrency"
         for name, counted in (("rpm", used.requests), ("tpm", used.tokens)):
             minute, second = getattr(limit, name), getattr(limit, f"{name[0]}ps")

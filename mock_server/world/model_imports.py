@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_server.world.fine_tunes import Owner
+from mock_server.world.tables import Tables, bound
 from mock_server.world.tasks import Lapse
 
 MOST = 1_000
@@ -42,14 +43,14 @@ class Import:
 class ModelImports:
     """All imports, by owner."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, Import] = OrderedDict()
+    def __init__(self, tables: Tables | None = None) -> None:
+        tables = tables or Tables()
+        self._kept: OrderedDict[str, Import] = tables.table("model_imports")
 
     def add(self, one: Import) -> None:
         """Keeps an import."""
         self._kept[one.id] = one
-        while len(self._kept) > MOST:
-            self._kept.popitem(last=False)
+        bound(self._kept, MOST, "an import")
 
     def get(self, owner: Owner, id: str) -> Import | None:
         """The owner's import of this id."""

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from mock_server.world.tables import Tables, bound
+
 KEPT = 24 * 3600.0
 """Seconds that a finished task is remembered."""
 
@@ -56,7 +58,7 @@ class Task:
     submitted: float
     lapse: Lapse
     total: int | None
-    make: Callable[["Task"], Outcome]
+    make: Callable[["Task"], Outcome] | None
     canceled: float | None = None
     made: Outcome | None = None
 
@@ -85,6 +87,7 @@ class Task:
     def outcome(self) -> Outcome:
         """What it made: once, when somebody first asks after its end."""
         if self.made is None:
+            assert self.make is not None
             self.made = self.make(self)
         return self.made
 
@@ -92,14 +95,16 @@ class Task:
 class Tasks:
     """All tasks of the last day."""
 
-    def __init__(self) -> None:
-        self._tasks: OrderedDict[str, Task] = OrderedDict()
+    def __init__(self, tables: Tables | None = None) -> None:
+        self._tables = tables or Tables()
+        self._tasks: OrderedDict[str, Task] = self._tables.table("tasks")
 
     def add(self, task: Task) -> None:
-        """Remembers a task."""
+        """Remembers a task; where others shall know of it, what it makes is made now."""
+        if self._tables.shared:
+            task.made, task.make = task.outcome, None
         self._tasks[task.id] = task
-        while len(self._tasks) > MOST:
-            self._tasks.popitem(last=False)
+        bound(self._tasks, MOST, "a task")
 
     def get(self, id: str, now: float) -> Task | None:
         """The task, or None where there is none or its day is over."""

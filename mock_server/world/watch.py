@@ -14,6 +14,7 @@ from mock_server.world.clock import Clock
 from mock_server.world.journal import CUT, LEFT, OPEN, RESET, WHOLE, Entry, Journal, entry, redacted
 from mock_server.world.limits import Config, Limits
 from mock_server.world.metrics import Metrics
+from mock_server.world.tables import Tables
 
 Step = TypeVar("Step")
 Message = dict[str, Any]
@@ -54,6 +55,7 @@ class Watch:
         self.viewers: set[asyncio.Queue[bytes]] = set()
         self.running = 0
         self._prompt_tokens = prompt_tokens
+        self._hold: Callable[[Config | None], None] = lambda config: None
         self.on = False
         self.settle()
 
@@ -90,10 +92,34 @@ class Watch:
                 viewer.put_nowait(b"")
                 self.leave(viewer)
 
-    def limit(self, config: Config | None, spec: Spec) -> None:
-        """From now on these limits hold; nothing of them is used yet. Raises LimitsError."""
-        self.limits = None if config is None else Limits(config, spec, self.clock)
+    def limit(self, config: Config | None, spec: Spec, tables: Tables) -> None:
+        """From now on these limits hold. Raises LimitsError."""
+        self.limits = None if config is None else Limits(config, spec, self.clock, tables)
+        self._hold = lambda config: self.limit(config, spec, tables)
         self.settle()
+
+    def take_size(self, size: int) -> None:
+        """The journal is as large as it is elsewhere."""
+        if size != self.journal.size:
+            self.journal.resize(size)
+            self.settle()
+
+    def relimit(self, config: Config | None) -> None:
+        """From now on these limits hold, and nothing of them is used yet. Raises LimitsError."""
+        self._hold(config)
+        if self.limits is not None:
+            self.limits.reset()
+
+    def state(self) -> tuple[Config, float] | None:
+        """The limits that hold, and since when."""
+        return None if self.limits is None else (self.limits.config, self.limits.began)
+
+    def take(self, state: tuple[Config, float] | None) -> None:
+        """Holds the limits that hold elsewhere."""
+        if state is None or self.limits is None or self.limits.config != state[0]:
+            self._hold(state and state[0])
+        if state is not None and self.limits is not None:
+            self.limits.began = state[1]
 
     def measure(self, on: bool, spec: Spec) -> None:
         """From now on calls are counted, or no longer."""

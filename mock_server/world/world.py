@@ -24,6 +24,7 @@ from mock_server.world.media import Media
 from mock_server.world.memories import Memories
 from mock_server.world.model_imports import ModelImports
 from mock_server.world.pace import Pace
+from mock_server.world.tables import Tables
 from mock_server.world.tasks import Tasks
 from mock_server.world.temporary_keys import TemporaryKeys
 from mock_server.world.uploads import Uploads
@@ -39,6 +40,7 @@ class World:
     seed: int
     pace: Pace
     room: int = 1024 * 1024 * 1024  # bytes of files that are kept
+    tables: Tables = field(default_factory=Tables)
     ids: Ids = field(init=False)
     media: Media = field(init=False)
     tasks: Tasks = field(init=False)
@@ -64,25 +66,30 @@ class World:
     def __post_init__(self) -> None:
         self.profiles = profiles(self.spec.wire)
         self.calls = count(1)
-        self.forget()
+        self._begin()
 
     def forget(self) -> None:
         """As at the start: nothing is remembered, and ids begin again."""
-        self.ids = Ids(self.seed)
-        self.media = Media(self.seed)
-        self.tasks = Tasks()
-        self.temporary_keys = TemporaryKeys(self.seed)
+        self.tables.forget()
+        self._begin()
+
+    def _begin(self) -> None:
+        tables = self.tables
+        self.ids = Ids(self.seed, tables.process)
+        self.files = Files(self.room, tables)
+        self.media = Media(self.seed, self.files, tables)
+        self.tasks = Tasks(tables)
+        self.temporary_keys = TemporaryKeys(self.seed, tables)
         self.seals = Seals(self.seed)
-        self.fine_tunes = FineTunes()
-        self.deployments = Deployments()
-        self.model_imports = ModelImports()
-        self.audio = Audio()
-        self.files = Files(self.room)
-        self.batches = Batches()
+        self.fine_tunes = FineTunes(tables)
+        self.deployments = Deployments(tables)
+        self.model_imports = ModelImports(tables)
+        self.audio = Audio(tables)
+        self.batches = Batches(tables)
         self.uploads = Uploads(self.seed, self.files)
-        self.conversations = Conversations(self.clock)
+        self.conversations = Conversations(self.clock, tables=tables)
         self.cache = Cache()
-        self.apps = Apps(self.clock)
-        self.assistants = Assistants()
+        self.apps = Apps(self.clock, tables=tables)
+        self.assistants = Assistants(tables=tables)
         self.memories = Memories()
         self.agentstudio = AgentStudio()

@@ -74,7 +74,7 @@ def test_kubernetes_knows_every_key_of_it(values: dict[str, Any], version: str) 
 def test_its_command_line_is_one_that_the_mock_takes() -> None:
     command = main.get_command(click.Context(main), "serve")
     assert command is not None
-    known = {option for one in command.params for option in one.opts} | {"--store", "--scenario"}
+    known = {option for one in command.params for option in one.opts}
     for values in ({}, LARGE):
         served, *flags = container(values)["args"]
         assert served == "serve" and {flag.partition("=")[0] for flag in flags} <= known

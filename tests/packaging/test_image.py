@@ -21,10 +21,10 @@ HEALTHY = ROOT / "ci" / "image" / "healthy.py"
 
 
 def settings() -> set[str]:
-    """What can be set as DASHMOCK_…; the stores and scenarios of the chart and the compose file included, and what the build reads."""
+    """What can be set as DASHMOCK_…, and what the build reads."""
     command = main.get_command(click.Context(main), "serve")
     assert command is not None
-    return {str(one.name) for one in command.params} | {"store", "scenario", "version"}
+    return {str(one.name) for one in command.params} | {"version"}
 
 
 def copied() -> list[str]:

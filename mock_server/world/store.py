@@ -1,0 +1,224 @@
+"""Where bytes outlive a process, or are shared by several: rows by kind and key, changed all at once or not at all.
+
+Two keep them, a SQLite file here and Redis or Valkey in `world/redis_store.py`; `world/tables.py` makes of them what a world
+remembers. Without a store a world remembers in its own memory, and nothing of this is imported.
+"""
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+PATIENCE = 5.0
+"""Seconds that a store may take to answer, or to let another process write first."""
+
+FORMAT = 1
+"""Of what is written; a store of another one is refused."""
+
+
+class StoreError(Exception):
+    """The store does not answer, or holds what cannot be read."""
+
+
+class AddressError(ValueError):
+    """A store that cannot be opened; the text says what to write instead."""
+
+
+class Row(NamedTuple):
+    """What is kept. `version` is another one after every change; no row has 0."""
+
+    value: bytes
+    version: int
+
+
+class Change(NamedTuple):
+    """A row to write, or with `value` None to delete.
+
+    `expected` is the version it must have, 0: it must not be there, None: whatever is there. `until` is when it is gone by
+    itself, in epoch seconds of the real time, None: never.
+    """
+
+    kind: str
+    key: str
+    value: bytes | None
+    expected: int | None = None
+    until: float | None = None
+
+
+class Store(Protocol):
+    """Everything raises StoreError where the store does not answer."""
+
+    def get(self, kind: str, key: str) -> Row | None:
+        """The row; None where there is none, or none any more."""
+
+    def rows(self, kind: str) -> Sequence[tuple[str, Row]]:
+        """Keys and rows of a kind, in the order in which they were first written."""
+
+    def keys(self, kind: str) -> Sequence[str]:
+        """The keys of a kind in that order."""
+
+    def count(self, kind: str) -> int:
+        """How many rows of a kind there are."""
+
+    def commit(self, changes: Sequence[Change]) -> bool:
+        """Does all changes, or none and says so where a row has not the version that was expected."""
+
+    def next(self, name: str) -> int:
+        """1, then 2, and so on, for whoever asks."""
+
+    def clear(self) -> None:
+        """Deletes every row; numbers go on."""
+
+    def close(self) -> None:
+        """Lets go of it."""
+
+
+def open_store(address: str) -> Store | None:
+    """The store at `sqlite:PATH` or `redis://HOST:PORT/NUMBER`; None for `memory`. Raises AddressError."""
+    if address in ("", "memory"):
+        return None
+    scheme, _, rest = address.partition(":")
+    if scheme == "sqlite" and rest:
+        return Sqlite(Path(rest))
+    if scheme in ("redis", "rediss", "valkey", "valkeys", "unix") and urlsplit(address).path != rest:
+        from mock_server.world.redis_store import Redis  # an extra
+
+        store: Store = Redis(address)
+        return store
+    raise AddressError(f"{_shown(address)} names no store; write memory, sqlite:PATH, or redis://HOST:6379/0")
+
+
+def _shown(address: str) -> str:
+    """The address without its password."""
+    before, at, after = address.rpartition("@")
+    return f"{before.partition('://')[0]}://***@{after}" if at else repr(address)
+
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS rows (
+  at INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL,
+  version INTEGER NOT NULL, until REAL, value BLOB NOT NULL, UNIQUE (kind, key)
+);
+CREATE INDEX IF NOT EXISTS in_order ON rows (kind, at);
+CREATE TABLE IF NOT EXISTS numbers (name TEXT PRIMARY KEY, number INTEGER NOT NULL);
+"""
+
+_NEXT = "INSERT INTO numbers VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET number = number + 1"
+_NUMBER = "SELECT number FROM numbers WHERE name = ?"
+_THERE = "kind = ? AND (until IS NULL OR until > ?)"
+
+
+class Sqlite:
+    """A SQLite file. What was committed is on the disk: a write-ahead log, synchronised at each commit."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises AddressError for a file that cannot be opened, or is another program's."""
+        self.where = f"sqlite:{path}"
+        try:
+            if not path.parent.is_dir():
+                raise AddressError(
+                    f"{self.where}: there is no folder {path.parent}; make it, or name another"
+                )
+            self._base = sqlite3.connect(
+                path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+            )
+            known = self._base.execute("PRAGMA user_version").fetchone()[0]
+            if known not in (0, FORMAT):
+                raise AddressError(
+                    f"{self.where}: was written by another version of dashmock; name another file, or delete it"
+                )
+            named = {name for (name,) in self._base.execute("SELECT name FROM sqlite_master")}
+            if not known and named and "rows" not in named:
+                raise AddressError(f"{self.where}: is the database of another program; name another file")
+            self._base.execute("PRAGMA journal_mode = WAL")
+            self._base.execute("PRAGMA synchronous = FULL")
+            self._base.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
+        except sqlite3.DatabaseError as error:
+            raise AddressError(
+                f"{self.where}: cannot be used: {error}; name a file that can be written"
+            ) from None
+
+    def _ask(self, asked: str, values: Sequence[object]) -> list[tuple[object, ...]]:
+        try:
+            return self._base.execute(asked, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.where}: {error}") from None
+
+    def get(self, kind: str, key: str) -> Row | None:
+        """See Store."""
+        asked = f"SELECT value, version FROM rows WHERE {_THERE} AND key = ?"
+        found = self._ask(asked, (kind, time.time(), key))
+        return Row(*found[0]) if found else None  # type: ignore[arg-type]
+
+    def rows(self, kind: str) -> Sequence[tuple[str, Row]]:
+        """See Store."""
+        asked = f"SELECT key, value, version FROM rows WHERE {_THERE} ORDER BY at"
+        return [(str(key), Row(*row)) for key, *row in self._ask(asked, (kind, time.time()))]  # type: ignore[arg-type]
+
+    def keys(self, kind: str) -> Sequence[str]:
+        """See Store."""
+        asked = f"SELECT key FROM rows WHERE {_THERE} ORDER BY at"
+        return [str(key) for (key,) in self._ask(asked, (kind, time.time()))]
+
+    def count(self, kind: str) -> int:
+        """See Store."""
+        return int(self._ask(f"SELECT count(*) FROM rows WHERE {_THERE}", (kind, time.time()))[0][0])  # type: ignore[call-overload, no-any-return]
+
+    def commit(self, changes: Sequence[Change]) -> bool:
+        """See Store."""
+        base, now = self._base, time.time()
+        try:
+            base.execute("BEGIN IMMEDIATE")
+            try:
+                base.execute(_NEXT, ("version",))
+                (version,) = base.execute(_NUMBER, ("version",)).fetchone()
+                for kind, key, value, expected, until in changes:
+                    base.execute(
+                        "DELETE FROM rows WHERE kind = ? AND key = ? AND until <= ?", (kind, key, now)
+                    )
+                    if expected is not None:
+                        there = base.execute(
+                            "SELECT version FROM rows WHERE kind = ? AND key = ?", (kind, key)
+                        )
+                        if (there.fetchone() or (0,))[0] != expected:
+                            base.execute("ROLLBACK")
+                            return False
+                    if value is None:
+                        base.execute("DELETE FROM rows WHERE kind = ? AND key = ?", (kind, key))
+                        continue
+                    base.execute(
+                        "INSERT INTO rows (kind, key, version, until, value) VALUES (?, ?, ?, ?, ?) ON CONFLICT "
+                        "(kind, key) DO UPDATE SET version = excluded.version, until = excluded.until, value = excluded.value",
+                        (kind, key, version, until, value),
+                    )
+                base.execute("COMMIT")
+            except BaseException:
+                if base.in_transaction:
+                    base.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.where}: {error}") from None
+        return True
+
+    def next(self, name: str) -> int:
+        """See Store."""
+        try:
+            self._base.execute("BEGIN IMMEDIATE")
+            self._base.execute(_NEXT, (name,))
+            (number,) = self._base.execute(_NUMBER, (name,)).fetchone()
+            self._base.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._base.in_transaction:
+                self._base.execute("ROLLBACK")
+            raise StoreError(f"{self.where}: {error}") from None
+        return int(number)
+
+    def clear(self) -> None:
+        """See Store."""
+        self._ask("DELETE FROM rows", ())
+
+    def close(self) -> None:
+        """See Store."""
+        self._base.close()
