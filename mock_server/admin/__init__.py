@@ -1,5 +1,5 @@
 """What is ours alone: everything under `/_mock/`, and nothing outside it."""
 
-from mock_server.admin.pages import Admin
+from mock_server.admin.application import Admin
 
 __all__ = ["Admin"]

@@ -25,6 +25,19 @@ class Wrong(Exception):
         self.known = None if known is None else list(known)
 
 
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Line(NamedTuple):
+    """The connection of a call whose answer is sent piece by piece: as ASGI has it, and what lets other pages read it."""
+
+    scope: Mapping[str, Any]
+    receive: Receive
+    send: Send
+    cors: list[tuple[bytes, bytes]]
+
+
 class Told(NamedTuple):
     """An answer that is not JSON."""
 

@@ -1,202 +1,51 @@
 """Every admin call: a row of PAGES says its method and path, what it does and takes, and which function answers."""
 
+from __future__ import annotations
+
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import orjson
-
-from mock_server.admin import door
-from mock_server.admin.asked import Asked, Told, Wrong, body_of, query_of
+from mock_server.admin.asked import Asked, Line, Receive, Told, Wrong
 from mock_server.console import asset
 from mock_server.content.phrases import LANGUAGES
-from mock_server.faults.kinds import KINDS, AmountError
-from mock_server.faults.pick import Plan, Unknown
-from mock_server.faults.steer import WHEN, WORDS, Desk
-from mock_server.settings import Settings
-from mock_server.spec.model import Operation, Spec
+from mock_server.faults.kinds import KINDS
+from mock_server.faults.pick import Plan
+from mock_server.faults.steer import WHEN, WORDS
+from mock_server.spec.model import Operation
 from mock_server.verdicts import JUDGES, judge
 from mock_server.wire.call import Call
-from mock_server.world.journal import CUT, KEPT, RESET, Entry, Journal, name_of, redacted
-from mock_server.world.limits import ROW, TOP, LimitsError, parse
+from mock_server.world.journal import CUT, KEPT, RESET, Entry, name_of, redacted
+from mock_server.world.limits import ROW, TOP, parse
 from mock_server.world.metrics import MEDIA_TYPE
-from mock_server.world.store import StoreError
-from mock_server.world.tables import Shared
-from mock_server.world.watch import Watch
-from mock_server.world.world import World
 
-if TYPE_CHECKING:  # imported with the first scenario
-    from mock_server.scenarios.told import Scenarios
-
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
+if TYPE_CHECKING:
+    from mock_server.admin.application import Admin
 
 LATEST = 253_402_300_799.0
 """The end of the year 9999: epoch seconds that a date can still be written of."""
 
 
-BRINGING = ("POST", "PUT")
-"""Methods with a body."""
-
-
 class Page(NamedTuple):
-    """`takes` is what the body, or the query of a GET, may have: key → what it means. An `open` page is for everybody."""
+    """`takes` is what the body, or the query of a GET, may have: key → what it means. An `open` page is for everybody.
+
+    `answer` takes the Admin and what was Asked, and gives what becomes JSON, or Told; one that `sends` takes the Line too, and
+    sends its answer itself.
+    """
 
     method: str
     path: str
-    answer: Callable[["Admin", Asked], Any]
+    answer: Callable[..., Any]
     takes: Mapping[str, str] = {}
     open: bool = False
+    sends: bool = False
 
     @property
     def says(self) -> str:
         """What it does, in a sentence."""
         return " ".join((self.answer.__doc__ or "").split())
-
-
-class Admin:
-    """The admin calls of one mock, as an ASGI application of their own."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        world: World,
-        desk: Desk,
-        watch: Watch,
-        scenarios: "Callable[[], Scenarios]",
-    ) -> None:
-        """`scenarios` makes them when they are first asked for."""
-        self.settings, self.world, self.desk, self.watch = settings, world, desk, watch
-        self._scenarios = scenarios
-
-    @property
-    def scenarios(self) -> "Scenarios":
-        """What is answered by scenarios."""
-        return self._scenarios()
-
-    @property
-    def spec(self) -> Spec:
-        """The contract that is served."""
-        return self.world.spec
-
-    @property
-    def journal(self) -> Journal:
-        """The calls that were answered."""
-        return self.watch.journal
-
-    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        """Answers one admin call."""
-        headers = dict(scope["headers"])
-        method: str = scope["method"]
-        path: str = scope["path"].rstrip("/") or "/"
-        cors = _cors(headers)
-        if method == "OPTIONS":
-            await _send(send, 204, "text/plain", b"", cors)
-            return
-        try:
-            page, values = _find(method, path)
-            if page.answer is pages and _is_for_people(headers):
-                await _show_page(send, method)
-                return
-            if not page.open and (reason := door.why_not(scope, headers, self.settings)):
-                raise Wrong(reason, status=403)
-            if page.answer is replay:
-                await self._replay(values["id"], scope, receive, send)
-                return
-            if page.answer is live:
-                await self._live(receive, send, cors)
-                return
-            body = await body_of(receive, self.settings.request_timeout) if method in BRINGING else {}
-            asked = Asked(values, query_of(scope["query_string"]), body)
-            if method in BRINGING:
-                asked.only(*page.takes)
-            else:
-                asked.only_query(*page.takes)
-            told = self.answered(page, asked)
-        except EOFError:
-            return
-        except (Wrong, Unknown, AmountError, LimitsError, StoreError) as error:
-            status, known = (error.status, error.known) if isinstance(error, Wrong) else (400, None)
-            status = 503 if isinstance(error, StoreError) else status
-            said = {"error": str(error)} | ({} if known is None else {"known": known})
-            await _send(send, status, "application/json", orjson.dumps(said), cors)
-            return
-        if page.open:
-            cors = [(b"access-control-allow-origin", b"*")]
-        if not isinstance(told, Told):
-            told = Told(orjson.dumps(told, default=dict, option=orjson.OPT_NON_STR_KEYS), "application/json")
-        content = b"" if method == "HEAD" else told.content
-        await _send(send, 200, told.media_type, content, cors)
-
-    def answered(self, page: Page, asked: Asked) -> Any:
-        """What the page answers. Raises Wrong, StoreError, and what its words may be."""
-        tables = self.world.tables
-        if page.open or not isinstance(tables, Shared):
-            return page.answer(self, asked)
-        return tables.unit(lambda: page.answer(self, asked))
-
-    async def _replay(self, id: str, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        """Sends what that client was sent, write by write, and ends as it ended."""
-        entry = _entry(self, id)
-        if not entry.is_complete:
-            raise Wrong(
-                f"of this answer only the first {KEPT} of {entry.size} bytes are kept: it cannot be replayed",
-                status=410,
-            )
-        asked = Asked({}, query_of(scope["query_string"]), {})
-        asked.only_query("timing")
-        timing = asked.query.get("timing", "off")
-        if timing not in ("on", "off"):
-            raise Wrong(f"timing: {timing!r} is not known; write on or off", ("on", "off"))
-        head = list(entry.headers)
-        if {(b"sec-fetch-mode", b"navigate"), (b"sec-fetch-dest", b"document")} & set(scope["headers"]):
-            # a browser shows it as a page: a script in it may do nothing
-            head.append((b"content-security-policy", b"default-src 'none'; sandbox"))
-        await send({"type": "http.response.start", "status": entry.status, "headers": head})
-        before = 0.0
-        for at, data in entry.steps():
-            if timing == "on" and at > before:
-                gone = asyncio.ensure_future(receive())
-                await asyncio.wait({gone}, timeout=at - before)
-                gone.cancel()
-            before = at
-            await send({"type": "http.response.body", "body": data, "more_body": True})
-        if entry.ended not in (CUT, RESET):
-            await send({"type": "http.response.body", "body": b""})
-        elif hang_up := ((scope.get("extensions") or {}).get("dashmock") or {}).get("hang_up"):
-            hang_up(entry.ended == RESET)
-
-    async def _live(self, receive: Receive, send: Send, cors: list[tuple[bytes, bytes]]) -> None:
-        """Sends events until the client goes away, or has missed one."""
-        viewer = self.watch.view()
-        gone = asyncio.ensure_future(_disconnect(receive))
-        event = asyncio.ensure_future(viewer.get())
-        head = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), *cors]
-        try:
-            await send({"type": "http.response.start", "status": 200, "headers": head})
-            await send({"type": "http.response.body", "body": b": dashmock\n\n", "more_body": True})
-            while True:
-                await asyncio.wait({event, gone}, return_when=asyncio.FIRST_COMPLETED)
-                if gone.done():
-                    return
-                if not (frame := event.result()):
-                    break
-                await send({"type": "http.response.body", "body": frame, "more_body": True})
-                event = asyncio.ensure_future(viewer.get())
-            await send({"type": "http.response.body", "body": b""})
-        finally:
-            gone.cancel()
-            event.cancel()
-            self.watch.leave(viewer)
-
-
-async def _disconnect(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 # ---- what is served ---------------------------------------------------------------------------------------------------
@@ -500,16 +349,65 @@ def one_call(admin: Admin, asked: Asked) -> Any:
     return entry.as_json() | _links(entry)
 
 
-def replay(admin: Admin, asked: Asked) -> Any:
+async def replay(admin: Admin, asked: Asked, line: Line) -> None:
     """Exactly the bytes that this client saw, ending as they ended; with timing=on at the same pace. Any method, and any path
     below: an SDK can have it as its base URL."""
-    raise NotImplementedError  # sent write by write, by Admin itself
+    entry = _entry(admin, asked.values["id"])
+    if not entry.is_complete:
+        raise Wrong(
+            f"of this answer only the first {KEPT} of {entry.size} bytes are kept: it cannot be replayed",
+            status=410,
+        )
+    timing = asked.query.get("timing", "off")
+    if timing not in ("on", "off"):
+        raise Wrong(f"timing: {timing!r} is not known; write on or off", ("on", "off"))
+    head = list(entry.headers)
+    if {(b"sec-fetch-mode", b"navigate"), (b"sec-fetch-dest", b"document")} & set(line.scope["headers"]):
+        # a browser shows it as a page: a script in it may do nothing
+        head.append((b"content-security-policy", b"default-src 'none'; sandbox"))
+    await line.send({"type": "http.response.start", "status": entry.status, "headers": head})
+    before = 0.0
+    for at, data in entry.steps():
+        if timing == "on" and at > before:
+            gone = asyncio.ensure_future(line.receive())
+            await asyncio.wait({gone}, timeout=at - before)
+            gone.cancel()
+        before = at
+        await line.send({"type": "http.response.body", "body": data, "more_body": True})
+    if entry.ended not in (CUT, RESET):
+        await line.send({"type": "http.response.body", "body": b""})
+    elif hang_up := ((line.scope.get("extensions") or {}).get("dashmock") or {}).get("hang_up"):
+        hang_up(entry.ended == RESET)
 
 
-def live(admin: Admin, asked: Asked) -> Any:
+async def live(admin: Admin, asked: Asked, line: Line) -> None:
     """Calls as they happen, as server-sent events: `call` when one arrives, `said` for each piece of its answer, `over` when it
     ends; `lost` to a reader who is too slow, after which it may ask again."""
-    raise NotImplementedError  # sent event by event, by Admin itself
+    viewer = admin.watch.view()
+    gone = asyncio.ensure_future(_disconnect(line.receive))
+    event = asyncio.ensure_future(viewer.get())
+    head = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), *line.cors]
+    try:
+        await line.send({"type": "http.response.start", "status": 200, "headers": head})
+        await line.send({"type": "http.response.body", "body": b": dashmock\n\n", "more_body": True})
+        while True:
+            await asyncio.wait({event, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if gone.done():
+                return
+            if not (frame := event.result()):
+                break
+            await line.send({"type": "http.response.body", "body": frame, "more_body": True})
+            event = asyncio.ensure_future(viewer.get())
+        await line.send({"type": "http.response.body", "body": b""})
+    finally:
+        gone.cancel()
+        event.cancel()
+        admin.watch.leave(viewer)
+
+
+async def _disconnect(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def forget_journal(admin: Admin, asked: Asked) -> Any:
@@ -791,8 +689,8 @@ PAGES = (
     Page("GET", "/_mock/journal/{id}", one_call),
     Page("DELETE", "/_mock/journal/{id}", forget_call),
     Page("GET", "/_mock/journal/{id}/scenario", as_scenario),
-    Page("GET", "/_mock/journal/{id}/replay", replay, {"timing": "on: as slowly as it was"}),
-    Page("GET", "/_mock/live", live),
+    Page("GET", "/_mock/journal/{id}/replay", replay, {"timing": "on: as slowly as it was"}, sends=True),
+    Page("GET", "/_mock/live", live, sends=True),
     Page(
         "GET",
         "/_mock/verdicts",
@@ -833,83 +731,3 @@ PAGES = (
     Page("POST", "/_mock/reset", reset, {"keep": "a list of what stays: " + ", ".join(RESETS)}),
 )
 """Every admin call there is."""
-
-_REPLAY = re.compile(r"/_mock/journal/(?P<id>[^/]+)/replay(/.*)?")
-
-
-def _find(method: str, path: str) -> tuple[Page, Mapping[str, str]]:
-    """The page that is meant, and the values in its path. Raises Wrong."""
-    match = _REPLAY.fullmatch(path)
-    if match is not None:
-        return next(page for page in PAGES if page.answer is replay), {"id": match["id"]}
-    found = [(page, values) for page in PAGES if (values := _values(page.path, path)) is not None]
-    if not found:
-        raise Wrong("no such page", sorted({page.path for page in PAGES}), status=404)
-    for page, values in found:
-        if page.method == ("GET" if method == "HEAD" else method):
-            return page, values
-    methods = [page.method for page, _ in found]
-    raise Wrong(f"{method} is not for this page", methods, status=405)
-
-
-def _values(pattern: str, path: str) -> Mapping[str, str] | None:
-    names, parts = pattern.split("/"), path.split("/")
-    if len(names) != len(parts):
-        return None
-    values = {}
-    for name, part in zip(names, parts, strict=True):
-        if name.startswith("{"):
-            values[name[1:-1]] = part
-        elif name != part:
-            return None
-    return values
-
-
-PAGE_HEADERS = [
-    (
-        b"content-security-policy",
-        b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; "
-        b"form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
-    ),
-    (b"referrer-policy", b"no-referrer"),
-    (b"vary", b"Accept"),
-    (b"x-content-type-options", b"nosniff"),
-]
-"""The live page shows what strangers wrote: it runs its own scripts only, speaks to this mock only, and is framed by nobody."""
-
-
-async def _show_page(send: Send, method: str) -> None:
-    file = asset("index.html")
-    assert file is not None
-    await _send(send, 200, file.media_type, b"" if method == "HEAD" else file.content, PAGE_HEADERS)
-
-
-def _is_for_people(headers: Mapping[bytes, bytes]) -> bool:
-    return b"text/html" in headers.get(b"accept", b"")
-
-
-def _cors(headers: Mapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:
-    """Pages of this machine may read; those of other origins are told nothing that lets them."""
-    origin = headers.get(b"origin", b"")
-    if not origin or not door.is_local_origin(origin.decode("latin-1")):
-        return []
-    return [
-        (b"access-control-allow-origin", origin),
-        (b"access-control-allow-methods", b"GET, POST, PUT, DELETE, OPTIONS"),
-        (b"access-control-allow-headers", b"content-type, x-mock-token"),
-        (b"vary", b"Origin"),
-    ]
-
-
-async def _send(
-    send: Send, status: int, media_type: str, content: bytes, headers: list[tuple[bytes, bytes]]
-) -> None:
-    head = [
-        (b"content-type", media_type.encode()),
-        (b"content-length", b"%d" % len(content)),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-        *headers,
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": head})
-    await send({"type": "http.response.body", "body": content})

@@ -95,7 +95,7 @@ def _archive(names: str) -> Callable[[bytes], str | None]:
         except (
             zipfile.BadZipFile,
             zlib.error,
-            NotImplementedError,
+            NotImplementedError,  # of zipfile: a compression or encryption that it does not know
             RuntimeError,
             EOFError,
             OSError,
