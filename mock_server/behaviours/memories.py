@@ -131,7 +131,7 @@ def _search(call: Call, world: World) -> Json:
         and (score := relevance(question, features(one.content))) >= least
     ]
     found.sort(key=lambda pair: -pair[0])
-    return _said(call, {"memory_nodes": [_shown(one) for _, one in found[: body.get("top_k") or TOP]]})
+    return _said(call, {"memory_nodes": [_shown(one) for _, one in found[: int(body.get("top_k") or TOP)]]})
 
 
 def _shown(node: Node) -> dict[str, Any]:

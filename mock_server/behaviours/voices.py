@@ -57,7 +57,7 @@ def _reachable(address: str) -> None:
 def _made(call: Call, world: World) -> Json:
     given, now, maker = call.body["input"], world.clock.now(), call.body["model"]
     chance = Random(world.ids.seed())
-    designed = "voice_prompt" in given and "url" not in given and "audio" not in given
+    designed = ("url" if maker in COSY else "audio") not in given  # of the other maker's word nothing is read
     if not designed:
         _reachable(given["url"] if maker in COSY else given["audio"]["data"])
     if maker in COSY:
@@ -107,7 +107,7 @@ def _times(one: Kept) -> dict[str, str]:
 
 def _designed(one: Kept) -> dict[str, str]:
     """What a voice was designed by; nothing of a cloned one."""
-    if "url" in one.asked or "audio" in one.asked:
+    if ("url" if one.maker in COSY else "audio") in one.asked:
         return {}
     return {key: one.asked[key] for key in ("voice_prompt", "preview_text")}
 

@@ -72,7 +72,7 @@ def test_latencies_fall_into_buckets(counting: Mock) -> None:
     first = "dashmock_first_byte_seconds"
     assert of(told, f"{first}_count", stream="true") == of(told, f"{first}_bucket", le="+Inf") == 3
     assert of(told, f"{first}_bucket", le="0.25") <= 2 <= 3 <= of(told, f"{first}_bucket", le="300")
-    assert of(told, f"{first}_sum") >= 0.3
+    assert of(told, f"{first}_sum") >= 0.29  # a timer may be early by a tick
     assert of(told, "dashmock_faults_total", fault="slow-first-token") == 1
 
 

@@ -197,6 +197,19 @@ def test_actions_of_another_model_or_without_what_they_need_are_refused(
     assert refused(voices(mock, model, **given))[:2] == (400, "InvalidParameter")
 
 
+def test_the_recording_that_another_maker_takes_is_looked_past(mock: Mock) -> None:
+    given = {
+        **CLONE,
+        "audio": {"data": "https://example.com/v.wav"},
+        "voice_prompt": "A man",
+        "preview_text": "Hello.",
+    }
+    del given["url"]
+    made = voices(mock, "voice-enrollment", **given)
+    assert made.status_code == 200
+    assert "-vd-" in made.json()["output"]["voice_id"], "designed, not cloned"
+
+
 def test_a_recording_that_cannot_be_fetched_is_refused(mock: Mock) -> None:
     answer = voices(mock, "voice-enrollment", **{**CLONE, "url": "https://nowhere.invalid/v.wav"})
 
