@@ -445,7 +445,9 @@ def _source(wish: Wish) -> str:
 
 
 def words(url: str) -> list[str]:
-    """What is said in a file: the words of its name."""
+    """What is said in a file: the words of its name. One that came with the request has none."""
+    if url.startswith("data:"):
+        return ["Silence"]
     name = unquote(split_address(url).path.rpartition("/")[2].rpartition(".")[0])
     found = [word for word in re.split(r"[\W_]+", name) if word] or ["silence"]
     return [found[0].capitalize(), *found[1:]]
@@ -513,6 +515,21 @@ def embeddings_file(wish: Wish) -> Outcome:
 def characters(text: str) -> int:
     """Characters as speech is billed: a Chinese one counts twice."""
     return sum(2 if vectors.HAN.match(one) else 1 for one in text)
+
+
+def words_of(text: str) -> int:
+    """How many words a text has; a Chinese character is one."""
+    return sum(sum(1 for one in word if vectors.HAN.match(one)) or 1 for word in text.split())
+
+
+def joined(found: list[str]) -> str:
+    """Words as they are written one after the other: Chinese without blanks."""
+    return ("" if vectors.HAN.search("".join(found)) else " ").join(found)
+
+
+def stop(found: list[str]) -> str:
+    """What ends a sentence of these words."""
+    return "。" if vectors.HAN.search("".join(found)) else "."
 
 
 def spoken(text: str) -> float:

@@ -1,4 +1,4 @@
-"""Answers that are pictures or speech, at once, on the path of multimodal generation."""
+"""Answers that are pictures, speech or what was heard, at once, on the path of multimodal generation."""
 
 import base64
 import math
@@ -6,16 +6,27 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from mock_server.behaviours import _making
-from mock_server.content import renders
+from mock_server.behaviours import _making, _resources
+from mock_server.content import renders, tokens
+from mock_server.spec.model import Model
 from mock_server.wire import sse
 from mock_server.wire.call import Call
 from mock_server.wire.encode import dumps
+from mock_server.wire.errors import Refused
 from mock_server.wire.reply import Events, Frame, Json, Reply
 from mock_server.world.world import World
 
 PIECES = 4
 """Into how many frames streamed sound is cut before the one that ends it."""
+
+TOKENS_A_SECOND = 50
+"""Of sound, where speech is billed by tokens (qwen-tts page)."""
+
+NO_SOUND = "<400> InternalError.Algo.InvalidParameter: Field required: parameters.audio_address"
+"""The general words of the error page; that they stand here is assumed."""
+
+MINIMAX = {"format": "mp3", "sample_rate": 32_000, "bitrate": 128_000, "channel": 1}
+"""How sound is written unasked (minimax-synchronous-speech-synthesis-api)."""
 
 
 def pictures(call: Call, world: World) -> Reply:
@@ -41,10 +52,16 @@ def pictures(call: Call, world: World) -> Reply:
 
 
 def speech(call: Call, world: World) -> Reply:
-    """The address of the text, spoken: a tone, as long as the text would take; streamed, its samples come first."""
+    """The address of the text, spoken: a tone, as long as the text would take; streamed, its samples come first.
+    Raises Refused for a voice that nobody made, where only such voices speak."""
     wish = _making.wish_now(call, world)
+    if wish.model.own_voices:
+        _own(call, world, wish.input["voice"])
+    if wish.model.result == "sound-in-hexadecimal":
+        return _minimax(call, wish)
     text = wish.input["text"]
-    characters, seconds = _making.characters(text), _making.spoken(text)
+    seconds = _making.spoken(text)
+    used = _used(wish.model, text, seconds)
     address = wish.put(f"{wish.ended[:10]}/{call.request_id}.wav", "audio/wav", partial(renders.wav, seconds))
     audio: dict[str, Any] = {
         "data": "",
@@ -53,13 +70,8 @@ def speech(call: Call, world: World) -> Reply:
     }
 
     def said(more: dict[str, Any], finish: str) -> bytes:
-        return dumps(
-            {
-                "output": {"audio": {**audio, **more}, "finish_reason": finish},
-                "usage": {"characters": characters},
-                "request_id": call.request_id,
-            }
-        )
+        output = {"audio": {**audio, **more}, "finish_reason": finish}
+        return dumps({"output": output, "usage": used, "request_id": call.request_id})
 
     whole = said({"url": address}, "stop")
     if not call.stream:
@@ -67,10 +79,130 @@ def speech(call: Call, world: World) -> Reply:
 
     def frames() -> Iterator[Frame]:
         samples = renders.wav(seconds)[44:]
-        size = -(-len(samples) // (2 * PIECES)) * 2
-        for number in range(PIECES):
-            piece = base64.b64encode(samples[number * size : (number + 1) * size]).decode()
-            yield Frame(sse.native(number + 1, said({"data": piece}, "null")))
+        for number, piece in enumerate(_pieces(samples), 1):
+            data = base64.b64encode(piece).decode()
+            yield Frame(sse.native(number, said({"data": data}, "null")))
         yield Frame(sse.native(PIECES + 1, whole))
 
     return Events(frames())
+
+
+def _own(call: Call, world: World, voice: str) -> None:
+    kept = world.audio.voices.get(_resources.owner(call), voice)
+    if kept is None or kept.asked.get("target_model") != call.body["model"]:
+        raise Refused("VoiceNotFound", layer="gateway", values={"id": voice})
+
+
+def _pieces(content: bytes) -> list[bytes]:
+    """The content in as many pieces, none of which parts the two bytes of a sample."""
+    size = -(-len(content) // (2 * PIECES)) * 2
+    return [content[number * size : (number + 1) * size] for number in range(PIECES)]
+
+
+def _used(model: Model, text: str, seconds: float) -> dict[str, Any]:
+    """What speech costs: by the character, or with the first models by tokens of the text and of the sound."""
+    if "input_tokens" not in model.usage:
+        return {"characters": _making.characters(text)}
+    read, heard = tokens.count(text), math.ceil(seconds * TOKENS_A_SECOND)
+    return {
+        "input_tokens_details": {"text_tokens": read},
+        "total_tokens": read + heard,
+        "output_tokens": heard,
+        "input_tokens": read,
+        "output_tokens_details": {"audio_tokens": heard, "text_tokens": 0},
+    }
+
+
+def _minimax(call: Call, wish: _making.Wish) -> Reply:
+    """Sound in hexadecimal, or by its address if asked to; streamed, in pieces, at the end once more as a whole."""
+    given = wish.input
+    wanted = {**MINIMAX, **(given.get("audio_setting") or {})}
+    coding, rate = wanted["format"], wanted["sample_rate"]
+    text = given["text"]
+    spent = _making.spoken(text) / ((given["voice_setting"] or {}).get("speed") or 1)
+    content = renders.sound(coding, spent, rate)
+    characters = _making.characters(text)
+    more = {
+        "extra_info": {
+            "audio_channel": wanted["channel"],
+            "audio_format": coding,
+            "audio_length": round(1000 * spent),
+            "audio_sample_rate": rate,
+            "audio_size": len(content),
+            "bitrate": wanted["bitrate"],
+            "invisible_character_ratio": 0,
+            "usage_characters": characters,
+            "word_count": _making.words_of(text),
+        },
+        "trace_id": call.request_id.replace("-", ""),
+    }
+
+    def said(audio: str, status: int, more: dict[str, Any]) -> bytes:
+        output = {
+            "base_resp": {"status_code": 0, "status_msg": "success"},
+            "data": {"audio": audio, "status": status},
+            **more,
+        }
+        return dumps({"output": output, "usage": {"characters": characters}, "request_id": call.request_id})
+
+    if not call.stream:
+        if given.get("output_format") == "url":
+            name = f"{wish.ended[:10]}/{call.request_id}.{coding}"
+            address = wish.put(name, renders.SOUND_TYPES[coding], lambda: content)
+            return Json(said(address, 2, more))
+        return Json(said(content.hex(), 2, more))
+    whole = not (given.get("stream_options") or {}).get("exclude_aggregated_audio")
+    frames = [said(piece.hex(), 1, {"trace_id": more["trace_id"]}) for piece in _pieces(content)]
+    frames.append(said(content.hex() if whole else "", 2, more))
+    return Events(iter([Frame(sse.native(number, body)) for number, body in enumerate(frames, 1)]))
+
+
+def heard(call: Call, world: World) -> Reply:
+    """What is said in a file, word by word as it is heard: nothing is fetched, its words are those of its name."""
+    wish = _making.wish_now(call, world)
+    words = _making.words(_sound(wish))
+    ends = range(520, 520 + 400 * len(words), 400)
+    spent = {"duration": math.ceil((ends[-1] + 120) / 1000)}
+
+    def told(count: int, *, over: bool = False) -> bytes:
+        text = _making.joined(words[:count]) + (_making.stop(words) if over else "")
+        sentence: dict[str, Any] = {
+            "sentence_id": 1,
+            "text": text,
+            "begin_time": 160 if count else 0,
+            "channel_id": 0,
+            "words": [
+                {
+                    "text": word,
+                    "punctuation": _making.stop(words) if over and at == len(words) - 1 else "",
+                    "begin_time": ends[at] - 400 + (40 if at == 0 else 0),
+                    "end_time": ends[at],
+                    "fixed": over,
+                }
+                for at, word in enumerate(words[:count])
+            ],
+            "sentence_end": over,
+        }
+        if not count:
+            sentence["sentence_begin"] = True
+        if over:
+            sentence["end_time"] = ends[-1]
+        cost = {"usage": spent} if over else {}
+        return dumps({"output": {"sentence": sentence, "text": text}, **cost, "request_id": call.request_id})
+
+    if not call.stream:
+        return Json(told(len(words), over=True))
+    bodies = [told(count) for count in range(len(words))] + [told(len(words), over=True)]
+    return Events(iter([Frame(sse.native(number, body)) for number, body in enumerate(bodies, 1)]))
+
+
+def _sound(wish: _making.Wish) -> str:
+    """The address of the sound: named by the parameters, or a part of the last message. Raises Refused without one."""
+    named = wish.parameters.get("audio_address")
+    if isinstance(named, str) and named:
+        return named
+    for message in reversed(wish.input["messages"] or []):
+        for part in message.get("content") or []:
+            if isinstance(part, dict) and isinstance(part.get("audio"), str):
+                return str(part["audio"])
+    raise Refused("InvalidParameter", layer="model", message=NO_SOUND)

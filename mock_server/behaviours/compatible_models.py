@@ -18,12 +18,13 @@ def respond(call: Call, world: World) -> Reply:
     """All models; with `/{model}` or `?model=` the one named. Raises Refused for a model there is not."""
     named = call.values.get("model")
     if named is not None:
-        model = world.spec.catalogue.get(named)
-        if model is None:
+        model = world.spec.catalogue.find(named)
+        if model is None or (model.kind is not None and model.created is None):
             raise Refused("ModelNotFound", layer="gateway", values={"model": named})
         return Json(dumps(_item(model)))
     wanted = parse_qs(call.query).get("model", [None])[0]
-    models = [model for model in world.spec.catalogue if wanted is None or model.id == wanted]
+    listed = world.spec.catalogue.listed
+    models = [model for model in listed if wanted is None or model.id == wanted]
     models.sort(key=lambda model: -(model.created or RELEASED_BEFORE_RECORDS))
     return Json(
         dumps(

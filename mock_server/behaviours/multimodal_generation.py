@@ -6,7 +6,7 @@ from mock_server.wire.call import Call
 from mock_server.wire.reply import Reply
 from mock_server.world.world import World
 
-MADE = {"image": _speaking.pictures, "speech": _speaking.speech}
+MADE = {"image": _speaking.pictures, "speech": _speaking.speech, "hearing": _speaking.heard}
 """What models that do not chat make here, by their kind."""
 
 

@@ -17,7 +17,7 @@ def respond(call: Call, world: World) -> Reply:
     page, size = _number(query, "page_no", 1), _number(query, "page_size", 20)
     found = [
         model
-        for model in world.spec.catalogue
+        for model in world.spec.catalogue.listed
         if query.get("model") in (None, model.id) and query.get("name", "").lower() in model.id.lower()
     ]
     answer = {

@@ -110,8 +110,43 @@ def _ogg(number: int, granule: int, kind: int, packets: list[bytes]) -> bytes:
     return page[:22] + struct.pack("<I", total) + page[26:]
 
 
+FLAC_BLOCK = 4096
+"""Samples in a frame but the last."""
+
+
+def flac(seconds: float, rate: int = 24_000) -> bytes:
+    """Silence, 16 bits, one channel (RFC 9639): each frame says once that all of its samples are 0."""
+    samples = max(16, round(seconds * rate))
+    wide = rate << 44 | 15 << 36 | samples  # samples a second, one channel, 16 bits, samples in all
+    info = struct.pack(">HH6xQ16x", FLAC_BLOCK, FLAC_BLOCK, wide)
+    frames = []
+    for number, start in enumerate(range(0, samples, FLAC_BLOCK)):
+        block = min(FLAC_BLOCK, samples - start)
+        head = b"\xff\xf8\x70\x08" + _as_utf8(number) + struct.pack(">H", block - 1)
+        frame = head + bytes([_crc(head, 0x107, 8)]) + b"\0\0\0"
+        frames.append(frame + struct.pack(">H", _crc(frame, 0x18005, 16)))
+    return b"fLaC\x80" + struct.pack(">I", len(info))[1:] + info + b"".join(frames)
+
+
+def _as_utf8(number: int) -> bytes:
+    """A number as UTF-8 would write the character of it, which is how FLAC counts frames."""
+    return chr(number).encode("utf-8", "surrogatepass")
+
+
+def _crc(content: bytes, polynomial: int, bits: int) -> int:
+    """The remainder of the content, highest bit first, begun with 0."""
+    total = 0
+    for byte in content:
+        total ^= byte << bits - 8
+        for _ in range(8):
+            total = total << 1 ^ (polynomial if total >> bits - 1 & 1 else 0)
+    return total & (1 << bits) - 1
+
+
 def sound(coding: str, seconds: float, rate: int) -> bytes:
-    """A file of `wav`, `pcm`, `mp3` or `opus`."""
+    """A file of `wav`, `pcm`, `mp3`, `flac` or `opus`."""
+    if coding == "flac":
+        return flac(seconds, rate)
     if coding == "mp3":
         return mp3(seconds, rate)
     if coding == "opus":
@@ -119,7 +154,13 @@ def sound(coding: str, seconds: float, rate: int) -> bytes:
     return wav(seconds, rate)[44 if coding == "pcm" else 0 :]
 
 
-SOUND_TYPES = {"wav": "audio/wav", "pcm": "audio/pcm", "mp3": "audio/mpeg", "opus": "audio/ogg"}
+SOUND_TYPES = {
+    "wav": "audio/wav",
+    "pcm": "audio/pcm",
+    "mp3": "audio/mpeg",
+    "flac": "audio/flac",
+    "opus": "audio/ogg",
+}
 """Media types of codings."""
 
 

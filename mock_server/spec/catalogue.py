@@ -134,6 +134,12 @@ class Catalogue:
         """Ids of the models that do not chat (`others` of models.yaml), in the order of the file."""
         return tuple(self._others)
 
+    @property
+    def listed(self) -> Iterator[Model]:
+        """What a list of models shows: all that chat, and of the others those that a recorded list had."""
+        yield from self
+        yield from (model for id in self._others if (model := self.find(id)) and model.created is not None)
+
     def __iter__(self) -> Iterator[Model]:
         return (model for id in self._rows if (model := self.get(id)) is not None)
 
@@ -169,7 +175,7 @@ def _other(id: str, group: str, shared: Mapping[str, Any], own: Mapping[str, Any
         if value is not None and (wanted := _OTHER_FIELDS[key](value)):
             raise CatalogueError(f"{name}: {key}: {wanted}")
     for key in ("kind", "operations", "modes"):
-        if not fields.get(key):
+        if fields.get(key) is None:
             raise CatalogueError(f"{name}: `{key}` is missing; write it here or in the group")
     return Model(id=id, evidence=dict.fromkeys(fields, Fields(evidence)), **fields)
 
@@ -504,6 +510,8 @@ _OTHER_FIELDS: Mapping[str, Check] = {
         "video",
         "transcription",
         "speech",
+        "hearing",
+        "realtime",
         "tuning",
         "music",
         "customization",
@@ -534,7 +542,10 @@ _OTHER_FIELDS: Mapping[str, Check] = {
     "resolution": _text,
     "duration": _whole,
     "voices": _list_of(_text),
+    "own_voices": _flag,
     "base_capacity": _whole,
+    "created": _whole,
+    "owned_by": _text,
 }
 
 _ABSENT: Mapping[str, None] = MappingProxyType(dict.fromkeys((*_FIELDS, "id", "evidence")))

@@ -320,3 +320,100 @@ def test_an_ogg_page_carries_its_sum() -> None:
     page = renders.opus(0.1)
 
     assert page[28:36] == b"OpusHead" and page[22:26] != bytes(4) and page.count(b"OggS") == 3
+
+
+GENERATION = "/api/v1/services/aigc/multimodal-generation/generation"
+
+
+def test_a_designed_voice_speaks_on_the_model_it_was_made_for_and_for_its_maker_alone(mock: Mock) -> None:
+    target = "qwen3-tts-vd-2026-01-26"
+    voice = voices(mock, "qwen-voice-design", **{**DESIGN, "target_model": target}).json()["output"]["voice"]
+    body = {"model": target, "input": {"text": TEXT, "voice": voice}}
+
+    assert mock.ask("POST", GENERATION, body).json()["usage"] == {"characters": 34}
+    assert refused(mock.ask("POST", GENERATION, {**body, "model": "qwen3-tts-vc-2026-01-22"}))[0] == 400
+    assert refused(
+        mock.ask("POST", GENERATION, {"model": target, "input": {"text": TEXT, "voice": "Cherry"}})
+    )[1] == ("BadRequest.VoiceNotFound")
+    mock.key = "sk-somebody-else"
+    assert refused(mock.ask("POST", GENERATION, body))[1] == "BadRequest.VoiceNotFound"
+
+
+def test_the_first_speech_models_are_billed_by_tokens_of_text_and_of_sound(mock: Mock) -> None:
+    body = {"model": "qwen-tts-latest", "input": {"text": "Good morning.", "voice": "Dylan"}}
+    usage = mock.ask("POST", GENERATION, body).json()["usage"]
+
+    assert usage["input_tokens"] == usage["input_tokens_details"]["text_tokens"] == 3
+    assert usage["output_tokens"] == usage["output_tokens_details"]["audio_tokens"] == 55, (
+        "1.08 s, 50 a second"
+    )
+    assert usage["total_tokens"] == 58
+    early = {**body, "model": "qwen-tts"}
+    assert refused(mock.ask("POST", GENERATION, early))[1] == "InvalidParameter", "Dylan came later"
+
+
+@pytest.mark.parametrize(
+    ("coding", "magic"), [("mp3", b"\xff"), ("wav", b"RIFF"), ("flac", b"fLaC"), ("pcm", b"\0\0")]
+)
+def test_minimax_speaks_in_hexadecimal_and_its_pieces_are_the_whole(
+    mock: Mock, coding: str, magic: bytes
+) -> None:
+    given = {
+        "text": TEXT,
+        "voice_setting": {"voice_id": "male-qn-qingse"},
+        "audio_setting": {"format": coding, "sample_rate": 24000},
+    }
+    body = {"model": "MiniMax/speech-2.8-hd", "input": given}
+    whole = mock.ask("POST", GENERATION, body).json()["output"]
+    content = bytes.fromhex(whole["data"]["audio"])
+
+    assert content.startswith(magic) and len(content) == whole["extra_info"]["audio_size"]
+    assert whole["extra_info"]["audio_format"] == coding and whole["extra_info"]["word_count"] == 8
+
+    events = [
+        json.loads(one["data"])["output"]
+        for one in sse.events(mock.ask("POST", GENERATION, body, STREAM).content)
+    ]
+    assert [one["data"]["status"] for one in events] == [1, 1, 1, 1, 2]
+    assert (
+        "".join(one["data"]["audio"] for one in events[:-1]) == events[-1]["data"]["audio"] == content.hex()
+    )
+
+    short = {**given, "stream_options": {"exclude_aggregated_audio": True}}
+    events = sse.events(mock.ask("POST", GENERATION, {**body, "input": short}, STREAM).content)
+    assert json.loads(events[-1]["data"])["output"]["data"] == {"audio": "", "status": 2}
+
+    placed = mock.ask("POST", GENERATION, {**body, "input": {**given, "output_format": "url"}}).json()[
+        "output"
+    ]
+    assert mock.ask("GET", placed["data"]["audio"]).content == content
+
+
+def test_sound_is_written_down_word_by_word_while_it_is_heard(mock: Mock) -> None:
+    sound = "https://example.com/samples/hello_from_hangzhou.wav"
+    body = {"model": "fun-asr-realtime", "input": {"messages": []}, "parameters": {"audio_address": sound}}
+    events = [
+        json.loads(one["data"]) for one in sse.events(mock.ask("POST", GENERATION, body, STREAM).content)
+    ]
+
+    assert [one["output"]["text"] for one in events] == ["", "Hello", "Hello from", "Hello from hangzhou."]
+    assert [one["output"]["sentence"]["sentence_end"] for one in events] == [False, False, False, True]
+    assert events[0]["output"]["sentence"]["sentence_begin"] is True and "usage" not in events[0]
+    assert all(word["fixed"] for word in events[-1]["output"]["sentence"]["words"])
+    assert events[-1]["usage"] == {"duration": 2}
+
+    whole = mock.ask("POST", GENERATION, body).json()
+    assert whole["output"] == events[-1]["output"]
+    spoken = {"messages": [{"role": "user", "content": [{"audio": sound}]}]}
+    assert (
+        mock.ask("POST", GENERATION, {"model": "fun-asr-realtime", "input": spoken}).json()["output"]
+        == whole["output"]
+    )
+    assert refused(mock.ask("POST", GENERATION, {**body, "parameters": {}}))[1] == "InvalidParameter"
+
+
+@pytest.mark.parametrize("path", [GENERATION, "/api/v1/services/aigc/text-generation/generation"])
+def test_a_model_of_a_socket_is_told_that_this_address_is_not_its_own(mock: Mock, path: str) -> None:
+    body = {"model": "qwen3-tts-flash-realtime", "input": {"text": "Hello.", "voice": "Cherry"}}
+
+    assert refused(mock.ask("POST", path, body))[1:] == ("InvalidParameter", "url error, please check url！")
