@@ -14,7 +14,7 @@ from mock_server.content.sample import Unsatisfiable
 from mock_server.content.tokens import cut, run
 from mock_server.spec.model import Model
 from mock_server.wire.call import Call
-from mock_server.wire.encode import Telling
+from mock_server.wire.encode import Telling, dumps
 from mock_server.wire.errors import Refused
 from mock_server.wire.templates import Profile
 from mock_server.wire.timeline import Ask, Choice, Run, Timeline, ToolCall
@@ -229,6 +229,10 @@ def _flags(call: Call, ask: Ask, timeline: Timeline) -> set[str]:
             found.add("parallel")
     if parameters.get("logprobs"):
         found.add("logprobs")
+    if usage.seconds:
+        found.add("heard")
+    if call.stream and "audio" in parameters.get("modalities", ()) and "audio" in (ask.model.outputs or ()):
+        found.add("spoken")
     for kind, count in zip(_MEDIA, (usage.image, usage.video, usage.audio), strict=True):
         if count:
             found |= {"media", kind}
@@ -242,9 +246,12 @@ def telling(
     constants: dict[str, bytes],
     world: World,
     usage_keys: tuple[str, ...] = (),
+    sound: tuple[bytes, ...] = (),
 ) -> Telling:
     """The answer, ready to be rendered by the surface's encoder."""
     wire = world.spec.wire
+    if (heard := timeline.annotations.get("audio_info")) is not None:
+        constants["annotations"] = dumps([{"type": "audio_info", **heard}])
     return Telling(
         timeline=timeline,
         profile=profile,
@@ -254,6 +261,7 @@ def telling(
         frame_sizes=(wire["frames"]["first"], wire["frames"]["then"]),
         logprob_texts=wire["logprob"],
         usage_keys=usage_keys,
+        sound=sound,
     )
 
 

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta, timezone
 from functools import partial
 from random import Random
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from mock_server.behaviours import _uploaded
-from mock_server.content import renders, tokens, vectors
+from mock_server.content import media, renders, tokens, vectors
 from mock_server.spec.model import Model
 from mock_server.wire.addresses import split as split_address
 from mock_server.wire.call import Call
@@ -444,17 +444,8 @@ def _source(wish: Wish) -> str:
 # ---- transcripts -----------------------------------------------------------------------------------------------------
 
 
-def words(url: str) -> list[str]:
-    """What is said in a file: the words of its name. One that came with the request has none."""
-    if url.startswith("data:"):
-        return ["Silence"]
-    name = unquote(split_address(url).path.rpartition("/")[2].rpartition(".")[0])
-    found = [word for word in re.split(r"[\W_]+", name) if word] or ["silence"]
-    return [found[0].capitalize(), *found[1:]]
-
-
 def _seconds(url: str) -> float:
-    return 0.4 * len(words(url)) + 0.2
+    return 0.4 * len(media.words(url)) + 0.2
 
 
 def _transcript(wish: Wish, url: str, number: int) -> str:
@@ -464,7 +455,9 @@ def _transcript(wish: Wish, url: str, number: int) -> str:
         han = vectors.HAN.search(url) is not None
         more |= {"language": wish.parameters.get("language") or ("zh" if han else "en"), "emotion": "neutral"}
     name = f"{wish.ended[:10].replace('-', '')}/{wish.named}-{number + 1}.json"
-    return wish.put(name, "application/json", partial(renders.transcript, url, words(url), channels, more))
+    return wish.put(
+        name, "application/json", partial(renders.transcript, url, media.words(url), channels, more)
+    )
 
 
 def transcripts(wish: Wish) -> Outcome:
@@ -501,7 +494,7 @@ def embeddings_file(wish: Wish) -> Outcome:
     url = wish.input["url"]
     if not split_address(url).path.endswith(".txt"):
         return _failure(*NOT_TEXT)
-    texts = words(url)
+    texts = media.words(url)
     model, purpose = wish.model, "query" if wish.parameters.get("text_type") == "query" else ""
     make = partial(renders.embedded, texts, model.dimension, purpose)
     name = f"{wish.ended[:10]}/{wish.named}_output.txt.gz"
@@ -520,16 +513,6 @@ def characters(text: str) -> int:
 def words_of(text: str) -> int:
     """How many words a text has; a Chinese character is one."""
     return sum(sum(1 for one in word if vectors.HAN.match(one)) or 1 for word in text.split())
-
-
-def joined(found: list[str]) -> str:
-    """Words as they are written one after the other: Chinese without blanks."""
-    return ("" if vectors.HAN.search("".join(found)) else " ").join(found)
-
-
-def stop(found: list[str]) -> str:
-    """What ends a sentence of these words."""
-    return "。" if vectors.HAN.search("".join(found)) else "."
 
 
 def spoken(text: str) -> float:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from mock_server.behaviours import _making, _resources
-from mock_server.content import renders, tokens
+from mock_server.content import media, renders, tokens
 from mock_server.spec.model import Model
 from mock_server.wire import sse
 from mock_server.wire.call import Call
@@ -160,21 +160,22 @@ def _minimax(call: Call, wish: _making.Wish) -> Reply:
 def heard(call: Call, world: World) -> Reply:
     """What is said in a file, word by word as it is heard: nothing is fetched, its words are those of its name."""
     wish = _making.wish_now(call, world)
-    words = _making.words(_sound(wish))
+    words = media.words(_sound(wish))
+    text = media.joined(words)
     ends = range(520, 520 + 400 * len(words), 400)
     spent = {"duration": math.ceil((ends[-1] + 120) / 1000)}
 
     def told(count: int, *, over: bool = False) -> bytes:
-        text = _making.joined(words[:count]) + (_making.stop(words) if over else "")
+        so_far = text if over else media.joined(words[:count])[:-1] if count else ""
         sentence: dict[str, Any] = {
             "sentence_id": 1,
-            "text": text,
+            "text": so_far,
             "begin_time": 160 if count else 0,
             "channel_id": 0,
             "words": [
                 {
                     "text": word,
-                    "punctuation": _making.stop(words) if over and at == len(words) - 1 else "",
+                    "punctuation": text[-1] if over and at == len(words) - 1 else "",
                     "begin_time": ends[at] - 400 + (40 if at == 0 else 0),
                     "end_time": ends[at],
                     "fixed": over,
@@ -188,7 +189,9 @@ def heard(call: Call, world: World) -> Reply:
         if over:
             sentence["end_time"] = ends[-1]
         cost = {"usage": spent} if over else {}
-        return dumps({"output": {"sentence": sentence, "text": text}, **cost, "request_id": call.request_id})
+        return dumps(
+            {"output": {"sentence": sentence, "text": so_far}, **cost, "request_id": call.request_id}
+        )
 
     if not call.stream:
         return Json(told(len(words), over=True))

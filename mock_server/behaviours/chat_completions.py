@@ -1,6 +1,6 @@
 """OpenAI-compatible chat completions: the ask out of the body, one timeline, whole or streamed."""
 
-from mock_server.behaviours import _caching, _chat, _documents
+from mock_server.behaviours import _caching, _chat, _documents, _sounding
 from mock_server.content import asking
 from mock_server.wire import compatible
 from mock_server.wire.call import Call
@@ -18,6 +18,9 @@ def respond(call: Call, world: World) -> Reply:
     if model.documents:
         ask = _documents.read(ask, call, world)
     timeline = _caching.cached(_chat.answered(ask, call, world), call, world)
+    sound: tuple[bytes, ...] = ()
+    if "audio" in parameters.get("modalities", ()):
+        timeline, sound = _sounding.spoken(timeline, call, world)
     telling = _chat.telling(
         timeline,
         world.profiles["compatible", (model.wire and model.wire.compatible) or "classic"],
@@ -31,6 +34,7 @@ def respond(call: Call, world: World) -> Reply:
         _chat.usage_keys(
             model, call.region.id, stream=call.stream, explicit=timeline.usage.written is not None
         ),
+        sound,
     )
     if not call.stream:
         return compatible.whole(telling)

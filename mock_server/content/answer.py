@@ -20,6 +20,7 @@ from mock_server.content import (
     tokens,
     tools,
 )
+from mock_server.content import media as media_of
 from mock_server.content.chance import Chance, mixed
 from mock_server.content.languages import language_of
 from mock_server.content.phrases import bank, filled, phrasebook
@@ -96,6 +97,11 @@ def _answer(ask: Ask) -> Timeline:
     )
     values = _read_off(ask, prompt, seed)
     annotations = {"kv_result": values} if values is not None else {}
+    if sounds := _sounds(ask):
+        language = _spoken_language(ask) or language_of(choices[0].content.text)
+        annotations["audio_info"] = {"language": language, "emotion": "neutral"}
+        length = math.ceil(sum(media_of.seconds(one) for one in sounds))
+        usage = usage._replace(seconds=length)
     code = interpreter.code(prompt) if parameters.get("enable_code_interpreter") else None
     return Timeline(tuple(choices), usage, sources, code, annotations)
 
@@ -194,8 +200,14 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         )
         return filled(phrase, result=results)
     translation = parameters.get("translation_options")
+    source = prompt.text
+    if sounds := _sounds(ask):
+        language = _spoken_language(ask) or prompt.language
+        source = " ".join(media_of.heard(one, language) for one in sounds)
     if isinstance(translation, Mapping):
-        return _translated(prompt.text, translation)
+        return _translated(source, translation)
+    if sounds:
+        return source
     last = ask.messages[-1] if ask.messages else Message("user")
     if ask.documents:
         said = documents.tell(prompt, ask.documents)
@@ -220,6 +232,20 @@ _IS = re.compile(r"\b(?:is|was)$|是$")
 
 def _only_the_result(prompt: str) -> bool:
     return "only the result" in prompt or "just the result" in prompt or "只回答结果" in prompt
+
+
+def _sounds(ask: Ask) -> list[Any]:
+    """What a model that writes down listens to: the sounds and films of the last message."""
+    if not ask.model.transcribes:
+        return []
+    return [one for one in _last_media(ask) if one.kind in ("audio", "video")]
+
+
+def _spoken_language(ask: Ask) -> str:
+    """The language that the request says is spoken; empty if it does not say."""
+    told = ask.parameters.get("asr_options") or ask.parameters.get("translation_options")
+    named = told.get("language") or told.get("source_lang") if isinstance(told, Mapping) else None
+    return named if isinstance(named, str) and named != "auto" else ""
 
 
 def _last_media(ask: Ask) -> Sequence[Any]:

@@ -8,9 +8,12 @@ most number of pixels, one token a patch and two that enclose the image. Recorde
 import base64
 import binascii
 import math
+import re
+from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from mock_server.content.languages import language_of
 from mock_server.spec.model import Model
 from mock_server.wire.addresses import split as split_address
 from mock_server.wire.timeline import Media
@@ -60,14 +63,12 @@ def tokens(medium: Media, model: Model, *, high_resolution: bool = False) -> int
         return 0
     grid = GRID_28 if model.id.startswith(_ON_28) else GRID_32
     if medium.kind == "audio":
-        seconds = _seconds(medium)
-        rate = 12.5 if model.id.startswith("qwen3") else 25
-        return max(1, math.ceil(seconds * rate))
+        return max(1, math.ceil(seconds(medium) * audio_rate(model)))
     if medium.kind == "video":
         frames = (
             len(medium.url)
             if isinstance(medium.url, tuple)
-            else _seconds(medium) * _number(medium, "fps", 2.0)
+            else seconds(medium) * _number(medium, "fps", 2.0)
         )
         size = _pixels(medium.url[0]) if isinstance(medium.url, tuple) and medium.url else None
         width, height = size or FRAME
@@ -142,7 +143,40 @@ def _pixels(url: str | tuple[str, ...]) -> tuple[int, int] | None:
     return (found.width, found.height) if found and found.width and found.height else None
 
 
-def _seconds(medium: Media) -> float:
+def audio_rate(model: Model) -> float:
+    """Tokens of a second of sound, heard or spoken (omni page; 25 of qwen3-asr: docs/qwen-asr-api-reference#601)."""
+    return 12.5 if model.id.startswith("qwen3") and "-asr-" not in model.id else 25
+
+
+def words(url: str) -> list[str]:
+    """What is said in a file: the words of its name, since nothing is fetched."""
+    name = unquote(split_address(url).path.rpartition("/")[2].rpartition(".")[0])
+    found = [word for word in re.split(r"[\W_]+", name) if word] or ["silence"]
+    return [found[0].capitalize(), *found[1:]]
+
+
+def joined(found: Sequence[str]) -> str:
+    """Words as a sentence: Chinese without blanks."""
+    if language_of("".join(found)) in ("zh", "ja"):
+        return f"{''.join(found)}。"
+    return f"{' '.join(found)}."
+
+
+def heard(medium: Media, language: str = "") -> str:
+    """What is said in a sound. Of one that came with the request nothing but its length is known."""
+    url = medium.url if isinstance(medium.url, str) else "".join(medium.url[:1])
+    if not url.startswith("data:"):
+        return joined(words(url))
+    length = seconds(medium)
+    return (
+        f"这是一段 {length:g} 秒的录音。"
+        if language == "zh"
+        else f"This is a recording of {length:g} seconds."
+    )
+
+
+def seconds(medium: Media) -> float:
+    """How long a sound or a film takes: read off the head of inline data, else what is taken for usual."""
     found = known(medium.url) if isinstance(medium.url, str) else None
     return found.seconds if found and found.seconds else SECONDS
 

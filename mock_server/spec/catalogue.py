@@ -443,6 +443,7 @@ _FIELDS: Mapping[str, Check] = {
     "documents": _flag,
     "fim": _flag,
     "system_message": _flag,
+    "transcribes": _flag,
     "inputs": _list_of(_one_of("text", "image", "video", "audio")),
     "outputs": _list_of(_one_of("text", "audio")),
     "prices": _map_of(_keys(_PRICE)),

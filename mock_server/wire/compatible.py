@@ -59,6 +59,7 @@ def _choice(telling: Telling, choice: Choice) -> bytes:
     return render(
         telling.profile.parts("choice", flags),
         {
+            **telling.constants,
             "text": dumps(choice.content.text),
             "thinking": dumps((choice.thinking or NO_RUN).text),
             "calls": b",".join(calls),
@@ -139,6 +140,8 @@ def _frames(telling: Telling, choice: Choice) -> Iterator[Frame]:
         number = len(choice.calls) - 1
         slots = {"call_index": b"%d" % number, "call_id": telling.call_id(choice.index, number)}
         yield Frame(render(phase("closing-arguments"), slots))
+    for piece in telling.sound:
+        yield Frame(render(phase("audio"), {"audio": piece}))
     if name != "end-text":
         end = "end-forced" if unclosed else "end-calls" if choice.calls and has("end-calls") else "end"
         yield Frame(render(phase(end), {}))

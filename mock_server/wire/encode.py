@@ -35,6 +35,7 @@ class Telling:
     ]  # tokens of a choice's first piece, then of the following, in a circle
     logprob_texts: Mapping[str, str]
     usage_keys: tuple[str, ...] = ()
+    sound: tuple[bytes, ...] = ()  # pieces of the spoken answer, JSON
     _call_ids: dict[tuple[int, int], bytes] | None = None
 
     def sizes(self) -> Iterator[int]:
@@ -96,10 +97,12 @@ ONLY_WITH = {
 
 COUNTS: Mapping[str, Callable[[Usage], int]] = {
     "prompt": lambda usage: usage.prompt,
+    "seconds": lambda usage: usage.seconds,
     "completion": lambda usage: usage.completion,
     "total": lambda usage: usage.prompt + usage.completion,
     "completion_tokens_details.reasoning_tokens": lambda usage: usage.reasoning,
-    "completion_tokens_details.text_tokens": lambda usage: usage.completion,
+    "completion_tokens_details.text_tokens": lambda usage: usage.completion - usage.spoken,
+    "completion_tokens_details.audio_tokens": lambda usage: usage.spoken,
     "prompt_tokens_details.cached_tokens": lambda usage: usage.cached,
     "prompt_tokens_details.cache_creation_input_tokens": lambda usage: usage.written or 0,
     "prompt_tokens_details.text_tokens": lambda usage: usage.prompt - usage.image - usage.video - usage.audio,

@@ -74,6 +74,7 @@ def _choice(telling: Telling, choice: Choice) -> bytes:
     read = telling.timeline.annotations.get("kv_result")
     ocr = b'"ocr_result":{"kv_result":%b},' % dumps(read) if read is not None else b""
     slots = _spoken(choice.content.text, (choice.thinking or NO_RUN).text, calls, dumps(choice.finish), ocr)
+    slots |= telling.constants
     slots |= {"index": b"%d" % choice.index, "logprobs": telling.logprobs(choice.logprobs)}
     return render(telling.profile.parts("choice", flags), slots)
 
@@ -102,6 +103,7 @@ def _counts(telling: Telling) -> dict[str, bytes]:
         "image": b"%d" % usage.image,
         "video": b"%d" % usage.video,
         "audio": b"%d" % usage.audio,
+        "seconds": b"%d" % usage.seconds,
         "plugins": telling.constants.get("plugins", b"{}"),
     }
 
@@ -209,7 +211,8 @@ class _Choice:
             slots: dict[str, bytes | Parts] = dict(telling.constants)
             slots["usage"] = fill(profile.parts("stream-usage", flags), _counts(telling))
             slots["choice"] = fill(
-                profile.parts(f"phases.{phase}", flags), {"index": b"%d" % self.choice.index}
+                profile.parts(f"phases.{phase}", flags),
+                {**telling.constants, "index": b"%d" % self.choice.index},
             )
             parts = self.phases[phase, self.waiting] = fill(profile.parts("stream-answer", flags), slots)
         return parts

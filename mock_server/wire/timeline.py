@@ -186,6 +186,8 @@ class Usage(NamedTuple):
     written: int | None = (
         None  # prompt tokens that went into an explicit cache; None: the prompt marks nothing
     )
+    spoken: int = 0  # completion tokens of sound
+    seconds: int = 0  # of sound that was written down
 
 
 class Timeline(NamedTuple):

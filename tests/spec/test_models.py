@@ -428,7 +428,7 @@ def test_no_model_was_listed_before_it_was_released(catalogue: Catalogue) -> Non
 
 
 def test_every_model_one_can_chat_with_says_how_much_it_reads_and_writes(catalogue: Catalogue) -> None:
-    transcribing = {"qwen3-asr-flash", "qwen3-asr-flash-2026-02-10"}
+    transcribing = {"qwen-audio-3.0-asr-flash", "qwen3-asr-flash", "qwen3-asr-flash-2026-02-10"}
 
     assert {model.id for model in catalogue if not (model.context and model.max_output)} == transcribing
 
