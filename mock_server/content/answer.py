@@ -14,6 +14,7 @@ from mock_server.content import (
     documents,
     hints,
     interpreter,
+    reading,
     sample,
     text,
     thinking,
@@ -95,8 +96,12 @@ def _answer(ask: Ask) -> Timeline:
         overhead=overhead,
         **media,
     )
-    values = _read_off(ask, prompt, seed)
-    annotations = {"kv_result": values} if values is not None else {}
+    annotations: dict[str, Any] = {}
+    if (found := reading.read(ask, prompt, seed)) and found.result is not None:
+        annotations["ocr_result"] = found.result
+    if parameters.get("vl_enable_image_hw_output") is True:
+        pictures = [one for one in _last_media(ask) if one.kind == "image"]
+        annotations["image_hw"] = [media_of.size(one)[::-1] for one in pictures]
     if sounds := _sounds(ask):
         language = _spoken_language(ask) or language_of(choices[0].content.text)
         annotations["audio_info"] = {"language": language, "emotion": "neutral"}
@@ -117,24 +122,6 @@ def complete(model: Model, prompt: str, parameters: Mapping[str, Any], seed: int
     said, finish = _limited(tokens.run(body), parameters.get("max_tokens"))
     usage = Usage(prompt=tokens.count(prompt), completion=len(said.ids))
     return Timeline((Choice(0, said, finish, stopped=stopped and finish == "stop"),), usage)
-
-
-def _read_off(ask: Ask, prompt: Prompt, seed: int) -> Any:
-    """What OCR reads off a document for the keys that `ocr_options` names: made up, since no picture is looked at."""
-    options = ask.parameters.get("ocr_options")
-    config = options.get("task_config") if isinstance(options, Mapping) else None
-    wanted = config.get("result_schema") if isinstance(config, Mapping) else None
-    if not isinstance(wanted, Mapping):
-        return None
-    return sample.sample(_as_schema(wanted), Random(seed), hints.of(prompt.text))
-
-
-def _as_schema(wanted: Mapping[str, Any]) -> dict[str, Any]:
-    members = {
-        key: _as_schema(one) if isinstance(one, Mapping) else {"type": "string"}
-        for key, one in wanted.items()
-    }
-    return {"type": "object", "properties": members, "required": list(members)}
 
 
 def _choice(ask: Ask, prompt: Prompt, seed: int, index: int) -> Choice:
@@ -190,9 +177,8 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         return sample.text(sample.sample(schema or {}, Random(seed), hints.of(prompt.text)))
     if kind == "json_object":
         return sample.text(sample.sample(hints.asked_for(prompt.text), Random(seed), hints.of(prompt.text)))
-    values = _read_off(ask, prompt, mixed(ask.seed, ask.model.id, prompt.text))
-    if values is not None:
-        return f"```json\n{sample.text(values)}\n```"
+    if found := reading.read(ask, prompt, mixed(ask.seed, ask.model.id, prompt.text)):
+        return found.text
     results = tools.results(ask)
     if results:
         phrase = (
@@ -388,9 +374,16 @@ def _searched(
             name,
             f"https://{host}/favicon.ico" if number < 3 else "",
         )
-        for number, (name, host) in enumerate(_SITES, 1)
+        for number, (name, host) in enumerate(_sites(ask.parameters.get("search_options")), 1)
     )
     return sources, choices
+
+
+def _sites(options: Any) -> Sequence[tuple[str, str]]:
+    """Name and host of each site that is searched: those that the request allows, else reserved examples."""
+    only = options.get("assigned_site_list") if isinstance(options, Mapping) else None
+    allowed = [(host, host) for host in only or () if isinstance(host, str) and host]
+    return allowed or _SITES
 
 
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_])([.!?](?=\s|$)|[。！？])")
@@ -404,12 +397,12 @@ def _cited(said: str, options: Any) -> str:
     if not (isinstance(options, Mapping) and options.get("enable_source") and options.get("enable_citation")):
         return said
     form = str(options.get("citation_format") or "[<number>]")
-    number = 0
+    number, sites = 0, len(_sites(options))
 
     def marked(end: re.Match[str]) -> str:
         nonlocal number
         number += 1
-        return form.replace("<number>", str((number - 1) % len(_SITES) + 1)) + end[1]
+        return form.replace("<number>", str((number - 1) % sites + 1)) + end[1]
 
     parts = said.split("```")
     parts[::2] = [_SENTENCE_END.sub(marked, part) for part in parts[::2]]

@@ -70,12 +70,20 @@ def tokens(medium: Media, model: Model, *, high_resolution: bool = False) -> int
             if isinstance(medium.url, tuple)
             else seconds(medium) * _number(medium, "fps", 2.0)
         )
+        frames = min(frames, _number(medium, "max_frames", frames))
         size = _pixels(medium.url[0]) if isinstance(medium.url, tuple) and medium.url else None
         width, height = size or FRAME
-        return max(1, math.ceil(frames / 2)) * patches(width, height, grid, grid.least, grid.most) + ENCLOSED
+        most = min(grid.most, _number(medium, "total_pixels", math.inf) / max(1, frames))
+        least = min(grid.least, most)
+        return max(1, math.ceil(frames / 2)) * patches(width, height, grid, least, most) + ENCLOSED
     width, height = _pixels(medium.url) or PHOTO
     most = grid.ceiling if high_resolution else _number(medium, "max_pixels", grid.most)
     return patches(width, height, grid, _number(medium, "min_pixels", grid.least), most) + ENCLOSED
+
+
+def size(medium: Media) -> tuple[int, int]:
+    """Width and height of a picture: read off inline data, else what is taken for usual."""
+    return _pixels(medium.url) or PHOTO
 
 
 def patches(width: int, height: int, grid: Grid, least: float, most: float) -> int:

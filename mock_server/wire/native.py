@@ -71,20 +71,29 @@ def _choice(telling: Telling, choice: Choice) -> bytes:
         )
         for number, call in enumerate(choice.calls)
     )
-    read = telling.timeline.annotations.get("kv_result")
-    ocr = b'"ocr_result":{"kv_result":%b},' % dumps(read) if read is not None else b""
-    slots = _spoken(choice.content.text, (choice.thinking or NO_RUN).text, calls, dumps(choice.finish), ocr)
+    slots = _spoken(choice.content.text, (choice.thinking or NO_RUN).text, calls, dumps(choice.finish))
+    slots |= _seen(telling, choice.content.text)
     slots |= telling.constants
     slots |= {"index": b"%d" % choice.index, "logprobs": telling.logprobs(choice.logprobs)}
     return render(telling.profile.parts("choice", flags), slots)
 
 
-def _spoken(text: str, thinking: str, calls: bytes, finish: bytes, ocr: bytes = b"") -> dict[str, bytes]:
+def _seen(telling: Telling, text: str) -> dict[str, bytes]:
+    """The parts of an answer that also says what was read off a picture, and how large it was; nothing of others."""
+    known = telling.timeline.annotations
+    read, sizes = known.get("ocr_result"), known.get("image_hw")
+    if read is None and sizes is None:
+        return {}
+    part = {"ocr_result": read, "text": text, "image_hw": sizes}
+    return {"parts": dumps([{key: value for key, value in part.items() if value is not None}])}
+
+
+def _spoken(text: str, thinking: str, calls: bytes, finish: bytes) -> dict[str, bytes]:
     said = dumps(text)
     thought = dumps(thinking)
     return {
         "text": said,
-        "parts": b'[{%b"text":%b}]' % (ocr, said) if text else b"[]",
+        "parts": b'[{"text":%b}]' % said if text else b"[]",
         "thinking": thought,
         "calls": calls,
         "finish": finish,
@@ -196,6 +205,8 @@ class _Choice:
         if phase == "thinking":
             text = self.thinking if cumulative else step.text
         slots = _spoken(text, thinking, calls, finish)
+        if phase == "end":
+            slots |= _seen(self.telling, text)
         if step.kind == "text" and choice.logprobs is not None:
             slots["logprobs"] = self.telling.logprobs(choice.logprobs[self.logged : self.logged + step.said])
             self.logged += step.said

@@ -1,4 +1,4 @@
-"""Models that write down what they hear, and models that speak what they say."""
+"""What models hear, see and say aloud: transcripts, pages that are read, films, spoken answers."""
 
 import base64
 import json
@@ -128,3 +128,92 @@ def test_an_omni_model_speaks_what_it_has_said(mock: Mock) -> None:
     silent = chunks(mock.ask("POST", CHAT, {**body, "modalities": ["text"]}))
     assert not any("audio" in one["choices"][0]["delta"] for one in silent if one["choices"])
     assert "audio_tokens" not in silent[-1]["usage"]["completion_tokens_details"]
+
+
+def ocr(task: str, **more: Any) -> dict[str, Any]:
+    picture = {"image": "https://example.com/scans/train_ticket_hangzhou.png"}
+    return {
+        "model": "qwen-vl-ocr",
+        "input": {"messages": [{"role": "user", "content": [picture, {"text": "Read."}]}]},
+        "parameters": {"ocr_options": {"task": task}, **more},
+    }
+
+
+@pytest.mark.parametrize(
+    ("task", "text"),
+    [
+        ("text_recognition", "Train\nticket\nhangzhou"),
+        (
+            "table_parsing",
+            "```html\n<table>\n  <tr><td>Train</td></tr>\n  <tr><td>ticket</td></tr>\n  <tr><td>hangzhou</td></tr>\n</table>\n```",
+        ),
+        ("document_parsing", "```latex\n\\section{Train}\n\nticket hangzhou\n```"),
+        ("formula_recognition", "```latex\n\\mathrm{Train} = \\mathrm{ticket} = \\mathrm{hangzhou}\n```"),
+    ],
+)
+def test_each_task_of_ocr_has_its_form(mock: Mock, task: str, text: str) -> None:
+    message = mock.ask("POST", NATIVE, ocr(task)).json()["output"]["choices"][0]["message"]
+
+    assert message["content"] == [{"text": text}]
+
+
+def test_lines_are_read_with_the_places_where_they_stand(mock: Mock) -> None:
+    (part,) = mock.ask("POST", NATIVE, ocr("advanced_recognition")).json()["output"]["choices"][0]["message"][
+        "content"
+    ]
+    words = part["ocr_result"]["words_info"]
+
+    assert [one["text"] for one in words] == ["Train", "ticket", "hangzhou"]
+    shown = json.loads(part["text"].removeprefix("```json").removesuffix("```"))
+    assert shown == [{"rotate_rect": one["rotate_rect"], "text": one["text"]} for one in words]
+    assert all(len(one["location"]) == 8 and len(one["rotate_rect"]) == 5 for one in words)
+
+    told = chunks(mock.ask("POST", NATIVE, ocr("advanced_recognition"), STREAM))
+    last = told[-1]["output"]["choices"][0]["message"]["content"][0]
+    assert last["ocr_result"]["words_info"] == words, "at the end of the stream, and only there"
+    assert not any("ocr_result" in str(one) for one in told[:-1])
+
+
+def test_how_large_a_picture_is_comes_with_the_answer_if_it_is_asked_for(mock: Mock) -> None:
+    inline = "data:image/png;base64," + base64.b64encode(renders.png(64, 48, "x")).decode()
+    body = {
+        "model": "qwen3-vl-plus",
+        "input": {"messages": [{"role": "user", "content": [{"image": inline}, {"text": "What is it?"}]}]},
+        "parameters": {"vl_enable_image_hw_output": True},
+    }
+
+    (part,) = mock.ask("POST", NATIVE, body).json()["output"]["choices"][0]["message"]["content"]
+    assert part["image_hw"] == [[48, 64]] and part["text"]
+
+
+def test_a_film_costs_no_more_than_its_bounds_allow(mock: Mock) -> None:
+    def cost(**hints: Any) -> int:
+        film = {"video": "https://example.com/lesson.mp4", **hints}
+        body = {
+            "model": "qwen3-vl-plus",
+            "input": {"messages": [{"role": "user", "content": [film, {"text": "What happens?"}]}]},
+        }
+        usage = mock.ask("POST", NATIVE, body).json()["usage"]
+        return int(usage["video_tokens"])
+
+    assert cost(max_frames=10) < cost() and cost(total_pixels=65_536 * 4) < cost()
+
+
+def test_only_the_sites_that_are_named_are_searched(mock: Mock) -> None:
+    body = {
+        "model": "qwen-plus",
+        "input": {"messages": [{"role": "user", "content": "Who won the race?"}]},
+        "parameters": {
+            "enable_search": True,
+            "result_format": "message",
+            "search_options": {
+                "enable_source": True,
+                "enable_citation": True,
+                "assigned_site_list": ["news.example.com"],
+            },
+        },
+    }
+    output = mock.ask("POST", "/api/v1/services/aigc/text-generation/generation", body).json()["output"]
+
+    assert [one["site_name"] for one in output["search_info"]["search_results"]] == ["news.example.com"]
+    assert "[1]" in output["choices"][0]["message"]["content"] and "[2]" not in str(output["choices"])
