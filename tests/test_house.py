@@ -21,7 +21,7 @@ ORDER = (
     ("workers",),
     ("server",),
     ("app",),
-    ("admin", "telemetry"),
+    ("saying", "admin", "telemetry"),
     ("console",),
     ("settings",),
     ("scenarios",),
