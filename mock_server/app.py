@@ -7,7 +7,7 @@ Each step takes what the one before returned. The only early exit is `Refused`, 
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import fields, replace
 from functools import cached_property, partial
 from itertools import chain
@@ -26,6 +26,7 @@ from mock_server.content import asking
 from mock_server.content.tokens import prompt_tokens
 from mock_server.faults import kinds
 from mock_server.faults.steer import Desk
+from mock_server.saying import Receive, Saying, Send
 from mock_server.settings import Settings, SettingsError
 from mock_server.spec.loader import load
 from mock_server.spec.model import Model, Operation, Spec
@@ -35,13 +36,13 @@ from mock_server.wire import alike, decode, keys, sse
 from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused, UpstreamError, UpstreamSlow, refusal
 from mock_server.wire.headers import HeaderBlocks, preflight
-from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, Pause, Relayed, Reply
+from mock_server.wire.reply import Bent, Content, Events, Json, Relayed, Reply
 from mock_server.wire.router import Router
 from mock_server.wire.sealing import NoCryptography
 from mock_server.world.clock import Clock
 from mock_server.world.journal import CommonJournal, Journal
 from mock_server.world.media import PREFIX as MEDIA
-from mock_server.world.pace import Pace, Timing, Wheel
+from mock_server.world.pace import Pace
 from mock_server.world.store import AddressError, StoreError, open_store
 from mock_server.world.tables import Shared, Tables
 from mock_server.world.uploads import TARGET as UPLOADS
@@ -56,8 +57,6 @@ if TYPE_CHECKING:  # only who replays, or asks others, pays for their import
 
 Made = TypeVar("Made")
 Scope = Mapping[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 Pages = Callable[[str, Spec], Awaitable[tuple[int, str, bytes]]]
 """What answers under /docs: path and Spec → status, media type (or, with 308, the place to go to), body."""
@@ -82,9 +81,6 @@ CHATS = ("anthropic_messages", "chat_completions", "multimodal_generation", "res
 
 OURS = ("/_", "/d")
 """How the paths begin that are not the API's."""
-
-FLUSH = 64 * 1024
-"""Unpaced frames are joined into writes of about this many bytes."""
 
 
 class Application:
@@ -116,11 +112,10 @@ class Application:
         self.schema_refusals = self.spec.schema_refusals
         self.behaviours = {one.id: behaviours.find(one.behaviour) for one in self.spec.operations}
         self.headers = HeaderBlocks(self.spec.wire)
-        self.wheel = Wheel()
-        self.flush = FLUSH
         size = self.settings.journal
         self.journal = Journal(size) if self.common is None else CommonJournal(size, self.common.store)
         self.watch = Watch(self.journal, self.world.clock, _prompt_tokens)
+        self.saying = Saying(self.world, self.headers, self.watch)
         self.watch.limit(settings.limits, self.spec, tables)
         self.watch.measure(settings.metrics, self.spec)
         self.desk = Desk(self.world, self.journal)
@@ -158,7 +153,7 @@ class Application:
             if self.elsewhere is not None:
                 answered = await self.elsewhere.answer(call)
                 if isinstance(answered, Relayed):
-                    await self.relay(call, answered, receive, send)
+                    await self.saying.relay(call, answered, receive, send)
                     return
                 told = answered
             if told is None:
@@ -177,7 +172,7 @@ class Application:
                 if self.brain is not None and told is None:
                     live = await self.think(call)
                     if live is not None:
-                        await self.relay(call, live, receive, send)
+                        await self.saying.relay(call, live, receive, send)
                         return
                 reply = self.answered(call, told)
             if call.seal is not None and told is None:
@@ -199,10 +194,7 @@ class Application:
             reply = refusal(call, Refused(call.error, layer="gateway"), self.spec)
         if call.faults:
             reply = self.bend(call, reply)
-        if self.watch.on:
-            await self.watch.say(self.say, call, reply, receive, send)
-        else:
-            await self.say(call, reply, receive, send)
+        await self.saying.say(call, reply, receive, send)
 
     @cached_property
     def scenarios(self) -> "Scenarios":
@@ -568,84 +560,6 @@ class Application:
         )
         return kinds.bend(call.faults, reply, media_type, Random(self.world.ids.seed()))
 
-    async def say(self, call: Call, reply: Reply, receive: Receive, send: Send) -> None:
-        """Writes the answer, in the time the pace gives it."""
-        streams = reply.streams if isinstance(reply, Bent) else isinstance(reply, Events)
-        if isinstance(reply, Content | Bent):
-            media_type = reply.media_type.encode()
-        else:
-            media_type = self.headers.media_type(reply)
-        start = asyncio.get_running_loop().time()
-        timing = call.timing
-        if timing is None and not self.world.pace.is_off:
-            timing = self._timing(call)
-        if timing is not None and isinstance(reply, Json) and reply.tokens:
-            await self.wheel.until(start + timing.due(reply.tokens, reply.thinking))
-        if isinstance(reply, Bent):
-            for event in reply.before:
-                if not await self._suffer(event, call, receive):
-                    return
-        spent = max(0, int(self.world.clock.now() * 1000) - call.arrived)
-        gateway = call.model is not None
-        headers = self.headers.block(call, media_type, streams=streams, gateway=gateway, spent_ms=spent)
-        if reply.headers:  # each stands for the usual one of its name; an empty one takes it away
-            own = {name.encode(): value.encode("latin-1") for name, value in reply.headers.items()}
-            headers = [pair for pair in headers if pair[0] not in own]
-            headers += [(name, value) for name, value in own.items() if value]
-        if call.http_1_0 and not isinstance(reply, Bent):
-            if isinstance(reply, Events):
-                reply = Content(b"".join([frame.data for frame in reply.frames]), "", reply.status)
-            headers.append((b"content-length", b"%d" % len(reply.body)))
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        if isinstance(reply, Bent):
-            await self._write_bent(reply, call, receive, send)
-        elif not isinstance(reply, Events):
-            await send({"type": "http.response.body", "body": reply.body})
-        elif timing is None:
-            await self._write_at_once(reply.frames, receive, send)
-        else:
-            await self._write_paced(reply.frames, timing, start, receive, send)
-
-    def _timing(self, call: Call) -> Timing:
-        """When the answer's frames are due."""
-        return self.world.pace.timing(call.model, self.world.ids.seed(), call.prompt, self.wheel.waiting)
-
-    async def relay(self, call: Call, relayed: Relayed, receive: Receive, send: Send) -> None:
-        """Passes another server's answer on, heard by whoever listens."""
-        if self.watch.on:
-            await self.watch.say(self.pass_on, call, relayed, receive, send)
-        else:
-            await self.pass_on(call, relayed, receive, send)
-
-    async def pass_on(self, call: Call, relayed: Relayed, receive: Receive, send: Send) -> None:
-        """Another server's answer as it comes; where it breaks off, ours does too. A client that goes away ends it at once."""
-        task = asyncio.current_task()
-        assert task is not None
-        gone = asyncio.ensure_future(receive())
-        gone.add_done_callback(lambda done: None if done.cancelled() else task.cancel())
-        headers = [pair for pair in relayed.headers if pair[0] != b"date"]  # the server writes its own
-        try:
-            if call.http_1_0 and all(name != b"content-length" for name, _ in headers):
-                whole = b"".join([chunk async for chunk in relayed.chunks])
-                headers.append((b"content-length", b"%d" % len(whole)))
-                await send({"type": "http.response.start", "status": relayed.status, "headers": headers})
-                await send({"type": "http.response.body", "body": whole, "more_body": True})
-            else:
-                await send({"type": "http.response.start", "status": relayed.status, "headers": headers})
-                async for chunk in relayed.chunks:
-                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            gone.cancel()
-            await send({"type": "http.response.body", "body": b""})
-        except UpstreamError as error:
-            log.error("%s (request %s)", error, call.request_id)
-            await self._suffer(HangUp(), call, receive)
-        except asyncio.CancelledError:
-            if not gone.done() or gone.cancelled():
-                raise  # the server itself is stopping
-        finally:
-            gone.cancel()
-            await relayed.chunks.aclose()
-
     async def close(self) -> None:
         """What is still being written down is waited for; connections to others end."""
         if self.common is not None:
@@ -654,78 +568,6 @@ class Application:
             await self.elsewhere.close()
         if self.brain is not None:
             await self.brain.close()
-
-    async def _write_at_once(self, frames: Iterator[Frame], receive: Receive, send: Send) -> None:
-        """Frames joined into few writes; between two writes a client that has gone away is noticed."""
-        waiting: list[bytes] = []
-        size = 0
-        gone: asyncio.Task[dict[str, Any]] | None = None
-        for frame in frames:
-            waiting.append(frame.data)
-            size += len(frame.data)
-            if size >= self.flush:
-                gone = gone or asyncio.ensure_future(receive())
-                await send({"type": "http.response.body", "body": b"".join(waiting), "more_body": True})
-                await asyncio.sleep(0)  # other streams take their turn
-                if gone.done():
-                    return
-                waiting, size = [], 0
-        if gone is not None:
-            gone.cancel()
-        await send({"type": "http.response.body", "body": b"".join(waiting)})
-
-    async def _write_paced(
-        self, frames: Iterator[Frame], timing: Timing, start: float, receive: Receive, send: Send
-    ) -> None:
-        """Each frame when it is due; a client that goes away ends the stream at once."""
-        task = asyncio.current_task()
-        assert task is not None
-        gone = asyncio.ensure_future(receive())
-        gone.add_done_callback(lambda done: None if done.cancelled() else task.cancel())
-        now = asyncio.get_running_loop().time
-        waiting: list[bytes] = []
-        try:
-            for frame in frames:
-                due = start + timing.due(frame.tokens, frame.thinking)
-                if due > now():
-                    if waiting:
-                        await send(
-                            {"type": "http.response.body", "body": b"".join(waiting), "more_body": True}
-                        )
-                        waiting = []
-                    await self.wheel.until(due)
-                waiting.append(frame.data)
-            gone.cancel()
-            await send({"type": "http.response.body", "body": b"".join(waiting)})
-        except asyncio.CancelledError:
-            if not gone.done() or gone.cancelled():
-                raise  # the server itself is stopping
-        finally:
-            gone.cancel()
-
-    async def _write_bent(self, reply: Bent, call: Call, receive: Receive, send: Send) -> None:
-        """Each step by itself; where one ends the connection, nothing follows."""
-        for step in reply.steps:
-            if isinstance(step, Frame):
-                await send({"type": "http.response.body", "body": step.data, "more_body": True})
-            elif not await self._suffer(step, call, receive):
-                return
-        await send({"type": "http.response.body", "body": b""})
-
-    async def _suffer(self, event: Pause | HangUp, call: Call, receive: Receive) -> bool:
-        """A pause, or the end of the connection; whether there is still somebody to speak to."""
-        if isinstance(event, HangUp):
-            if event.half and (half_close := call.connection.get("half_close")):
-                half_close()
-            elif hang_up := call.connection.get("hang_up"):
-                hang_up(event.reset)
-            return False
-        if pause := call.connection.get("pause"):
-            await pause(event.seconds)
-            return True
-        gone = asyncio.ensure_future(receive())
-        await asyncio.wait({gone}, timeout=event.seconds)
-        return gone.cancel()  # nothing to cancel: the client has gone away
 
 
 def create_app(

@@ -55,9 +55,12 @@ def cached(timeline: Timeline, call: Call, world: World, items: Sequence[Mapping
         usage = _explicit(usage, pieces, known, _scope(call, model, "explicit"), world)
     else:
         read = _implicit(usage.prompt, beginning, last, known, _scope(call, model, ""), world)
-        usage = usage._replace(cached=read)
+        if read != usage.cached:
+            usage = usage._replace(cached=read)
     call.prompt = usage.prompt - usage.cached
-    return timeline._replace(usage=usage)
+    if usage is timeline.usage:
+        return timeline
+    return Timeline(timeline.choices, usage, timeline.sources, timeline.code, timeline.annotations)
 
 
 def _scope(call: Call, model: Model, kind: str) -> str:
@@ -91,7 +94,9 @@ def _implicit(prompt: int, beginning: Beginning, last: str, known: Any, scope: s
         if len(beginning.digests) >= 100:  # keys that come and go
             beginning.digests.clear()
         beginning.digests[scope] = (before, last, after)
-    if not before or cache.has(before[-1], now):  # then those in front of it are kept too
+    if after and cache.has(after[-1], now):  # then those in front of it are kept too
+        found = len(before) + len(after)
+    elif not before or cache.has(before[-1], now):
         found = len(before) + cache.longest(after, now)
     else:
         found = cache.longest(before, now)

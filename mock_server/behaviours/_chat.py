@@ -1,7 +1,7 @@
 """What the chat behaviours share: how an answer's flags, seed and rendering follow from the call and its ask."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Any
 
@@ -200,19 +200,20 @@ def ending_with_stop(timeline: Timeline) -> Timeline:
     return timeline._replace(choices=tuple(choices))
 
 
-def flags(call: Call, ask: Ask, timeline: Timeline) -> set[str]:
-    """The flags of wire.yaml that both surfaces know: a set of the caller's own."""
+def flags(call: Call, ask: Ask, timeline: Timeline) -> frozenset[str]:
+    """The flags of wire.yaml that both surfaces know."""
     if timeline.usage.written is not None:  # how long the prompt is decides that, too
         return _flags(call, ask, timeline) | {"explicit"}
     if ask.known is None:
         return _flags(call, ask, timeline)
-    flags = ask.known.get("flags", {}).get(call.region.id)
+    found: dict[str, frozenset[str]] = ask.known.setdefault("flags", {})
+    flags = found.get(call.region.id)
     if flags is None:
-        flags = ask.known.setdefault("flags", {})[call.region.id] = frozenset(_flags(call, ask, timeline))
-    return set(flags)
+        flags = found[call.region.id] = _flags(call, ask, timeline)
+    return flags
 
 
-def _flags(call: Call, ask: Ask, timeline: Timeline) -> set[str]:
+def _flags(call: Call, ask: Ask, timeline: Timeline) -> frozenset[str]:
     parameters = ask.parameters
     choice = parameters.get("tool_choice")
     usage = timeline.usage
@@ -236,13 +237,13 @@ def _flags(call: Call, ask: Ask, timeline: Timeline) -> set[str]:
     for kind, count in zip(_MEDIA, (usage.image, usage.video, usage.audio), strict=True):
         if count:
             found |= {"media", kind}
-    return found
+    return frozenset(found)
 
 
 def telling(
     timeline: Timeline,
     profile: Profile,
-    flags: set[str],
+    flags: Set[str],
     constants: dict[str, bytes],
     world: World,
     usage_keys: tuple[str, ...] = (),

@@ -29,7 +29,7 @@ def respond(call: Call, world: World, read: ReadAsk, default_profile: str) -> Re
     if isinstance(parameters.get("tool_choice"), dict):  # cnblogs/single-generation-message-with-tools-nosse
         timeline = _chat.ending_with_stop(timeline)
     defaults = model.defaults
-    flags = _chat.flags(call, ask, timeline)
+    flags = set(_chat.flags(call, ask, timeline))
     form = parameters.get("result_format") or (defaults and defaults.result_format) or "text"
     # The text form has no place for calls; that they come as messages then is assumed: the documentation asks for `message`.
     calls = any(choice.calls for choice in timeline.choices)

@@ -144,7 +144,9 @@ class Desk:
         """Whether there is anything to do with this call: the one question that every call is asked."""
         if self.plans or self.answers or self.scenarios or call.suffix or call.key.startswith(_KEY):
             return True
-        return any(name.startswith(_PREFIX) for name in call.headers)
+        return _PREFIX in b" ".join(
+            call.headers
+        )  # a header that only holds it does no harm: it is no word of ours
 
     def trip(self, call: Call, answered: bool = False) -> None:
         """Notes on the call what was ordered for it. Raises Refused for an error, or for a word that nobody knows.

@@ -1,9 +1,9 @@
 """The Spec as frozen objects: operations, servers, the model catalogue, error rows."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -218,7 +218,14 @@ class Spec:
 
     def region_of(self, host: str) -> Region | None:
         """The region that a Host header names, port or not; None for a host that is none of the API's."""
-        return self._hosts.get(host) or self._workspace_region(host.partition(":")[0].lower())
+        return self._region_of(host) if len(host) <= 300 else None  # no host is as long
+
+    @cached_property
+    def _region_of(self) -> Callable[[str], Region | None]:
+        hosts = self._hosts
+        return lru_cache(maxsize=256)(
+            lambda host: hosts.get(host) or self._workspace_region(host.partition(":")[0].lower())
+        )
 
     @cached_property
     def _hosts(self) -> dict[str, Region]:

@@ -36,7 +36,7 @@ class MockDashScope(Handle):
             raise ValueError(f"others={others!r} is not known; write 'refuse' or 'pass'")
         self.others: Literal["refuse", "pass"] = others
         super().__init__(clock, settings)
-        self.app.flush = 1  # every frame by itself, made when it is read
+        self.app.saying.flush = 1  # every frame by itself, made when it is read
         self._hosts = frozenset(hosts)
         self._lock = threading.Lock()
         self._entered = 0

@@ -24,12 +24,12 @@ Key = tuple[str, bool, bool, bytes]
 def key(call: Call, stream: bool, task: bool) -> Key | None:
     """What alike requests have in common: everything that was sent, a gap where the words of the last message stood.
 
-    None for a request that is not remembered: it is long, compressed, names what can be deleted, or does not end with a
-    user's plain text. Such a
-    text begins with a letter and has eight characters or more: so the place that is found can only be a string of its own.
+    None for a request that is not remembered: it is long, compressed, its last words name what can be deleted, or it does not
+    end with a user's plain text. Such a text begins with a letter and has eight characters or more: so the place that is found
+    can only be a string of its own.
     """
     raw = call.raw
-    if len(raw) > LONGEST or b"content-encoding" in call.headers or b"oss://" in raw or b"fileid://" in raw:
+    if len(raw) > LONGEST or b"content-encoding" in call.headers:
         return None
     body: Any = call.body
     messages = (body.get("input") if call.surface == "native" else body) or {}
@@ -42,6 +42,8 @@ def key(call: Call, stream: bool, task: bool) -> Key | None:
     words = last.get("content")
     if type(words) is not str or len(words) < 8 or not words[0].isalpha():
         return None
+    if "://" in words and not _lasts(words.encode("utf-8", "replace")):
+        return None
     string = orjson.dumps(words)
     at = raw.rfind(string)
     if at < 0:
@@ -51,6 +53,11 @@ def key(call: Call, stream: bool, task: bool) -> Key | None:
             return None
     assert call.operation is not None
     return call.operation.id, stream, task, b"%b\0%b" % (raw[:at], raw[at + len(string) :])
+
+
+def _lasts(raw: bytes) -> bool:
+    """Whether it names nothing that can be deleted."""
+    return b"oss://" not in raw and b"fileid://" not in raw
 
 
 class Alike:
@@ -64,7 +71,9 @@ class Alike:
         return self._known.get(key)
 
     def keep(self, key: Key, known: dict[str, Any]) -> None:
-        """Remembers it."""
+        """Remembers it, unless it names what can be deleted."""
+        if not _lasts(key[-1]):
+            return
         if len(self._known) >= REMEMBERED:
             del self._known[next(iter(self._known))]
         self._known[key] = known

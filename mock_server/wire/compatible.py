@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mock_server.wire import sse
-from mock_server.wire.encode import NO_RUN, Telling, compatible_usage, dumps, steps
+from mock_server.wire.encode import FINISHES, Telling, compatible_usage, dumps, steps
 from mock_server.wire.reply import Frame, Json
 from mock_server.wire.templates import Parts, joined, render
 from mock_server.wire.timeline import Choice
@@ -43,31 +43,35 @@ def stream(telling: Telling, *, include_usage: bool) -> Iterator[Frame]:
 
 
 def _choice(telling: Telling, choice: Choice) -> bytes:
-    flags = telling.flags | {"calls"} if choice.calls else telling.flags
-    calls = [
-        render(
-            telling.profile.parts("call", telling.flags),
-            {
-                "arguments": dumps(call.arguments.text),
-                "name": dumps(call.name),
-                "call_id": telling.call_id(choice.index, number),
-                "call_index": b"%d" % number,
-            },
+    flags = telling.flags
+    thinking = choice.thinking
+    slots = {
+        "text": dumps(choice.content.text),
+        "thinking": dumps(thinking.text) if thinking is not None else b'""',
+        "finish": FINISHES[choice.finish],
+        "index": b"%d" % choice.index,
+    }
+    if choice.logprobs is not None or "logprobs" in flags:
+        slots["logprobs"] = telling.logprobs(choice.logprobs)
+    if choice.calls:
+        flags = flags | {"calls"}
+        slots["calls"] = b",".join(
+            [
+                render(
+                    telling.profile.parts("call", telling.flags),
+                    {
+                        "arguments": dumps(call.arguments.text),
+                        "name": dumps(call.name),
+                        "call_id": telling.call_id(choice.index, number),
+                        "call_index": b"%d" % number,
+                    },
+                )
+                for number, call in enumerate(choice.calls)
+            ]
         )
-        for number, call in enumerate(choice.calls)
-    ]
-    return render(
-        telling.profile.parts("choice", flags),
-        {
-            **telling.constants,
-            "text": dumps(choice.content.text),
-            "thinking": dumps((choice.thinking or NO_RUN).text),
-            "calls": b",".join(calls),
-            "finish": dumps(choice.finish),
-            "index": b"%d" % choice.index,
-            "logprobs": telling.logprobs(choice.logprobs),
-        },
-    )
+    if "heard" in flags:
+        slots["annotations"] = telling.constants["annotations"]
+    return render(telling.profile.parts("choice", flags), slots)
 
 
 def _frames(telling: Telling, choice: Choice) -> Iterator[Frame]:
@@ -77,7 +81,7 @@ def _frames(telling: Telling, choice: Choice) -> Iterator[Frame]:
         flags |= {"cut"}
     if choice.calls and choice.calls[-1].arguments.text[-2:-1].isdigit():
         flags |= {"number"}
-    same = {"index": b"%d" % choice.index, "finish": dumps(choice.finish)}
+    same = {"index": b"%d" % choice.index, "finish": FINISHES[choice.finish]}
     phases: dict[str, Parts] = {}
 
     def phase(name: str, outer: str = "chunk") -> Parts:

@@ -24,7 +24,9 @@ def body(call: Call, limit: int) -> dict[str, Any]:
     """
     if call.too_large:  # what is left of it may still be on its way
         raise Refused("TooLarge", layer="gateway", headers={"connection": "close"})
-    raw = unpacked(call.raw, call.header(b"content-encoding"), limit)
+    raw = call.raw
+    if b"content-encoding" in call.headers:
+        raw = unpacked(raw, call.header(b"content-encoding"), limit)
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError:

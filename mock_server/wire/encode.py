@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, cycle
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import orjson
 
 from mock_server.wire.templates import Parts, Profile, compile_template, fill, render
-from mock_server.wire.timeline import Choice, Logprob, Run, Timeline, Usage
+from mock_server.wire.timeline import Choice, Finish, Logprob, Run, Timeline, Usage
 
 dumps = orjson.dumps
 
 NO_RUN = Run()
+
+FINISHES: Mapping[str, bytes] = {finish: dumps(finish) for finish in get_args(Finish)}
+"""Why a choice ends, as JSON."""
 
 
 @dataclass(slots=True)
@@ -115,12 +118,21 @@ COUNTS: Mapping[str, Callable[[Usage], int]] = {
 
 def compatible_usage(telling: Telling, template: str) -> bytes:
     """The usage of the answer in the compatible surface's words, with the details that the model shows."""
-    parts = _usage_parts(telling.profile, template, telling.usage_keys, telling.flags)
+    form, counts = _usage_form(telling.profile, template, telling.usage_keys, telling.flags)
     usage = telling.timeline.usage
-    return b"".join([part if isinstance(part, bytes) else b"%d" % COUNTS[part](usage) for part in parts])
+    return form % tuple([count(usage) for count in counts])
 
 
 @lru_cache(maxsize=1024)
+def _usage_form(
+    profile: Profile, template: str, keys: tuple[str, ...], flags: frozenset[str]
+) -> tuple[bytes, Sequence[Callable[[Usage], int]]]:
+    """The same template as a format, and what its figures count, in their order."""
+    parts = _usage_parts(profile, template, keys, flags)
+    form = b"".join([part.replace(b"%", b"%%") if isinstance(part, bytes) else b"%d" for part in parts])
+    return form, [COUNTS[part] for part in parts if isinstance(part, str)]
+
+
 def _usage_parts(profile: Profile, template: str, keys: tuple[str, ...], flags: frozenset[str]) -> Parts:
     """The template with `details`, `completion_details` and `prompt_details` filled: each detail object with a comma
     before it, its counts left open under their dotted names, or nothing. `group.name?flag` and `group.name?!flag` are

@@ -5,6 +5,10 @@ from random import Random
 
 _NANOID = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
+_UUID_9 = 0x9 << 76 | 0x8 << 60
+_UUID_FREE = ~(0xF << 76 | 0xC << 60)
+"""Version nibble 9 and the variant bits of a UUID, and the bits that chance decides."""
+
 SAMPLES = 64
 """An ask that is repeated, with no seed and not at temperature 0, gets so many different answers before the first comes again."""
 
@@ -23,9 +27,8 @@ class Ids:
         if form == "nanoid":
             bits = self._random.getrandbits(96)
             return "".join([_NANOID[bits >> shift & 63] for shift in range(0, 96, 6)])
-        digits = f"{self._random.getrandbits(128):032x}"
-        variant = "89ab"[int(digits[16], 16) & 3]
-        return f"{digits[:8]}-{digits[8:12]}-9{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+        digits = "%032x" % (self._random.getrandbits(128) & _UUID_FREE | _UUID_9)
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
     def task_id(self) -> str:
         """A task's id: a UUID of version 4."""

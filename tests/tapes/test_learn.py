@@ -107,7 +107,7 @@ async def due_times(app: Application, body: dict[str, Any]) -> tuple[list[float]
     async def until(when: float) -> None:
         due.append(when - begun)
 
-    app.wheel.until = until  # type: ignore[method-assign]
+    app.saying.wheel.until = until  # type: ignore[method-assign]
     begun = asyncio.get_running_loop().time()
     answered = await post(app, CHAT, body)
     *_, last, done = [line for line in answered.body.split(b"\n\n") if line]

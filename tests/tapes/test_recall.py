@@ -640,7 +640,7 @@ async def test_with_the_pace_real_frames_are_due_when_they_came(tmp_path: Path) 
     async def until(when: float) -> None:
         due.append(when)
 
-    app.wheel.until = until  # type: ignore[method-assign]
+    app.saying.wheel.until = until  # type: ignore[method-assign]
     begun = asyncio.get_running_loop().time()
     answered = await post(app, CHAT, asking("Hi", stream=True))
     assert answered.body == b"".join(frames).replace(b"chatcmpl-1", b"chatcmpl-1")

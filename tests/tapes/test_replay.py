@@ -9,9 +9,10 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from mock_server.app import FLUSH, create_app
+from mock_server.app import create_app
 from mock_server.cli import main
 from mock_server.recording import replay
+from mock_server.saying import FLUSH
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
 from tests.support import Server
