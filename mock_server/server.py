@@ -39,6 +39,7 @@ class Protocol(HttpToolsProtocol):
     head_timer: TimerHandle | None = None
     head_begun = False
     head_size = 0
+    at_loss: Callable[[], None] | None = None  # called when the connection is lost
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -57,7 +58,7 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         ways: dict[object, object] = {"hang_up": self._hang_up, "half_close": self._half_close}
-        ways["scheme"] = self.scheme
+        ways |= {"put": self._put, "at_loss": self._at_loss, "scheme": self.scheme}
         self.scope["extensions"] = {"dashmock": ways}
         self.head_begun = True
 
@@ -68,6 +69,8 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_is_here()
         super().connection_lost(exc)
+        if self.at_loss is not None:
+            self.at_loss()
 
     def send_400_response(self, msg: str) -> None:
         """Answers bytes that are no HTTP request, and closes."""
@@ -77,6 +80,19 @@ class Protocol(HttpToolsProtocol):
         )
         self.transport.write(head + b"connection: close\r\n\r\n" + body)
         self.transport.close()
+
+    def _put(self, data: bytes) -> bool:
+        """Writes a piece of a chunked body at once, without the way through ASGI; False: it must wait, the client reads slowly."""
+        if self.flow.write_paused:
+            return False
+        self.transport.write(b"%x\r\n%b\r\n" % (len(data), data))
+        return True
+
+    def _at_loss(self, call: Callable[[], None] | None) -> None:
+        """Who wants to know when the client goes away; at once if it has."""
+        self.at_loss = call
+        if call is not None and self.transport.is_closing():
+            call()
 
     def _hang_up(self, reset: bool) -> None:
         """Ends the connection in the midst of an answer; `reset`: what was written may be lost, and the other side is told so."""
