@@ -133,16 +133,20 @@ class Saying:
                     return
         spent = max(0, int(self.world.clock.now() * 1000) - call.arrived)
         gateway = call.model is not None
-        headers = self.headers.block(call, media_type, streams=streams, gateway=gateway, spent_ms=spent)
-        if reply.headers:  # each stands for the usual one of its name; an empty one takes it away
-            own = {name.encode(): value.encode("latin-1") for name, value in reply.headers.items()}
-            headers = [pair for pair in headers if pair[0] not in own]
-            headers += [(name, value) for name, value in own.items() if value]
-        if call.http_1_0 and not isinstance(reply, Bent):
-            if isinstance(reply, Events):
-                reply = Content(b"".join([frame.data for frame in reply.frames]), "", reply.status)
-            headers.append((b"content-length", b"%d" % len(reply.body)))
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        if self._may_be_bare(call, reply):
+            head = self.headers.head(call, media_type, streams=streams, gateway=gateway, spent_ms=spent)
+            await send({"type": "http.response.start", "status": reply.status, "head": head})
+        else:
+            headers = self.headers.block(call, media_type, streams=streams, gateway=gateway, spent_ms=spent)
+            if reply.headers:  # each stands for the usual one of its name; an empty one takes it away
+                own = {name.encode(): value.encode("latin-1") for name, value in reply.headers.items()}
+                headers = [pair for pair in headers if pair[0] not in own]
+                headers += [(name, value) for name, value in own.items() if value]
+            if call.http_1_0 and not isinstance(reply, Bent):
+                if isinstance(reply, Events):
+                    reply = Content(b"".join([frame.data for frame in reply.frames]), "", reply.status)
+                headers.append((b"content-length", b"%d" % len(reply.body)))
+            await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         if isinstance(reply, Bent):
             await self._write_bent(reply, call, receive, send)
         elif not isinstance(reply, Events):
@@ -151,6 +155,17 @@ class Saying:
             await self._write_at_once(reply.frames, receive, send)
         else:
             await self._write_paced(call, reply.frames, timing, start, receive, send)
+
+    def _may_be_bare(self, call: Call, reply: Reply) -> bool:
+        """Whether the server takes a head as it is written, this one needs no look at its parts, and nobody else wants one."""
+        return (
+            isinstance(reply, Json | Events)
+            and not reply.headers
+            and "lean" in call.connection
+            and call.method != "HEAD"
+            and not call.http_1_0
+            and not self.watch.on
+        )
 
     def _timing(self, call: Call) -> Timing:
         """When the answer's frames are due."""

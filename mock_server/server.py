@@ -7,17 +7,15 @@ import os
 import signal
 import socket
 import ssl
-import struct
-from asyncio import TimerHandle, Transport
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mock_server.app import Application, Pages, create_app
+from mock_server.protocol import protocol
 from mock_server.settings import Settings, SettingsError
 from mock_server.world.journal import redacted
 
@@ -25,110 +23,8 @@ if TYPE_CHECKING:
     from mock_server.recording.reel import Reel
 
 BACKLOG = 2048
-LARGEST_HEAD = 64 * 1024
-"""Bytes that the head of a request may take: request line and headers."""
-
 GRACE = 5
 """Seconds that open streams may take to end when the server is told to stop."""
-
-
-class Protocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol, which waits for ever for the head of a request: here it has a time limit, and what is not
-    HTTP is refused in the API's voice."""
-
-    head_timer: TimerHandle | None = None
-    head_begun = False
-    head_size = 0
-    at_loss: Callable[[], None] | None = None  # called when the connection is lost
-
-    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._wait_for_head()
-
-    def data_received(self, data: bytes) -> None:
-        if self.head_timer is not None:
-            self.head_size += len(data)
-            if self.head_size > LARGEST_HEAD and b"\r\n\r\n" not in data[:LARGEST_HEAD]:
-                self.send_400_response("Request header fields too large.")
-                return
-        super().data_received(data)
-        if self.head_begun and self.head_timer is None:  # nearly every head comes whole, and needs no timer
-            self._wait_for_head()
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        ways: dict[object, object] = {"hang_up": self._hang_up, "half_close": self._half_close}
-        ways |= {"put": self._put, "at_loss": self._at_loss, "scheme": self.scheme}
-        self.scope["extensions"] = {"dashmock": ways}
-        self.head_begun = True
-
-    def on_headers_complete(self) -> None:
-        self._head_is_here()
-        super().on_headers_complete()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._head_is_here()
-        super().connection_lost(exc)
-        if self.at_loss is not None:
-            self.at_loss()
-
-    def send_400_response(self, msg: str) -> None:
-        """Answers bytes that are no HTTP request, and closes."""
-        body = b'{"code":"InvalidParameter","message":"%b","request_id":""}' % msg.encode()
-        head = b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: %d\r\n" % len(
-            body
-        )
-        self.transport.write(head + b"connection: close\r\n\r\n" + body)
-        self.transport.close()
-
-    def _put(self, data: bytes) -> bool:
-        """Writes a piece of a chunked body at once, without the way through ASGI; False: it must wait, the client reads slowly."""
-        if self.flow.write_paused:
-            return False
-        self.transport.write(b"%x\r\n%b\r\n" % (len(data), data))
-        return True
-
-    def _at_loss(self, call: Callable[[], None] | None) -> None:
-        """Who wants to know when the client goes away; at once if it has."""
-        self.at_loss = call
-        if call is not None and self.transport.is_closing():
-            call()
-
-    def _hang_up(self, reset: bool) -> None:
-        """Ends the connection in the midst of an answer; `reset`: what was written may be lost, and the other side is told so."""
-        if reset:
-            sock = self.transport.get_extra_info("socket")
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.transport.abort()
-        else:
-            self.transport.close()
-        if self.cycle is not None:
-            self.cycle.disconnected = True  # nobody is left to be told that the answer is not whole
-
-    def _half_close(self) -> None:
-        """Says that nothing more comes, and goes on to listen; a client that leaves it open is left after a while. TLS knows no
-        half: there it is the end."""
-        if not self.transport.can_write_eof():
-            self._hang_up(reset=False)
-            return
-        self.transport.write_eof()
-        if self.cycle is not None:
-            self.cycle.disconnected = True
-        app = self.config.app
-        assert isinstance(app, Application)
-        self.loop.call_later(app.settings.request_timeout, self.transport.close)
-
-    def _wait_for_head(self) -> None:
-        app = self.config.app
-        assert isinstance(app, Application)
-        self.head_timer = self.loop.call_later(app.settings.request_timeout, self.timeout_keep_alive_handler)
-
-    def _head_is_here(self) -> None:
-        self.head_begun = False
-        self.head_size = 0
-        if self.head_timer is not None:
-            self.head_timer.cancel()
-            self.head_timer = None
 
 
 class Discreet(logging.Formatter):
@@ -239,7 +135,7 @@ def configured(app: Application, secured: ssl.SSLContext | None = None) -> uvico
     return uvicorn.Config(
         app,
         loop="auto",
-        http=Protocol,
+        http=protocol(),
         ws="none",
         lifespan="off",
         log_config=None,

@@ -20,6 +20,7 @@ ORDER = (
     ("testing", "contract", "docs"),
     ("workers",),
     ("server",),
+    ("protocol",),
     ("app",),
     ("saying", "admin", "telemetry"),
     ("console",),

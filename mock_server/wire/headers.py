@@ -37,6 +37,7 @@ class HeaderBlocks:
     def __init__(self, wire: Mapping[str, Any]) -> None:
         headers = wire["headers"]
         self._blocks: dict[tuple[str, bool, bool], Pairs] = {}
+        self._heads: dict[tuple[str, bool, bool], bytes] = {}
         for surface in ("native", "compatible", "anthropic"):
             for streams in (False, True):
                 for gateway in (False, True):
@@ -45,7 +46,8 @@ class HeaderBlocks:
                         block["vary"] = vary
                     if gateway:
                         block |= headers["gateway"] | _of_surface(headers.get(surface) or {}, streams)
-                    self._blocks[surface, streams, gateway] = _pairs(block)
+                    pairs = self._blocks[surface, streams, gateway] = _pairs(block)
+                    self._heads[surface, streams, gateway] = written(pairs)
         self._media_types: dict[str, bytes] = {
             name: text.encode() for name, text in headers["media-types"].items()
         }
@@ -70,6 +72,31 @@ class HeaderBlocks:
         if b"origin" in call.headers:
             pairs += CORS
         return pairs
+
+    def head(self, call: Call, media_type: bytes, *, streams: bool, gateway: bool, spent_ms: int) -> bytes:
+        """The same as it is written."""
+        return _HEAD % (
+            self._heads[call.surface, streams, gateway],
+            media_type,
+            call.request_id.encode(),
+            call.arrived,
+            spent_ms,
+            call.arrived + spent_ms,
+            max(0, spent_ms - 1),
+            _CORS if b"origin" in call.headers else b"",
+        )
+
+
+def written(pairs: Pairs) -> bytes:
+    """Headers as they are written, each on its line."""
+    return b"".join([b"%b: %b\r\n" % pair for pair in pairs])
+
+
+_HEAD = (
+    b"%bcontent-type: %b\r\nx-request-id: %b\r\nreq-arrive-time: %d\r\nreq-cost-time: %d\r\nresp-start-time: %d\r\n"
+    b"x-envoy-upstream-service-time: %d\r\n%b"
+)
+_CORS = written(CORS)
 
 
 def preflight(call: Call) -> Pairs:

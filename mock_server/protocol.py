@@ -1,0 +1,275 @@
+"""HTTP on a connection: uvicorn's protocol, with the time limits of a public server, and without what our answers need not."""
+
+import asyncio
+import socket
+import struct
+from asyncio import TimerHandle, Transport
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, cast
+from urllib.parse import unquote
+
+import httptools
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from mock_server.app import Application
+from mock_server.wire.headers import written
+
+LARGEST_HEAD = 64 * 1024
+"""Bytes that the head of a request may take: request line and headers."""
+
+READ_WITH = ("0.54",)
+"""The versions of uvicorn whose request cycle `Lean` was written from. With others, `Protocol` serves: slower, and as right."""
+
+
+def protocol() -> type[HttpToolsProtocol]:
+    """What speaks HTTP with the uvicorn that is installed."""
+    return Lean if uvicorn.__version__.rpartition(".")[0] in READ_WITH else Protocol
+
+
+class Protocol(HttpToolsProtocol):
+    """uvicorn's HTTP protocol, which waits for ever for the head of a request: here it has a time limit, and what is not
+    HTTP is refused in the API's voice."""
+
+    extensions: dict[str, Any]
+    head_timer: TimerHandle | None = None
+    head_begun = False
+    head_size = 0
+    lost: Callable[[], None] | None = None  # what to do when the connection is lost
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        ways = {"hang_up": self._hang_up, "half_close": self._half_close, "scheme": self.scheme}
+        self.extensions = {"dashmock": ways | {"put": self._put, "at_loss": self._at_loss}}
+        self._wait_for_head()
+
+    def data_received(self, data: bytes) -> None:
+        if self.head_timer is not None:
+            self.head_size += len(data)
+            if self.head_size > LARGEST_HEAD and b"\r\n\r\n" not in data[:LARGEST_HEAD]:
+                self.send_400_response("Request header fields too large.")
+                return
+        super().data_received(data)
+        if self.head_begun and self.head_timer is None:  # nearly every head comes whole, and needs no timer
+            self._wait_for_head()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = self.extensions
+        self.head_begun = True
+
+    def on_headers_complete(self) -> None:
+        self._head_is_here()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_is_here()
+        super().connection_lost(exc)
+        if self.lost is not None:
+            self.lost()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answers bytes that are no HTTP request, and closes."""
+        body = b'{"code":"InvalidParameter","message":"%b","request_id":""}' % msg.encode()
+        head = b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: %d\r\n" % len(
+            body
+        )
+        self.transport.write(head + b"connection: close\r\n\r\n" + body)
+        self.transport.close()
+
+    def _put(self, data: bytes) -> bool:
+        """Writes a piece of a chunked body at once, not by way of ASGI; False: it must wait, for the client reads slowly."""
+        if self.flow.write_paused:
+            return False
+        self.transport.write(b"%x\r\n%b\r\n" % (len(data), data))
+        return True
+
+    def _at_loss(self, do: Callable[[], None] | None) -> None:
+        """Takes what to do when the client goes away; done at once if it has."""
+        self.lost = do
+        if do is not None and self.transport.is_closing():
+            do()
+
+    def _hang_up(self, reset: bool) -> None:
+        """Ends the connection in the midst of an answer; `reset`: what was written may be lost, and the other side is told so."""
+        if reset:
+            sock = self.transport.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.transport.abort()
+        else:
+            self.transport.close()
+        if self.cycle is not None:
+            self.cycle.disconnected = True  # nobody is left to be told that the answer is not whole
+
+    def _half_close(self) -> None:
+        """Says that nothing more comes, and goes on to listen; a client that leaves it open is left after a while. TLS knows no
+        half: there it is the end."""
+        if not self.transport.can_write_eof():
+            self._hang_up(reset=False)
+            return
+        self.transport.write_eof()
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+        app = self.config.app
+        assert isinstance(app, Application)
+        self.loop.call_later(app.settings.request_timeout, self.transport.close)
+
+    def _wait_for_head(self) -> None:
+        app = self.config.app
+        assert isinstance(app, Application)
+        self.head_timer = self.loop.call_later(app.settings.request_timeout, self.timeout_keep_alive_handler)
+
+    def _head_is_here(self) -> None:
+        self.head_begun = False
+        self.head_size = 0
+        if self.head_timer is not None:
+            self.head_timer.cancel()
+            self.head_timer = None
+
+
+class Cycle(RequestResponseCycle):
+    """One request and its answer. An answer whose message has its whole `head`, made of what needs no check, is written as it is;
+    every other one goes uvicorn's way."""
+
+    taken = lean = False
+
+    async def receive(self) -> Any:
+        """The request, which nearly always has come whole."""
+        if (
+            self.more_body
+            or self.taken
+            or self.waiting_for_100_continue
+            or self.disconnected
+            or self.response_complete
+        ):
+            return await super().receive()
+        self.taken = True
+        self.message_event.clear()
+        self.flow.resume_reading()
+        body, self.body = bytes(self.body), bytearray()
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(self, message: Any) -> None:
+        """The head of an answer, a part of its body, or its end."""
+        head: bytes | None = message.get("head")
+        if head is None and not self.lean:
+            await super().send(message)
+            return
+        if self.flow.write_paused and not self.disconnected:
+            await self.flow.drain()
+        if self.disconnected:
+            return
+        if head is not None:
+            self.lean = self.response_started = self.chunked_encoding = True
+            self.waiting_for_100_continue = False
+            fixed = _fixed(self.default_headers)
+            closing = b"" if self.keep_alive else b"connection: close\r\n"
+            self.transport.write(
+                b"%b%b%b%btransfer-encoding: chunked\r\n\r\n"
+                % (STATUS_LINE[message["status"]], fixed, head, closing)
+            )
+        elif (body := message["body"]) and not message.get("more_body") and not self.response_complete:
+            self.transport.write(b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body))
+            self.response_complete = True
+            self.message_event.set()
+            if not self.keep_alive:
+                self.transport.close()
+            self.on_response()
+        else:
+            await super().send(message)
+
+
+class Lean(Protocol):
+    """The same, with less to do for each request: what does not change is made once, one timer watches over an idle connection
+    however many requests it carries, and answers are written by `Cycle`."""
+
+    idle_since: float | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if not self.access_log:
+            self.extensions["dashmock"]["lean"] = True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
+            self.timeout_keep_alive_task = None
+
+    def on_headers_complete(self) -> None:
+        self._head_is_here()
+        parser, scope = self.parser, self.scope
+        version = parser.get_http_version()
+        if version != "1.1":
+            scope["http_version"] = version
+        scope["method"] = parser.get_method().decode("ascii")
+        parted = _parted if len(self.url) <= 256 else _parted.__wrapped__
+        scope["path"], scope["raw_path"], scope["query_string"] = parted(self.url)
+        before = cast(RequestResponseCycle | None, self.cycle)
+        self.cycle = Cycle(
+            cast(Any, scope),
+            self.transport,
+            self.flow,
+            self.logger,
+            self.access_logger,
+            self.access_log,
+            self.server_state.default_headers,
+            asyncio.Event(),
+            self.expect_100_continue,
+            version != "1.0" and parser.should_keep_alive(),
+            self.on_response_complete,
+        )
+        if before is None or before.response_complete:
+            self._start_asgi_task(self.cycle, self.app)
+        else:  # a pipelined one waits for its turn
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
+
+    def on_response_complete(self) -> None:
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+            return
+        self.idle_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._wake_in(self.timeout_keep_alive)
+
+    def _unset_keepalive_if_required(self) -> None:
+        self.idle_since = None  # the timer finds out that it rang for nothing
+
+    def _wake_in(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, self._look)
+
+    def _look(self) -> None:
+        """Closes the connection if it has been idle for as long as it may be; else looks again when it will have been."""
+        self.timeout_keep_alive_task = None
+        if self.idle_since is None:
+            return
+        left = self.idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._wake_in(left)
+        else:
+            self.timeout_keep_alive_handler()
+
+
+@lru_cache(maxsize=256)
+def _parted(url: bytes) -> tuple[str, bytes, bytes]:
+    """Path, raw path and query of a request's target. Raises HttpParserInvalidURLError."""
+    parsed = httptools.parse_url(url)
+    path = parsed.path.decode("ascii")
+    return unquote(path) if "%" in path else path, parsed.path, parsed.query or b""
+
+
+_made: tuple[Any, bytes] = (None, b"")
+
+
+def _fixed(headers: list[tuple[bytes, bytes]]) -> bytes:
+    """The headers that uvicorn adds to each answer (it makes them anew each second), as they are written."""
+    global _made
+    if _made[0] is not headers:
+        _made = (headers, written(headers))
+    return _made[1]

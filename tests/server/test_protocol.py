@@ -1,0 +1,163 @@
+"""The protocol that serves is written from one version of uvicorn's; it must say what uvicorn's own says, byte for byte."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from mock_server import protocol
+from mock_server.app import create_app
+from mock_server.server import configured
+from mock_server.settings import Settings
+from mock_server.world.clock import Clock
+
+ASK = json.dumps(
+    {"model": "qwen-plus", "messages": [{"role": "user", "content": "Name three rivers."}]}
+).encode()
+STREAM = ASK[:-1] + b', "stream": true}'
+CHAT = b"/compatible-mode/v1/chat/completions"
+KEY = b"Authorization: Bearer sk-anything-goes"
+
+
+def request(method: bytes, path: bytes, body: bytes = b"", *headers: bytes, version: bytes = b"1.1") -> bytes:
+    lines = [b"%b %b HTTP/%b" % (method, path, version), b"Host: 127.0.0.1", KEY, *headers]
+    if body:
+        lines.append(b"Content-Length: %d" % len(body))
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+SENT = {
+    "a whole answer": [request(b"POST", CHAT, ASK)],
+    "a stream": [request(b"POST", CHAT, STREAM)],
+    "a browser's request": [request(b"POST", CHAT, ASK, b"Origin: https://app.example")],
+    "one after the other": [request(b"POST", CHAT, ASK), request(b"GET", b"/compatible-mode/v1/models")],
+    "pipelined": [request(b"POST", CHAT, STREAM) + request(b"POST", CHAT, ASK) + request(b"GET", b"/nowhere")],
+    "the head only": [request(b"HEAD", b"/compatible-mode/v1/models")],
+    "a preflight": [request(b"OPTIONS", CHAT, b"", b"Origin: https://app.example")],
+    "HTTP/1.0": [request(b"POST", CHAT, ASK, version=b"1.0")],
+    "the last of a connection": [request(b"POST", CHAT, ASK, b"Connection: close")],
+    "asked whether to go on": [request(b"POST", CHAT, ASK, b"Expect: 100-continue")[: -len(ASK)], ASK],
+    "byte by byte": [bytes([byte]) for byte in request(b"POST", CHAT, ASK)],
+    "a chunked body": [request(b"POST", CHAT, b"", b"Transfer-Encoding: chunked"), b"%x\r\n%b\r\n0\r\n\r\n" % (len(ASK), ASK)],
+    "signs in the path": [request(b"GET", b"/compatible-mode/v1/models/qwen%2Dplus?a=%20b")],
+    "a refusal": [request(b"POST", CHAT, b"{")],
+    "no HTTP": [b"\x16\x03\x01 hello\r\n\r\n"],
+    "an upgrade": [request(b"GET", b"/compatible-mode/v1/models", b"", b"Connection: Upgrade", b"Upgrade: websocket")],
+    "a fault": [request(b"POST", CHAT, STREAM, b"X-Mock-Fault: cut=40%")],
+    "our own page": [request(b"GET", b"/_mock/health")],
+}  # fmt: skip
+
+
+class Wire(asyncio.Transport):
+    """Keeps what is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[bytes] = []
+        self.closed = False
+
+    def write(self, data: Any) -> None:
+        if not self.closed:
+            self.said.append(bytes(data))
+
+    def close(self) -> None:
+        self.closed = True
+
+    abort = close
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return {"sockname": ("127.0.0.1", 1), "peername": ("127.0.0.1", 2)}.get(name, default)
+
+    def pause_reading(self) -> None:
+        pass
+
+    def resume_reading(self) -> None:
+        pass
+
+
+async def settled() -> None:
+    """Lets everything run that can."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def said(kind: type[HttpToolsProtocol], sent: list[bytes], **settings: Any) -> tuple[bytes, bool, int]:
+    """What a connection says to these bytes, whether it is closed then, and how many answers it counted."""
+    app = create_app(Settings(**settings), Clock(frozen_at=1_790_000_000.0))
+    config = configured(app)
+    config.load()
+    state = ServerState()
+    state.default_headers = [(b"date", b"Fri, 27 Nov 2026 00:00:00 GMT")]
+    wire = Wire()
+    spoken = kind(config, state, {}, asyncio.get_running_loop())
+    spoken.connection_made(wire)
+    for data in sent:
+        if not wire.closed:
+            spoken.data_received(data)
+        await settled()
+    assert not state.tasks
+    closed = wire.closed
+    spoken.connection_lost(None)
+    return b"".join(wire.said), closed, state.total_requests
+
+
+def test_the_pinned_uvicorn_is_the_one_that_the_lean_protocol_was_written_from() -> None:
+    assert protocol.protocol() is protocol.Lean, (
+        f"uvicorn is {uvicorn.__version__} now: hold {protocol.__file__} against its httptools_impl.py, then add it to READ_WITH"
+    )
+
+
+def test_another_uvicorn_serves_with_its_own_cycle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uvicorn, "__version__", "0.34.3")
+    assert protocol.protocol() is protocol.Protocol
+
+
+@pytest.mark.parametrize("what", SENT)
+async def test_the_lean_protocol_says_what_uvicorns_own_says(what: str) -> None:
+    lean = await said(protocol.Lean, SENT[what])
+    assert lean == await said(protocol.Protocol, SENT[what])
+    assert lean[0].startswith(b"HTTP/1.1 ")
+
+
+async def test_a_journal_hears_the_same_headers_that_are_written_otherwise() -> None:
+    sent = SENT["a stream"]
+    assert await said(protocol.Lean, sent) == await said(protocol.Lean, sent, journal=10)
+
+
+async def test_an_idle_connection_has_one_timer_however_many_requests_it_carried() -> None:
+    config = configured(create_app(Settings(keep_alive=3)))
+    config.load()
+    state, wire, loop = ServerState(), Wire(), asyncio.get_running_loop()
+    spoken = protocol.Lean(config, state, {}, loop)
+    spoken.connection_made(wire)
+    timers = set()
+    for _ in range(3):
+        spoken.data_received(SENT["our own page"][0])
+        await settled()
+        timers.add(spoken.timeout_keep_alive_task)
+    assert len(timers) == 1
+    assert spoken.idle_since is not None
+    spoken._look()  # too early
+    assert not wire.closed
+    spoken.idle_since -= 3
+    spoken._look()
+    assert wire.closed
+    spoken.connection_lost(None)
+    assert spoken.timeout_keep_alive_task is None
+
+
+@pytest.mark.parametrize(("log", "whole"), [("error", True), ("access", False)])
+async def test_heads_are_written_whole_unless_each_request_is_logged(log: str, whole: bool) -> None:
+    config = configured(create_app(Settings(log=log)))
+    config.load()
+    spoken = protocol.Lean(config, ServerState(), {}, asyncio.get_running_loop())
+    spoken.connection_made(Wire())
+    assert ("lean" in spoken.extensions["dashmock"]) is whole
+    spoken.connection_lost(None)
