@@ -112,6 +112,7 @@ class Saying:
         if self.watch.on:
             await self.watch.say(self._say, call, reply, receive, send)
         else:
+            call.raw, call.body = b"", {}  # to be said may take long, and nobody will ask for them
             await self._say(call, reply, receive, send)
 
     async def _say(self, call: Call, reply: Reply, receive: Receive, send: Send) -> None:
