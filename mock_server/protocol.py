@@ -189,7 +189,9 @@ class Cycle(RequestResponseCycle):
             or self.disconnected
             or self.response_complete
         ):
-            return await super().receive()
+            message = await super().receive()
+            self.taken = not self.more_body
+            return message
         self.taken = True
         self.message_event.clear()
         self.flow.resume_reading()

@@ -405,11 +405,15 @@ def throughput(
                 continue
             samples.setdefault(server.peer.name, []).append(sample)
             table.keep(row, who=server.peer.name, round=turn, **sample)
-    over = ratios(samples)
+    over, cheaper = ratios(samples), ratios(samples, "cpu_us")
     kept: dict[str, float] = {}
     print(f"\n{row}: {unit} on one core, {rounds} rounds of {seconds:g} s")
     for name, taken in sorted(samples.items(), key=lambda one: -middle(one[1], "rate")):
-        ratio = f"dashmock / it {spread(over[name])}" if name in over else ""
+        ratio = (
+            f"dashmock / it {spread(over[name])}, by CPU {1 / statistics.median(cheaper[name]):.2f}"
+            if over.get(name)
+            else ""
+        )
         first = (
             f", first after {middle(taken, 'first_ms', 0):6.1f} ms (p99 {middle(taken, 'first_ms', 1):.0f})"
             if row == "stream"
@@ -417,7 +421,7 @@ def throughput(
         )
         noise = max(one["noise"] for one in taken)
         print(
-            f"  {name:15}{middle(taken, 'rate'):10,.0f} {ratio:37} {middle(taken, 'cpu_us'):7.1f} us each, "
+            f"  {name:15}{middle(taken, 'rate'):10,.0f} {ratio:50} {middle(taken, 'cpu_us'):7.1f} us each, "
             f"busy {middle(taken, 'busy'):.2f}{first}, noise up to {noise:.2f}",
             flush=True,
         )

@@ -220,9 +220,9 @@ class Server:
         self.process = None
 
 
-def mock() -> Server:
+def mock(*flags: str) -> Server:
     """The mock as anyone starts it."""
-    return Server((sys.executable, "-m", "mock_server", "serve", "--port", "0"))
+    return Server((sys.executable, "-m", "mock_server", "serve", "--port", "0", *flags))
 
 
 @contextmanager
@@ -238,12 +238,15 @@ def running(*servers: Server) -> Iterator[None]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """What a process has used of its core; 0 where there is no /proc."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except FileNotFoundError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / TICK
+    """What a process and those that it started have used of their core; 0 where there is no /proc."""
+    used = 0
+    for one in family(pid):
+        try:
+            fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        used += int(fields[11]) + int(fields[12])
+    return used / TICK
 
 
 def machine_seconds() -> float:
