@@ -4,12 +4,14 @@ import asyncio
 import socket
 import struct
 from asyncio import TimerHandle, Transport
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import unquote
 
 import httptools
 import uvicorn
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from mock_server.app import Application
@@ -35,11 +37,12 @@ class Protocol(HttpToolsProtocol):
     head_timer: TimerHandle | None = None
     head_begun = False
     head_size = 0
+    lost: Callable[[], None] | None = None  # what to do when the connection is lost
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         ways = {"hang_up": self._hang_up, "half_close": self._half_close, "scheme": self.scheme}
-        self.extensions = {"dashmock": ways}
+        self.extensions = {"dashmock": ways | {"put": self._put, "at_loss": self._at_loss}}
         self._wait_for_head()
 
     def data_received(self, data: bytes) -> None:
@@ -64,6 +67,8 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_is_here()
         super().connection_lost(exc)
+        if self.lost is not None:
+            self.lost()
 
     def send_400_response(self, msg: str) -> None:
         """Answers bytes that are no HTTP request, and closes."""
@@ -73,6 +78,19 @@ class Protocol(HttpToolsProtocol):
         )
         self.transport.write(head + b"connection: close\r\n\r\n" + body)
         self.transport.close()
+
+    def _put(self, data: bytes) -> bool:
+        """Writes a piece of a chunked body at once, not by way of ASGI; False: it must wait, for the client reads slowly."""
+        if self.flow.write_paused:
+            return False
+        self.transport.write(b"%x\r\n%b\r\n" % (len(data), data))
+        return True
+
+    def _at_loss(self, do: Callable[[], None] | None) -> None:
+        """Takes what to do when the client goes away; done at once if it has."""
+        self.lost = do
+        if do is not None and self.transport.is_closing():
+            do()
 
     def _hang_up(self, reset: bool) -> None:
         """Ends the connection in the midst of an answer; `reset`: what was written may be lost, and the other side is told so."""
@@ -111,6 +129,51 @@ class Protocol(HttpToolsProtocol):
             self.head_timer = None
 
 
+class Bell:
+    """asyncio.Event, small while nobody waits: a connection has two, and many connections are open at once."""
+
+    __slots__ = ("_rung", "_waiting")
+
+    def __init__(self, *, rung: bool = False) -> None:
+        self._rung = rung
+        self._waiting: tuple[asyncio.Future[None], ...] = ()
+
+    def is_set(self) -> bool:
+        """Whether it was rung, and not cleared since."""
+        return self._rung
+
+    def set(self) -> None:
+        """Wakes all who wait."""
+        self._rung = True
+        for future in self._waiting:
+            if not future.done():
+                future.set_result(None)
+
+    def clear(self) -> None:
+        """Who waits from now on waits for the next ring."""
+        self._rung = False
+
+    async def wait(self) -> bool:
+        """Returns when it was rung."""
+        if not self._rung:
+            future = asyncio.get_running_loop().create_future()
+            self._waiting += (future,)
+            try:
+                await future
+            finally:
+                self._waiting = tuple(one for one in self._waiting if one is not future)
+        return True
+
+
+class Flow(FlowControl):
+    """uvicorn's flow control, with a `Bell`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self.read_paused = self.write_paused = False
+        self._is_writable_event = cast(asyncio.Event, Bell(rung=True))
+
+
 class Cycle(RequestResponseCycle):
     """One request and its answer. An answer whose message has its whole `head`, made of what needs no check, is written as it is;
     every other one goes uvicorn's way."""
@@ -126,7 +189,9 @@ class Cycle(RequestResponseCycle):
             or self.disconnected
             or self.response_complete
         ):
-            return await super().receive()
+            message = await super().receive()
+            self.taken = not self.more_body
+            return message
         self.taken = True
         self.message_event.clear()
         self.flow.resume_reading()
@@ -171,6 +236,9 @@ class Lean(Protocol):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.flow = Flow(transport)
+        self.waiting: list[tuple[RequestResponseCycle, Any]] = []  # pipelined requests, uvicorn's `pipeline`
+        del self.pipeline
         if not self.access_log:
             self.extensions["dashmock"]["lean"] = True
 
@@ -198,7 +266,7 @@ class Lean(Protocol):
             self.access_logger,
             self.access_log,
             self.server_state.default_headers,
-            asyncio.Event(),
+            cast(asyncio.Event, Bell()),
             self.expect_100_continue,
             version != "1.0" and parser.should_keep_alive(),
             self.on_response_complete,
@@ -207,15 +275,15 @@ class Lean(Protocol):
             self._start_asgi_task(self.cycle, self.app)
         else:  # a pipelined one waits for its turn
             self.flow.pause_reading()
-            self.pipeline.appendleft((self.cycle, self.app))
+            self.waiting.append((self.cycle, self.app))
 
     def on_response_complete(self) -> None:
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return
         self.flow.resume_reading()
-        if self.pipeline:
-            self._start_asgi_task(*self.pipeline.pop())
+        if self.waiting:
+            self._start_asgi_task(*self.waiting.pop(0))
             return
         self.idle_since = self.loop.time()
         if self.timeout_keep_alive_task is None:

@@ -8,6 +8,7 @@ from typing import Any
 from mock_server.wire.call import Call
 from mock_server.wire.errors import UpstreamError
 from mock_server.wire.headers import HeaderBlocks
+from mock_server.wire.packed import packed
 from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, Pause, Relayed, Reply
 from mock_server.world.pace import Timing, Wheel
 from mock_server.world.watch import Watch
@@ -20,6 +21,82 @@ log = logging.getLogger("dashmock")
 
 FLUSH = 64 * 1024
 """Unpaced frames are joined into writes of about this many bytes."""
+
+
+class Flight:
+    """A paced stream under way. The wheel writes its frames, each when it is due; its task sleeps meanwhile, and is woken for
+    what needs it: a client that reads slowly, and the end. `more`: whether there are frames after those that were given out.
+    """
+
+    __slots__ = (
+        "_data",
+        "_frames",
+        "_landed",
+        "_put",
+        "_slot",
+        "_start",
+        "_timing",
+        "_wheel",
+        "_when",
+        "more",
+    )
+
+    def __init__(
+        self,
+        frames: Iterator[Frame],
+        timing: Timing,
+        start: float,
+        wheel: Wheel,
+        put: Callable[[bytes], bool] | None,
+    ) -> None:
+        """`put` writes bytes unless somebody must wait until they can be written; None: the task writes all."""
+        self._frames, self._timing, self._start, self._wheel = frames, timing, start, wheel
+        self._put = put
+        self._data, self._when = b"", 0.0  # the frame that is waited for, and when it is due
+        self._slot = 0
+        self._landed: asyncio.Future[bytes | None] | None = None
+        self.more = True
+
+    async def landed(self) -> bytes | None:
+        """What the task shall write; None: nobody is left to write to."""
+        loop = asyncio.get_running_loop()
+        self._landed = loop.create_future()
+        if self._when <= loop.time():
+            self._step()
+        else:
+            self._slot = self._wheel.call_at(self._when, self._step)
+        return await self._landed
+
+    def leave(self) -> None:
+        """The client has gone away."""
+        self._wheel.forget(self._slot, self._step)
+        if self._landed is not None and not self._landed.done():
+            self._landed.set_result(None)
+
+    def _step(self) -> None:
+        """Writes what is due."""
+        assert self._landed is not None
+        if self._landed.done():  # the server stops
+            return
+        data, now = self._data, self._landed.get_loop().time()
+        try:
+            for frame in self._frames:
+                due = self._start + self._timing.due(frame.tokens, frame.thinking)
+                if due > now:
+                    break
+                data += frame.data
+            else:
+                self.more = False
+                self._landed.set_result(data)
+                return
+        except Exception as error:  # the task's to tell
+            self._landed.set_exception(error)
+            return
+        self._data, self._when = frame.data, due
+        if not data or (self._put is not None and self._put(data)):
+            self._slot = self._wheel.call_at(due, self._step)
+        else:
+            self._landed.set_result(data)
 
 
 class Saying:
@@ -35,6 +112,7 @@ class Saying:
         if self.watch.on:
             await self.watch.say(self._say, call, reply, receive, send)
         else:
+            call.raw, call.body = b"", {}  # to be said may take long, and nobody will ask for them
             await self._say(call, reply, receive, send)
 
     async def _say(self, call: Call, reply: Reply, receive: Receive, send: Send) -> None:
@@ -77,7 +155,7 @@ class Saying:
         elif timing is None:
             await self._write_at_once(reply.frames, receive, send)
         else:
-            await self._write_paced(reply.frames, timing, start, receive, send)
+            await self._write_paced(call, reply.frames, timing, start, receive, send)
 
     def _may_be_bare(self, call: Call, reply: Reply) -> bool:
         """Whether the server takes a head as it is written, this one needs no look at its parts, and nobody else wants one."""
@@ -150,33 +228,25 @@ class Saying:
         await send({"type": "http.response.body", "body": b"".join(waiting)})
 
     async def _write_paced(
-        self, frames: Iterator[Frame], timing: Timing, start: float, receive: Receive, send: Send
+        self, call: Call, frames: Iterator[Frame], timing: Timing, start: float, receive: Receive, send: Send
     ) -> None:
         """Each frame when it is due; a client that goes away ends the stream at once."""
-        task = asyncio.current_task()
-        assert task is not None
-        gone = asyncio.ensure_future(receive())
-        gone.add_done_callback(lambda done: None if done.cancelled() else task.cancel())
-        now = asyncio.get_running_loop().time
-        waiting: list[bytes] = []
+        put, at_loss = call.connection.get("put"), call.connection.get("at_loss")
+        flight = Flight(packed(frames), timing, start, self.wheel, put)
+        gone: asyncio.Future[dict[str, Any]] | None = None
+        if at_loss is not None:
+            at_loss(flight.leave)
+        else:
+            gone = asyncio.ensure_future(receive())
+            gone.add_done_callback(lambda done: None if done.cancelled() else flight.leave())
         try:
-            for frame in frames:
-                due = start + timing.due(frame.tokens, frame.thinking)
-                if due > now():
-                    if waiting:
-                        await send(
-                            {"type": "http.response.body", "body": b"".join(waiting), "more_body": True}
-                        )
-                        waiting = []
-                    await self.wheel.until(due)
-                waiting.append(frame.data)
-            gone.cancel()
-            await send({"type": "http.response.body", "body": b"".join(waiting)})
-        except asyncio.CancelledError:
-            if not gone.done() or gone.cancelled():
-                raise  # the server itself is stopping
+            while flight.more and (data := await flight.landed()) is not None:
+                await send({"type": "http.response.body", "body": data, "more_body": flight.more})
         finally:
-            gone.cancel()
+            if at_loss is not None:
+                at_loss(None)
+            if gone is not None:
+                gone.cancel()
 
     async def _write_bent(self, reply: Bent, call: Call, receive: Receive, send: Send) -> None:
         """Each step by itself; where one ends the connection, nothing follows."""

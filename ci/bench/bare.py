@@ -1,8 +1,8 @@
 """The least an HTTP server of this kind can do: raw ASGI on uvicorn, uvloop and httptools, the mock's own stack.
 
-    python ci/bench/bare.py WHOLE_BODY STREAM_FRAMES
+    python ci/bench/bare.py WHOLE_BODY STREAM_FRAMES [PORT]
 
-Both arguments are files: the JSON body of a whole answer, and the frames of a streamed one as a JSON list of texts.
+Both bodies are files: the JSON body of a whole answer, and the frames of a streamed one as a JSON list of texts.
 The request is parsed with orjson to find out which of the two is asked for; each frame is a send of its own.
 """
 
@@ -42,7 +42,9 @@ async def app(
 
 
 if __name__ == "__main__":
-    listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    listening = socket.create_server(
+        ("127.0.0.1", int(sys.argv[3]) if len(sys.argv) > 3 else 0), backlog=2048
+    )
     config = uvicorn.Config(
         app,
         loop="auto",

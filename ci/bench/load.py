@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-PLACES = tuple(os.environ["PLACES"].split(","))
+PLACES = tuple(os.environ.get("PLACES", "").split(","))
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 

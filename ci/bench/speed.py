@@ -41,6 +41,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 SERVER_CORE, CLIENT_CORE = (CORES[0], CORES[-1]) if CORES else (None, None)
 CONNECTIONS = 32
+wrk_program = shutil.which("wrk")
 STREAM_CONNECTIONS = 8
 
 TOOLS = [
@@ -161,6 +162,7 @@ class Server:
     command: Sequence[str]
     started: float = 0.0
     url: str = ""
+    path: str = CHAT
     process: subprocess.Popen[str] | None = field(default=None, repr=False)
 
     def start(self) -> None:
@@ -194,14 +196,14 @@ class Server:
     def ask(self, body: bytes) -> bytes:
         """Its answer to one chat request. Raises Bench unless that is a 200."""
         headers = {"Content-Type": "application/json", "Authorization": "Bearer sk-bench-key-0001"}
-        request = urllib.request.Request(self.url + CHAT, body, headers)
+        request = urllib.request.Request(self.url + self.path, body, headers)
         try:
             with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
                 request, timeout=30
             ) as answer:
                 return bytes(answer.read())
         except urllib.error.HTTPError as refused:
-            raise Bench(f"{self.url}{CHAT}: {refused.code} {refused.read()!r}") from None
+            raise Bench(f"{self.url}{self.path}: {refused.code} {refused.read()!r}") from None
 
     def stop(self) -> None:
         """Ends it."""
@@ -218,9 +220,9 @@ class Server:
         self.process = None
 
 
-def mock() -> Server:
+def mock(*flags: str) -> Server:
     """The mock as anyone starts it."""
-    return Server((sys.executable, "-m", "mock_server", "serve", "--port", "0"))
+    return Server((sys.executable, "-m", "mock_server", "serve", "--port", "0", *flags))
 
 
 @contextmanager
@@ -236,12 +238,15 @@ def running(*servers: Server) -> Iterator[None]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """What a process has used of its core; 0 where there is no /proc."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except FileNotFoundError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / TICK
+    """What a process and those that it started have used of their core; 0 where there is no /proc."""
+    used = 0
+    for one in family(pid):
+        try:
+            fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        used += int(fields[11]) + int(fields[12])
+    return used / TICK
 
 
 def machine_seconds() -> float:
@@ -251,6 +256,26 @@ def machine_seconds() -> float:
     except FileNotFoundError:
         return 0.0
     return (sum(fields) - fields[3] - fields[4]) / TICK
+
+
+def memory_kib(pid: int) -> int:
+    """What a process and its children hold of the memory, of what is shared their share; 0 where there is no /proc."""
+    held = 0
+    for one in family(pid):
+        try:
+            found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.MULTILINE)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        held += int(found[1]) if found else 0
+    return held
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it started."""
+    found = [pid]
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        found += [one for child in file.read_text().split() for one in family(int(child))]
+    return found
 
 
 def resident_mib(pid: int) -> float:
@@ -279,7 +304,7 @@ class Load:
 
     def command(self, server: Server) -> list[str]:
         """wrk for whole answers where it is installed; our own client else, and for streams: it counts frames."""
-        if self.kind == "whole" and (wrk := shutil.which("wrk")):
+        if self.kind == "whole" and wrk_program:
             threads_and_more = [
                 "-t1",
                 f"-c{self.connections}",
@@ -288,15 +313,24 @@ class Load:
                 "10s",
                 "--latency",
             ]
-            return [wrk, *threads_and_more, "-s", str(HERE / "chat.lua"), server.url + CHAT]
-        script = [sys.executable, str(HERE / "load.py"), str(server.port), CHAT, str(self.body)]
+            return [wrk_program, *threads_and_more, "-s", str(HERE / "chat.lua"), server.url + server.path]
+        script = [sys.executable, str(HERE / "load.py"), str(server.port), server.path, str(self.body)]
         return [*script, str(self.connections), str(self.seconds)]
 
     def sample(self, server: Server, number: int) -> dict[str, Any]:
-        """One measured turn of one server. `number`: the first question's."""
+        """One measured turn of one server. `number`: the first question's. Raises Bench."""
         command = self.command(server)
-        if not command[0].endswith("wrk"):
+        if command[0] != wrk_program:
             command.append(str(number))
+        result = self.measure(server, command, number=number)
+        if result["failed"] or not result["done"]:
+            raise Bench(f"{server.url}: {result['failed']} of {result['done']} answers failed")
+        return result
+
+    def measure(
+        self, server: Server, command: Sequence[str], look: Callable[[], None] | None = None, number: int = 0
+    ) -> dict[str, Any]:
+        """What the load's command says, and what the server took for it; meanwhile `look` is called now and then. Raises Bench."""
         environment = os.environ | {"BODY": str(self.body), "PLACES": PLACES, "START": str(number)}
         cpu, machine, children, start = (
             cpu_seconds(server.pid),
@@ -304,26 +338,19 @@ class Load:
             os.times(),
             time.perf_counter(),
         )
-        said = subprocess.run(
-            command,
-            env=environment,
-            capture_output=True,
-            text=True,
-            preexec_fn=pinned(CLIENT_CORE),
-            check=False,
-        )
+        said = quiet(command, environment, look)
         took, used = time.perf_counter() - start, cpu_seconds(server.pid) - cpu
         after = os.times()
         client = (
             after.children_user + after.children_system - children.children_user - children.children_system
         )
-        found = re.search(r"^(?:RESULT )?(\{.*\})$", said.stdout, re.MULTILINE)
+        found = re.search(r"^(?:RESULT )?(\{.*\})$", said, re.MULTILINE)
         if found is None:
-            raise Bench(f"{' '.join(command)}: said no result\n{said.stdout}{said.stderr}")
+            raise Bench(f"{' '.join(command)}: said no result\n{said}")
         result: dict[str, Any] = json.loads(found[1])
-        if result["failed"] or not result["done"]:
-            raise Bench(f"{server.url}: {result['failed']} of {result['done']} answers failed")
         count = result["frames"] if self.kind == "stream" else result["done"]
+        if not count:
+            raise Bench(f"{server.url}: nothing was answered")
         noise = max(0.0, (machine_seconds() - machine - used - client) / took)
         return result | {
             "rate": count / result["seconds"],
@@ -331,6 +358,28 @@ class Load:
             "busy": used / took,
             "noise": noise,
         }
+
+
+def quiet(
+    command: Sequence[str], environment: dict[str, str] | None = None, look: Callable[[], None] | None = None
+) -> str:
+    """What a command on the client's core says, errors too."""
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=pinned(CLIENT_CORE),
+    ) as process:
+        while look is not None:
+            look()
+            try:
+                process.wait(0.2)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        return process.communicate()[0]
 
 
 # ---- rows -------------------------------------------------------------------------------------------------------
@@ -482,7 +531,7 @@ def main(arguments: argparse.Namespace, out: IO[str] | None) -> list[str]:
         if CORES
         else "not pinned: no such call here"
     )
-    client = "wrk" if shutil.which("wrk") else "our own client (wrk is not installed)"
+    client = "wrk" if wrk_program else "our own client (wrk is not installed)"
     print(f"{where}; {arguments.rounds} rounds of {seconds} s; whole answers asked by {client}")
     if len(CORES) == 1:
         print("one core only: server and client share it, so ratios say little")

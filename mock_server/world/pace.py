@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import sqrt
 from random import Random
 
@@ -18,6 +19,10 @@ JITTER = 0.35
 
 TAIL = 1.2
 """How fast long waits get rare, the exponent of a Pareto distribution: of ten slow starts one is about seven times as slow."""
+
+
+NO_CHANCE = Random(0)
+"""What a timing without chance holds: a source of its own would be 2.5 KB."""
 
 
 class PaceError(ValueError):
@@ -48,7 +53,7 @@ class Pace:
             return self._as_learned(self.learned, model, seed)
         if not self.real:
             return Timing(
-                self.first_token_ms / 1000, self.tokens_per_second, self.tokens_per_second, Random(seed)
+                self.first_token_ms / 1000, self.tokens_per_second, self.tokens_per_second, NO_CHANCE
             )
         known = model.timing if model is not None else None
         first = (known.first_token_ms if known else None) or DEFAULT_FIRST_TOKEN_MS
@@ -165,36 +170,51 @@ class Recorded(Timing):
 
 
 class Wheel:
-    """One timer for all paced streams: waiters of the same tick share one wake-up instead of a timer each."""
+    """One timer for all paced streams: what is due in the same tick is called together, instead of by a timer each."""
 
     def __init__(self, tick: float = 0.002) -> None:
         self._tick = tick
-        self._slots: dict[int, list[asyncio.Future[None]]] = {}
+        self._slots: dict[int, list[Callable[[], None]]] = {}
         self._waiting = 0
 
     def waiting(self) -> int:
         """How many wait now: each answer that is under way waits for its next frame."""
         return self._waiting
 
+    def call_at(self, when: float, step: Callable[[], None]) -> int:
+        """Calls `step` at the first tick after `when`, a time of the running loop's clock; returns the tick."""
+        slot = int(when / self._tick) + 1
+        steps = self._slots.get(slot)
+        if steps is None:
+            steps = self._slots[slot] = []
+            asyncio.get_running_loop().call_at(slot * self._tick, self._turn, slot)
+        steps.append(step)
+        self._waiting += 1
+        return slot
+
+    def forget(self, slot: int, step: Callable[[], None]) -> None:
+        """Does not call it, if it was not called yet."""
+        steps = self._slots.get(slot, ())
+        if step in steps:
+            self._slots[slot].remove(step)
+            self._waiting -= 1
+
     async def until(self, when: float) -> None:
-        """Returns at the first tick at or after `when`, a time of the running loop's clock; at once if that is past."""
+        """Returns at the first tick after `when`; at once if that is past."""
         loop = asyncio.get_running_loop()
         if when <= loop.time():
             return
-        slot = int(when / self._tick) + 1
-        waiting = self._slots.get(slot)
-        if waiting is None:
-            waiting = self._slots[slot] = []
-            loop.call_at(slot * self._tick, self._wake, slot)
         future = loop.create_future()
-        waiting.append(future)
-        self._waiting += 1
+        wake = partial(future.set_result, None)
+        slot = self.call_at(when, wake)
         try:
             await future
-        finally:
-            self._waiting -= 1
+        except asyncio.CancelledError:
+            self.forget(slot, wake)
+            raise
 
-    def _wake(self, slot: int) -> None:
-        for future in self._slots.pop(slot):
-            if not future.done():
-                future.set_result(None)
+    def _turn(self, slot: int) -> None:
+        steps = self._slots.pop(slot)
+        self._waiting -= len(steps)
+        for step in steps:
+            step()

@@ -144,6 +144,20 @@ class Watch:
             reply = _counted(reply, heard)
         if hang_up := call.connection.get("hang_up"):
             call.connection = {**call.connection, "hang_up": how.noted(hang_up)}
+        if put := call.connection.get("put"):
+            call.connection = {
+                **call.connection,
+                "put": lambda data: put(data) and hear(data),
+                "at_loss": how.aware(call.connection["at_loss"]),
+            }
+
+        def hear(data: bytes) -> bool:
+            heard.say(self.clock.elapsed() - start, data)
+            how.last = (how.last + data)[-ENDS:]
+            if self.viewers:
+                text = redacted(data).decode("utf-8", "replace")
+                self._show(b"said", {"id": heard.id, "at": round(heard.took, 4), "text": text})
+            return True
 
         async def received() -> Message:
             message = await receive()
@@ -155,11 +169,7 @@ class Watch:
                 heard.status, heard.headers = message["status"], tuple(message["headers"])
             else:
                 if data := message.get("body"):
-                    heard.say(self.clock.elapsed() - start, data)
-                    how.last = (how.last + data)[-ENDS:]
-                    if self.viewers:
-                        text = redacted(data).decode("utf-8", "replace")
-                        self._show(b"said", {"id": heard.id, "at": round(heard.took, 4), "text": text})
+                    hear(data)
                 if not message.get("more_body"):
                     heard.ended = WHOLE
             await send(message)
@@ -237,3 +247,16 @@ class _How:
             hang_up(reset)
 
         return hang
+
+    def aware(self, at_loss: Callable[[Callable[[], None] | None], None]) -> Callable[..., None]:
+        """`at_loss`, what is lost noted."""
+
+        def lose(call: Callable[[], None] | None) -> None:
+            def lost() -> None:
+                self.left = True
+                assert call is not None
+                call()
+
+            at_loss(lost if call is not None else None)
+
+        return lose

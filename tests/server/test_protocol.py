@@ -19,6 +19,7 @@ ASK = json.dumps(
     {"model": "qwen-plus", "messages": [{"role": "user", "content": "Name three rivers."}]}
 ).encode()
 STREAM = ASK[:-1] + b', "stream": true}'
+LONG = STREAM.replace(b"Name three rivers.", b"Write a 2000 word essay about rivers.")
 CHAT = b"/compatible-mode/v1/chat/completions"
 KEY = b"Authorization: Bearer sk-anything-goes"
 
@@ -41,6 +42,7 @@ SENT = {
     "HTTP/1.0": [request(b"POST", CHAT, ASK, version=b"1.0")],
     "the last of a connection": [request(b"POST", CHAT, ASK, b"Connection: close")],
     "asked whether to go on": [request(b"POST", CHAT, ASK, b"Expect: 100-continue")[: -len(ASK)], ASK],
+    "a long stream, its request in two pieces": [request(b"POST", CHAT, LONG)[: -len(LONG)], LONG],
     "byte by byte": [bytes([byte]) for byte in request(b"POST", CHAT, ASK)],
     "a chunked body": [request(b"POST", CHAT, b"", b"Transfer-Encoding: chunked"), b"%x\r\n%b\r\n0\r\n\r\n" % (len(ASK), ASK)],
     "signs in the path": [request(b"GET", b"/compatible-mode/v1/models/qwen%2Dplus?a=%20b")],

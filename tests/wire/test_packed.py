@@ -1,0 +1,69 @@
+"""The frames of a stream that wait for their time: the same ones, kept small."""
+
+import sys
+from collections.abc import Iterator
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.wire.packed import Row, packed
+from mock_server.wire.reply import Frame
+
+FRAMES = st.builds(
+    Frame,
+    st.one_of(
+        st.binary(max_size=40),
+        st.text(max_size=9).map(lambda text: b'data: {"id":"chatcmpl-1","content":"%b"}\n\n' % text.encode()),
+        st.text('ab"\\', max_size=3).map(lambda text: b'{"delta":"%b","finish_reason":null}' % text.encode()),
+    ),
+    st.integers(0, 300),
+    st.integers(0, 300),
+)
+
+
+@given(st.lists(FRAMES, max_size=40))
+def test_packed_frames_are_the_same_frames(frames: list[Frame]) -> None:
+    assert list(packed(iter(frames))) == frames
+
+
+def said(count: int) -> Iterator[Frame]:
+    for number in range(count):
+        yield Frame(
+            b'data: {"choices":[{"delta":{"content":" word %d"}}],"id":"chatcmpl-%b"}\n\n'
+            % (number, b"0" * 200),
+            4,
+        )
+
+
+def test_frames_that_differ_in_their_text_alone_take_little() -> None:
+    row = Row(*_ends(), thought=False)
+    assert all(row.add(frame) for frame in said(200))
+    kept = sum(sys.getsizeof(getattr(row, name)) for name in ("_middles", "_lengths", "_tokens"))
+    assert kept < 3000 < 200 * 250
+
+
+def _ends() -> tuple[bytes, bytes]:
+    before, _, after = next(said(1)).data.partition(b" word 0")
+    return before, after
+
+
+def test_frames_that_have_little_in_common_are_made_when_they_are_asked_for() -> None:
+    made = []
+
+    def growing() -> Iterator[Frame]:
+        for number in range(100):
+            made.append(number)
+            yield Frame(b'{"text":"%b","number":%d}' % (b"abc" * number, number))
+
+    frames = packed(growing())
+    assert next(frames).data == b'{"text":"","number":0}'
+    assert len(made) < 100
+    assert len(list(frames)) == 99
+
+
+def test_all_frames_are_made_at_once_when_they_are_alike() -> None:
+    source = said(100)
+    frames = packed(source)
+    next(frames)
+    assert next(source, None) is None
+    assert len(list(frames)) == 99
