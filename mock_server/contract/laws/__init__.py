@@ -15,19 +15,23 @@ from mock_server.contract.laws import (
     envelope,
     kept,
     language,
+    rows,
     runs,
     shown,
     stored,
     streams,
     usage,
+    writing,
 )
 from mock_server.contract.laws.finding import Finding, Law, LawAcross, name
 
 LAWS: tuple[Law, ...] = (
     *envelope.LAWS,
+    *writing.LAWS,
     *streams.LAWS,
     *usage.LAWS,
     *answers.LAWS,
+    *rows.LAWS,
     *language.LAWS,
     *kept.LAWS,
     *runs.LAWS,

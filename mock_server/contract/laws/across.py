@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import orjson
 
 from mock_server.contract.exchange import Exchange
-from mock_server.contract.laws.answers import inputs, rows_of_vectors
 from mock_server.contract.laws.finding import Finding
 from mock_server.contract.laws.reading import chunks, cost, wholes
+from mock_server.contract.laws.rows import inputs, rows_of_vectors
 
 
 def ids_unique(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:

@@ -5,9 +5,9 @@ from typing import Any
 
 from mock_server.content import tokens
 from mock_server.contract.exchange import Exchange, thinks
-from mock_server.contract.laws.answers import rows_of_vectors
 from mock_server.contract.laws.finding import Finding
 from mock_server.contract.laws.reading import chunks, cost, counts, detail, is_chat, series, usages, wholes
+from mock_server.contract.laws.rows import rows_of_vectors
 
 
 def _beside(usage: Mapping[str, Any], prompt: int | None, vectors: bool) -> bool:
@@ -61,6 +61,58 @@ def usage_counts_the_prompt(exchange: Exchange) -> Iterator[Finding]:
         prompt = counts(usage)[0]
         if prompt is not None and prompt <= 0 and not any(usage.get(name) for name in _MEDIA):
             yield Finding("prompt tokens, since something was asked", str(prompt), number)
+
+
+HIDDEN = 128
+"""Tokens of hidden text that a model may put before a prompt: 48 a conversation is the most that was recorded."""
+
+
+def usage_counts_what_is_asked(exchange: Exchange) -> Iterator[Finding]:
+    """Prompt tokens are about those of the texts that were sent, where nothing else is read: no tools, pictures, files, searches
+    and schemas. So an answer to somebody else's question, and a history that was cut, show. Source: the recorded chats of Qwen
+    models; tokens sheet."""
+    asked = exchange.asked.get("input") if exchange.operation.surface == "native" else exchange.asked
+    texts = _plain(asked) if isinstance(asked, Mapping) else None
+    more = (
+        "tools",
+        "response_format",
+        "enable_search",
+        "enable_code_interpreter",
+        "translation_options",
+        "modalities",
+    )
+    other = texts is None or any(exchange.parameters.get(name) for name in more)
+    if (
+        other
+        or not exchange.said
+        or not exchange.wire
+        or not _counts_as_qwen(exchange)
+        or not is_chat(exchange)
+    ):
+        return
+    told = cost(exchange)
+    prompt = told[0] if told else None
+    said = sum(map(tokens.count, texts or ()))
+    if prompt is not None and not said - 4 - said // 10 <= prompt <= said + said // 5 + HIDDEN:
+        yield Finding(f"about {said} prompt tokens, as many as were sent", str(prompt))
+
+
+def _plain(asked: Mapping[str, Any]) -> list[str] | None:
+    """The texts of a conversation that is nothing but texts; None for another."""
+    if set(asked) & {"previous_response_id", "conversation", "file_list", "prompt"}:
+        return None
+    messages = asked.get("messages")
+    if not isinstance(messages, list):
+        return None
+    texts = [message.get("content") for message in messages if isinstance(message, Mapping)]
+    roles = {message.get("role") for message in messages if isinstance(message, Mapping)}
+    if roles - {"system", "user", "assistant"} or any("fileid" in str(text) for text in texts):
+        return None
+    return (
+        [text for text in texts if isinstance(text, str)]
+        if all(isinstance(text, str) for text in texts)
+        else None
+    )
 
 
 def usage_grows(exchange: Exchange) -> Iterator[Finding]:
@@ -157,4 +209,11 @@ def _counts_as_qwen(exchange: Exchange) -> bool:
     return model is not None and model.provider == "Alibaba Cloud" and "qwen" in (model.id or "")
 
 
-LAWS = (usage_sums, usage_counts_the_prompt, usage_grows, usage_stands_where_asked, usage_counts_what_is_said)
+LAWS = (
+    usage_sums,
+    usage_counts_the_prompt,
+    usage_counts_what_is_asked,
+    usage_grows,
+    usage_stands_where_asked,
+    usage_counts_what_is_said,
+)
