@@ -53,7 +53,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class Case:
-    """One request of the contract. `kind`: call, key, preflight or method. Cases with the same `twin` must say the same.
+    """One request of the contract. `kind`: call, key, preflight, method, gone or stranger. Cases with the same `twin` must say the same.
 
     `variant` is the value that a matrix gives the same case in turn, as `temperature=0.7`."""
 

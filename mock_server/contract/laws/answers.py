@@ -139,13 +139,6 @@ def as_many_choices_as_asked(exchange: Exchange) -> Iterator[Finding]:
     found = sorted(joined) if exchange.events is not None else list(joined)  # in a stream they take turns
     if found != list(range(asked)):
         yield Finding(f"choices {list(range(asked))}", str(found))
-    texts = [whole.text for whole in joined.values() if len(whole.text) > LONG]
-    if len(set(texts)) == 1 < len(texts) and exchange.parameters.get("temperature") != 0:
-        yield Finding("choices that are drawn each for itself", f"all the same: {texts[0][:40]!r}…")
-
-
-LONG = 120
-"""Letters from which choices cannot all be alike by chance."""
 
 
 def finish_reason(exchange: Exchange) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Laws of what is kept: what was deleted is gone, and a task goes forward in time."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -12,10 +13,52 @@ ORDER = {"PENDING": 0, "RUNNING": 1, "SUSPENDED": 1, "SUCCEEDED": 2, "FAILED": 2
 """The states of a task in the order in which they come (manage-asynchronous-tasks)."""
 
 
-def deleted_is_gone(exchange: Exchange) -> Iterator[Finding]:
-    """What was deleted cannot be read any more. Source: openai-compatible-conversations, OpenAI's API."""
-    if exchange.case.kind == "gone" and not exchange.refused:
-        yield Finding("a refusal, since it was deleted", str(exchange.status))
+def deleted_is_gone(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
+    """What was deleted cannot be read any more, unless it says itself that it is on its way out. Source:
+    openai-compatible-conversations, OpenAI's API; deployments page, DELETING."""
+    gone: set[str] = set()
+    for exchange in exchanges:
+        path = exchange.case.sent.path.partition("?")[0]
+        if exchange.operation.method == "DELETE" and exchange.said:
+            gone.add(path)
+        elif exchange.operation.method == "GET" and exchange.status == 200 and not exchange.refused:
+            deleted = any(path == one or path.startswith(f"{one}/") for one in gone)
+            if deleted and not re.search(rb'"status": ?"[A-Za-z_]*(?:DELET|delet)', exchange.raw):
+                yield exchange, Finding("a refusal, since it was deleted", str(exchange.status))
+
+
+def apart(exchange: Exchange) -> Iterator[Finding]:
+    """What one key made is not there for another. Source: error page, what is said of files, conversations and responses that
+    do not exist; openai-file-interface."""
+    if exchange.case.kind == "stranger" and not exchange.refused:
+        yield Finding("a refusal, since another key made it", f"{exchange.status} and an answer")
+
+
+def lists_what_there_is(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
+    """A list shows what was made where it is listed and not yet deleted, and nothing that was. Source: OpenAI's API; pages of
+    assistants, files, AgentStudio; a list that is behind is no list."""
+    there: dict[str, dict[str, bool]] = {}
+    for exchange in exchanges:
+        body, method = exchange.body, exchange.operation.method
+        path, _, query = exchange.case.sent.path.partition("?")
+        parent, _, last = path.rpartition("/")
+        if not exchange.said or not exchange.wire or not isinstance(body, dict):
+            continue
+        if method == "POST" and isinstance(body.get("id"), str) and "{" not in exchange.operation.path:
+            there.setdefault(path, {})[body["id"]] = True
+        elif method == "DELETE" and last in there.get(parent, {}):
+            there[parent][last] = False
+        rows = body.get("data")
+        if method != "GET" or path not in there or query or not isinstance(rows, list):
+            continue
+        shown = {row.get("id") for row in rows if isinstance(row, dict)}
+        whole = not body.get("has_more") and not body.get("next_page")
+        for id, kept in there[path].items():
+            if kept != (id in shown) and (whole or not kept):
+                yield (
+                    exchange,
+                    Finding(f"{id}, which was {'made' if kept else 'deleted'}", "none" if kept else "it"),
+                )
 
 
 def task_times_are_ordered(exchange: Exchange) -> Iterator[Finding]:
@@ -76,5 +119,5 @@ def read_as_made(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Find
             made[own] = exchange.body
 
 
-LAWS = (deleted_is_gone, task_times_are_ordered)
-ACROSS = (tasks_go_forward, read_as_made)
+LAWS = (apart, task_times_are_ordered)
+ACROSS = (deleted_is_gone, lists_what_there_is, tasks_go_forward, read_as_made)

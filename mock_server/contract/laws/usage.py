@@ -138,7 +138,7 @@ def usage_stands_where_asked(exchange: Exchange) -> Iterator[Finding]:
     in every frame; a stream of a Response in its last event; a whole answer always, if only as `{}` where the schema has it
     so (cnblogs/application-workflow-nosse), or names no model that could be billed (an application's).
     Source: every recorded stream; sheet 4.1."""
-    if not exchange.said or not is_chat(exchange):
+    if not exchange.said or not is_chat(exchange) or exchange.operation.method == "DELETE":
         return
     found = [number for number, _ in usages(exchange)]
     if _names_no_model(exchange):
