@@ -38,7 +38,7 @@ LAWS: tuple[Law, ...] = (
     *stored.LAWS,
     *shown.LAWS,
 )
-ACROSS: tuple[LawAcross, ...] = (*across.LAWS, *kept.ACROSS, *stored.ACROSS)
+ACROSS: tuple[LawAcross, ...] = (*across.LAWS, *rows.ACROSS, *kept.ACROSS, *stored.ACROSS)
 
 
 def judge(exchange: Exchange) -> list[tuple[str, Finding]]:

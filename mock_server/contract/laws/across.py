@@ -41,6 +41,40 @@ def says_the_same(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Fin
             yield from ((other, finding) for finding in _differences(first, other))
 
 
+_FRAMED = frozenset({"stream", "stream_options", "incremental_output", "seed"})
+"""What of a request does not change what is read."""
+_READS_ON = frozenset(
+    {"previous_response_id", "conversation", "session_id", "memory_id", "enable_search", "tools"}
+)
+"""With what of a request more is read than stands in it."""
+
+
+def same_prompt_same_count(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
+    """The same prompt to the same model counts the same tokens, whole or streamed, whoever asks. Source: every pair of
+    recordings of one prompt; tokens sheet."""
+    known: dict[bytes, tuple[Exchange, int]] = {}
+    for exchange in exchanges:
+        told = cost(exchange) if exchange.wire and exchange.said else None
+        if (
+            told is None
+            or told[0] is None
+            or _READS_ON & (exchange.asked.keys() | exchange.parameters.keys())
+        ):
+            continue
+        plain = {key: value for key, value in exchange.asked.items() if key not in (*_FRAMED, "parameters")}
+        kept = {key: value for key, value in exchange.parameters.items() if key not in _FRAMED}
+        asked = [
+            exchange.operation.id,
+            exchange.case.sent.path,
+            plain,
+            kept if "parameters" in exchange.asked else {},
+        ]
+        key = orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)
+        first, prompt = known.setdefault(key, (exchange, told[0]))
+        if prompt != told[0]:
+            yield exchange, Finding(f"{prompt} prompt tokens as in {first.case.id}", str(told[0]))
+
+
 def _differences(first: Exchange, other: Exchange) -> Iterator[Finding]:
     one, two = wholes(first), wholes(other)
     if not one and not two:
@@ -97,4 +131,4 @@ def _alike(one: list[float], other: list[float]) -> bool:
     return len(one) == len(other) and sum(map(operator.mul, one, other)) >= ALIKE * sizes
 
 
-LAWS = (ids_unique, says_the_same, same_input_same_vector)
+LAWS = (ids_unique, says_the_same, same_prompt_same_count, same_input_same_vector)

@@ -278,6 +278,9 @@ def _call(
     except orjson.JSONDecodeError:
         yield Finding("arguments that are JSON", repr(call["arguments"][:80]))
         return
+    if not isinstance(arguments, dict):
+        yield Finding("arguments that are an object", repr(call["arguments"][:80]))
+        return
     for problem in _problems(offered.get(call["name"]), arguments):
         yield Finding(f"arguments of {call['name']} that keep its schema", problem)
 
@@ -374,21 +377,25 @@ def logprobs(exchange: Exchange) -> Iterator[Finding]:
                 break
 
 
-def thoughts(exchange: Exchange) -> Iterator[Finding]:
-    """What an application's step is called with is JSON, once it is all there. Source: call-application-through-api, thoughts;
-    cnblogs/application-*."""
-    if not exchange.said or exchange.events is not None or not isinstance(exchange.body, dict):
+def arguments_parse(exchange: Exchange) -> Iterator[Finding]:
+    """What anything is called with is a JSON object, wherever a whole answer shows it: calls, steps of applications, items of
+    tools. Source: call-application-through-api, thoughts; Responses page; cnblogs/application-*."""
+    if (
+        not exchange.said
+        or exchange.events is not None
+        or any(one.finish == "length" for one in wholes(exchange).values())
+    ):
         return
-    output = exchange.body.get("output")
-    steps = output.get("thoughts") if isinstance(output, dict) else None
-    for step in steps if isinstance(steps, list) else []:
-        for key in ("arguments", "action_input_stream"):
-            given = step.get(key)
-            if isinstance(given, str) and given.startswith("{"):
-                try:
-                    orjson.loads(given)
-                except orjson.JSONDecodeError:
-                    yield Finding(f"{key} that are JSON", repr(given[-80:]))
+    for key in ("arguments", "action_input_stream"):
+        for given in _named(exchange.body, key):
+            if not isinstance(given, str) or (key != "arguments" and not given.startswith("{")) or not given:
+                continue
+            try:
+                whole = isinstance(orjson.loads(given), dict)
+            except orjson.JSONDecodeError:
+                whole = False
+            if not whole:
+                yield Finding(f"{key} that are a JSON object", repr(given[-80:]))
 
 
 LAWS = (
@@ -404,5 +411,5 @@ LAWS = (
     tools,
     structured_output,
     logprobs,
-    thoughts,
+    arguments_parse,
 )

@@ -266,6 +266,9 @@ def latency_headers(exchange: Exchange) -> Iterator[Finding]:
         for header, value in zip(named, values, strict=True):
             if not value:
                 yield Finding(f"a header {header}", "none")
+    for header in ("req-arrive-time", "resp-start-time"):
+        if exchange.wire and not re.fullmatch(r"\d{13}", exchange.headers.get(header, "0" * 13)):
+            yield Finding(f"{header} in milliseconds since 1970", exchange.headers[header])
     if all(value.isdigit() for value in values):
         arrived, cost, started = map(int, values)
         if abs(arrived + cost - started) > SLACK_MS:

@@ -92,31 +92,43 @@ def tasks_go_forward(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, 
         last[id] = state
 
 
+_IDS = ("id", "job_id", "deployed_model")
+"""What a thing goes by that can be read again."""
+
+
 def read_as_made(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
-    """What is read by its id is what the answer that made it showed, until it is changed or is at another state. Source: pages of
-    Responses, conversations, assistants; OpenAI's API."""
+    """What is read by its id, or in a list, is what the answer that made it showed, until it is changed or is at another state.
+    Source: pages of Responses, conversations, assistants, fine-tunes; OpenAI's API."""
     made: dict[str, Mapping[str, Any]] = {}
     for exchange in exchanges:
         if not exchange.said or not exchange.wire or not isinstance(exchange.body, dict):
             continue
         segments = unquote(exchange.case.sent.path.partition("?")[0]).split("/")
-        if exchange.operation.method == "GET":
-            before = made.get(segments[-1])
-            if before is None or before.get("status") != exchange.body.get("status"):
+        if exchange.operation.method != "GET":
+            for segment in segments:
+                made.pop(segment, None)
+        rows = exchange.body.get("data")
+        for shown in (_thing(exchange.body), *(rows if isinstance(rows, list) else ())):
+            own = next((shown[key] for key in _IDS if isinstance(shown.get(key), str)), "")
+            if exchange.operation.method != "GET":
+                if exchange.operation.method == "POST" and own:
+                    made[own] = shown
                 continue
-            for key in before.keys() & exchange.body.keys() - {"request_id"}:
-                if before[key] != exchange.body[key]:
+            before = made.get(own)
+            if before is None or before.get("status") != shown.get("status"):
+                continue
+            for key in before.keys() & shown.keys() - {"request_id"}:
+                if before[key] != shown[key]:
                     yield (
                         exchange,
-                        Finding(f"{key} as made: {str(before[key])[:60]}", str(exchange.body[key])[:60]),
+                        Finding(f"{key} as made: {str(before[key])[:60]}", str(shown[key])[:60]),
                     )
                     break
-            continue
-        for segment in segments:
-            made.pop(segment, None)
-        own = exchange.body.get("id")
-        if exchange.operation.method == "POST" and isinstance(own, str):
-            made[own] = exchange.body
+
+
+def _thing(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    inner = body.get("output")
+    return inner if isinstance(inner, dict) else body
 
 
 LAWS = (apart, task_times_are_ordered)

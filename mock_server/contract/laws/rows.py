@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import parse_qs
 
 import orjson
 
@@ -153,17 +154,29 @@ def token_lists(exchange: Exchange) -> Iterator[Finding]:
 
 
 def pages_add_up(exchange: Exchange) -> Iterator[Finding]:
-    """A page of a list is as full as it can be: no longer than asked, and with fewer than that only where the list ends. Source:
-    pages of files, models, deployments, fine-tunes; cnblogs/list-files-*."""
-    if not exchange.said or exchange.operation.method != "GET" or not isinstance(exchange.body, dict):
+    """A page of a list is as full as it can be: no longer than asked, and with fewer than that only where the list ends; its first
+    and last id are those of its rows. Source: pages of files, models, deployments, fine-tunes, memories; cnblogs/list-files-*;
+    OpenAI's API."""
+    body = exchange.body
+    if not exchange.said or exchange.operation.method != "GET" or not isinstance(body, dict):
         return
-    inner = [exchange.body.get(name) for name in ("output", "data")]
-    for holder in (exchange.body, *(one for one in inner if isinstance(one, dict))):
+    rows = body.get("data")
+    if isinstance(rows, list) and "last_id" in body and all(isinstance(row, dict) for row in rows):
+        ends = [rows[0].get("id"), rows[-1].get("id")] if rows else [None, None]
+        numbered = ["model-id-0", f"model-id-{len(rows) - 1}"]  # a list of models counts (genai/*/Warmup)
+        told = [body.get("first_id") or None, body["last_id"] or None]
+        if told not in (ends, numbered):
+            yield Finding(f"first and last id {ends}", str(told))
+    if isinstance(rows, list) and body.get("has_more") and not rows:
+        yield Finding("rows where there are more", "none")
+    limit = parse_qs(exchange.case.sent.path.partition("?")[2]).get("limit", [""])[0]
+    if isinstance(rows, list) and limit.isdigit() and len(rows) > int(limit):
+        yield Finding(f"{limit} rows at most", str(len(rows)))
+    for holder in (body, *(body[name] for name in ("output", "data") if isinstance(body.get(name), dict))):
         total, size, page = (holder.get(name) for name in ("total", "page_size", "page_no"))
+        page = holder.get("page_num") if page is None else page
         lists = [value for value in holder.values() if isinstance(value, list)]
-        if len(lists) != 1 or not (
-            isinstance(total, int) and isinstance(size, int) and isinstance(page, int)
-        ):
+        if len(lists) != 1 or not all(isinstance(one, int) for one in (total, size, page)):
             continue
         wanted = max(min(size, total - (page - 1) * size), 0)
         if exchange.wire and len(lists[0]) != wanted:
@@ -183,11 +196,12 @@ def listed_once(exchange: Exchange) -> Iterator[Finding]:
     if not isinstance(rows, list) and isinstance(output, dict):
         rows = next((value for value in output.values() if isinstance(value, list)), None)
     things = [row for row in rows or [] if isinstance(row, dict)]
-    named_rows = [next((row[key] for key in _NAMES if key in row), None) for row in things]
-    ids = [id for id in named_rows if isinstance(id, str)]
+    ids = list(_ids(things))
     if len(set(ids)) != len(ids):
         yield Finding("each id once", next(id for id in ids if ids.count(id) > 1))
     last = exchange.operation.path.rpartition("/")[2]
+    if not last.startswith("{") and any(row in things[:place] for place, row in enumerate(things)):
+        yield Finding("each row once", "one twice")
     named = exchange.body.get("id")
     path = exchange.case.sent.path.partition("?")[0]
     if named is None and isinstance(output, dict):
@@ -196,4 +210,33 @@ def listed_once(exchange: Exchange) -> Iterator[Finding]:
         yield Finding(f"the one of {path}", named)
 
 
+def _ids(rows: list[dict[str, Any]]) -> Iterator[str]:
+    named = (next((row[key] for key in _NAMES if key in row), None) for row in rows)
+    return (id for id in named if isinstance(id, str))
+
+
+def lists_repeat(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
+    """A list that is asked for again, when nothing was asked in between but to read, names the same. Source: RFC 9110, 9.2.1: to
+    read changes nothing."""
+    before: dict[tuple[str, str], tuple[Exchange, list[str]]] = {}
+    for exchange in exchanges:
+        if exchange.operation.method != "GET":
+            before = before if exchange.refused or exchange.case.kind == "preflight" else {}
+            continue
+        inner = exchange.body.get("output", exchange.body) if isinstance(exchange.body, dict) else None
+        if not exchange.said or not exchange.wire or not isinstance(inner, dict):
+            continue
+        rows = next((value for value in inner.values() if isinstance(value, list)), None)
+        if rows is None or "task_id" in inner:
+            continue
+        who = {name.lower(): value for name, value in exchange.case.sent.headers.items()}.get(
+            "authorization", ""
+        )
+        ids = list(_ids([row for row in rows if isinstance(row, dict)]))
+        first, known = before.setdefault((exchange.case.sent.path, who), (exchange, ids))
+        if ids != known:
+            yield exchange, Finding(f"{known[:5]} as in {first.case.id}", str(ids[:5]))
+
+
 LAWS = (as_many_items_as_asked, vectors, ranking, token_lists, listed_once, pages_add_up)
+ACROSS = (lists_repeat,)

@@ -64,55 +64,65 @@ def usage_counts_the_prompt(exchange: Exchange) -> Iterator[Finding]:
 
 
 HIDDEN = 128
-"""Tokens of hidden text that a model may put before a prompt: 48 a conversation is the most that was recorded."""
+"""Tokens of hidden text that a model may put before a prompt: 69 a conversation is the most that was seen."""
+
+_READ_TOO = (
+    "tools",
+    "response_format",
+    "enable_search",
+    "enable_code_interpreter",
+    "translation_options",
+    "modalities",
+)
+"""Parameters with which a model reads more than the texts that were sent."""
 
 
 def usage_counts_what_is_asked(exchange: Exchange) -> Iterator[Finding]:
     """Prompt tokens are about those of the texts that were sent, where nothing else is read: no tools, pictures, files, searches
-    and schemas. So an answer to somebody else's question, and a history that was cut, show. Source: the recorded chats of Qwen
-    models; tokens sheet."""
-    asked = exchange.asked.get("input") if exchange.operation.surface == "native" else exchange.asked
-    texts = _plain(asked) if isinstance(asked, Mapping) else None
-    more = (
-        "tools",
-        "response_format",
-        "enable_search",
-        "enable_code_interpreter",
-        "translation_options",
-        "modalities",
-    )
-    other = texts is None or any(exchange.parameters.get(name) for name in more)
-    if (
-        other
-        or not exchange.said
-        or not exchange.wire
-        or not _counts_as_qwen(exchange)
-        or not is_chat(exchange)
-    ):
+    and schemas. So an answer to somebody else's question, and a history that was cut, show. Source: the recorded chats and
+    embeddings of Qwen models (a chat never counts fewer, vectors one more or less a text); newer vocabularies count less."""
+    if not exchange.said or not exchange.wire or any(exchange.parameters.get(name) for name in _READ_TOO):
         return
-    told = cost(exchange)
-    prompt = told[0] if told else None
-    said = sum(map(tokens.count, texts or ()))
-    if prompt is not None and not said - 4 - said // 10 <= prompt <= said + said // 5 + HIDDEN:
-        yield Finding(f"about {said} prompt tokens, as many as were sent", str(prompt))
+    vectors = bool(rows_of_vectors(exchange))
+    texts = _texts(exchange)
+    if not texts or not (vectors or (is_chat(exchange) and _counts_as_qwen(exchange))):
+        return
+    found = list(usages(exchange))
+    prompt, _, total = counts(found[-1][1]) if found else (None, None, None)
+    told = prompt if prompt is not None or not vectors else total
+    said = sum(map(tokens.count, texts))
+    most = said + said // 4 + (2 * len(texts) if vectors else HIDDEN)
+    if told is not None and not said * 3 // 4 - 2 <= told <= most:
+        yield Finding(f"about {said} prompt tokens, as many as were sent", str(told), found[-1][0])
 
 
-def _plain(asked: Mapping[str, Any]) -> list[str] | None:
-    """The texts of a conversation that is nothing but texts; None for another."""
-    if set(asked) & {"previous_response_id", "conversation", "file_list", "prompt"}:
-        return None
-    messages = asked.get("messages")
-    if not isinstance(messages, list):
-        return None
-    texts = [message.get("content") for message in messages if isinstance(message, Mapping)]
-    roles = {message.get("role") for message in messages if isinstance(message, Mapping)}
-    if roles - {"system", "user", "assistant"} or any("fileid" in str(text) for text in texts):
-        return None
-    return (
-        [text for text in texts if isinstance(text, str)]
-        if all(isinstance(text, str) for text in texts)
-        else None
-    )
+def _texts(exchange: Exchange) -> list[str]:
+    """The texts of a request that is nothing but texts; none of another."""
+    asked: Mapping[str, Any] = exchange.asked
+    if exchange.operation.surface == "native":
+        inner = asked.get("input")
+        asked = inner if isinstance(inner, Mapping) else {}
+    if asked.keys() & {"previous_response_id", "conversation", "file_list", "session_id", "suffix", "skill"}:
+        return []
+    above = [asked[name] for name in ("instructions", "system") if asked.get(name)]
+    names = ("messages", "input", "texts", "prompt")
+    given = next((asked[name] for name in names if asked.get(name)), None)
+    said = list(_parts([*above, *(given if isinstance(given, list) else [given])]))
+    return said if all(isinstance(one, str) and "fileid" not in one for one in said) else []
+
+
+def _parts(values: list[Any]) -> Iterator[Any]:
+    """The texts of messages and their parts; what is none as it is."""
+    for value in values:
+        plain = isinstance(value, Mapping) and value.get("role", "user") in ("system", "user", "assistant")
+        if plain and isinstance(value.get("content"), str) and not value.keys() & {"tool_calls", "partial"}:
+            yield value["content"]
+        elif plain and isinstance(value.get("content"), list):
+            yield from _parts(value["content"])
+        elif isinstance(value, Mapping) and set(value) <= {"type", "text"}:
+            yield value.get("text")
+        else:
+            yield value
 
 
 def usage_grows(exchange: Exchange) -> Iterator[Finding]:

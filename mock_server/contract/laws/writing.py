@@ -85,36 +85,72 @@ _ABOUT_ESCAPES = re.compile(
 
 
 def letters_as_said(exchange: Exchange) -> Iterator[Finding]:
-    """Said letters are those of the model: not decoded with another alphabet, not escaped a second time, not taken apart into
-    letter and mark. Source: every recorded text (none shows one of these)."""
+    """Letters are those of who said them: not decoded with another alphabet, not escaped a second time, not taken apart into
+    letter and mark, not without the blanks between them. Source: every recorded text (none shows one of these)."""
     if not exchange.said:
         return
-    asked = exchange.case.sent.raw.decode("utf-8", "replace")
-    composed = unicodedata.is_normalized("NFC", asked)
     for whole in wholes(exchange).values():
-        said = whole.text + whole.thinking
-        if said.isascii() and "\\u" not in said and "&" not in said:
-            continue
-        if _misread(said):
-            yield Finding("letters in UTF-8", f"UTF-8 read as something else: {said[:40]!r}")
-        found = _ESCAPED.search(said)
-        if found and "```" not in said and not whole.calls and not _ABOUT_ESCAPES.search(asked):
-            yield Finding("letters as they are", f"escaped: {said[max(found.start() - 9, 0) :][:40]!r}")
-        if composed and len(unicodedata.normalize("NFC", said)) < len(said):
-            yield Finding("whole letters", "letters taken apart into letter and mark")
+        if _run_together(whole.text):
+            yield Finding("blanks between words", repr(whole.text[:60]))
+    if exchange.raw.isascii() and not re.search(rb"\\\\u|&\w+;", exchange.raw):
+        return
+    asked = exchange.case.sent.raw.decode("utf-8", "replace")
+    texts = [whole.text for whole in wholes(exchange).values()] + [
+        whole.thinking for whole in wholes(exchange).values()
+    ]
+    for number, value in enumerate(exchange.data if exchange.events is not None else [exchange.body]):
+        for text in (*_strings(value), *(texts if number == 0 else ())):
+            if _misread(text) and not _misread(asked):
+                yield Finding("letters in UTF-8", f"UTF-8 read as something else: {text[:40]!r}")
+                return
+            found = _ESCAPED.search(text)
+            if found and "```" not in text and not _ABOUT_ESCAPES.search(asked):
+                yield Finding("letters as they are", f"escaped: {text[max(found.start() - 9, 0) :][:40]!r}")
+                return
+            if len(unicodedata.normalize("NFC", text)) < len(text) and unicodedata.is_normalized(
+                "NFC", asked
+            ):
+                yield Finding("whole letters", "letters taken apart into letter and mark")
+                return
+
+
+_APART = ("arguments", "partial_json", "output", "data")
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text within a value, but for calls' arguments, which are JSON, and addresses, which have escapes of their own."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if not isinstance(inner, str) or not (key in _APART or key.endswith("url")):
+                yield from _strings(inner)
+    elif isinstance(value, list) and value and not isinstance(value[0], float):
+        for inner in value:
+            yield from _strings(inner)
+
+
+_MISREAD = re.compile(
+    r"[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3}"
+)
+"""How letters look whose UTF-8 was decoded as Latin-1."""
 
 
 def _misread(text: str) -> bool:
     """Whether a text is UTF-8 that was decoded as Latin-1 or its Windows relative."""
     if text.isascii():
         return False
-    for alphabet in ("latin-1", "cp1252"):
-        try:
-            text.encode(alphabet).decode("utf-8")
-        except UnicodeError:
-            continue
-        return True
-    return False
+    try:
+        text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return len(_MISREAD.findall(text)) > 1
+    return True
+
+
+def _run_together(text: str) -> bool:
+    """Whether a text of many words in Latin letters has lost its blanks."""
+    letters = len(re.findall(r"[A-Za-z]", text))
+    return letters > 80 and letters > len(text) * 0.8 and len(re.findall(r"\s", text)) < len(text) / 40
 
 
 LAWS = (keys_once, whole_numbers, letters_as_said)
