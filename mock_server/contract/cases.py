@@ -323,7 +323,7 @@ class Maker:
 
     def _judged(self, operation: Operation, label: str, sent: Sent, twin: str = "") -> Case:
         """A case whose outcome the Spec foretells by its rules and its request schema."""
-        seeded = isinstance(sent.body, dict) and b'"seed":' in sent.raw
+        seeded = isinstance(sent.body, dict) and re.search(rb'"seed":|"temperature":0[,}]', sent.raw)
         return self._case(operation, label, sent, self.foretell(operation, sent), twin=twin if seeded else "")
 
     def foretell(
@@ -460,6 +460,8 @@ class Maker:
             return replace(sent, headers={**sent.headers, **headers})
         if self.knows(operation, "seed"):
             body.setdefault("seed", 7)
+        elif self.knows(operation, "temperature"):
+            body.setdefault("temperature", 0)  # repeats itself, as far as a dialect without seeds can
         body["stream"] = wanted
         if wanted and self.knows(operation, "stream_options"):
             body.setdefault("stream_options", {"include_usage": True})

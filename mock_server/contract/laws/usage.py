@@ -1,5 +1,6 @@
 """Laws of usage: what an answer cost, where that stands, and that it agrees with what was said."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -49,16 +50,27 @@ def usage_sums(exchange: Exchange) -> Iterator[Finding]:
                     yield Finding(f"{group} {key} up to {whole}", str(part), number)
 
 
+INSTRUCTED = 1024
+"""Tokens of instructions that a model for one purpose may have: 500 were recorded (cnblogs/deep-research-planning-type-sse)."""
+
+_ELSEWHERE = rb"https?:|data:|oss:|fileid|file_|image|video|audio|previous_response_id|conversation|session_id|memory_id"
+"""What names something that is read too and is not in the request."""
+
 _MEDIA = ("image_count", "width", "height", "duration", "video_count", "characters")
 """What is counted instead of tokens where something else than text is made."""
 
 
 def usage_counts_the_prompt(exchange: Exchange) -> Iterator[Finding]:
-    """What was asked costs something. Source: every recorded usage with a prompt (none is 0 but for models of pictures)."""
+    """What was asked costs something, and no more tokens than it has bytes where it is read as it was sent: that is what a
+    budget counts on. Source: every recorded usage with a prompt (none is 0 but for models of pictures)."""
     if not exchange.said or exchange.operation.method != "POST" or not exchange.asked:
         return
+    sent = exchange.case.sent.raw
+    more = any(exchange.parameters.get(name) for name in _READ_TOO) or re.search(_ELSEWHERE, sent)
     for number, usage in usages(exchange):
         prompt = counts(usage)[0]
+        if exchange.model is not None and not more and (prompt or 0) > len(sent) + INSTRUCTED:
+            yield Finding(f"up to {len(sent)} prompt tokens, a byte each", str(prompt), number)
         if prompt is not None and prompt <= 0 and not any(usage.get(name) for name in _MEDIA):
             yield Finding("prompt tokens, since something was asked", str(prompt), number)
 

@@ -89,12 +89,12 @@ def letters_as_said(exchange: Exchange) -> Iterator[Finding]:
     letter and mark, not without the blanks between them. Source: every recorded text (none shows one of these)."""
     if not exchange.said:
         return
+    asked = exchange.case.sent.raw.decode("utf-8", "replace")
     for whole in wholes(exchange).values():
-        if _run_together(whole.text):
+        if _run_together(whole.text, asked):
             yield Finding("blanks between words", repr(whole.text[:60]))
     if exchange.raw.isascii() and not re.search(rb"\\\\u|&\w+;", exchange.raw):
         return
-    asked = exchange.case.sent.raw.decode("utf-8", "replace")
     texts = [whole.text for whole in wholes(exchange).values()] + [
         whole.thinking for whole in wholes(exchange).values()
     ]
@@ -147,10 +147,11 @@ def _misread(text: str) -> bool:
     return True
 
 
-def _run_together(text: str) -> bool:
-    """Whether a text of many words in Latin letters has lost its blanks."""
-    letters = len(re.findall(r"[A-Za-z]", text))
-    return letters > 80 and letters > len(text) * 0.8 and len(re.findall(r"\s", text)) < len(text) / 40
+def _run_together(text: str, asked: str) -> bool:
+    """Whether a text of many words in Latin letters has lost its blanks; one long word that was asked for is no such text."""
+    longest = max(text.split(), key=len, default="")
+    letters = re.fullmatch(r"[A-Za-z,.;:'’\"!?()-]{60,}", longest)
+    return letters is not None and len(set(longest.lower())) > 10 and longest[:16] not in asked
 
 
 LAWS = (keys_once, whole_numbers, letters_as_said)
