@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
-import orjson
-
 from mock_server.contract.exchange import Exchange
 from mock_server.contract.laws.finding import Finding
 
@@ -143,14 +141,22 @@ def token_lists(exchange: Exchange) -> Iterator[Finding]:
         if not len(ids) == len(texts) == count:
             yield Finding("as many ids as texts as input_tokens", f"{len(ids)}, {len(texts)}, {count}")
         said = "".join(text for text in texts if isinstance(text, str))
-        if exchange.wire and "�" not in said and said not in orjson.dumps(exchange.asked, option=0).decode():
-            plain = str(exchange.asked)
-            if (
-                said not in plain
-                and said.strip()
-                and re.sub(r"\s", "", said) not in re.sub(r"\s|\\n", "", plain)
-            ):
-                yield Finding("the texts of the request", repr(said[:60]))
+        sent = "".join(_texts(exchange.asked.get("input")))
+        if exchange.wire and "�" not in said and re.sub(r"\s", "", said) not in re.sub(r"\s", "", sent):
+            yield Finding("the texts of the request", repr(said[:60]))
+
+
+def _texts(given: Any, key: str = "") -> Iterator[str]:
+    """The texts of messages, prompts and lists of them."""
+    if isinstance(given, str):
+        if key in ("content", "text", "prompt"):
+            yield given
+    elif isinstance(given, dict):
+        for name, inner in given.items():
+            yield from _texts(inner, name)
+    elif isinstance(given, list):
+        for inner in given:
+            yield from _texts(inner, key)
 
 
 def pages_add_up(exchange: Exchange) -> Iterator[Finding]:
