@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 from mock_server.contract.exchange import Exchange
 from mock_server.contract.laws.finding import Finding
+from mock_server.contract.laws.reading import spoken
 
 
 def as_many_items_as_asked(exchange: Exchange) -> Iterator[Finding]:
@@ -141,22 +142,9 @@ def token_lists(exchange: Exchange) -> Iterator[Finding]:
         if not len(ids) == len(texts) == count:
             yield Finding("as many ids as texts as input_tokens", f"{len(ids)}, {len(texts)}, {count}")
         said = "".join(text for text in texts if isinstance(text, str))
-        sent = "".join(_texts(exchange.asked.get("input")))
+        sent = "".join(spoken(exchange.asked))
         if exchange.wire and "�" not in said and re.sub(r"\s", "", said) not in re.sub(r"\s", "", sent):
             yield Finding("the texts of the request", repr(said[:60]))
-
-
-def _texts(given: Any, key: str = "") -> Iterator[str]:
-    """The texts of messages, prompts and lists of them."""
-    if isinstance(given, str):
-        if key in ("content", "text", "prompt"):
-            yield given
-    elif isinstance(given, dict):
-        for name, inner in given.items():
-            yield from _texts(inner, name)
-    elif isinstance(given, list):
-        for inner in given:
-            yield from _texts(inner, key)
 
 
 def pages_add_up(exchange: Exchange) -> Iterator[Finding]:

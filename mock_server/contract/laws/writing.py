@@ -46,7 +46,11 @@ def keys_once(exchange: Exchange) -> Iterator[Finding]:
 def whole_numbers(exchange: Exchange) -> Iterator[Finding]:
     """A whole number is written as one: `1735120033.0` or `1.7e9` is one to JSON Schema, and none to clients in typed
     languages. Source: every recorded answer; RFC 8259, 6."""
-    if exchange.case.kind == "preflight" or not exchange.wire or re.search(rb"\d\.0\b", exchange.case.sent.raw):
+    if (
+        exchange.case.kind == "preflight"
+        or not exchange.wire
+        or re.search(rb"\d\.0\b", exchange.case.sent.raw)
+    ):
         return  # what was asked with a point may be repeated with one
     for number, value in enumerate(exchange.data if exchange.events is not None else [exchange.body]):
         found: list[str] = []
