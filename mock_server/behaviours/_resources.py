@@ -50,8 +50,8 @@ def page(
 
 
 def slice_of(given: Mapping[str, Any], found: Sequence[T]) -> Sequence[T]:
-    """The page that a request body asks for by `page_index`, from 0, and `page_size`."""
-    at, many = given.get("page_index") or 0, given.get("page_size") or 10
+    """The page that a request body asks for by `page_index`, from 0, and `page_size`; JSON may write 3 as 3.0."""
+    at, many = int(given.get("page_index") or 0), int(given.get("page_size") or 10)
     return found[at * many : (at + 1) * many]
 
 

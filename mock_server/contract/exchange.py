@@ -1,5 +1,6 @@
 """An Exchange: one request, what was expected of it, and the answer down to its bytes. What laws look at."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,7 +28,12 @@ class Sent:
         """The body's bytes."""
         if self.body is None:
             return b""
-        return self.body if isinstance(self.body, bytes) else orjson.dumps(self.body)
+        if isinstance(self.body, bytes):
+            return self.body
+        try:
+            return orjson.dumps(self.body)
+        except TypeError:  # a number beyond 64 bits
+            return json.dumps(self.body, ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class Case:
-    """One request of the contract. `kind`: call, key, preflight or method. Cases with the same `twin` must say the same.
+    """One request of the contract. `kind`: call, key, preflight, method, gone or stranger. Cases with the same `twin` must say the same.
 
     `variant` is the value that a matrix gives the same case in turn, as `temperature=0.7`."""
 

@@ -1,6 +1,7 @@
-"""What an answer began is followed: the links of the Spec lead from it to what can be asked next, and at last it is deleted.
+"""What an answer began is followed: read, listed, asked for by a stranger, gone on with, and at last deleted.
 
-After a deletion the same is asked for again: that must be refused.
+The links of the Spec lead from it to what can be asked next. Where it declares none, its paths do: what a POST made is read and
+deleted one segment further on, and listed where it was posted. After a deletion the same is asked for again: that must be refused.
 """
 
 import re
@@ -24,26 +25,62 @@ class Follower:
     def __call__(self, exchange: Exchange) -> Iterator[Case]:
         """The cases that the answer's links lead to: reads first, deletions last, then the reads of what is gone."""
         case = exchange.case
-        links: Mapping[str, Any] = exchange.operation.response(exchange.status).get("links") or {}
-        if not links or not exchange.said or exchange.events is not None or case.id.count(" > ") > 1:
+        if not exchange.said or exchange.events is not None or case.id.count(" > ") > 1:
             return
         if not re.search(r"/example-[^/]*$", case.id) and " > " not in case.id:
             return  # one flow an example: what is drawn begins nothing of its own
-        steps = []
+        steps = list(self._linked(exchange)) or list(self._beside(exchange))
+        reads = [one for one in steps if one.operation.method == "GET"]
+        ends = [one for one in steps if one.operation.method == "DELETE"]
+        yield from reads
+        if (
+            ends and not self.maker.cheap
+        ):  # a key of nobody's is somebody else's to the mock, and refused by others
+            yield from (self._strange(one) for one in reads if one.sent.path != case.sent.path)
+        yield from (one for one in steps if one not in reads and one not in ends)
+        yield from ends
+        if ends:
+            for one in reads:
+                listed = one.sent.path == case.sent.path
+                kind = "call" if listed else "gone"
+                yield replace(one, id=f"{one.id} when gone", kind=kind, expected=Expected())
+
+    def _linked(self, exchange: Exchange) -> Iterator[Case]:
+        """The steps along the links that the Spec declares."""
+        links: Mapping[str, Any] = exchange.operation.response(exchange.status).get("links") or {}
         for name, raw in links.items():
             link = resolved(raw, exchange.operation.root)
             operation = self.maker.spec.operation(link["operationId"])
             made = self._step(exchange, name, operation, link.get("parameters") or {})
             if made is not None:
-                steps.append(made)
-        reads = [one for one in steps if one.operation.method == "GET"]
-        ends = [one for one in steps if one.operation.method == "DELETE"]
-        yield from reads
-        yield from (one for one in steps if one not in reads and one not in ends)
-        yield from ends
-        if ends:
-            for one in reads:
-                yield replace(one, id=f"{one.id} when gone", kind="gone", expected=Expected())
+                yield made
+
+    def _beside(self, exchange: Exchange) -> Iterator[Case]:
+        """The steps that the paths themselves show: the same path read, and the path with what was made behind it."""
+        if exchange.operation.method != "POST":
+            return
+        path = exchange.operation.path
+        kept = {found: f"$request.path.{found}" for found in re.findall(r"\{(\w+)\}", path)}
+        for operation in self.maker.spec.operations:
+            last = re.fullmatch(re.escape(path) + r"/\{(\w+)\}", operation.path)
+            if operation.method not in ("GET", "DELETE") or not (last or operation.path == path):
+                continue
+            made = {last[1]: _place(exchange, last[1])} if last else {}
+            if (last is None and not _place(exchange, "id")) or (last and not made[last[1]]):
+                continue
+            step = self._step(exchange, "beside it", operation, {**kept, **made})
+            if step is not None and operation.method == "GET" and not _over(exchange.body):
+                yield step
+            elif (
+                step is not None
+            ):  # whether it can be deleted as it is, or read once it is over, the paths do not say
+                yield replace(step, expected=Expected())
+
+    def _strange(self, case: Case) -> Case:
+        """The same asked by another key: what one key made is not there for the other."""
+        headers = {**case.sent.headers, "Authorization": f"Bearer {self.maker.key}-stranger"}
+        sent = replace(case.sent, headers=headers)
+        return replace(case, id=f"{case.id} by a stranger", sent=sent, kind="stranger", expected=Expected())
 
     def _step(
         self, exchange: Exchange, name: str, operation: Operation, parameters: Mapping[str, str]
@@ -61,6 +98,21 @@ class Follower:
         says = f"link {name} of {exchange.operation.id}"
         expected = Expected(200, says=says) if operation.method in ("GET", "DELETE") else Expected()
         return Case(f"{exchange.case.id} > {operation.id}", operation, replace(sent, path=path), expected)
+
+
+def _over(body: Any) -> bool:
+    """Whether what was made is over at once, as a task can be: nobody says how long it is kept."""
+    inner = body.get("output") if isinstance(body, dict) else None
+    return isinstance(inner, dict) and inner.get("status") in ("SUCCEEDED", "FAILED", "CANCELED")
+
+
+def _place(exchange: Exchange, name: str) -> str:
+    """Where an answer tells the id of what was made, as an expression of a link; empty where it does not."""
+    body = exchange.body
+    for place in (f"/{name}", f"/output/{name}", "/id", "/output/id"):
+        if _value(exchange, f"$response.body#{place}") and isinstance(body, dict):
+            return f"$response.body#{place}"
+    return ""
 
 
 def _value(exchange: Exchange, expression: str) -> str | None:

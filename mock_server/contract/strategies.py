@@ -1,111 +1,18 @@
-"""Requests as people and machines make them: Hypothesis draws them, Faker writes the prompts. Needs the extra `contract`."""
+"""Requests as people and machines make them: Hypothesis draws them, from the parameters that have an effect, and from the schemas.
+Needs the extra `contract`."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-from faker import Faker
+import schemathesis
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
+from schemathesis.config import SchemathesisConfig
 
 from mock_server.contract.cases import Maker
-from mock_server.contract.exchange import Case, Sent
+from mock_server.contract.exchange import JSON, Case, Expected, Sent
+from mock_server.contract.formats import histories, prompts, registered, tools
 from mock_server.spec.model import Operation
-
-LOCALES = (
-    "en_US", "zh_CN", "zh_TW", "ja_JP", "ko_KR", "ar_AA", "he_IL", "fa_IR", "ru_RU", "uk_UA",
-    "el_GR", "hi_IN", "th_TH", "vi_VN", "ka_GE", "hy_AM", "de_DE", "fr_FR", "es_ES", "pt_BR", "tr_TR", "pl_PL",
-)  # fmt: skip
-
-EDGES = (
-    "?", " hello ", "a\u0000b", "👩‍👩‍👧‍👦 family", "e\u0301", "\u202eright to left", "x" * 3000, "line\nbreak\r\n\ttab", '{"json": true}',
-    "data: [DONE]", "\n\n", "</think>", "<|im_end|>", "null", "ﷺ", "𝔘𝔫𝔦", "{message}", "%s %d", "'; DROP TABLE t; --", "1+1=?",
-)  # fmt: skip
-"""Texts that break what splits, counts, frames or fills in."""
-
-
-@cache
-def _faker(locale: str) -> Faker:
-    return Faker(locale)
-
-
-@st.composite
-def prompts(draw: st.DrawFn) -> str:
-    """What a user says: a sentence or paragraph in one of over 20 languages, or an edge case."""
-    if draw(st.integers(0, 4)) == 0:
-        return draw(st.sampled_from(EDGES))
-    fake = _faker(draw(st.sampled_from(LOCALES)))
-    fake.seed_instance(draw(st.integers(0, 2**31 - 1)))
-    return str(fake.paragraph(3) if draw(st.booleans()) else fake.sentence())
-
-
-@st.composite
-def tool_schemas(draw: st.DrawFn) -> dict[str, Any]:
-    """The parameters of a tool: an object of scalars, enums, arrays and objects, some required."""
-    scalar: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
-        [
-            {"type": "string"},
-            {"type": "string", "enum": ["red", "绿", "bleu"]},
-            {"type": "string", "minLength": 2, "maxLength": 12},
-            {"type": "integer", "minimum": -3, "maximum": 9},
-            {"type": "number", "exclusiveMinimum": 0},
-            {"type": "boolean"},
-            {"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": 3},
-            {"type": "object", "properties": {"lat": {"type": "number"}}, "required": ["lat"]},
-            {"anyOf": [{"type": "string"}, {"type": "null"}]},
-        ]
-    )
-    names = draw(
-        st.lists(
-            st.sampled_from(["city", "days", "unit", "城市", "ids", "where"]),
-            min_size=1,
-            max_size=4,
-            unique=True,
-        )
-    )
-    required = [name for name in names if draw(st.booleans())]
-    return {"type": "object", "properties": {name: draw(scalar) for name in names}, "required": required}
-
-
-@st.composite
-def tools(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """One to three tools."""
-    names = draw(
-        st.lists(
-            st.sampled_from(["get_weather", "find-flight", "lookup", "convert2"]),
-            min_size=1,
-            max_size=3,
-            unique=True,
-        )
-    )
-    return [
-        {
-            "type": "function",
-            "function": {"name": name, "description": draw(prompts()), "parameters": draw(tool_schemas())},
-        }
-        for name in names
-    ]
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """A conversation that obeys the grammar of roles: system first if at all, turns by turns, calls answered, user last."""
-    messages: list[dict[str, Any]] = []
-    if draw(st.booleans()):
-        messages.append({"role": "system", "content": draw(prompts())})
-    for turn in range(draw(st.integers(0, 3))):
-        messages.append({"role": "user", "content": draw(prompts())})
-        if draw(st.integers(0, 3)) == 0:
-            call = {
-                "id": f"call_{turn:024x}",
-                "type": "function",
-                "function": {"name": "lookup", "arguments": f'{{"n":{turn}}}'},
-            }
-            messages.append({"role": "assistant", "content": "", "tool_calls": [call]})
-            messages.append({"role": "tool", "tool_call_id": call["id"], "content": draw(prompts())})
-        messages.append({"role": "assistant", "content": draw(prompts())})
-    return [*messages, {"role": "user", "content": draw(prompts())}]
-
 
 # A parameter's values at and around its bounds; others are left to the examples of the Spec.
 BOUNDS: Mapping[str, tuple[Any, ...]] = {
@@ -254,10 +161,53 @@ def _drawing(maker: Maker, operation: Operation) -> st.SearchStrategy[Sent]:
 
 
 def generated(maker: Maker, operation: Operation, number: int, at: int) -> list[Case]:
-    """`number` drawn requests to an operation as cases, each with what the Spec foretells; the same for the same seed `at`."""
-    drawn: list[Case] = []
+    """`number` drawn requests to an operation as cases, each with what the Spec foretells; the same for the same seed `at`. They
+    are made of parameters where it has rules and models, else of its schema."""
+    if not maker.speaks(operation):
+        return by_schema(maker, operation, number, at)
     if not maker.models_of(operation):
-        return drawn  # the catalogue does not say which models it serves
+        return []  # the catalogue does not say which models it serves
+    return [
+        Case(f"{operation.id}/drawn-{at}-{place}", operation, sent, maker.foretell(operation, sent))
+        for place, sent in enumerate(_examples(_drawing(maker, operation), number, at))
+    ]
+
+
+def by_schema(maker: Maker, operation: Operation, number: int, at: int) -> list[Case]:
+    """`number` requests that the operation's schema allows; of what comes of them only refusals by rule are foretold."""
+    if operation.raw.get("requestBody") is None or JSON not in operation.raw["requestBody"].get(
+        "content", {}
+    ):
+        return []
+    drawn = _schema(maker).find_operation_by_id(operation.id).as_strategy()
+    made = []
+    for place, case in enumerate(_examples(drawn, number, at)):
+        sent = maker.sent(operation, case.body if isinstance(case.body, dict | list) else {})
+        named = isinstance(sent.body, dict) and sent.body.get("model")
+        expected = maker.foretell(operation, sent) if operation.rules and named else Expected()
+        expected = expected if expected.status >= 400 else Expected()
+        made.append(Case(f"{operation.id}/schema-{at}-{place}", operation, sent, expected))
+    return made
+
+
+def _schema(maker: Maker) -> Any:
+    if id(maker) not in _SCHEMAS:
+        config = SchemathesisConfig.from_dict(
+            {"generation": {"mode": "positive", "database": "none"}, "cache": {"enabled": False}}
+        )
+        _SCHEMAS.clear()
+        _SCHEMAS[id(maker)] = registered(
+            schemathesis.openapi.from_dict(dict(maker.spec.document), config=config), maker
+        )
+    return _SCHEMAS[id(maker)]
+
+
+_SCHEMAS: dict[int, Any] = {}
+
+
+def _examples(strategy: st.SearchStrategy[Any], number: int, at: int) -> list[Any]:
+    """What a strategy draws first with a seed."""
+    drawn: list[Any] = []
 
     @seed(at)
     @settings(
@@ -268,10 +218,9 @@ def generated(maker: Maker, operation: Operation, number: int, at: int) -> list[
         verbosity=Verbosity.quiet,
         suppress_health_check=list(HealthCheck),
     )
-    @given(_drawing(maker, operation))
-    def draw(sent: Sent) -> None:
-        expected = maker.foretell(operation, sent)
-        drawn.append(Case(f"{operation.id}/drawn-{at}-{len(drawn)}", operation, sent, expected))
+    @given(strategy)
+    def draw(one: Any) -> None:
+        drawn.append(one)
 
     draw()
     return drawn

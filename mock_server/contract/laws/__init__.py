@@ -15,26 +15,30 @@ from mock_server.contract.laws import (
     envelope,
     kept,
     language,
+    rows,
     runs,
     shown,
     stored,
     streams,
     usage,
+    writing,
 )
 from mock_server.contract.laws.finding import Finding, Law, LawAcross, name
 
 LAWS: tuple[Law, ...] = (
     *envelope.LAWS,
+    *writing.LAWS,
     *streams.LAWS,
     *usage.LAWS,
     *answers.LAWS,
+    *rows.LAWS,
     *language.LAWS,
     *kept.LAWS,
     *runs.LAWS,
     *stored.LAWS,
     *shown.LAWS,
 )
-ACROSS: tuple[LawAcross, ...] = (*across.LAWS, *kept.ACROSS, *stored.ACROSS)
+ACROSS: tuple[LawAcross, ...] = (*across.LAWS, *rows.ACROSS, *kept.ACROSS, *stored.ACROSS)
 
 
 def judge(exchange: Exchange) -> list[tuple[str, Finding]]:

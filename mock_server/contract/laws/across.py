@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import orjson
 
 from mock_server.contract.exchange import Exchange
-from mock_server.contract.laws.answers import inputs, rows_of_vectors
 from mock_server.contract.laws.finding import Finding
 from mock_server.contract.laws.reading import chunks, cost, wholes
+from mock_server.contract.laws.rows import inputs, rows_of_vectors
 
 
 def ids_unique(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
@@ -41,6 +41,40 @@ def says_the_same(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Fin
             yield from ((other, finding) for finding in _differences(first, other))
 
 
+_FRAMED = frozenset({"stream", "stream_options", "incremental_output", "seed"})
+"""What of a request does not change what is read."""
+_READS_ON = frozenset(
+    {"previous_response_id", "conversation", "session_id", "memory_id", "enable_search", "tools"}
+)
+"""With what of a request more is read than stands in it."""
+
+
+def same_prompt_same_count(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
+    """The same prompt to the same model counts the same tokens, whole or streamed, whoever asks. Source: every pair of
+    recordings of one prompt; tokens sheet."""
+    known: dict[bytes, tuple[Exchange, int]] = {}
+    for exchange in exchanges:
+        told = cost(exchange) if exchange.wire and exchange.said else None
+        if (
+            told is None
+            or told[0] is None
+            or _READS_ON & (exchange.asked.keys() | exchange.parameters.keys())
+        ):
+            continue
+        plain = {key: value for key, value in exchange.asked.items() if key not in (*_FRAMED, "parameters")}
+        kept = {key: value for key, value in exchange.parameters.items() if key not in _FRAMED}
+        asked = [
+            exchange.operation.id,
+            exchange.case.sent.path,
+            plain,
+            kept if "parameters" in exchange.asked else {},
+        ]
+        key = orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)
+        first, prompt = known.setdefault(key, (exchange, told[0]))
+        if prompt != told[0]:
+            yield exchange, Finding(f"{prompt} prompt tokens as in {first.case.id}", str(told[0]))
+
+
 def _differences(first: Exchange, other: Exchange) -> Iterator[Finding]:
     one, two = wholes(first), wholes(other)
     if not one and not two:
@@ -54,14 +88,24 @@ def _differences(first: Exchange, other: Exchange) -> Iterator[Finding]:
             if left != right:
                 yield Finding(f"{what} {_tail(left)} as {first.case.id}", _tail(right))
         calls = [
-            [(call["name"], call["arguments"]) for call in whole.calls.values()]
-            for whole in (one[index], two[index])
+            [(call["name"], _arguments(exchange, call["arguments"])) for call in whole.calls.values()]
+            for exchange, whole in ((first, one[index]), (other, two[index]))
         ]
         if calls[0] != calls[1]:
             yield Finding(f"calls {calls[0]} as {first.case.id}", str(calls[1]))
     costs = cost(first), cost(other)
     if costs[0] and costs[1] and costs[0] != costs[1]:
         yield Finding(f"usage {costs[0]} as {first.case.id}", str(costs[1]))
+
+
+def _arguments(exchange: Exchange, text: str) -> str:
+    """Arguments as they are said; the Anthropic dialect says an object, whose blanks are nobody's."""
+    if exchange.operation.surface != "anthropic":
+        return text
+    try:
+        return orjson.dumps(orjson.loads(text)).decode()
+    except orjson.JSONDecodeError:
+        return text
 
 
 def _tail(value: object) -> str:
@@ -97,4 +141,4 @@ def _alike(one: list[float], other: list[float]) -> bool:
     return len(one) == len(other) and sum(map(operator.mul, one, other)) >= ALIKE * sizes
 
 
-LAWS = (ids_unique, says_the_same, same_input_same_vector)
+LAWS = (ids_unique, says_the_same, same_prompt_same_count, same_input_same_vector)

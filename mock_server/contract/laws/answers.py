@@ -1,8 +1,8 @@
 """Laws of an answer's content: what was asked for has its effect."""
 
-import math
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import jsonschema_rs
@@ -46,16 +46,60 @@ def model_echo(exchange: Exchange) -> Iterator[Finding]:
                 return
 
 
+SKEW = 30
+"""Seconds by which two machines' clocks may differ; recorded is one at most."""
+
+
 def created_is_now(exchange: Exchange) -> Iterator[Finding]:
-    """`created` is in seconds, and the moment of the call. Source: recordings with req-arrive-time."""
-    arrived = exchange.headers.get("req-arrive-time", "")
+    """`created` is in seconds, and a moment of the call: not before it arrived, not after the answer began. Source: recordings
+    with req-arrive-time, a whole answer's is its end."""
+    arrived, cost = (exchange.headers.get(name, "") for name in ("req-arrive-time", "req-cost-time"))
     if not exchange.said or not arrived.isdigit() or exchange.operation.method != "POST":
         return
+    from_, to = int(arrived) / 1000, (int(arrived) + int(cost if cost.isdigit() else 0)) / 1000
     for number, chunk in chunks(exchange):
         created = chunk.get("created")
-        if isinstance(created, int) and abs(created - int(arrived) / 1000) > 600:
-            yield Finding(f"created about {int(arrived) // 1000}", str(created), number)
+        if isinstance(created, int) and not from_ - SKEW <= created <= to + SKEW:
+            yield Finding(f"created about {int(from_)}", str(created), number)
             return
+
+
+_MADE = re.compile(r"(?:created_at|create_time|gmt_create|submit_time|in_progress_at)")
+
+
+def made_now(exchange: Exchange) -> Iterator[Finding]:
+    """What a call makes was made when it was called, in whichever form and zone its operation writes times. Source: pages of
+    files, batches, conversations, assistants, tasks; times without a zone are Beijing's (loongsuite/dashscope/*)."""
+    arrived = exchange.headers.get("req-arrive-time", "")
+    if not exchange.said or not exchange.wire or not arrived.isdigit() or exchange.operation.method != "POST":
+        return
+    for number, chunk in chunks(exchange):
+        inner = chunk.get("output")
+        made: Mapping[str, Any] = inner if isinstance(inner, Mapping) else chunk
+        own = next((made[key] for key in ("id", "task_id", "job_id") if isinstance(made.get(key), str)), "")
+        if not own or own.encode() in exchange.case.sent.raw or own in exchange.case.sent.path:
+            return  # it was there before
+        for key, value in made.items():
+            when = moment(value) if _MADE.fullmatch(key) else None
+            if when is not None and abs(when - int(arrived) / 1000) > 2 * SKEW:
+                yield Finding(f"{key} about {int(arrived) // 1000}", repr(value), number)
+                return
+
+
+def moment(value: Any) -> float | None:
+    """Seconds since 1970 of a time as the API writes them: seconds, milliseconds, or a text, Beijing's without a zone."""
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value / 1000 if value > 1e11 else value
+    if not isinstance(value, str):
+        return None
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return (when if when.tzinfo else when.replace(tzinfo=BEIJING)).timestamp()
+
+
+BEIJING = timezone(timedelta(hours=8))
 
 
 def expires_later(exchange: Exchange) -> Iterator[Finding]:
@@ -91,7 +135,8 @@ def as_many_choices_as_asked(exchange: Exchange) -> Iterator[Finding]:
     asked = exchange.parameters.get("n", 1)
     if not isinstance(asked, int) or isinstance(asked, bool):
         return
-    found = sorted(wholes(exchange))
+    joined = wholes(exchange)
+    found = sorted(joined) if exchange.events is not None else list(joined)  # in a stream they take turns
     if found != list(range(asked)):
         yield Finding(f"choices {list(range(asked))}", str(found))
 
@@ -233,6 +278,9 @@ def _call(
     except orjson.JSONDecodeError:
         yield Finding("arguments that are JSON", repr(call["arguments"][:80]))
         return
+    if not isinstance(arguments, dict):
+        yield Finding("arguments that are an object", repr(call["arguments"][:80]))
+        return
     for problem in _problems(offered.get(call["name"]), arguments):
         yield Finding(f"arguments of {call['name']} that keep its schema", problem)
 
@@ -319,6 +367,9 @@ def logprobs(exchange: Exchange) -> Iterator[Finding]:
         rows = [row for row in told.get(whole.index, []) if isinstance(row, Mapping)]
         if not rows and whole.text:
             yield Finding("logprobs", "none")
+        said = "".join([str(row.get("token")) for row in rows])
+        if rows and said.strip() and said not in whole.text and "\ufffd" not in said:
+            yield Finding(f"the tokens of {whole.text[:40]!r}", repr(said[:40]))
         for row in rows:
             others = row.get("top_logprobs")
             if isinstance(others, list) and len(others) != top:
@@ -326,209 +377,31 @@ def logprobs(exchange: Exchange) -> Iterator[Finding]:
                 break
 
 
-def as_many_items_as_asked(exchange: Exchange) -> Iterator[Finding]:
-    """A list of inputs gives a list of results of the same length and order, numbered from 0, unless they are fused to one.
-    Source: embeddings pages; facechain-face-detect."""
-    if not exchange.said or exchange.events is not None or not isinstance(exchange.body, dict):
+def arguments_parse(exchange: Exchange) -> Iterator[Finding]:
+    """What anything is called with is a JSON object, wherever a whole answer shows it: calls, steps of applications, items of
+    tools. Source: call-application-through-api, thoughts; Responses page; cnblogs/application-*."""
+    if (
+        not exchange.said
+        or exchange.events is not None
+        or any(one.finish == "length" for one in wholes(exchange).values())
+    ):
         return
-    given = exchange.asked.get("input")
-    if isinstance(given, dict):
-        found = exchange.body.get("output")
-        faces = found.get("is_face") if isinstance(found, dict) else None
-        if (
-            isinstance(faces, list)
-            and isinstance(images := given.get("images"), list)
-            and len(faces) != len(images)
-        ):
-            yield Finding(f"a verdict on each of {len(images)} pictures", str(len(faces)))
-        given = given.get(
-            "texts", None if exchange.parameters.get("enable_fusion") else given.get("contents")
-        )
-    number = len(given) if isinstance(given, list) else 1 if isinstance(given, str) else 0
-    output = exchange.body.get("output")
-    results = output.get("embeddings") if isinstance(output, dict) else None
-    if results is None and exchange.body.get("object") == "list":
-        results = exchange.body.get("data")
-    if not isinstance(results, list) or not number:
-        return
-    rows = [row for row in results if isinstance(row, dict) and isinstance(row.get("embedding"), list)]
-    if len(rows) != number and exchange.wire:
-        yield Finding(f"{number} embeddings", str(len(rows)))
-    places = [row.get("index", row.get("text_index")) for row in rows]
-    if rows and places != list(range(len(rows))):
-        yield Finding(f"places {list(range(len(rows)))}", str(places))
-    wanted = exchange.parameters.get("dimensions", exchange.parameters.get("dimension"))
-    for row in rows if exchange.wire and isinstance(wanted, int) else []:
-        if len(row["embedding"]) != wanted:
-            yield Finding(f"{wanted} dimensions", str(len(row["embedding"])))
-
-
-ROUNDED = 0.01
-"""By how much the length of a vector may differ from 1: models round their numbers."""
-
-
-def vectors(exchange: Exchange) -> Iterator[Finding]:
-    """A vector has the model's own number of dimensions where none is asked for, is not all zeros, and has the length 1 but
-    for models known not to be so; what differs has another vector. Source: embeddings pages; models.yaml (dimension, raw,
-    with its recordings)."""
-    rows = rows_of_vectors(exchange)
-    if not exchange.wire or not rows:
-        return
-    model = exchange.model
-    asked = exchange.parameters.get("dimensions", exchange.parameters.get("dimension"))
-    own = model.dimension if model is not None and (asked is None or model.raw) else None
-    seen: dict[tuple[float, ...], Any] = {}
-    texts = inputs(exchange)
-    for place, row in enumerate(rows):
-        vector = row["embedding"]
-        if own and len(vector) != own:
-            yield Finding(f"{own} dimensions, as {exchange.asked['model']} has", str(len(vector)))
-        length = math.sqrt(sum(value * value for value in vector))
-        if not length:
-            yield Finding("a vector that points somewhere", "all zeros")
-        elif model is not None and model.dimension and not model.raw and abs(length - 1) > ROUNDED:
-            yield Finding("a vector of length 1", f"one of {length:.3f}")
-        of = texts[place] if place < len(texts) else None
-        if seen.setdefault(tuple(vector), of) != of:
-            yield Finding("another vector for another input", f"that of {str(seen[tuple(vector)])[:40]!r}")
-
-
-def rows_of_vectors(exchange: Exchange) -> list[Any]:
-    """The rows of an answer that have a vector."""
-    if not exchange.said or not isinstance(exchange.body, dict):
-        return []
-    output = exchange.body.get("output")
-    held = output.get("embeddings") if isinstance(output, dict) else exchange.body.get("data")
-    return [row for row in held if isinstance(row.get("embedding"), list)] if isinstance(held, list) else []
-
-
-def inputs(exchange: Exchange) -> list[Any]:
-    """What a request for vectors gives, in its order."""
-    given = exchange.asked.get("input")
-    if isinstance(given, dict):
-        given = given.get("texts", given.get("contents"))
-    return given if isinstance(given, list) else [given]
-
-
-def ranking(exchange: Exchange) -> Iterator[Finding]:
-    """Documents are ranked from the best to the worst, each once, each of those sent, as many as asked, with a score from 0 to
-    1. Source: text-rerank-api; loongsuite/dashscope/test_text_rerank_*."""
-    if not exchange.said or not isinstance(exchange.body, dict):
-        return
-    output = exchange.body.get("output")
-    results = output.get("results") if isinstance(output, dict) else exchange.body.get("results")
-    given = exchange.asked.get("input")
-    sent = (given if isinstance(given, dict) else exchange.asked).get("documents")
-    if not isinstance(results, list) or not isinstance(sent, list):
-        return
-    scores = [row["relevance_score"] for row in results]
-    if scores != sorted(scores, reverse=True):
-        yield Finding("the best first", str(scores[:5]))
-    if any(not 0 <= score <= 1 for score in scores):
-        yield Finding("scores from 0 to 1", str(scores[:5]))
-    places = [row["index"] for row in results]
-    if len(set(places)) != len(places) or any(not 0 <= place < len(sent) for place in places):
-        yield Finding(f"each of {len(sent)} documents at most once", str(places[:20]))
-    top = exchange.parameters.get("top_n")
-    wanted = min(top, len(sent)) if isinstance(top, int) else len(sent)
-    if exchange.wire and len(results) != wanted:
-        yield Finding(f"{wanted} documents", str(len(results)))
-    for row in results:
-        shown = row.get("document")
-        if (
-            shown is not None
-            and isinstance(sent[row["index"]], str)
-            and shown.get("text") != sent[row["index"]]
-        ):
-            yield Finding(f"document {row['index']} as sent", str(shown)[:80])
-
-
-def thoughts(exchange: Exchange) -> Iterator[Finding]:
-    """What an application's step is called with is JSON, once it is all there. Source: call-application-through-api, thoughts;
-    cnblogs/application-*."""
-    if not exchange.said or exchange.events is not None or not isinstance(exchange.body, dict):
-        return
-    output = exchange.body.get("output")
-    steps = output.get("thoughts") if isinstance(output, dict) else None
-    for step in steps if isinstance(steps, list) else []:
-        for key in ("arguments", "action_input_stream"):
-            given = step.get(key)
-            if isinstance(given, str) and given.startswith("{"):
-                try:
-                    orjson.loads(given)
-                except orjson.JSONDecodeError:
-                    yield Finding(f"{key} that are JSON", repr(given[-80:]))
-
-
-def token_lists(exchange: Exchange) -> Iterator[Finding]:
-    """Ids and texts of tokens are as many as usage counts, and join to what was asked. Source: cnblogs/tokenization-nosse."""
-    output = exchange.body.get("output") if isinstance(exchange.body, dict) else None
-    if not exchange.said or not isinstance(output, dict) or "token_ids" not in output:
-        return
-    ids, texts = output.get("token_ids"), output.get("tokens")
-    usage = exchange.body.get("usage")
-    count = usage.get("input_tokens") if isinstance(usage, dict) else None
-    if isinstance(ids, list) and isinstance(texts, list):
-        if not len(ids) == len(texts) == count:
-            yield Finding("as many ids as texts as input_tokens", f"{len(ids)}, {len(texts)}, {count}")
-        said = "".join(text for text in texts if isinstance(text, str))
-        if exchange.wire and "�" not in said and said not in orjson.dumps(exchange.asked, option=0).decode():
-            plain = str(exchange.asked)
-            if (
-                said not in plain
-                and said.strip()
-                and re.sub(r"\s", "", said) not in re.sub(r"\s|\\n", "", plain)
-            ):
-                yield Finding("the texts of the request", repr(said[:60]))
-
-
-def pages_add_up(exchange: Exchange) -> Iterator[Finding]:
-    """A page of a list is as full as it can be: no longer than asked, and with fewer than that only where the list ends. Source:
-    pages of files, models, deployments, fine-tunes; cnblogs/list-files-*."""
-    if not exchange.said or exchange.operation.method != "GET" or not isinstance(exchange.body, dict):
-        return
-    inner = [exchange.body.get(name) for name in ("output", "data")]
-    for holder in (exchange.body, *(one for one in inner if isinstance(one, dict))):
-        total, size, page = (holder.get(name) for name in ("total", "page_size", "page_no"))
-        lists = [value for value in holder.values() if isinstance(value, list)]
-        if len(lists) != 1 or not (
-            isinstance(total, int) and isinstance(size, int) and isinstance(page, int)
-        ):
-            continue
-        wanted = max(min(size, total - (page - 1) * size), 0)
-        if exchange.wire and len(lists[0]) != wanted:
-            yield Finding(f"{wanted} rows on page {page}, of {total} in all", str(len(lists[0])))
-
-
-_NAMES = ("id", "job_id", "task_id", "deployed_model", "model")
-"""What a thing in a list goes by, the surest first."""
-
-
-def listed_once(exchange: Exchange) -> Iterator[Finding]:
-    """No list names an id twice, and one thing asked for by its id is that thing. Source: OpenAI's API; genai/*/Warmup."""
-    if not exchange.said or exchange.operation.method != "GET" or not isinstance(exchange.body, dict):
-        return
-    rows = exchange.body.get("data")
-    output = exchange.body.get("output")
-    if not isinstance(rows, list) and isinstance(output, dict):
-        rows = next((value for value in output.values() if isinstance(value, list)), None)
-    things = [row for row in rows or [] if isinstance(row, dict)]
-    named_rows = [next((row[key] for key in _NAMES if key in row), None) for row in things]
-    ids = [id for id in named_rows if isinstance(id, str)]
-    if len(set(ids)) != len(ids):
-        yield Finding("each id once", next(id for id in ids if ids.count(id) > 1))
-    last = exchange.operation.path.rpartition("/")[2]
-    named = exchange.body.get("id")
-    path = exchange.case.sent.path.partition("?")[0]
-    if named is None and isinstance(output, dict):
-        named = output.get("task_id")
-    if last.startswith("{") and isinstance(named, str) and exchange.wire and not path.endswith(named):
-        yield Finding(f"the one of {path}", named)
+    for key in ("arguments", "action_input_stream"):
+        for given in _named(exchange.body, key):
+            if not isinstance(given, str) or (key != "arguments" and not given.startswith("{")) or not given:
+                continue
+            try:
+                whole = isinstance(orjson.loads(given), dict)
+            except orjson.JSONDecodeError:
+                whole = False
+            if not whole:
+                yield Finding(f"{key} that are a JSON object", repr(given[-80:]))
 
 
 LAWS = (
     model_echo,
     created_is_now,
+    made_now,
     expires_later,
     as_many_choices_as_asked,
     finish_reason,
@@ -538,11 +411,5 @@ LAWS = (
     tools,
     structured_output,
     logprobs,
-    as_many_items_as_asked,
-    vectors,
-    ranking,
-    thoughts,
-    token_lists,
-    listed_once,
-    pages_add_up,
+    arguments_parse,
 )

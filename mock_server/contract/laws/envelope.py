@@ -8,8 +8,10 @@ from urllib.parse import quote
 
 import orjson
 
+from mock_server.contract.drift.documents import resolved
 from mock_server.contract.exchange import JSON, STREAM, Exchange
 from mock_server.contract.laws.finding import Finding
+from mock_server.spec.model import Operation
 from mock_server.spec.validation import check_answer
 
 SLACK_MS = 1
@@ -77,6 +79,107 @@ def _matches(expected: str, message: object) -> bool:
     """Whether a message is the one expected; what stands for `{name}` may be anything."""
     words = re.split(r"\{[a-z_]+\}", expected)
     return isinstance(message, str) and re.fullmatch(".+".join(map(re.escape, words)), message) is not None
+
+
+def code_fits_status(exchange: Exchange) -> Iterator[Finding]:
+    """A code that is known comes with a status that is known of it. Source: openapi/shared/errors.yaml, each row with its
+    evidence; `x-error-codes` of the operation's own responses."""
+    error = exchange.error
+    if not exchange.wire or exchange.status < 400 or error is None:
+        return
+    code = str(error.get("code") or error.get("type"))
+    known = _statuses(exchange.operation, code)
+    own = exchange.operation.response(exchange.status).get("x-error-codes") or ()
+    if known and exchange.status not in known and code not in own:
+        yield Finding(f"{code} with status {' or '.join(map(str, sorted(known)))}", str(exchange.status))
+
+
+def _statuses(operation: Operation, code: str) -> set[int]:
+    """The statuses that the Spec's table of errors has a code with, on the surface of an operation."""
+    found = set()
+    for row in operation.root["components"]["x-errors"].values():
+        words = row.get(operation.surface) or row.get("native") or {}
+        if code in (words.get("code"), words.get("type")):
+            found.add(int(row["status"]))
+    return found
+
+
+def described_headers(exchange: Exchange) -> Iterator[Finding]:
+    """A header that the Spec describes has one of the values it says. Source: openapi/shared/headers.yaml, from the recordings."""
+    if not exchange.wire or exchange.case.kind == "preflight":
+        return
+    described = exchange.operation.response(exchange.status).get("headers") or {}
+    for name, header in described.items():
+        came = exchange.headers.get(name.lower())
+        if came is None:
+            continue
+        root = exchange.operation.root
+        schema = resolved(resolved(header, root).get("schema") or {}, root)
+        words = schema.get("enum") or ([schema["const"]] if "const" in schema else None)
+        pattern = schema.get("pattern")
+        if (pattern and not re.search(pattern, came)) or (words and came not in words):
+            yield Finding(f"{name} as {pattern or words}", repr(came))
+
+
+def for_the_caller_alone(exchange: Exchange) -> Iterator[Finding]:
+    """What a key was needed for is in no shared cache, and is packed only as the client said it can unpack it. Source: RFC 9111,
+    3.5; RFC 9110, 12.5.3; no recorded answer may be cached."""
+    if not exchange.wire or exchange.case.kind not in ("call", "key", "method"):
+        return
+    control = exchange.headers.get("cache-control", "")
+    if exchange.status == 200 and re.search(r"public|s-maxage|(?<!s-)max-age=[1-9]|immutable", control):
+        yield Finding("an answer that no cache keeps for others", f"cache-control: {control}")
+    if exchange.headers.get("age", "0") != "0":
+        yield Finding("an answer to this request", f"one from a cache, age: {exchange.headers['age']}")
+    packed = exchange.headers.get("content-encoding", "identity")
+    asked = {name.lower(): value for name, value in exchange.case.sent.headers.items()}
+    if packed != "identity" and packed not in asked.get("accept-encoding", ""):
+        yield Finding(
+            "an answer that is not packed, since nobody asked for that", f"content-encoding: {packed}"
+        )
+
+
+_INSIDES = re.compile(
+    r"Traceback \(most recent call last\)|^\s+at [\w$.]+\([\w.]+:\d+\)|\bException in thread|File \"[^\"]+\", line \d+"
+    r"|\b(?:java|javax|org\.springframework|sun\.reflect)\.[\w.]+Exception|(?:ECONNREFUSED|ETIMEDOUT|connect: connection refused)"
+    r"|\b(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}(?::\d+)?\b|\.svc\.cluster\.local",
+    re.MULTILINE,
+)
+
+
+def no_insides(exchange: Exchange) -> Iterator[Finding]:
+    """The words of a refusal tell what is wrong with the request and nothing of the machines behind: no stack, no address. Source:
+    every recorded refusal, the error-code page."""
+    error = exchange.error
+    message = error.get("message") if error is not None else None
+    if not isinstance(message, str) or not exchange.refused:
+        return
+    found = _INSIDES.search(message)
+    if found and found[0].encode() not in exchange.case.sent.raw:
+        yield Finding("words about the request", repr(message[max(found.start() - 20, 0) :][:80]))
+
+
+def as_long_as_it_took(exchange: Exchange) -> Iterator[Finding]:
+    """The service cannot have needed longer than the caller waited, and a stream comes while it is made, not when it is done.
+    Source: sheet 1.4 (req-cost-time is up to the first byte); every recorded stream with times."""
+    if not exchange.wire or not exchange.seconds:
+        return
+    cost = exchange.headers.get("req-cost-time", "")
+    if cost.isdigit() and int(cost) > exchange.seconds * 1000 + WAITED_MS:
+        yield Finding(f"a cost up to {exchange.seconds * 1000:.0f} ms, which was waited", f"{cost} ms")
+    long = exchange.events is not None and len(exchange.events) >= 20 and exchange.seconds >= BUFFERED_S
+    if long and exchange.first > 0.95 * exchange.seconds:
+        yield Finding(
+            f"a stream that begins before its end after {exchange.seconds:.1f} s",
+            f"the first byte after {exchange.first:.1f} s",
+        )
+
+
+WAITED_MS = 250
+"""By how much the service's clock and the caller's may disagree on how long a call took."""
+
+BUFFERED_S = 2.0
+"""Seconds from which a stream of many frames that comes all at once was held back by somebody."""
 
 
 def no_failure(exchange: Exchange) -> Iterator[Finding]:
@@ -163,6 +266,9 @@ def latency_headers(exchange: Exchange) -> Iterator[Finding]:
         for header, value in zip(named, values, strict=True):
             if not value:
                 yield Finding(f"a header {header}", "none")
+    for header in ("req-arrive-time", "resp-start-time"):
+        if exchange.wire and not re.fullmatch(r"\d{13}", exchange.headers.get(header, "0" * 13)):
+            yield Finding(f"{header} in milliseconds since 1970", exchange.headers[header])
     if all(value.isdigit() for value in values):
         arrived, cost, started = map(int, values)
         if abs(arrived + cost - started) > SLACK_MS:
@@ -274,6 +380,7 @@ def no_secret(exchange: Exchange) -> Iterator[Finding]:
 def forms(key: str) -> Iterator[tuple[str, bytes]]:
     """How a key can be written: what the form is called, and its bytes."""
     yield "plain", key.encode()
+    yield "in hexadecimal", key.encode().hex().encode()
     yield "URL-encoded", quote(key, safe="").replace("-", "%2D").encode()
     for shift in range(3):
         coded = base64.b64encode(b"x" * shift + key.encode())
@@ -290,6 +397,11 @@ def _short(value: object) -> str:
 LAWS = (
     schema,
     foretold,
+    code_fits_status,
+    described_headers,
+    for_the_caller_alone,
+    no_insides,
+    as_long_as_it_took,
     no_failure,
     letters_whole,
     media_type,

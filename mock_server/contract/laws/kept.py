@@ -1,5 +1,6 @@
 """Laws of what is kept: what was deleted is gone, and a task goes forward in time."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -12,10 +13,52 @@ ORDER = {"PENDING": 0, "RUNNING": 1, "SUSPENDED": 1, "SUCCEEDED": 2, "FAILED": 2
 """The states of a task in the order in which they come (manage-asynchronous-tasks)."""
 
 
-def deleted_is_gone(exchange: Exchange) -> Iterator[Finding]:
-    """What was deleted cannot be read any more. Source: openai-compatible-conversations, OpenAI's API."""
-    if exchange.case.kind == "gone" and not exchange.refused:
-        yield Finding("a refusal, since it was deleted", str(exchange.status))
+def deleted_is_gone(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
+    """What was deleted cannot be read any more, unless it says itself that it is on its way out. Source:
+    openai-compatible-conversations, OpenAI's API; deployments page, DELETING."""
+    gone: set[str] = set()
+    for exchange in exchanges:
+        path = exchange.case.sent.path.partition("?")[0]
+        if exchange.operation.method == "DELETE" and exchange.said:
+            gone.add(path)
+        elif exchange.operation.method == "GET" and exchange.status == 200 and not exchange.refused:
+            deleted = any(path == one or path.startswith(f"{one}/") for one in gone)
+            if deleted and not re.search(rb'"status": ?"[A-Za-z_]*(?:DELET|delet)', exchange.raw):
+                yield exchange, Finding("a refusal, since it was deleted", str(exchange.status))
+
+
+def apart(exchange: Exchange) -> Iterator[Finding]:
+    """What one key made is not there for another. Source: error page, what is said of files, conversations and responses that
+    do not exist; openai-file-interface."""
+    if exchange.case.kind == "stranger" and not exchange.refused:
+        yield Finding("a refusal, since another key made it", f"{exchange.status} and an answer")
+
+
+def lists_what_there_is(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
+    """A list shows what was made where it is listed and not yet deleted, and nothing that was. Source: OpenAI's API; pages of
+    assistants, files, AgentStudio; a list that is behind is no list."""
+    there: dict[str, dict[str, bool]] = {}
+    for exchange in exchanges:
+        body, method = exchange.body, exchange.operation.method
+        path, _, query = exchange.case.sent.path.partition("?")
+        parent, _, last = path.rpartition("/")
+        if not exchange.said or not exchange.wire or not isinstance(body, dict):
+            continue
+        if method == "POST" and isinstance(body.get("id"), str) and "{" not in exchange.operation.path:
+            there.setdefault(path, {})[body["id"]] = True
+        elif method == "DELETE" and last in there.get(parent, {}):
+            there[parent][last] = False
+        rows = body.get("data")
+        if method != "GET" or path not in there or query or not isinstance(rows, list):
+            continue
+        shown = {row.get("id") for row in rows if isinstance(row, dict)}
+        whole = not body.get("has_more") and not body.get("next_page")
+        for id, kept in there[path].items():
+            if kept != (id in shown) and (whole or not kept):
+                yield (
+                    exchange,
+                    Finding(f"{id}, which was {'made' if kept else 'deleted'}", "none" if kept else "it"),
+                )
 
 
 def task_times_are_ordered(exchange: Exchange) -> Iterator[Finding]:
@@ -49,32 +92,44 @@ def tasks_go_forward(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, 
         last[id] = state
 
 
+_IDS = ("id", "job_id", "deployed_model")
+"""What a thing goes by that can be read again."""
+
+
 def read_as_made(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
-    """What is read by its id is what the answer that made it showed, until it is changed or is at another state. Source: pages of
-    Responses, conversations, assistants; OpenAI's API."""
+    """What is read by its id, or in a list, is what the answer that made it showed, until it is changed or is at another state.
+    Source: pages of Responses, conversations, assistants, fine-tunes; OpenAI's API."""
     made: dict[str, Mapping[str, Any]] = {}
     for exchange in exchanges:
         if not exchange.said or not exchange.wire or not isinstance(exchange.body, dict):
             continue
         segments = unquote(exchange.case.sent.path.partition("?")[0]).split("/")
-        if exchange.operation.method == "GET":
-            before = made.get(segments[-1])
-            if before is None or before.get("status") != exchange.body.get("status"):
+        if exchange.operation.method != "GET":
+            for segment in segments:
+                made.pop(segment, None)
+        rows = exchange.body.get("data")
+        for shown in (_thing(exchange.body), *(rows if isinstance(rows, list) else ())):
+            own = next((shown[key] for key in _IDS if isinstance(shown.get(key), str)), "")
+            if exchange.operation.method != "GET":
+                if exchange.operation.method == "POST" and own:
+                    made[own] = shown
                 continue
-            for key in before.keys() & exchange.body.keys() - {"request_id"}:
-                if before[key] != exchange.body[key]:
+            before = made.get(own)
+            if before is None or before.get("status") != shown.get("status"):
+                continue
+            for key in before.keys() & shown.keys() - {"request_id"}:
+                if before[key] != shown[key]:
                     yield (
                         exchange,
-                        Finding(f"{key} as made: {str(before[key])[:60]}", str(exchange.body[key])[:60]),
+                        Finding(f"{key} as made: {str(before[key])[:60]}", str(shown[key])[:60]),
                     )
                     break
-            continue
-        for segment in segments:
-            made.pop(segment, None)
-        own = exchange.body.get("id")
-        if exchange.operation.method == "POST" and isinstance(own, str):
-            made[own] = exchange.body
 
 
-LAWS = (deleted_is_gone, task_times_are_ordered)
-ACROSS = (tasks_go_forward, read_as_made)
+def _thing(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    inner = body.get("output")
+    return inner if isinstance(inner, dict) else body
+
+
+LAWS = (apart, task_times_are_ordered)
+ACROSS = (deleted_is_gone, lists_what_there_is, tasks_go_forward, read_as_made)

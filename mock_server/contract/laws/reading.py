@@ -307,3 +307,31 @@ def detail(usage: Mapping[str, Any], group: str, key: str) -> int | None:
         if isinstance(details, Mapping) and isinstance(details.get(key), int):
             return int(details[key])
     return None
+
+
+_SPOKEN = (
+    "content",
+    "text",
+    "prompt",
+    "input",
+    "texts",
+    "contents",
+    "query",
+    "documents",
+    "sentence",
+    "system",
+    "instructions",
+)
+
+
+def spoken(asked: Any, key: str = "") -> Iterator[str]:
+    """The texts of a request that a model reads: of messages, their parts, prompts, lists of inputs."""
+    if isinstance(asked, str):
+        if key in _SPOKEN:
+            yield asked
+    elif isinstance(asked, Mapping):
+        for name, inner in asked.items():
+            yield from spoken(inner, name)
+    elif isinstance(asked, list):
+        for inner in asked:
+            yield from spoken(inner, key)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import orjson
 
+from mock_server.content import tokens
 from mock_server.contract.exchange import Exchange
 from mock_server.contract.laws.finding import Finding
 from mock_server.contract.laws.reading import chunks, cumulative, pieces
@@ -182,6 +183,20 @@ def incremental_is_new(exchange: Exchange) -> Iterator[Finding]:
         joined[piece.index] = before + piece.text
 
 
+AT_ONCE = 16
+"""Tokens from which a stream does not tell most of its text in one piece."""
+
+
+def comes_in_pieces(exchange: Exchange) -> Iterator[Finding]:
+    """What is new comes piece by piece, not most of it in one. Source: every recorded stream of a longer text."""
+    if exchange.events is None or exchange.refused or not exchange.wire or cumulative(exchange):
+        return
+    said = [(tokens.count(piece.text), piece.frame) for piece in pieces(exchange) if piece.text]
+    most, frame = max(said, default=(0, 0))
+    if most > AT_ONCE and most * 2 > sum(number for number, _ in said):
+        yield Finding("a text in pieces", f"{most} of its tokens in one", frame)
+
+
 def output_ends(exchange: Exchange) -> Iterator[Finding]:
     """A native stream of sound has no choices: its output tells the finish reason `null` until the last frame, and there another
     one and what it cost. Source: qwen-tts and fun-music pages, their streams; sheet 1.6."""
@@ -260,6 +275,7 @@ LAWS = (
     one_finish,
     cumulative_grows,
     incremental_is_new,
+    comes_in_pieces,
     output_ends,
     parts_join,
     no_holes,

@@ -1,13 +1,24 @@
 """Laws of usage: what an answer cost, where that stands, and that it agrees with what was said."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_server.content import tokens
 from mock_server.contract.exchange import Exchange, thinks
-from mock_server.contract.laws.answers import rows_of_vectors
 from mock_server.contract.laws.finding import Finding
-from mock_server.contract.laws.reading import chunks, cost, counts, detail, is_chat, series, usages, wholes
+from mock_server.contract.laws.reading import (
+    chunks,
+    cost,
+    counts,
+    detail,
+    is_chat,
+    series,
+    spoken,
+    usages,
+    wholes,
+)
+from mock_server.contract.laws.rows import rows_of_vectors
 
 
 def _beside(usage: Mapping[str, Any], prompt: int | None, vectors: bool) -> bool:
@@ -49,18 +60,96 @@ def usage_sums(exchange: Exchange) -> Iterator[Finding]:
                     yield Finding(f"{group} {key} up to {whole}", str(part), number)
 
 
+INSTRUCTED = 1024
+"""Tokens of instructions that a model for one purpose may have: 500 were recorded (cnblogs/deep-research-planning-type-sse)."""
+
+_ELSEWHERE = rb"https?:|data:|oss:|fileid|file_|image|video|audio|previous_response_id|conversation|session_id|memory_id"
+"""What names something that is read too and is not in the request."""
+
 _MEDIA = ("image_count", "width", "height", "duration", "video_count", "characters")
 """What is counted instead of tokens where something else than text is made."""
 
 
 def usage_counts_the_prompt(exchange: Exchange) -> Iterator[Finding]:
-    """What was asked costs something. Source: every recorded usage with a prompt (none is 0 but for models of pictures)."""
+    """What was asked costs something, and no more tokens than it has bytes where it is read as it was sent: that is what a
+    budget counts on. Source: every recorded usage with a prompt (none is 0 but for models of pictures)."""
     if not exchange.said or exchange.operation.method != "POST" or not exchange.asked:
         return
+    sent = exchange.case.sent.raw
+    more = any(exchange.parameters.get(name) for name in _READ_TOO) or re.search(_ELSEWHERE, sent)
     for number, usage in usages(exchange):
         prompt = counts(usage)[0]
-        if prompt is not None and prompt <= 0 and not any(usage.get(name) for name in _MEDIA):
+        if exchange.model is not None and not more and (prompt or 0) > len(sent) + INSTRUCTED:
+            yield Finding(f"up to {len(sent)} prompt tokens, a byte each", str(prompt), number)
+        empty = exchange.wire and not any(spoken(exchange.asked))
+        if prompt is not None and prompt <= 0 and not empty and not any(usage.get(name) for name in _MEDIA):
             yield Finding("prompt tokens, since something was asked", str(prompt), number)
+
+
+HIDDEN = 128
+"""Tokens of hidden text that a model may put before a prompt: 69 a conversation is the most that was seen."""
+
+_READ_TOO = (
+    "tools",
+    "response_format",
+    "enable_search",
+    "enable_code_interpreter",
+    "translation_options",
+    "modalities",
+)
+"""Parameters with which a model reads more than the texts that were sent."""
+
+
+def usage_counts_what_is_asked(exchange: Exchange) -> Iterator[Finding]:
+    """Prompt tokens are about those of the texts that were sent, where nothing else is read: no tools, pictures, files, searches
+    and schemas. So an answer to somebody else's question, and a history that was cut, show. Source: the recorded chats and
+    embeddings of Qwen models (a chat never counts fewer, vectors one more or less a text); newer vocabularies count less."""
+    if not exchange.said or not exchange.wire or any(exchange.parameters.get(name) for name in _READ_TOO):
+        return
+    vectors = bool(rows_of_vectors(exchange))
+    texts = _texts(exchange)
+    if not texts or not (vectors or (is_chat(exchange) and _counts_as_qwen(exchange))):
+        return
+    found = list(usages(exchange))
+    prompt, _, total = counts(found[-1][1]) if found else (None, None, None)
+    told = prompt if prompt is not None or not vectors else total
+    said = sum(map(tokens.count, texts))
+    most = said + said // 4 + (2 * len(texts) if vectors else HIDDEN)
+    if told is not None and not said * 3 // 4 - 2 <= told <= most:
+        yield Finding(f"about {said} prompt tokens, as many as were sent", str(told), found[-1][0])
+
+
+def _texts(exchange: Exchange) -> list[str]:
+    """The texts of a request that is nothing but texts; none of another."""
+    asked: Mapping[str, Any] = exchange.asked
+    if exchange.operation.surface == "native":
+        inner = asked.get("input")
+        asked = inner if isinstance(inner, Mapping) else {}
+    if asked.keys() & {"previous_response_id", "conversation", "file_list", "session_id", "suffix", "skill"}:
+        return []
+    above = [asked[name] for name in ("instructions", "system") if asked.get(name)]
+    names = ("messages", "input", "texts", "prompt")
+    given = next((asked[name] for name in names if asked.get(name)), None)
+    said = list(_parts([*above, *(given if isinstance(given, list) else [given])]))
+    return said if all(isinstance(one, str) and "fileid" not in one for one in said) else []
+
+
+def _parts(values: list[Any]) -> Iterator[Any]:
+    """The texts of messages and their parts; what is none as it is."""
+    for value in values:
+        plain = (
+            isinstance(value, Mapping)
+            and value.get("role", "user") in ("system", "user", "assistant")
+            and value.get("type", "message") == "message"
+        )
+        if plain and isinstance(value.get("content"), str) and not value.keys() & {"tool_calls", "partial"}:
+            yield value["content"]
+        elif plain and isinstance(value.get("content"), list):
+            yield from _parts(value["content"])
+        elif isinstance(value, Mapping) and set(value) <= {"type", "text"}:
+            yield value.get("text")
+        else:
+            yield value
 
 
 def usage_grows(exchange: Exchange) -> Iterator[Finding]:
@@ -86,7 +175,7 @@ def usage_stands_where_asked(exchange: Exchange) -> Iterator[Finding]:
     in every frame; a stream of a Response in its last event; a whole answer always, if only as `{}` where the schema has it
     so (cnblogs/application-workflow-nosse), or names no model that could be billed (an application's).
     Source: every recorded stream; sheet 4.1."""
-    if not exchange.said or not is_chat(exchange):
+    if not exchange.said or not is_chat(exchange) or exchange.operation.method == "DELETE":
         return
     found = [number for number, _ in usages(exchange)]
     if _names_no_model(exchange):
@@ -157,4 +246,11 @@ def _counts_as_qwen(exchange: Exchange) -> bool:
     return model is not None and model.provider == "Alibaba Cloud" and "qwen" in (model.id or "")
 
 
-LAWS = (usage_sums, usage_counts_the_prompt, usage_grows, usage_stands_where_asked, usage_counts_what_is_said)
+LAWS = (
+    usage_sums,
+    usage_counts_the_prompt,
+    usage_counts_what_is_asked,
+    usage_grows,
+    usage_stands_where_asked,
+    usage_counts_what_is_said,
+)
