@@ -1,5 +1,6 @@
 """AgentStudio on a clock that the test moves: who sees what, what is left, and streams that wait."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -92,19 +93,20 @@ def test_a_stream_tells_the_newest_turn_and_ends(studio: Studio) -> None:
 
 
 def test_a_stream_without_a_turn_waits_no_longer_than_the_sdk(studio: Studio) -> None:
-    from mock_server.behaviours import agentstudio
+    from mock_server.behaviours import agentstudio_sessions
     from mock_server.wire.reply import Frame, Pause
     from mock_server.world.agentstudio import Resource
 
-    waited, told = 0.0, []
-    for step in agentstudio._followed(Resource("session_1", {}, 0, 0), set(), studio.mock.app.world):
+    waited, told, nobody = 0.0, [], SimpleNamespace(owner="nobody")
+    session = Resource("session_1", {}, 0, 0)
+    for step in agentstudio_sessions._followed(nobody, session, set(), studio.mock.app.world):  # type: ignore[arg-type]
         if isinstance(step, Pause):
             waited += step.seconds
             studio.mock.clock.advance(step.seconds)
         else:
             assert isinstance(step, Frame)
             told.append(step.data)
-    assert waited == pytest.approx(agentstudio.PATIENCE, abs=1)
+    assert waited == pytest.approx(agentstudio_sessions.PATIENCE, abs=1)
     assert set(told) == {b": keepalive\n\n"} and len(told) == 7
 
 
