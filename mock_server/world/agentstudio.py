@@ -64,7 +64,7 @@ class Resource:
 class AgentStudio:
     """Resources by owner, place and id: nobody sees another's."""
 
-    def __init__(self, tables: Tables | None = None, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, tables: Tables | None = None) -> None:
         self._most = most
         self._tables = tables or Tables()
         self._kept: dict[str, OrderedDict[tuple[str, Place, str], Resource]] = {}

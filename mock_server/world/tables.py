@@ -60,7 +60,7 @@ class Tables:
         return True
 
     def unit(self, work: Callable[[], Made]) -> Made:
-        """What `work` makes."""
+        """What `work` makes, which may need what others share; see Shared."""
         return work()
 
     def forget(self) -> None:
