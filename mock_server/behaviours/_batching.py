@@ -21,7 +21,7 @@ URLS = {CHAT: "chat-completions", EMBEDDINGS: "embeddings", TEST: ""}
 TEST_MODEL, TEST_TEXT = "batch-test-model", "This is a test result."
 
 OUTSIDE = ("http://", "https://", "oss:")
-"""How the addresses of files begin that were not brought here."""
+"""How addresses of files begin."""
 
 MOST_LINES, MOST_TEST_LINES = 50_000, 100
 LONGEST = 6 * 1024 * 1024
@@ -88,6 +88,15 @@ def unreachable(spec: Spec, address: str) -> Checked:
     row = spec.document["components"]["x-line-errors"]["file_unavailable"]
     said = {"message": row["message"].replace("{value}", address), "param": row["param"], "line": None}
     return [{"code": "file_unavailable", **said}], array("Q")
+
+
+def fetched(call: Call, world: World, address: str) -> bytes:
+    """The file behind an address that this mock gave itself; nothing of any other: nothing outside is fetched."""
+    path, _, query = address.removeprefix(call.base).partition("?")
+    if not address.startswith(f"{call.base}/"):
+        return b""
+    status, _, data = world.media.get(path, query, world.clock.now())
+    return data if status == 200 else b""
 
 
 def _mistake(spec: Spec, endpoint: str, raw: bytes, seen: set[str], model: str) -> str | tuple[str, object]:
@@ -161,9 +170,10 @@ def look(call: Call, world: World, *looked_at: Batch) -> None:
 
 def _checked(world: World, batch: Batch) -> Checked:
     """What the lines of its file are like; of a file outside nothing can be read."""
-    if batch.input_file_id.startswith(OUTSIDE):
+    data = world.batches.data(batch)
+    if not data and batch.input_file_id.startswith(OUTSIDE):
         return unreachable(world.spec, batch.input_file_id)
-    return checker(world.spec, batch.endpoint)(world.batches.data(batch))
+    return checker(world.spec, batch.endpoint)(data)
 
 
 def _close(world: World, batch: Batch, data: bytes) -> None:

@@ -88,6 +88,7 @@ def create(call: Call, world: World) -> Json:
     wish = partial(_wish, call, world, model)
     task = Task(
         id=world.ids.task_id(),
+        owner=call.owner,
         request_id=call.request_id,
         model=model.id,
         api=f"apikey:v1:{group}:{rest.replace('/', ':')}:{model.id}",

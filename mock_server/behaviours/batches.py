@@ -42,7 +42,7 @@ def _begun(call: Call, world: World) -> dict[str, Any]:
     sent, now = call.body, world.clock.now()
     id = sent["input_file_id"]
     if id.startswith(_batching.OUTSIDE):
-        data = b""
+        data = _batching.fetched(call, world, id)
     else:
         file = world.files.get(id, call.owner)
         if file is None:

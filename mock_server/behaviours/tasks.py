@@ -29,20 +29,20 @@ def respond(call: Call, world: World) -> Reply:
     if id is None:
         return _said(listed(call, world))
     if call.method == "POST":
-        if not world.tasks.cancel(id, world.clock.now()):
+        if not world.tasks.cancel(id, call.owner, world.clock.now()):
             raise Refused("TaskNotPending", layer="gateway", headers=HEADERS)
         return _said({"request_id": call.request_id})
-    return _said({"request_id": call.request_id, **told(id, world)})
+    return _said({"request_id": call.request_id, **told(id, call.owner, world)})
 
 
 def _said(body: Mapping[str, Any]) -> Json:
     return Json(dumps(body), headers=HEADERS)
 
 
-def told(id: str, world: World) -> dict[str, Any]:
+def told(id: str, owner: str, world: World) -> dict[str, Any]:
     """`output` and, of a task that succeeded, `usage`."""
     now = world.clock.now()
-    task = world.tasks.get(id, now)
+    task = world.tasks.get(id, owner, now)
     if task is None:
         return {"output": {"task_id": id, "task_status": "UNKNOWN"}}
     status = task.status(now)
@@ -81,7 +81,7 @@ def listed(call: Call, world: World) -> dict[str, Any]:
     wanted = {"task_id": "id", "model_name": "model", "region": "region"}
     found = [
         task
-        for task in world.tasks.newest_first(now)
+        for task in world.tasks.newest_first(call.owner, now)
         if start <= task.submitted <= end + 1
         and all(query.get(name) in (None, getattr(task, field)) for name, field in wanted.items())
         and query.get("status") in (None, task.status(now))

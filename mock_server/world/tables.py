@@ -59,6 +59,10 @@ class Tables:
         """Whether the caller may do what only one shall do at a time, until the request is over."""
         return True
 
+    def unit(self, work: Callable[[], Made]) -> Made:
+        """What `work` makes, which may need what others share; see Shared."""
+        return work()
+
     def forget(self) -> None:
         """Every table is empty."""
         self._numbers = {}

@@ -48,9 +48,10 @@ class Outcome(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """One task. Times are epoch seconds. `total` is how many results it makes, None where it counts none."""
+    """One task; `owner` may ask after it. Times are epoch seconds. `total` is how many results it makes, None where it counts none."""
 
     id: str
+    owner: str
     request_id: str
     model: str
     api: str
@@ -106,25 +107,25 @@ class Tasks:
         self._tasks[task.id] = task
         bound(self._tasks, MOST, "a task")
 
-    def get(self, id: str, now: float) -> Task | None:
-        """The task, or None where there is none or its day is over."""
+    def get(self, id: str, owner: str, now: float) -> Task | None:
+        """The owner's task, or None where there is none or its day is over."""
         task = self._tasks.get(id)
         if task is not None and now >= task.ends + KEPT:
             del self._tasks[id]
             return None
-        return task
+        return task if task is not None and task.owner == owner else None
 
-    def cancel(self, id: str, now: float) -> bool:
-        """Whether the task was still waiting; then it is canceled."""
-        task = self.get(id, now)
+    def cancel(self, id: str, owner: str, now: float) -> bool:
+        """Whether the owner's task was still waiting; then it is canceled."""
+        task = self.get(id, owner, now)
         if task is None or task.status(now) != PENDING:
             return False
         task.canceled = now
         return True
 
-    def newest_first(self, now: float) -> Iterator[Task]:
-        """Every task that is still remembered."""
+    def newest_first(self, owner: str, now: float) -> Iterator[Task]:
+        """Every task of the owner that is still remembered."""
         for id in reversed(list(self._tasks)):
-            task = self.get(id, now)
+            task = self.get(id, owner, now)
             if task is not None:
                 yield task

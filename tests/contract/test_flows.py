@@ -22,7 +22,7 @@ CONFIG = SchemathesisConfig.from_dict(
     }
 )
 QUIET = settings(
-    max_examples=30, stateful_step_count=8, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+    max_examples=60, stateful_step_count=8, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", app=app, config=CONFIG)
@@ -76,7 +76,8 @@ def walked(operations: set[str]) -> Counter[str]:
 
 
 def test_the_spec_says_which_flows_there_are() -> None:
-    assert set(FLOWS) == {"response", "conversation", "native-task"}
+    studio = {f"studio-{one}" for one in ("agent", "environment", "memories", "vault", "webhook-test")}
+    assert set(FLOWS) == {"response", "conversation", "native-task"} | studio
 
 
 @pytest.mark.parametrize("flow", FLOWS)

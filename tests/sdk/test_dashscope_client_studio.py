@@ -1,6 +1,5 @@
 """`Client.agentstudio` of dashscope 2.x on a real port: agents, environments, vaults, sessions, and what is said in them."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,12 +8,6 @@ from dashscope.agentstudio import Client, ModelConfig, exceptions, user_message
 from tests.support import Server
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-
-
-@pytest.fixture
-def studio(server: Server) -> Iterator[Any]:
-    with Client(api_key=server.key, base_url=f"{server.native}/agentstudio", max_retries=0) as client:
-        yield client
 
 
 @pytest.fixture

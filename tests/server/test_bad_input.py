@@ -169,6 +169,31 @@ def test_unknown_fields_are_ignored_at_every_level(server: Server) -> None:
     assert call(server, "POST", TEXT, body, x_unheard_of="1").status == 200
 
 
+def test_the_order_of_keys_does_not_matter(server: Server) -> None:
+    asked = {
+        "model": "qwen-plus",
+        "seed": 7,
+        "messages": [
+            {"role": "system", "content": "Be brief."},
+            {"role": "user", "content": "Name three rivers."},
+        ],
+        "stream_options": {"include_usage": True},
+        "stream": True,
+    }
+
+    def turned(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: turned(value[key]) for key in reversed(value)}
+        return [turned(one) for one in value] if isinstance(value, list) else value
+
+    def said(body: dict[str, Any]) -> list[Any]:
+        frames = call(server, "POST", CHAT, body).body.decode().split("\n\n")
+        chunks = [json.loads(one.removeprefix("data: ")) for one in frames if one.startswith("data: {")]
+        return [(one["choices"], one["usage"]) for one in chunks]
+
+    assert said(asked) == said(turned(asked)) != []
+
+
 def test_deep_nesting_in_a_field_nobody_reads_is_ignored(server: Server) -> None:
     deep: Any = 1
     for _ in range(500):

@@ -1,12 +1,14 @@
 """Batches over the clock: lines looked at, asked of the same operations, counted, written into files; cancelled, listed."""
 
 import json
+import tracemalloc
 from collections.abc import Iterable
 from typing import Any
 
 import httpx
 import pytest
 
+from mock_server.behaviours._batching import checker
 from mock_server.spec.validation import Validator
 from mock_server.world import batches
 from mock_server.world.pace import parse
@@ -257,6 +259,19 @@ def test_fifty_thousand_lines_are_taken_a_slice_at_a_look_and_one_more_is_not(mo
     assert batch(mock, begun_one["id"])["request_counts"]["completed"] == 2 * batches.SLICE
 
 
+def test_looking_at_very_many_lines_takes_little_memory_beside_the_file(mock: Mock) -> None:
+    body = {"model": "text-embedding-v4", "input": "x" * 1000, "dimensions": 64}
+    one = line("x", EMBEDDINGS, "text-embedding-v4", body=body)
+    raw = packed({**one, "custom_id": str(number)} for number in range(50_000))
+    check = checker(mock.app.spec, EMBEDDINGS)
+    tracemalloc.start()
+    found, places = check(raw)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (found, len(places), len(raw) > 50_000_000) == ([], 100_000, True)
+    assert peak < 12_000_000
+
+
 def test_a_batch_that_is_cancelled_keeps_what_it_has_and_counts_the_rest_as_failed(mock: Mock) -> None:
     id = begun(mock, [line("1"), line("2"), line("3"), line("4")])["id"]
     mock.clock.advance(0.4 + 0.7)
@@ -400,6 +415,18 @@ def test_a_file_outside_cannot_be_read(mock: Mock) -> None:
     mock.clock.advance(1)
 
     assert batch(mock, id)["errors"]["data"][0]["code"] == "file_unavailable"
+
+
+def test_an_address_that_the_mock_gave_is_read_until_it_has_expired(mock: Mock) -> None:
+    file = mock.upload(packed([line("1"), line("2")]), "in.jsonl", "batch")
+    url = mock.ask("GET", f"/api/v1/files/{file['id']}").json()["data"]["url"]
+    id = refused(mock, input_file_id=url).json()["id"]
+    mock.clock.advance(10)
+    assert batch(mock, id)["request_counts"] == {"total": 2, "completed": 2, "failed": 0}
+    mock.clock.advance(25 * 3600)
+    late = refused(mock, input_file_id=url).json()["id"]
+    mock.clock.advance(1)
+    assert batch(mock, late)["errors"]["data"][0]["code"] == "file_unavailable"
 
 
 def test_a_batch_goes_on_when_its_file_is_deleted(mock: Mock) -> None:

@@ -415,3 +415,17 @@ def test_every_model_that_makes_tasks_finishes_one(mock: Mock) -> None:
         assert done["output"]["task_status"] == "SUCCEEDED", id
         seen.add(model.result)
     assert len(seen) >= 18
+
+
+@pytest.mark.parametrize(
+    "who",
+    [{"Authorization": "Bearer sk-another-key-0002"}, {"X-DashScope-WorkSpace": "llm-workspace2"}],
+    ids=["key", "workspace"],
+)
+def test_nobody_sees_or_cancels_the_tasks_of_another(mock: Mock, who: dict[str, str]) -> None:
+    id = mock.begin(TEXT_TO_IMAGE, CAT)
+    told = mock.ask("GET", f"/api/v1/tasks/{id}", headers=who)
+    assert told.json()["output"] == {"task_id": id, "task_status": "UNKNOWN"}
+    assert mock.ask("POST", f"/api/v1/tasks/{id}/cancel", headers=who).status_code == 400
+    assert mock.ask("GET", "/api/v1/tasks", headers=who).json()["data"] == []
+    assert mock.task(id)["output"]["task_status"] == "PENDING"
