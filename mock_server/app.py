@@ -132,6 +132,7 @@ class Application:
             self.common.share("orders", self.desk.state, self.desk.take)
             self.common.share("journal", lambda: self.journal.size, self.watch.take_size)
             self.common.share("limits", self.watch.state, self.watch.take)
+            self.common.share("scenarios", self._handed, self._take_handed)
         self.elsewhere = _elsewhere(self)
         self.brain = _brain(settings)
 
@@ -212,6 +213,14 @@ class Application:
         )  # PyYAML takes time that a start without them need not pay
 
         return Scenarios(self.world, self.desk, self.settings.scenario)
+
+    def _handed(self) -> tuple[str, ...]:
+        """The texts of scenarios that were handed in, for those who share what is remembered."""
+        return self.scenarios.texts if "scenarios" in vars(self) else ()
+
+    def _take_handed(self, texts: tuple[str, ...]) -> None:
+        if texts or "scenarios" in vars(self):
+            self.scenarios.take(texts)
 
     def answered(self, call: Call, told: Reply | None) -> Reply:
         """What the endpoint answers; what was ordered outranks a tape."""

@@ -4,6 +4,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from mock_server.world.tables import Tables, bound
+
 MOST = 10_000
 """Resources that are kept; then the one not used for longest makes room."""
 
@@ -54,18 +56,16 @@ class Resource:
 class AgentStudio:
     """Resources by owner, place and id: nobody sees another's."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, tables: Tables | None = None) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[str, Place, str], Resource] = OrderedDict()
-        self._count = 0
+        self._tables = tables = tables or Tables()
+        self._kept: OrderedDict[tuple[str, Place, str], Resource] = tables.table("agentstudio")
 
     def add(self, owner: str, place: Place, one: Resource) -> None:
         """Keeps a resource."""
-        self._count += 1
-        one.number = self._count
+        one.number = self._tables.next("agentstudio")
         self._kept[owner, place, one.id] = one
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        bound(self._kept, self._most, "an AgentStudio resource")
 
     def get(self, owner: str, place: Place, id: str) -> Resource | None:
         """The resource of this id."""

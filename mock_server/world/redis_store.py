@@ -1,6 +1,6 @@
 """Redis or Valkey as the store of any number of mocks, on any number of machines, through redis-py."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -107,25 +107,49 @@ class Redis:
         """See Store."""
         return int(self._ask(lambda: self._redis.zcard(f"{PREFIX}:order:{kind}")))
 
-    def commit(self, changes: Sequence[Change]) -> bool:
+    def sizes(self, kind: str) -> Sequence[tuple[str, int]]:
         """See Store."""
+        keys = self.keys(kind)
+        pipe = self._redis.pipeline(transaction=False)
+        for key in keys:
+            pipe.hstrlen(_row(kind, key), "value")
+        return list(zip(keys, self._ask(pipe.execute), strict=True))
+
+    def commit(self, changes: Sequence[Change], *, lasting: bool = True) -> bool:
+        """See Store; how lasting it is, the server's settings say."""
         told: list[Any] = []
         for kind, key, value, expected, until in changes:
             told += [kind, key, b"" if value is None else b"=" + value, "" if expected is None else expected]
             told.append("" if until is None else int(until * 1000))
         return bool(self._ask(lambda: self._commit(keys=[PREFIX], args=told)))
 
+    def seen(self, members: Sequence[bytes]) -> Sequence[float]:
+        """See Store."""
+        if not members:
+            return []
+        found = self._ask(lambda: self._redis.zmscore(f"{PREFIX}:seen", list(members)))
+        return [float(until or 0) for until in found]
+
+    def see(self, until: Mapping[bytes, float], most: int) -> None:
+        """See Store."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zadd(f"{PREFIX}:seen", until, gt=True)
+        pipe.zremrangebyrank(f"{PREFIX}:seen", 0, -most - 1)
+        self._ask(pipe.execute)
+
     def next(self, name: str) -> int:
         """See Store."""
         return int(self._ask(lambda: self._redis.incr(f"{PREFIX}:number:{name}")))
 
-    def clear(self) -> None:
+    def clear(self, but: Collection[str] = ()) -> None:
         """See Store."""
 
         def cleared() -> None:
             for what in ("row", "order"):
                 for key in self._redis.scan_iter(f"{PREFIX}:{what}:*", count=1000):
-                    self._redis.delete(key)
+                    if key.split(b":", 3)[2].decode() not in but:
+                        self._redis.delete(key)
+            self._redis.delete(f"{PREFIX}:seen")
 
         self._ask(cleared)
 

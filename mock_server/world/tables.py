@@ -31,6 +31,12 @@ TRIES = 20
 LEASE = 30.0
 """Seconds after which somebody else may take up what a process left that is there no more."""
 
+SIGHTS = 200_000
+"""So much of what was seen is kept for others."""
+
+NOT_OF_THE_WORLD = frozenset(("journal", "limits", "callers", "metrics"))
+"""Kinds of rows that stay when the world is forgotten: who has them says himself when they go."""
+
 
 class Tables:
     """Tables in the memory of this process. `process` tells apart who shares a store."""
@@ -59,6 +65,17 @@ class Tables:
         """Whether the caller may do what only one shall do at a time, until the request is over."""
         return True
 
+    def unit(self, work: Callable[[], Made]) -> Made:
+        """What `work` makes, which may need what others share; see Shared."""
+        return work()
+
+    def seen(self, members: Sequence[bytes]) -> Sequence[float]:
+        """Until when others have kept each of these, as the clock says it; 0 where nobody has."""
+        return [0.0] * len(members)
+
+    def see(self, member: bytes, until: float) -> None:
+        """Keeps it for others until then, at least."""
+
     def forget(self) -> None:
         """Every table is empty."""
         self._numbers = {}
@@ -78,6 +95,7 @@ class Shared(Tables):
         self.me = f"{self.process} {os.getpid()}"
         self._unit: dict[tuple[str, str], _Held] | None = None
         self._leases: list[str] = []
+        self._sights: dict[bytes, float] = {}
         self._known: dict[str, Table] = {}
         self._parts: dict[str, tuple[Callable[[], Any], Callable[[Any], None]]] = {}
         self._first: dict[str, Any] = {}
@@ -108,25 +126,37 @@ class Shared(Tables):
             self._leases.append(name)
         return taken
 
+    def seen(self, members: Sequence[bytes]) -> Sequence[float]:
+        """Until when somebody has kept each of these. Raises StoreError."""
+        return self.store.seen(members)
+
+    def see(self, member: bytes, until: float) -> None:
+        """Keeps it until then; for others once the unit is written."""
+        self._sights[member] = max(until, self._sights.get(member, 0.0))
+
     def forget(self) -> None:
         """Every table is empty, for all. Raises StoreError."""
-        self.store.clear()
+        self.store.clear(NOT_OF_THE_WORLD)
         self._seen = None
         self._raw, self._agreed = None, b""  # to be written anew
-        if self._unit is not None:
-            self._unit.clear()
+        for known in [known for known in self._unit or () if known[0] not in NOT_OF_THE_WORLD]:
+            del self.held[known]
+        self._sights.clear()
         self._leases.clear()
 
     # ---- units of work -----------------------------------------------------------------------------------------------
 
     def unit(self, work: Callable[[], Made]) -> Made:
         """What `work` makes; all that it changed is written, also where it raises Refused. Nothing is where it raises anything
-        else. Raises StoreError, then nothing is written either."""
+        else. Raises StoreError, then nothing is written either. Within a unit another one is part of it."""
+        if self._unit is not None:
+            return work()
         for tried in range(TRIES):
             refused: Refused | None = None
             done = False
             try:
                 self._unit = {}
+                self._sights.clear()
                 self._agree()
                 try:
                     made = work()
@@ -134,6 +164,7 @@ class Shared(Tables):
                     refused = error
                 if self._written():
                     done = True
+                    self._sighted()
                     if refused is not None:
                         raise refused
                     return made
@@ -170,6 +201,14 @@ class Shared(Tables):
             if agreed != self._agreed:
                 self._agreed = self._raw = agreed
         return written
+
+    def _sighted(self) -> None:
+        """Writes what is only good to know: an answer does not fail for it."""
+        if self._sights:
+            try:
+                self.store.see(self._sights, SIGHTS)
+            except StoreError as error:
+                log.error("%s", error)
 
     def share(self, name: str, state: Callable[[], Any], take: Callable[[Any], None]) -> None:
         """Something small that everybody has and all shall have alike, such as the clock: `state` says how it is here, `take` makes it
@@ -366,7 +405,7 @@ def dump(thing: Any) -> bytes:
         ) from None
 
 
-OURS = ("mock_server.world.", "mock_server.faults.", "mock_server.content.renders")
+OURS = ("mock_server.world.", "mock_server.faults.", "mock_server.content.renders", "mock_server.scenarios.callers")
 """Where things are from that a store may hold; no others are made, whatever the bytes say."""
 
 OTHERS = frozenset(
