@@ -6,10 +6,11 @@ remembers. Without a store a world remembers in its own memory, and nothing of t
 
 import sqlite3
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
+from weakref import finalize
 
 PATIENCE = 5.0
 """Seconds that a store may take to answer, or to let another process write first."""
@@ -81,7 +82,8 @@ class Store(Protocol):
     def clear(self, but: Collection[str] = ()) -> None:
         """Deletes every row but those of these kinds, and what was seen; numbers go on."""
 
-    def close(self) -> None:
+    @property
+    def close(self) -> Callable[[], object]:
         """Lets go of it."""
 
 
@@ -130,6 +132,9 @@ SELDOM = 256
 class Sqlite:
     """A SQLite file. What was committed to last is on the disk: a write-ahead log, synchronised at each such commit."""
 
+    close: Callable[[], object]
+    """See Store."""
+
     def __init__(self, path: Path) -> None:
         """Raises AddressError for a file that cannot be opened, or is another program's."""
         self.where = f"sqlite:{path}"
@@ -141,6 +146,7 @@ class Sqlite:
             self._base = sqlite3.connect(
                 path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
             )
+            self.close = finalize(self, self._base.close)  # at the latest when nobody has it any more
             known = self._base.execute("PRAGMA user_version").fetchone()[0]
             if known not in (0, FORMAT):
                 raise AddressError(
@@ -280,7 +286,3 @@ class Sqlite:
         """See Store."""
         self._ask(f"DELETE FROM rows WHERE kind NOT IN ({', '.join('?' * len(but))})", tuple(but))
         self._ask("DELETE FROM seen", ())
-
-    def close(self) -> None:
-        """See Store."""
-        self._base.close()
