@@ -53,6 +53,7 @@ if TYPE_CHECKING:  # only who replays, or asks others, pays for their import
     from mock_server.scenarios.told import Scenarios
     from mock_server.upstream.brain import Brain
     from mock_server.upstream.live import Live
+    from mock_server.world.bucket import Bucket
 
 Made = TypeVar("Made")
 Scope = Mapping[str, Any]
@@ -777,9 +778,25 @@ def _common(settings: Settings) -> Shared | None:
     """The tables that others share, if the settings name a store. Raises SettingsError."""
     try:
         store = open_store(settings.store)
-        return None if store is None else Shared(store, settings.seed)
+        if store is None:
+            if settings.blobs:
+                raise SettingsError("--blobs: without a --store nothing is kept there; name one")
+            return None
+        return Shared(store, settings.seed, _bucket(settings))
     except (AddressError, StoreError) as error:
         raise SettingsError(f"--store {error}") from None
+
+
+def _bucket(settings: Settings) -> "Bucket | None":
+    """Where large files go, if the settings name a place. Raises SettingsError."""
+    if not settings.blobs:
+        return None
+    from mock_server.world.bucket import Bucket  # an extra
+
+    try:
+        return Bucket(settings.blobs)
+    except AddressError as error:
+        raise SettingsError(f"--blobs {error}") from None
 
 
 def _no_store(error: StoreError) -> Content:

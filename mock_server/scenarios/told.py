@@ -59,7 +59,9 @@ class Scenarios:
     def __init__(self, world: World, desk: Desk, paths: Sequence[str] = ()) -> None:
         """`paths`: files, or folders whose files are taken by name. The desk asks, while there are any. Raises ScenarioError."""
         self.world, self.desk = world, desk
-        self._callers: OrderedDict[str, Caller] = world.tables.table("callers")  # by what stands for their key
+        self._callers: OrderedDict[str, Caller] = world.tables.table(
+            "callers"
+        )  # by what stands for their key
         self.places = [Path(one) for one in paths]
         self.handed: list[Source] = []
         self.filed: dict[Path, Source] = {}

@@ -188,7 +188,9 @@ class _Used:
 
     def __init__(self) -> None:
         self.requests, self.tokens = _Minute(), _Minute()
-        self.running: dict[str, float] = {}  # calls by id, and when each began: epoch seconds of the real time
+        self.running: dict[
+            str, float
+        ] = {}  # calls by id, and when each began: epoch seconds of the real time
         self.total = self.spent = 0
         self.period = 0
 

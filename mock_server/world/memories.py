@@ -107,4 +107,3 @@ class Memories:
         """Forgets a schema, and the profiles of it."""
         for key in [key for key in self._schemas if key[0][0] == owner and key[1] == id]:
             del self._schemas[key]
-

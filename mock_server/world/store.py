@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from weakref import finalize
 
 PATIENCE = 5.0
 """Seconds that a store may take to answer, or to let another process write first."""
 
-FORMAT = 1
+FORMAT = 2
 """Of what is written; a store of another one is refused."""
 
 
@@ -100,6 +100,11 @@ def open_store(address: str) -> Store | None:
         store: Store = Redis(address)
         return store
     raise AddressError(f"{_shown(address)} names no store; write memory, sqlite:PATH, or redis://HOST:6379/0")
+
+
+def object_name(kind: str, key: str) -> str:
+    """What the value of a row is called in a bucket (`world/bucket.py`)."""
+    return f"{kind}/{quote(key, safe='')}"
 
 
 def _shown(address: str) -> str:

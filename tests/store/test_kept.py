@@ -122,7 +122,9 @@ def test_what_was_told_to_one_the_other_remembers(two: Two) -> None:
     sent = {"user_id": "ann", "messages": [{"role": "user", "content": "I have two cats."}]}
     two.one.ask("POST", "/api/v2/apps/memory/add", json=sent)
     asked = sent | {"messages": [{"role": "user", "content": "How many cats have I?"}]}
-    found = two.other.ask("POST", "/api/v2/apps/memory/memory_nodes/search", json=asked).json()["memory_nodes"]
+    found = two.other.ask("POST", "/api/v2/apps/memory/memory_nodes/search", json=asked).json()[
+        "memory_nodes"
+    ]
     assert [one["content"] for one in found] == ["I have two cats."]
     two.other.ask("DELETE", f"/api/v2/apps/memory/memory_nodes/{found[0]['memory_node_id']}")
     assert two.one.ask("GET", "/api/v2/apps/memory/memory_nodes?user_id=ann").json()["total"] == 0
