@@ -7,6 +7,8 @@ Each step takes what the one before returned. The only early exit is `Refused`, 
 
 import asyncio
 import logging
+import os
+import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from functools import cached_property, partial
@@ -41,6 +43,7 @@ from mock_server.wire.sealing import NoCryptography
 from mock_server.world.clock import Clock
 from mock_server.world.journal import CommonJournal, Journal
 from mock_server.world.media import PREFIX as MEDIA
+from mock_server.world.metrics import Crew
 from mock_server.world.pace import Pace, Timing, Wheel
 from mock_server.world.store import AddressError, StoreError, open_store
 from mock_server.world.tables import Shared, Tables
@@ -123,6 +126,8 @@ class Application:
         self.journal = Journal(size) if self.common is None else CommonJournal(size, self.common.store)
         self.watch = Watch(self.journal, self.world.clock, _prompt_tokens)
         self.watch.limit(settings.limits, self.spec, tables)
+        if self.common is not None:
+            self.watch.crew = Crew(self.common.store, _port(settings), str(self.common.process))
         self.watch.measure(settings.metrics, self.spec)
         self.desk = Desk(self.world, self.journal)
         self.admin = Admin(settings, self.world, self.desk, self.watch, lambda: self.scenarios)
@@ -134,6 +139,9 @@ class Application:
             self.common.share("journal", lambda: self.journal.size, self.watch.take_size)
             self.common.share("limits", self.watch.state, self.watch.take)
             self.common.share("scenarios", self._handed, self._take_handed)
+            self.common.share(
+                "metrics", self.watch.measures, partial(self.watch.take_measures, spec=self.spec)
+            )
         self.elsewhere = _elsewhere(self)
         self.brain = _brain(settings)
 
@@ -785,6 +793,11 @@ def _common(settings: Settings) -> Shared | None:
         return Shared(store, settings.seed, _bucket(settings))
     except (AddressError, StoreError) as error:
         raise SettingsError(f"--store {error}") from None
+
+
+def _port(settings: Settings) -> str:
+    """What those have in common who serve one port together, and nobody else; empty for who serves it alone."""
+    return "" if settings.workers == 1 else f"{socket.gethostname()} {os.getppid()}"
 
 
 def _bucket(settings: Settings) -> "Bucket | None":

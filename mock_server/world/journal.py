@@ -6,7 +6,7 @@ import logging
 import re
 from codecs import getincrementaldecoder
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -27,6 +27,9 @@ MOST = 64 * 1024 * 1024
 
 SELDOM = 64
 """In a store, whether there are too many is looked at after every so many of ours."""
+
+OWN = 2000
+"""In a store, so many of our own calls we tell from those of others."""
 
 WHOLE, CUT, RESET, LEFT, OPEN = "whole", "cut", "reset", "left", "open"
 """How an answer ended: all was said; the mock closed, or reset, the connection before; the client went away; not yet."""
@@ -219,6 +222,22 @@ class CommonJournal(Journal):
         self._store, self._size = store, size
         self._open: dict[str, Entry] = {}
         self._count = 0
+        self._own: deque[str] = deque(maxlen=OWN)  # ids of what we answered last
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """Of those that have ended. Raises StoreError."""
+        return self._store.keys("journal")
+
+    def of_others(self, known: set[str]) -> Iterator[Entry]:
+        """What others have answered beside those that are known, and are from now on. Raises StoreError."""
+        own, ids = set(self._own), self.ids
+        new = [id for id in ids if id not in known]
+        known &= set(ids)  # the others were forgotten
+        known.update(new)
+        for id in new:
+            if id not in own and (row := self._store.get("journal", id)) is not None:
+                yield load(row.value)
 
     @property
     def entries(self) -> list[Entry]:  # type: ignore[override]
@@ -240,6 +259,7 @@ class CommonJournal(Journal):
         """Remembers the call."""
         if self._size:
             self._open[entry.id] = entry
+            self._own.append(entry.id)
 
     def ended(self, entry: Entry) -> None:
         """The entry grows no more and is written down; if there are too many, or all together take too much, the oldest go."""

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.server.keeping import BATCHES, FILES, KEY, NOON, OTHER, Mock
+from tests.support import ServerProcess
 
 CHAT = "/compatible-mode/v1/chat/completions"
 EMBEDDINGS = "/v1/embeddings"
@@ -359,3 +360,28 @@ def test_the_journal_of_one_is_the_journal_of_all(two: Two) -> None:
     two.one.ask("DELETE", f"/_mock/journal/{id}", headers=LOCAL)
     assert len(told(two.other, "GET", "journal")["calls"]) == 2
     assert told(two.other, "DELETE", "journal")["forgotten"] == 2
+
+
+def test_who_watches_one_sees_what_the_others_answer(address: str) -> None:
+    watched, other = (ServerProcess("--store", address, "--journal", "100") for _ in range(2))
+    ids = []
+    try:
+        with httpx.stream("GET", f"{watched.server.url}/_mock/live", timeout=30) as live:
+            lines = live.iter_lines()
+            next(lines)  # it watches
+            for process in (other, watched):
+                url = f"{process.server.compatible}/chat/completions"
+                answer = httpx.post(url, json=QUESTION, headers={"Authorization": f"Bearer {KEY}"})
+                ids.append(answer.headers["x-request-id"])
+            seen: dict[str, list[str]] = {id: [] for id in ids}
+            event = ""
+            for line in lines:
+                event = line.partition(": ")[2] if line.startswith("event") else event
+                if line.startswith("data"):
+                    seen[json.loads(line[5:])["id"]].append(event)
+                if all("over" in events for events in seen.values()):
+                    break
+    finally:
+        watched.stop()
+        other.stop()
+    assert list(seen.values()) == [["call", "said", "over"]] * 2
