@@ -1,5 +1,6 @@
 """Redis or Valkey as the store of any number of mocks, on any number of machines, through redis-py."""
 
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -41,6 +42,11 @@ return 1
 """All changes or none. A value has a sign before it, so that an empty one is none that was deleted. What ends by itself is in no list."""
 
 
+SLOW = 1.0
+"""Seconds after which a failure is one of a server that hangs: then nobody waits for it again for as long as PATIENCE, since all
+that is answered here waits meanwhile."""
+
+
 class Redis:
     """A database of a Redis or Valkey server; several worlds in one server take databases of different numbers."""
 
@@ -54,6 +60,7 @@ class Redis:
             ) from None
         self.where = shown(address)
         self._errors = (redis.RedisError, OSError)
+        self._silent_until = 0.0
         plain = address.replace("valkey", "redis", 1) if address.startswith("valkey") else address
         try:
             self._redis: Any = redis.Redis.from_url(
@@ -75,9 +82,14 @@ class Redis:
             )
 
     def _ask(self, asked: Callable[[], Told]) -> Told:
+        began = time.monotonic()
+        if began < self._silent_until:
+            raise StoreError(f"{self.where}: did not answer a moment ago")
         try:
             return asked()
         except self._errors as error:
+            if (now := time.monotonic()) - began > SLOW:
+                self._silent_until = now + PATIENCE
             raise StoreError(f"{self.where}: {error}") from None
 
     def get(self, kind: str, key: str) -> Row | None:

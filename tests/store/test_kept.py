@@ -206,6 +206,28 @@ def test_while_one_works_off_a_batch_another_shows_it_and_leaves_its_lines_alone
     assert two.other.ask("GET", f"{BATCHES}/{id}").json()["output_file_id"] == batch["output_file_id"]
 
 
+def test_two_that_race_for_the_lines_of_a_batch_ask_each_line_once(two: Two) -> None:
+    id = begun(two.one, 300)
+    two.advance(600)
+    asked: list[str] = []
+    for mock in (two.one, two.other):
+        within = mock.app.world.within
+        mock.app.world.within = lambda path, body, who, within=within: (
+            asked.append(path) or within(path, body, who)
+        )
+    with ThreadPoolExecutor(2) as both:
+        for _ in range(40):
+            polls = [both.submit(mock.ask, "GET", f"{BATCHES}/{id}") for mock in (two.one, two.other)]
+            told = [poll.result().json() for poll in polls]
+            if all(one["status"] == "completed" for one in told):
+                break
+            two.advance(1)
+    assert [one["request_counts"]["completed"] for one in told] == [300, 300]
+    content = two.one.ask("GET", f"{FILES}/{told[0]['output_file_id']}/content").text
+    assert [json.loads(line)["custom_id"] for line in content.splitlines()] == [str(at) for at in range(300)]
+    assert len(asked) == 300 and told[0]["output_file_id"] == told[1]["output_file_id"]
+
+
 def test_two_that_change_the_same_lose_nothing(two: Two) -> None:
     """The other's message comes between our reading and our writing: ours is worked off anew on top of it."""
     conversation = two.one.ask("POST", "/compatible-mode/v1/conversations", json={}).json()["id"]
