@@ -35,7 +35,7 @@ ENV PATH=/opt/dashmock/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
 USER 65532:65532
 EXPOSE 8787
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --start-interval=1s --retries=3 \
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 \
   CMD ["python", "/opt/dashmock/healthy.py"]
 ENTRYPOINT ["dashmock"]
 CMD ["serve"]

@@ -7,6 +7,8 @@ Each step takes what the one before returned. The only early exit is `Refused`, 
 
 import asyncio
 import logging
+import os
+import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import fields, replace
 from functools import cached_property, partial
@@ -42,6 +44,7 @@ from mock_server.wire.sealing import NoCryptography
 from mock_server.world.clock import Clock
 from mock_server.world.journal import CommonJournal, Journal
 from mock_server.world.media import PREFIX as MEDIA
+from mock_server.world.metrics import Crew
 from mock_server.world.pace import Pace
 from mock_server.world.store import AddressError, StoreError, open_store
 from mock_server.world.tables import Shared, Tables
@@ -54,6 +57,7 @@ if TYPE_CHECKING:  # only who replays, or asks others, pays for their import
     from mock_server.scenarios.told import Scenarios
     from mock_server.upstream.brain import Brain
     from mock_server.upstream.live import Live
+    from mock_server.world.bucket import Bucket
 
 Made = TypeVar("Made")
 Scope = Mapping[str, Any]
@@ -117,6 +121,8 @@ class Application:
         self.watch = Watch(self.journal, self.world.clock, _prompt_tokens)
         self.saying = Saying(self.world, self.headers, self.watch)
         self.watch.limit(settings.limits, self.spec, tables)
+        if self.common is not None:
+            self.watch.crew = Crew(self.common.store, _port(settings), str(self.common.process))
         self.watch.measure(settings.metrics, self.spec)
         self.desk = Desk(self.world, self.journal)
         self.admin = Admin(settings, self.world, self.desk, self.watch, lambda: self.scenarios)
@@ -127,6 +133,10 @@ class Application:
             self.common.share("orders", self.desk.state, self.desk.take)
             self.common.share("journal", lambda: self.journal.size, self.watch.take_size)
             self.common.share("limits", self.watch.state, self.watch.take)
+            self.common.share("scenarios", self._handed, self._take_handed)
+            self.common.share(
+                "metrics", self.watch.measures, partial(self.watch.take_measures, spec=self.spec)
+            )
         self.elsewhere = _elsewhere(self)
         self.brain = _brain(settings)
 
@@ -204,6 +214,14 @@ class Application:
         )  # PyYAML takes time that a start without them need not pay
 
         return Scenarios(self.world, self.desk, self.settings.scenario)
+
+    def _handed(self) -> tuple[str, ...]:
+        """The texts of scenarios that were handed in, for those who share what is remembered."""
+        return self.scenarios.texts if "scenarios" in vars(self) else ()
+
+    def _take_handed(self, texts: tuple[str, ...]) -> None:
+        if texts or "scenarios" in vars(self):
+            self.scenarios.take(texts)
 
     def answered(self, call: Call, told: Reply | None) -> Reply:
         """What the endpoint answers; what was ordered outranks a tape."""
@@ -610,9 +628,30 @@ def _common(settings: Settings) -> Shared | None:
     """The tables that others share, if the settings name a store. Raises SettingsError."""
     try:
         store = open_store(settings.store)
-        return None if store is None else Shared(store, settings.seed)
+        if store is None:
+            if settings.blobs:
+                raise SettingsError("--blobs: without a --store nothing is kept there; name one")
+            return None
+        return Shared(store, settings.seed, _bucket(settings))
     except (AddressError, StoreError) as error:
         raise SettingsError(f"--store {error}") from None
+
+
+def _port(settings: Settings) -> str:
+    """What those have in common who serve one port together, and nobody else; empty for who serves it alone."""
+    return "" if settings.workers == 1 else f"{socket.gethostname()} {os.getppid()}"
+
+
+def _bucket(settings: Settings) -> "Bucket | None":
+    """Where large files go, if the settings name a place. Raises SettingsError."""
+    if not settings.blobs:
+        return None
+    from mock_server.world.bucket import Bucket  # an extra
+
+    try:
+        return Bucket(settings.blobs)
+    except AddressError as error:
+        raise SettingsError(f"--blobs {error}") from None
 
 
 def _no_store(error: StoreError) -> Content:

@@ -127,6 +127,10 @@ def main() -> None:
     help="Where files, tasks and all the rest are kept: memory, sqlite:PATH, or redis://HOST:6379/0.  [default: memory]",
 )
 @click.option(
+    "--blobs",
+    help="Where large files of a store lie: s3://BUCKET/FOLDER?endpoint=URL, with AWS_… keys in the environment.  [default: in it]",
+)
+@click.option(
     "--workers",
     type=click.IntRange(1),
     help="Processes that serve the port and share what is kept.  [default: 1]",

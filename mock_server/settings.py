@@ -27,7 +27,8 @@ class Settings:
     `limits`: how much may be asked for; None: anything. `metrics`: whether `/_mock/metrics` counts.
     `otel`: whether a served mock sends OpenTelemetry spans. `certfile`, `keyfile`: PEM files to serve HTTPS with; the key may
     stand in the first one. `store`: where what is remembered is kept: `memory`, `sqlite:PATH`, or
-    `redis://HOST:PORT/NUMBER`, which several mocks may share.
+    `redis://HOST:PORT/NUMBER`, which several mocks may share. `blobs`: where the bytes of large files go that a store keeps:
+    `s3://BUCKET/FOLDER?endpoint=URL`; empty: into the store.
     `workers`: so many processes serve the port.
 
     `profile`: a file of lengths and times learned from tapes, which generated answers then have. `tapes`: a file or a folder
@@ -68,6 +69,7 @@ class Settings:
     certfile: str = ""
     keyfile: str = ""
     store: str = "memory"
+    blobs: str = ""
     workers: int = 1
 
 

@@ -384,6 +384,7 @@ async def live(admin: Admin, asked: Asked, line: Line) -> None:
     """Calls as they happen, as server-sent events: `call` when one arrives, `said` for each piece of its answer, `over` when it
     ends; `lost` to a reader who is too slow, after which it may ask again."""
     viewer = admin.watch.view()
+    others = asyncio.ensure_future(admin.watch.follow(viewer))
     gone = asyncio.ensure_future(_disconnect(line.receive))
     event = asyncio.ensure_future(viewer.get())
     head = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), *line.cors]
@@ -402,6 +403,7 @@ async def live(admin: Admin, asked: Asked, line: Line) -> None:
     finally:
         gone.cancel()
         event.cancel()
+        others.cancel()
         admin.watch.leave(viewer)
 
 
@@ -476,7 +478,7 @@ def metrics(admin: Admin, asked: Asked) -> Any:
     if held is None:
         note = '# nothing is counted; start with --metrics, or POST {"on": true} here\n'
         return Told(note.encode(), MEDIA_TYPE)
-    return Told(held.text(admin.watch.running, admin.world.clock.ahead).encode(), MEDIA_TYPE)
+    return Told(held.text(admin.world.clock.ahead).encode(), MEDIA_TYPE)
 
 
 def set_metrics(admin: Admin, asked: Asked) -> Any:

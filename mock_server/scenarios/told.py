@@ -1,9 +1,9 @@
 """The scenarios of one mock: which of them a call is told by, and what is remembered of each caller."""
 
 import logging
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,6 +13,7 @@ import orjson
 from mock_server.content import hints, sample
 from mock_server.faults.pick import Fault, Plan
 from mock_server.faults.steer import Desk
+from mock_server.scenarios.callers import Caller
 from mock_server.scenarios.heard import Heard
 from mock_server.scenarios.reading import (
     HERE,
@@ -26,7 +27,7 @@ from mock_server.scenarios.reading import (
 )
 from mock_server.scenarios.when import START
 from mock_server.scenarios.words import Match, TooSlow
-from mock_server.wire.call import Call
+from mock_server.wire.call import Call, named
 from mock_server.wire.errors import Refused
 from mock_server.world.journal import name_of
 from mock_server.world.world import World
@@ -52,26 +53,18 @@ class Source:
     problem: str = ""
 
 
-@dataclass
-class Caller:
-    """What is remembered of one API key. `counts`: how often each scenario has answered it; `plans`: its faults."""
-
-    state: str = START
-    counts: dict[tuple[str, str], int] = field(default_factory=dict)
-    plans: dict[tuple[str, str, int], tuple[str, Plan]] = field(default_factory=dict)
-
-
 class Scenarios:
     """Texts that were handed in, the newest first, then files in the order they were named."""
 
     def __init__(self, world: World, desk: Desk, paths: Sequence[str] = ()) -> None:
         """`paths`: files, or folders whose files are taken by name. The desk asks, while there are any. Raises ScenarioError."""
         self.world, self.desk = world, desk
+        self._callers: OrderedDict[str, Caller] = world.tables.table(
+            "callers"
+        )  # by what stands for their key
         self.places = [Path(one) for one in paths]
         self.handed: list[Source] = []
         self.filed: dict[Path, Source] = {}
-        self.used: dict[tuple[str, str], int] = {}
-        self._callers: OrderedDict[str, Caller] = OrderedDict()
         for path in self._files(strict=True):
             self.filed[path] = Source(read_file(path, world.spec), path)
             self.filed[path].signature = _signature(self.filed[path].book.files)
@@ -134,12 +127,30 @@ class Scenarios:
     def restart(self) -> None:
         """Every conversation stands at the start, every list of answers at its first."""
         self._callers.clear()
-        self.used.clear()
 
     @property
     def states(self) -> dict[str, str]:
         """Caller, named as in the journal → where its conversation stands."""
-        return {name_of(key): one.state for key, one in self._callers.items() if one.state != START}
+        return {one.name: one.state for one in self._callers.values() if one.state != START}
+
+    @property
+    def used(self) -> Counter[tuple[str, str]]:
+        """How often each scenario, by source and name, has answered those that are remembered."""
+        used: Counter[tuple[str, str]] = Counter()
+        for one in self._callers.values():
+            used.update(one.counts)
+        return used
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Those that were handed in, the oldest first."""
+        return tuple([one.book.text for one in self.handed])
+
+    def take(self, texts: Sequence[str]) -> None:
+        """Asks what others were handed in, where they share what is remembered."""
+        if self.texts != tuple(texts):
+            self.handed = [Source(read(text, self.world.spec)) for text in texts]
+            self._settle()
 
     # ---- one call -----------------------------------------------------------------------------------------------------
 
@@ -173,10 +184,13 @@ class Scenarios:
         return None, []
 
     def _caller(self, key: str) -> Caller:
-        caller = self._callers.setdefault(key, Caller())
-        self._callers.move_to_end(key)
-        if len(self._callers) > REMEMBERED:
-            self._callers.popitem(last=False)
+        known = named(key)
+        caller = self._callers.get(known)
+        if caller is None:
+            caller = self._callers[known] = Caller(name_of(key))
+            if len(self._callers) > REMEMBERED:
+                self._callers.popitem(last=False)
+        self._callers.move_to_end(known)
         return caller
 
     def _told(
@@ -184,7 +198,6 @@ class Scenarios:
     ) -> tuple[Mapping[str, Any] | None, list[Fault]]:
         known = (scenario.source, scenario.name)
         number = caller.counts[known] = caller.counts.get(known, 0) + 1
-        self.used[known] = self.used.get(known, 0) + 1
         if not scenario.answers:
             return None, []
         count = len(scenario.answers)
@@ -242,8 +255,9 @@ class Scenarios:
             return []
         text, plan = caller.plans.get(at) or ("", None)
         if plan is None or text != answer.written["fault"]:  # the file may have changed
-            plan = Plan(answer.stages, Random(f"{self.world.seed} {at}"))
+            plan = Plan(answer.stages, Random())
             caller.plans[at] = (answer.written["fault"], plan)
+        plan.chance = Random(f"{self.world.seed} {at} {plan.seen}")  # the same wherever it is asked
         return plan.next()
 
     # ---- hot reload ---------------------------------------------------------------------------------------------------

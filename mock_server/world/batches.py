@@ -6,6 +6,7 @@ import logging
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -198,7 +199,8 @@ class Batches:
             if not found:
                 break
             answers += found
-        self._inputs.pop(batch.id, None)
+        with suppress(KeyError):  # taken away unread
+            del self._inputs[batch.id]
         batch.closed = True
         return answers
 

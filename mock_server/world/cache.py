@@ -4,15 +4,24 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
+from mock_server.world.tables import Tables
+
 MOST = 200_000
-"""Beginnings kept at once; past that the one not used for longest goes."""
+"""Beginnings kept at once; past that the one not used for longest goes, in a store the one that would end first."""
 
 
 class Cache:
     """Beginnings by their digest, each until its time is over. A scope is a key and a model: nothing is shared beyond it."""
 
-    def __init__(self) -> None:
+    def __init__(self, tables: Tables | None = None) -> None:
+        self._tables = tables or Tables()
         self._until: OrderedDict[bytes, float] = OrderedDict()
+
+    def fetch(self, *digests: Sequence[bytes]) -> None:
+        """To be asked before anything is said of these: with a store, others may have kept them."""
+        if self._tables.shared:
+            wanted = [digest for some in digests for digest in some]
+            self._until = OrderedDict(zip(wanted, self._tables.seen(wanted), strict=True))
 
     def has(self, digest: bytes, now: float) -> bool:
         """Whether the beginning is still kept at `now` (epoch seconds)."""
@@ -29,6 +38,9 @@ class Cache:
     def keep(self, digest: bytes, until: float) -> None:
         """Keeps the beginning until then, at least."""
         self._until[digest] = max(until, self._until.get(digest, 0.0))
+        if self._tables.shared:
+            self._tables.see(digest, until)
+            return
         self._until.move_to_end(digest)
         if len(self._until) > MOST:
             self._until.popitem(last=False)

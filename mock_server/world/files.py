@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,7 +143,8 @@ class Files:
     def _forget(self, file: File) -> None:
         del self._files[file.id]
         if self._blobs is not None:
-            self._blobs.pop(file.id, None)
+            with suppress(KeyError):  # taken away unread
+                del self._blobs[file.id]
         self._count(file, -1)
 
     def _count(self, file: File, sign: int) -> None:

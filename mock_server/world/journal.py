@@ -6,7 +6,7 @@ import logging
 import re
 from codecs import getincrementaldecoder
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -26,7 +26,10 @@ MOST = 64 * 1024 * 1024
 """Bytes that all entries together may hold; the oldest make room."""
 
 SELDOM = 64
-"""In a store, what all entries together hold is looked at after every so many."""
+"""In a store, whether there are too many is looked at after every so many of ours."""
+
+OWN = 2000
+"""In a store, so many of our own calls we tell from those of others."""
 
 WHOLE, CUT, RESET, LEFT, OPEN = "whole", "cut", "reset", "left", "open"
 """How an answer ended: all was said; the mock closed, or reset, the connection before; the client went away; not yet."""
@@ -219,6 +222,22 @@ class CommonJournal(Journal):
         self._store, self._size = store, size
         self._open: dict[str, Entry] = {}
         self._count = 0
+        self._own: deque[str] = deque(maxlen=OWN)  # ids of what we answered last
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """Of those that have ended. Raises StoreError."""
+        return self._store.keys("journal")
+
+    def of_others(self, known: set[str]) -> Iterator[Entry]:
+        """What others have answered beside those that are known, and are from now on. Raises StoreError."""
+        own, ids = set(self._own), self.ids
+        new = [id for id in ids if id not in known]
+        known &= set(ids)  # the others were forgotten
+        known.update(new)
+        for id in new:
+            if id not in own and (row := self._store.get("journal", id)) is not None:
+                yield load(row.value)
 
     @property
     def entries(self) -> list[Entry]:  # type: ignore[override]
@@ -240,40 +259,41 @@ class CommonJournal(Journal):
         """Remembers the call."""
         if self._size:
             self._open[entry.id] = entry
+            self._own.append(entry.id)
 
     def ended(self, entry: Entry) -> None:
         """The entry grows no more and is written down; if there are too many, or all together take too much, the oldest go."""
         if self._open.pop(entry.id, None) is None:
             return
         try:
-            self._store.commit([Change("journal", entry.id, dump(entry))])
-            self._bound()
+            self._store.commit([Change("journal", entry.id, dump(entry))], lasting=False)
+            self._count += 1
+            if self._count % SELDOM == 0:
+                self._bound()
         except StoreError as error:
             log.error("%s (request %s)", error, entry.id)
 
     def _bound(self) -> None:
-        keys = self._store.keys("journal")
-        gone = list(keys[: max(0, len(keys) - self._size)])
-        self._count += 1
-        if self._count % SELDOM == 0:
-            held = 0
-            for key, row in reversed(self._store.rows("journal")):
-                held += len(row.value)
-                if held > MOST:
-                    gone.append(key)
+        """Those that are too many go, and those with which all together take too much."""
+        gone, held = [], 0
+        for count, (key, size) in enumerate(reversed(self._store.sizes("journal"))):
+            held += size
+            if count >= self._size or held > MOST:
+                gone.append(Change("journal", key, None))
         if gone:
-            self._store.commit([Change("journal", key, None) for key in gone])
+            self._store.commit(gone, lasting=False)
 
     def forget(self) -> int:
         """Forgets every call; says how many there were. Raises StoreError."""
         keys = [*self._store.keys("journal"), *self._open]
         self._open.clear()
         self._store.commit([Change("journal", key, None) for key in keys])
-        return len(keys)
+        return min(len(keys), self._size)
 
     def remove(self, entry: Entry) -> None:
         """Forgets one call. Raises StoreError."""
         self._open.pop(entry.id, None)
+        self._bound()  # none that was already forgotten comes in its place
         self._store.commit([Change("journal", entry.id, None)])
 
 

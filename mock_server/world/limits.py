@@ -2,11 +2,12 @@
 for. What each limit refuses with is data: `x-limits` of openapi/shared/errors.yaml; the values are the catalogue's or a file's.
 
 How the live API counts inside its minute is not published: here a minute is the last sixty seconds, a second is that of the clock,
-tokens count when the answer ends, and a refused call counts for nothing. Mocks that share a store count together, but for calls
-at once, which each counts for itself: one that is killed leaves none behind.
+tokens count when the answer ends, and a refused call counts for nothing. Mocks that share a store count together; what one that
+was killed was about to answer counts as a call at once until LOST.
 """
 
 import logging
+import time
 from collections import deque
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, fields, replace
@@ -19,7 +20,7 @@ from mock_server.wire.errors import Refused
 from mock_server.world.clock import Clock
 from mock_server.world.journal import Entry, caller, name_of
 from mock_server.world.store import StoreError
-from mock_server.world.tables import Shared, Tables
+from mock_server.world.tables import Tables
 
 log = logging.getLogger("dashmock")
 
@@ -28,6 +29,9 @@ PERIODS = {"hour": 3600, "day": 86400, "week": 7 * 86400, "month": 30 * 86400}
 
 MOST = 10_000
 """Pairs of model and key that are counted; more begin anew."""
+
+LOST = 600.0
+"""Seconds of the real time after which nobody is still answering a call, where several mocks share a store."""
 
 _EXAMPLE = "{rpm: 60, tpm: 100000}"
 
@@ -180,10 +184,13 @@ class _Minute:
 class _Used:
     """What one model was asked for by one account, or key."""
 
-    __slots__ = ("period", "requests", "spent", "tokens", "total")
+    __slots__ = ("period", "requests", "running", "spent", "tokens", "total")
 
     def __init__(self) -> None:
         self.requests, self.tokens = _Minute(), _Minute()
+        self.running: dict[
+            str, float
+        ] = {}  # calls by id, and when each began: epoch seconds of the real time
         self.total = self.spent = 0
         self.period = 0
 
@@ -196,7 +203,6 @@ class Limits:
         self.config = config
         self._spec, self._clock, self._tables = spec, clock, tables or Tables()
         self._used: MutableMapping[tuple[str, str], _Used] = self._tables.table("limits")
-        self._running: dict[tuple[str, str], set[str]] = {}
         for id in config.models:
             if spec.catalogue.find(id) is None:
                 near = get_close_matches(id, [model.id for model in spec.catalogue], 1)
@@ -223,14 +229,16 @@ class Limits:
                 self._used.clear()
             used = self._used[call.model.id, who] = _Used()
         now = self._clock.now()
-        running = self._running.setdefault((call.model.id, who), set())
-        full = self._full(limit, used, now, len(running))
+        if self._tables.shared:
+            given_up = time.time() - LOST
+            used.running = {id: began for id, began in used.running.items() if began > given_up}
+        full = self._full(limit, used, now, len(used.running))
         if full:
             row = self._spec.limits[full]
             values = {"model": call.model.id}
             raise Refused(row["error"], layer=row["layer"], message=row.get("message"), values=values)
         used.requests.add(now, 1)
-        running.add(call.request_id)
+        used.running[call.request_id] = time.time()
         call.ticket = (call.model.id, who)
 
     def over(self, call: Call, heard: Entry) -> None:
@@ -239,19 +247,16 @@ class Limits:
         if ticket is None:
             return
         call.ticket = None
-        self._running[ticket].discard(call.request_id)
-        if not isinstance(self._tables, Shared):
-            self._spend(ticket, heard.tokens)
-            return
         try:
-            self._tables.unit(lambda: self._spend(ticket, heard.tokens))
+            self._tables.unit(lambda: self._spend(ticket, call.request_id, heard.tokens))
         except StoreError as error:
             log.error("%s (request %s)", error, call.request_id)
 
-    def _spend(self, ticket: tuple[str, str], tokens: int) -> None:
+    def _spend(self, ticket: tuple[str, str], id: str, tokens: int) -> None:
         used = self._used.get(ticket)
         if used is None:
             return  # they were forgotten in the meantime
+        used.running.pop(id, None)
         used.tokens.add(self._clock.now(), tokens)
         used.total += tokens
         used.spent += tokens
@@ -271,7 +276,7 @@ class Limits:
                     "limits": self._limit(model, own).shown(),
                     "requests_this_minute": used.requests.minute(now),
                     "tokens_this_minute": used.tokens.minute(now),
-                    "running": len(self._running.get((id, who), ())),
+                    "running": len(used.running),
                     "tokens": used.total,
                 }
             )

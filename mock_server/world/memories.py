@@ -3,7 +3,9 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
+
+from mock_server.world.tables import Tables, bound
 
 Library = tuple[str, str]
 """Whose it is, and in which of the owner's libraries; the one of the workspace has an empty name."""
@@ -63,14 +65,16 @@ class Schema:
 class Memories:
     """Nodes by library and id, schemas by owner and id: nobody sees another's."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, tables: Tables | None = None) -> None:
         self._most = most
-        self._nodes: OrderedDict[tuple[Library, str], Node] = OrderedDict()
-        self._schemas: OrderedDict[tuple[Library, str], Schema] = OrderedDict()
+        tables = tables or Tables()
+        self._nodes: OrderedDict[tuple[Library, str], Node] = tables.table("memory_nodes")
+        self._schemas: OrderedDict[tuple[Library, str], Schema] = tables.table("profile_schemas")
 
     def add(self, library: Library, node: Node) -> None:
         """Keeps a node."""
-        _keep(self._nodes, (library, node.id), node, self._most)
+        self._nodes[library, node.id] = node
+        bound(self._nodes, self._most, "a memory node")
 
     def node(self, library: Library, id: str) -> Node | None:
         """The node of this id."""
@@ -86,7 +90,8 @@ class Memories:
 
     def add_schema(self, library: Library, schema: Schema) -> None:
         """Keeps a schema."""
-        _keep(self._schemas, (library, schema.id), schema, self._most)
+        self._schemas[library, schema.id] = schema
+        bound(self._schemas, self._most, "a profile schema")
 
     def schema(self, owner: str, id: str) -> Schema | None:
         """The owner's schema of this id, in whichever library it was made."""
@@ -102,14 +107,3 @@ class Memories:
         """Forgets a schema, and the profiles of it."""
         for key in [key for key in self._schemas if key[0][0] == owner and key[1] == id]:
             del self._schemas[key]
-
-
-Kept = TypeVar("Kept")
-
-
-def _keep(
-    kept: OrderedDict[tuple[Library, str], Kept], key: tuple[Library, str], one: Kept, most: int
-) -> None:
-    kept[key] = one
-    while len(kept) > most:
-        kept.popitem(last=False)

@@ -1,6 +1,7 @@
 """Redis or Valkey as the store of any number of mocks, on any number of machines, through redis-py."""
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -41,6 +42,11 @@ return 1
 """All changes or none. A value has a sign before it, so that an empty one is none that was deleted. What ends by itself is in no list."""
 
 
+SLOW = 1.0
+"""Seconds after which a failure is one of a server that hangs: then nobody waits for it again for as long as PATIENCE, since all
+that is answered here waits meanwhile."""
+
+
 class Redis:
     """A database of a Redis or Valkey server; several worlds in one server take databases of different numbers."""
 
@@ -54,6 +60,7 @@ class Redis:
             ) from None
         self.where = shown(address)
         self._errors = (redis.RedisError, OSError)
+        self._silent_until = 0.0
         plain = address.replace("valkey", "redis", 1) if address.startswith("valkey") else address
         try:
             self._redis: Any = redis.Redis.from_url(
@@ -75,9 +82,14 @@ class Redis:
             )
 
     def _ask(self, asked: Callable[[], Told]) -> Told:
+        began = time.monotonic()
+        if began < self._silent_until:
+            raise StoreError(f"{self.where}: did not answer a moment ago")
         try:
             return asked()
         except self._errors as error:
+            if (now := time.monotonic()) - began > SLOW:
+                self._silent_until = now + PATIENCE
             raise StoreError(f"{self.where}: {error}") from None
 
     def get(self, kind: str, key: str) -> Row | None:
@@ -107,25 +119,49 @@ class Redis:
         """See Store."""
         return int(self._ask(lambda: self._redis.zcard(f"{PREFIX}:order:{kind}")))
 
-    def commit(self, changes: Sequence[Change]) -> bool:
+    def sizes(self, kind: str) -> Sequence[tuple[str, int]]:
         """See Store."""
+        keys = self.keys(kind)
+        pipe = self._redis.pipeline(transaction=False)
+        for key in keys:
+            pipe.hstrlen(_row(kind, key), "value")
+        return list(zip(keys, self._ask(pipe.execute), strict=True))
+
+    def commit(self, changes: Sequence[Change], *, lasting: bool = True) -> bool:
+        """See Store; how lasting it is, the server's settings say."""
         told: list[Any] = []
         for kind, key, value, expected, until in changes:
             told += [kind, key, b"" if value is None else b"=" + value, "" if expected is None else expected]
             told.append("" if until is None else int(until * 1000))
         return bool(self._ask(lambda: self._commit(keys=[PREFIX], args=told)))
 
+    def seen(self, members: Sequence[bytes]) -> Sequence[float]:
+        """See Store."""
+        if not members:
+            return []
+        found = self._ask(lambda: self._redis.zmscore(f"{PREFIX}:seen", list(members)))
+        return [float(until or 0) for until in found]
+
+    def see(self, until: Mapping[bytes, float], most: int) -> None:
+        """See Store."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zadd(f"{PREFIX}:seen", until, gt=True)
+        pipe.zremrangebyrank(f"{PREFIX}:seen", 0, -most - 1)
+        self._ask(pipe.execute)
+
     def next(self, name: str) -> int:
         """See Store."""
         return int(self._ask(lambda: self._redis.incr(f"{PREFIX}:number:{name}")))
 
-    def clear(self) -> None:
+    def clear(self, but: Collection[str] = ()) -> None:
         """See Store."""
 
         def cleared() -> None:
             for what in ("row", "order"):
                 for key in self._redis.scan_iter(f"{PREFIX}:{what}:*", count=1000):
-                    self._redis.delete(key)
+                    if key.split(b":", 3)[2].decode() not in but:
+                        self._redis.delete(key)
+            self._redis.delete(f"{PREFIX}:seen")
 
         self._ask(cleared)
 

@@ -6,15 +6,16 @@ remembers. Without a store a world remembers in its own memory, and nothing of t
 
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+from weakref import finalize
 
 PATIENCE = 5.0
 """Seconds that a store may take to answer, or to let another process write first."""
 
-FORMAT = 1
+FORMAT = 2
 """Of what is written; a store of another one is refused."""
 
 
@@ -62,16 +63,27 @@ class Store(Protocol):
     def count(self, kind: str) -> int:
         """How many rows of a kind there are."""
 
-    def commit(self, changes: Sequence[Change]) -> bool:
-        """Does all changes, or none and says so where a row has not the version that was expected."""
+    def sizes(self, kind: str) -> Sequence[tuple[str, int]]:
+        """The keys of a kind in that order, each with the bytes of its value."""
+
+    def commit(self, changes: Sequence[Change], *, lasting: bool = True) -> bool:
+        """Does all changes, or none and says so where a row has not the version that was expected. What need not be `lasting`
+        outlives us, but not a machine that loses its power."""
+
+    def seen(self, members: Sequence[bytes]) -> Sequence[float]:
+        """Until when each is kept, as it was said last; 0 where nobody did."""
+
+    def see(self, until: Mapping[bytes, float], most: int) -> None:
+        """Keeps each until then at least; of more than `most` those go whose time is over first. It need not be lasting."""
 
     def next(self, name: str) -> int:
         """1, then 2, and so on, for whoever asks."""
 
-    def clear(self) -> None:
-        """Deletes every row; numbers go on."""
+    def clear(self, but: Collection[str] = ()) -> None:
+        """Deletes every row but those of these kinds, and what was seen; numbers go on."""
 
-    def close(self) -> None:
+    @property
+    def close(self) -> Callable[[], object]:
         """Lets go of it."""
 
 
@@ -90,6 +102,11 @@ def open_store(address: str) -> Store | None:
     raise AddressError(f"{_shown(address)} names no store; write memory, sqlite:PATH, or redis://HOST:6379/0")
 
 
+def object_name(kind: str, key: str) -> str:
+    """What the value of a row is called in a bucket (`world/bucket.py`)."""
+    return f"{kind}/{quote(key, safe='')}"
+
+
 def _shown(address: str) -> str:
     """The address without its password."""
     before, at, after = address.rpartition("@")
@@ -103,15 +120,25 @@ CREATE TABLE IF NOT EXISTS rows (
 );
 CREATE INDEX IF NOT EXISTS in_order ON rows (kind, at);
 CREATE TABLE IF NOT EXISTS numbers (name TEXT PRIMARY KEY, number INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS seen (member BLOB PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID;
 """
 
 _NEXT = "INSERT INTO numbers VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET number = number + 1"
 _NUMBER = "SELECT number FROM numbers WHERE name = ?"
 _THERE = "kind = ? AND (until IS NULL OR until > ?)"
 
+AT_ONCE = 500
+"""Members that one statement asks after: SQLite takes no more than 999 values."""
+
+SELDOM = 256
+"""At every so many it is looked whether too much was seen."""
+
 
 class Sqlite:
-    """A SQLite file. What was committed is on the disk: a write-ahead log, synchronised at each commit."""
+    """A SQLite file. What was committed to last is on the disk: a write-ahead log, synchronised at each such commit."""
+
+    close: Callable[[], object]
+    """See Store."""
 
     def __init__(self, path: Path) -> None:
         """Raises AddressError for a file that cannot be opened, or is another program's."""
@@ -124,6 +151,7 @@ class Sqlite:
             self._base = sqlite3.connect(
                 path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
             )
+            self.close = finalize(self, self._base.close)  # at the latest when nobody has it any more
             known = self._base.execute("PRAGMA user_version").fetchone()[0]
             if known not in (0, FORMAT):
                 raise AddressError(
@@ -134,6 +162,7 @@ class Sqlite:
                 raise AddressError(f"{self.where}: is the database of another program; name another file")
             self._base.execute("PRAGMA journal_mode = WAL")
             self._base.execute("PRAGMA synchronous = FULL")
+            self._lasting, self._sights = True, 0
             self._base.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
         except sqlite3.DatabaseError as error:
             raise AddressError(
@@ -166,10 +195,22 @@ class Sqlite:
         """See Store."""
         return int(self._ask(f"SELECT count(*) FROM rows WHERE {_THERE}", (kind, time.time()))[0][0])  # type: ignore[call-overload, no-any-return]
 
-    def commit(self, changes: Sequence[Change]) -> bool:
+    def sizes(self, kind: str) -> Sequence[tuple[str, int]]:
+        """See Store."""
+        asked = f"SELECT key, length(value) FROM rows WHERE {_THERE} ORDER BY at"
+        return self._ask(asked, (kind, time.time()))  # type: ignore[return-value]
+
+    def _last(self, lasting: bool) -> None:
+        """From now on a commit waits for the disk, or does not."""
+        if lasting != self._lasting:
+            self._base.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+            self._lasting = lasting
+
+    def commit(self, changes: Sequence[Change], *, lasting: bool = True) -> bool:
         """See Store."""
         base, now = self._base, time.time()
         try:
+            self._last(lasting)
             base.execute("BEGIN IMMEDIATE")
             try:
                 base.execute(_NEXT, ("version",))
@@ -202,9 +243,40 @@ class Sqlite:
             raise StoreError(f"{self.where}: {error}") from None
         return True
 
+    def seen(self, members: Sequence[bytes]) -> Sequence[float]:
+        """See Store."""
+        found: dict[object, float] = {}
+        for at in range(0, len(members), AT_ONCE):
+            some = members[at : at + AT_ONCE]
+            asked = f"SELECT member, until FROM seen WHERE member IN ({', '.join('?' * len(some))})"
+            found.update(self._ask(asked, some))  # type: ignore[arg-type]
+        return [found.get(member, 0.0) for member in members]
+
+    def see(self, until: Mapping[bytes, float], most: int) -> None:
+        """See Store."""
+        try:
+            self._last(False)
+            self._base.execute("BEGIN IMMEDIATE")
+            self._base.executemany(
+                "INSERT INTO seen VALUES (?, ?) ON CONFLICT (member) DO UPDATE SET until = max(until, excluded.until)",
+                list(until.items()),
+            )
+            self._sights += 1
+            if self._sights % SELDOM == 0:
+                self._base.execute(
+                    "DELETE FROM seen WHERE member IN (SELECT member FROM seen ORDER BY until DESC LIMIT -1 OFFSET ?)",
+                    (most,),
+                )
+            self._base.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._base.in_transaction:
+                self._base.execute("ROLLBACK")
+            raise StoreError(f"{self.where}: {error}") from None
+
     def next(self, name: str) -> int:
         """See Store."""
         try:
+            self._last(True)
             self._base.execute("BEGIN IMMEDIATE")
             self._base.execute(_NEXT, (name,))
             (number,) = self._base.execute(_NUMBER, (name,)).fetchone()
@@ -215,10 +287,7 @@ class Sqlite:
             raise StoreError(f"{self.where}: {error}") from None
         return int(number)
 
-    def clear(self) -> None:
+    def clear(self, but: Collection[str] = ()) -> None:
         """See Store."""
-        self._ask("DELETE FROM rows", ())
-
-    def close(self) -> None:
-        """See Store."""
-        self._base.close()
+        self._ask(f"DELETE FROM rows WHERE kind NOT IN ({', '.join('?' * len(but))})", tuple(but))
+        self._ask("DELETE FROM seen", ())

@@ -12,14 +12,18 @@ import os
 import pickle
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequence
+from functools import partial
 from itertools import count
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import orjson
 
 from mock_server.wire.errors import Refused
-from mock_server.world.store import Change, Row, Store, StoreError
+from mock_server.world.store import Change, Row, Store, StoreError, object_name
+
+if TYPE_CHECKING:  # an extra
+    from mock_server.world.bucket import Bucket
 
 log = logging.getLogger("dashmock")
 
@@ -30,6 +34,12 @@ TRIES = 20
 
 LEASE = 30.0
 """Seconds after which somebody else may take up what a process left that is there no more."""
+
+SIGHTS = 200_000
+"""So much of what was seen is kept for others."""
+
+NOT_OF_THE_WORLD = frozenset(("journal", "limits", "callers", "metrics"))
+"""Kinds of rows that stay when the world is forgotten: who has them says himself when they go."""
 
 
 class Tables:
@@ -63,6 +73,13 @@ class Tables:
         """What `work` makes, which may need what others share; see Shared."""
         return work()
 
+    def seen(self, members: Sequence[bytes]) -> Sequence[float]:
+        """Until when others have kept each of these, as the clock says it; 0 where nobody has."""
+        return [0.0] * len(members)
+
+    def see(self, member: bytes, until: float) -> None:
+        """Keeps it for others until then, at least."""
+
     def forget(self) -> None:
         """Every table is empty."""
         self._numbers = {}
@@ -73,15 +90,17 @@ class Shared(Tables):
 
     shared = True
 
-    def __init__(self, store: Store, seed: int) -> None:
-        """Raises StoreError."""
+    def __init__(self, store: Store, seed: int, bucket: "Bucket | None" = None) -> None:
+        """`bucket` is where large bytes go. Raises StoreError."""
         super().__init__()
-        self.store = store
+        self.store, self.bucket = store, bucket
         self.seed = seed
         self.process = store.next("process") - 1
         self.me = f"{self.process} {os.getpid()}"
         self._unit: dict[tuple[str, str], _Held] | None = None
         self._leases: list[str] = []
+        self._sights: dict[bytes, float] = {}
+        self._far: list[str] = []  # what this unit has put into the bucket
         self._known: dict[str, Table] = {}
         self._parts: dict[str, tuple[Callable[[], Any], Callable[[Any], None]]] = {}
         self._first: dict[str, Any] = {}
@@ -96,7 +115,7 @@ class Shared(Tables):
 
     def blobs(self, kind: str) -> Any:
         """A table of bytes."""
-        return self._known.setdefault(kind, Table(self, kind, bytes, bytes))
+        return self._known.setdefault(kind, Blobs(self, kind))
 
     def next(self, name: str) -> int:
         """1, then 2, and so on, for all who share the store. Raises StoreError."""
@@ -112,25 +131,39 @@ class Shared(Tables):
             self._leases.append(name)
         return taken
 
+    def seen(self, members: Sequence[bytes]) -> Sequence[float]:
+        """Until when somebody has kept each of these. Raises StoreError."""
+        return self.store.seen(members)
+
+    def see(self, member: bytes, until: float) -> None:
+        """Keeps it until then; for others once the unit is written."""
+        self._sights[member] = max(until, self._sights.get(member, 0.0))
+
     def forget(self) -> None:
         """Every table is empty, for all. Raises StoreError."""
-        self.store.clear()
+        self.store.clear(NOT_OF_THE_WORLD)
+        if self.bucket is not None:
+            self.bucket.clear()
         self._seen = None
         self._raw, self._agreed = None, b""  # to be written anew
-        if self._unit is not None:
-            self._unit.clear()
+        for known in [known for known in self._unit or () if known[0] not in NOT_OF_THE_WORLD]:
+            del self.held[known]
+        self._sights.clear()
         self._leases.clear()
 
     # ---- units of work -----------------------------------------------------------------------------------------------
 
     def unit(self, work: Callable[[], Made]) -> Made:
         """What `work` makes; all that it changed is written, also where it raises Refused. Nothing is where it raises anything
-        else. Raises StoreError, then nothing is written either."""
+        else. Raises StoreError, then nothing is written either. Within a unit another one is part of it."""
+        if self._unit is not None:
+            return work()
         for tried in range(TRIES):
             refused: Refused | None = None
             done = False
             try:
                 self._unit = {}
+                self._sights.clear()
                 self._agree()
                 try:
                     made = work()
@@ -138,6 +171,7 @@ class Shared(Tables):
                     refused = error
                 if self._written():
                     done = True
+                    self._sighted()
                     if refused is not None:
                         raise refused
                     return made
@@ -146,6 +180,8 @@ class Shared(Tables):
             finally:
                 self._unit = None
                 self._stale = not done  # what was changed here and not written is nobody's
+                self._delete(() if done else self._far)
+                self._far = []
                 self._let_go()
         raise StoreError(f"others changed the same {TRIES} times in the meantime")
 
@@ -171,9 +207,35 @@ class Shared(Tables):
         written = self.store.commit(changes)
         if written:
             self._leases.clear()
+            gone = [held for held in self._unit.values() if held.is_far and held.thing is _GONE]
+            self._delete([held.raw[len(FAR) :].decode() for held in gone if held.raw is not None])
             if agreed != self._agreed:
                 self._agreed = self._raw = agreed
         return written
+
+    def _sighted(self) -> None:
+        """Writes what is only good to know: an answer does not fail for it."""
+        if self._sights:
+            try:
+                self.store.see(self._sights, SIGHTS)
+            except StoreError as error:
+                log.error("%s", error)
+
+    def put(self, kind: str, key: str, content: bytes) -> str:
+        """Puts bytes into the bucket before their row is written; the name of the object. Raises StoreError."""
+        assert self.bucket is not None
+        name = object_name(kind, key)
+        self._far.append(name)
+        self.bucket.put(name, content)
+        return name
+
+    def _delete(self, names: Collection[str]) -> None:
+        """Deletes what no row speaks of any more: an answer does not fail for it."""
+        if names and self.bucket is not None:
+            try:
+                self.bucket.delete(*names)
+            except StoreError as error:
+                log.error("%s", error)
 
     def share(self, name: str, state: Callable[[], Any], take: Callable[[Any], None]) -> None:
         """Something small that everybody has and all shall have alike, such as the clock: `state` says how it is here, `take` makes it
@@ -213,12 +275,13 @@ class Shared(Tables):
 class _Held:
     """A thing as the unit sees it. `raw` is how it was when it was read, `version` None where nobody asked."""
 
-    __slots__ = ("dump", "raw", "thing", "version")
+    __slots__ = ("dump", "is_far", "raw", "thing", "version")
 
     def __init__(
         self, thing: Any, raw: bytes | None, version: int | None, dump: Callable[[Any], bytes]
     ) -> None:
         self.thing, self.raw, self.version, self.dump = thing, raw, version, dump
+        self.is_far = isinstance(thing, _Far)
 
     def value(self) -> bytes | None:
         """How it is now; None: it is not."""
@@ -226,6 +289,12 @@ class _Held:
 
 
 _GONE = object()
+
+
+class _Far(NamedTuple):
+    """Bytes that lie in a bucket, under this name."""
+
+    name: str
 
 
 class Table(MutableMapping[Any, Any]):
@@ -236,6 +305,10 @@ class Table(MutableMapping[Any, Any]):
     ) -> None:
         self._tables, self._kind, self._dump, self._load = tables, kind, dump, load
 
+    def _dumps(self, key: str) -> Callable[[Any], bytes]:
+        """What makes bytes of the thing of this key."""
+        return self._dump
+
     def _hold(self, key: str, row: Row | None) -> _Held:
         """The thing of a row that was just read; as this unit has it, if it has."""
         held = self._tables.held.get((self._kind, key))
@@ -244,11 +317,11 @@ class Table(MutableMapping[Any, Any]):
                 held.version = row.version if row is not None else 0
                 return held
             if row is None:
-                held = _Held(_GONE, None, 0, self._dump)
+                held = _Held(_GONE, None, 0, self._dumps(key))
             else:
-                thing = self._load(row.value)
+                thing, dumps = self._load(row.value), self._dumps(key)
                 # Written again at once, for the comparison at the end: the same thing may be written in two ways.
-                held = _Held(thing, self._dump(thing), row.version, self._dump)
+                held = _Held(thing, dumps(thing), row.version, dumps)
             self._tables.held[self._kind, key] = held
         return held
 
@@ -267,7 +340,7 @@ class Table(MutableMapping[Any, Any]):
         name = _name(key)
         held = self._tables.held.get((self._kind, name))
         if held is None:
-            self._tables.held[self._kind, name] = _Held(thing, None, None, self._dump)
+            self._tables.held[self._kind, name] = _Held(thing, None, None, self._dumps(name))
         else:
             held.thing = thing
 
@@ -335,6 +408,39 @@ class Table(MutableMapping[Any, Any]):
             del self[key]
 
 
+NEAR, FAR = b"=", b"@"
+"""How a row of bytes begins: they follow, or they lie in the bucket under a name that follows."""
+
+
+class Blobs(Table):
+    """A table of bytes. Where there is a bucket, large ones lie in it from before their row is written until after it is gone."""
+
+    def __init__(self, tables: Shared, kind: str) -> None:
+        super().__init__(tables, kind, bytes, self._read)
+
+    def _dumps(self, key: str) -> Callable[[Any], bytes]:
+        return partial(self._write, key)
+
+    def _write(self, key: str, content: "bytes | _Far") -> bytes:
+        if isinstance(content, _Far):
+            return FAR + content.name.encode()
+        bucket = self._tables.bucket
+        if bucket is None or len(content) <= bucket.above:
+            return NEAR + content
+        return FAR + self._tables.put(self._kind, key, content).encode()
+
+    def _read(self, value: bytes) -> "bytes | _Far":
+        return _Far(value[1:].decode()) if value.startswith(FAR) else value[1:]
+
+    def __getitem__(self, key: Any) -> Any:
+        content = super().__getitem__(key)
+        if not isinstance(content, _Far):
+            return content
+        if self._tables.bucket is None:
+            raise StoreError(f"{content.name} lies in a bucket, and there is none; name it with --blobs")
+        return self._tables.bucket.get(content.name)
+
+
 def bound(table: "OrderedDict[Any, Any]", most: int, what: str) -> None:
     """Keeps the table at its size: the first go, and that is said in the log, at the level that is shown unasked."""
     while len(table) > most:
@@ -370,7 +476,12 @@ def dump(thing: Any) -> bytes:
         ) from None
 
 
-OURS = ("mock_server.world.", "mock_server.faults.", "mock_server.content.renders")
+OURS = (
+    "mock_server.world.",
+    "mock_server.faults.",
+    "mock_server.content.renders",
+    "mock_server.scenarios.callers",
+)
 """Where things are from that a store may hold; no others are made, whatever the bytes say."""
 
 OTHERS = frozenset(

@@ -1,6 +1,7 @@
 """Who listens to each answer while it is said. Where nobody does, nothing of this runs."""
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Protocol, TypeVar
@@ -11,10 +12,24 @@ from mock_server.spec.model import Spec
 from mock_server.wire.call import Call
 from mock_server.wire.reply import Bent, Events, Frame, Json, Relayed, Reply
 from mock_server.world.clock import Clock
-from mock_server.world.journal import CUT, LEFT, OPEN, RESET, WHOLE, Entry, Journal, entry, redacted
+from mock_server.world.journal import (
+    CUT,
+    LEFT,
+    OPEN,
+    RESET,
+    WHOLE,
+    CommonJournal,
+    Entry,
+    Journal,
+    entry,
+    redacted,
+)
 from mock_server.world.limits import Config, Limits
-from mock_server.world.metrics import Metrics
+from mock_server.world.metrics import Crew, Metrics
+from mock_server.world.store import StoreError
 from mock_server.world.tables import Tables
+
+log = logging.getLogger("dashmock")
 
 Step = TypeVar("Step")
 Message = dict[str, Any]
@@ -25,6 +40,9 @@ Say = Callable[[Call, Any, Receive, Send], Awaitable[None]]
 
 UNSEEN = 2000
 """Events that may wait for somebody who watches; who has more to read is told that some are lost."""
+
+LOOK = 1.0
+"""Seconds between two looks at what others have answered."""
 
 LOST = b"event: lost\ndata: {}\n\n"
 
@@ -54,6 +72,8 @@ class Watch:
         self.spans: Listener | None = None
         self.viewers: set[asyncio.Queue[bytes]] = set()
         self.running = 0
+        self.crew: Crew | None = None  # who counts beside us
+        self._recounts = 0
         self._prompt_tokens = prompt_tokens
         self._hold: Callable[[Config | None], None] = lambda config: None
         self.on = False
@@ -82,9 +102,25 @@ class Watch:
             viewer.put_nowait(b"")
             self.leave(viewer)
 
-    def _show(self, event: bytes, said: Any) -> None:
+    async def follow(self, viewer: "asyncio.Queue[bytes]") -> None:
+        """Shows somebody who watches also the calls that others answer with whom we share a store, when they have ended; never ends."""
+        if not isinstance(self.journal, CommonJournal):
+            return
+        known = set(self.journal.ids)
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                for heard in self.journal.of_others(known):
+                    self._show(b"call", heard.summary() | {"body": heard.body}, viewer)
+                    for at, text in heard.texts():
+                        self._show(b"said", {"id": heard.id, "at": round(at, 4), "text": text}, viewer)
+                    self._show(b"over", heard.summary(), viewer)
+            except StoreError as error:
+                log.error("%s", error)
+
+    def _show(self, event: bytes, said: Any, *only: "asyncio.Queue[bytes]") -> None:
         frame = b"event: %b\ndata: %b\n\n" % (event, orjson.dumps(said))
-        for viewer in tuple(self.viewers):
+        for viewer in only or tuple(self.viewers):
             if viewer.qsize() < UNSEEN - 1:
                 viewer.put_nowait(frame)
             else:
@@ -124,13 +160,30 @@ class Watch:
     def measure(self, on: bool, spec: Spec) -> None:
         """From now on calls are counted, or no longer."""
         if on != (self.metrics is not None):
-            self.metrics = Metrics(spec) if on else None
+            self.metrics = Metrics(spec, lambda: self.running, self.crew) if on else None
+            self._begin_to_count()
             self.settle()
+
+    def _begin_to_count(self) -> None:
+        if self.metrics is not None:
+            self.metrics.reset(self._recounts)
+
+    def measures(self) -> tuple[bool, int]:
+        """Whether calls are counted, and how often counts began at nothing again."""
+        return self.metrics is not None, self._recounts
+
+    def take_measures(self, state: tuple[bool, int], spec: Spec) -> None:
+        """Counts as others do, from when they began."""
+        on, recounts = state
+        self.measure(on, spec)
+        if recounts != self._recounts:
+            self._recounts = recounts
+            self._begin_to_count()
 
     def recount(self) -> None:
         """Counts begin at nothing again, where calls are counted."""
-        if self.metrics is not None:
-            self.metrics.reset()
+        self._recounts += 1
+        self._begin_to_count()
 
     async def say(self, say: Say, call: Call, reply: Reply | Relayed, receive: Receive, send: Send) -> None:
         """Lets the answer be said, and listens."""
@@ -175,6 +228,8 @@ class Watch:
             await send(message)
 
         self.running += 1
+        if self.metrics is not None:
+            self.metrics.touch()
         try:
             await say(call, reply, received, sent)
         except asyncio.CancelledError:

@@ -9,8 +9,8 @@ from mock_server.app import create_app
 from mock_server.contract import run as running
 from mock_server.contract.budget import Budget
 from mock_server.contract.cases import Maker
-from mock_server.contract.laws.language import language
 from mock_server.contract.formats import LOCALES, _faker, histories, tool_schemas
+from mock_server.contract.laws.language import language
 from mock_server.contract.strategies import generated
 from mock_server.contract.targets import InProcess
 from mock_server.spec.validation import Validator

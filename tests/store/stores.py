@@ -1,6 +1,7 @@
 """Stores for the tests: SQLite files, and a Redis server of our own where the machine has one."""
 
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -53,6 +54,14 @@ class RedisServer:
                 pass
             time.sleep(0.02)
         raise RuntimeError("redis-server does not answer")
+
+    def hang(self) -> None:
+        """It takes what it is asked, and answers nothing."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """It answers again."""
+        self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """Kills it."""

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.server.keeping import BATCHES, FILES, KEY, NOON, OTHER, Mock
+from tests.support import ServerProcess
 
 CHAT = "/compatible-mode/v1/chat/completions"
 EMBEDDINGS = "/v1/embeddings"
@@ -118,6 +119,35 @@ def test_a_temporary_key_acts_for_its_maker_everywhere(two: Two) -> None:
     assert two.other.ask("GET", f"{FILES}/{id}", key=token).status_code == 200
 
 
+def test_what_was_told_to_one_the_other_remembers(two: Two) -> None:
+    sent = {"user_id": "ann", "messages": [{"role": "user", "content": "I have two cats."}]}
+    two.one.ask("POST", "/api/v2/apps/memory/add", json=sent)
+    asked = sent | {"messages": [{"role": "user", "content": "How many cats have I?"}]}
+    found = two.other.ask("POST", "/api/v2/apps/memory/memory_nodes/search", json=asked).json()[
+        "memory_nodes"
+    ]
+    assert [one["content"] for one in found] == ["I have two cats."]
+    two.other.ask("DELETE", f"/api/v2/apps/memory/memory_nodes/{found[0]['memory_node_id']}")
+    assert two.one.ask("GET", "/api/v2/apps/memory/memory_nodes?user_id=ann").json()["total"] == 0
+
+
+def test_an_agent_that_one_made_answers_in_a_session_of_the_other(two: Two) -> None:
+    api = "/api/v1/agentstudio"
+    agent = two.one.ask(
+        "POST", f"{api}/agents", json={"name": "Helper", "model": {"id": "qwen-plus"}}
+    ).json()["id"]
+    session = two.other.ask("POST", f"{api}/sessions", json={"agent": agent}).json()["id"]
+    assert two.one.ask("GET", f"{api}/sessions/{session}").json()["agent"]["id"] == agent
+
+
+def test_a_prompt_that_one_read_is_in_the_context_cache_of_the_other(two: Two) -> None:
+    prompt = "The river runs past the old mill and the two bridges. " * 60
+    sent = {"model": "qwen-plus", "messages": [{"role": "user", "content": prompt}]}
+    usages = [mock.ask("POST", CHAT, json=sent).json()["usage"] for mock in (two.one, two.other)]
+    cached = [(usage.get("prompt_tokens_details") or {}).get("cached_tokens") for usage in usages]
+    assert not cached[0] and cached[1] > 256
+
+
 def test_ids_of_two_mocks_differ(two: Two) -> None:
     ids = [mock.upload()["id"] for mock in (two.one, two.other) for _ in range(50)]
     assert len(set(ids)) == 100
@@ -176,6 +206,28 @@ def test_while_one_works_off_a_batch_another_shows_it_and_leaves_its_lines_alone
     assert two.other.ask("GET", f"{BATCHES}/{id}").json()["output_file_id"] == batch["output_file_id"]
 
 
+def test_two_that_race_for_the_lines_of_a_batch_ask_each_line_once(two: Two) -> None:
+    id = begun(two.one, 300)
+    two.advance(600)
+    asked: list[str] = []
+    for mock in (two.one, two.other):
+        within = mock.app.world.within
+        mock.app.world.within = lambda path, body, who, within=within: (
+            asked.append(path) or within(path, body, who)
+        )
+    with ThreadPoolExecutor(2) as both:
+        for _ in range(40):
+            polls = [both.submit(mock.ask, "GET", f"{BATCHES}/{id}") for mock in (two.one, two.other)]
+            told = [poll.result().json() for poll in polls]
+            if all(one["status"] == "completed" for one in told):
+                break
+            two.advance(1)
+    assert [one["request_counts"]["completed"] for one in told] == [300, 300]
+    content = two.one.ask("GET", f"{FILES}/{told[0]['output_file_id']}/content").text
+    assert [json.loads(line)["custom_id"] for line in content.splitlines()] == [str(at) for at in range(300)]
+    assert len(asked) == 300 and told[0]["output_file_id"] == told[1]["output_file_id"]
+
+
 def test_two_that_change_the_same_lose_nothing(two: Two) -> None:
     """The other's message comes between our reading and our writing: ours is worked off anew on top of it."""
     conversation = two.one.ask("POST", "/compatible-mode/v1/conversations", json={}).json()["id"]
@@ -207,9 +259,18 @@ def told(mock: Mock, method: str, path: str, **sent: Any) -> Any:
     return answer.json()
 
 
+QUESTION = {"model": "qwen-plus", "messages": [{"role": "user", "content": "Hello"}]}
+
+
 def chat(mock: Mock) -> int:
-    sent = {"model": "qwen-plus", "messages": [{"role": "user", "content": "Hello"}]}
-    return mock.ask("POST", CHAT, json=sent).status_code
+    return mock.ask("POST", CHAT, json=QUESTION).status_code
+
+
+def said(mock: Mock, question: str) -> str:
+    """What is answered to a question."""
+    sent = {"model": "qwen-plus", "messages": [{"role": "user", "content": question}]}
+    content: str = mock.ask("POST", CHAT, json=sent).json()["choices"][0]["message"]["content"]
+    return content
 
 
 def test_a_fault_that_one_ordered_happens_as_often_as_it_was_ordered_wherever_it_is_asked(two: Two) -> None:
@@ -223,9 +284,43 @@ def test_a_fault_that_one_ordered_happens_as_often_as_it_was_ordered_wherever_it
 
 def test_an_answer_that_one_ordered_is_said_by_the_other(two: Two) -> None:
     told(two.one, "POST", "answers", json={"answer": "Forty-two.", "times": 1})
-    sent = {"model": "qwen-plus", "messages": [{"role": "user", "content": "What?"}]}
-    said = [two.other.ask("POST", CHAT, json=sent).json()["choices"][0]["message"]["content"] for _ in "ab"]
-    assert said[0] == "Forty-two." and said[1] != "Forty-two."
+    assert said(two.other, "What?") == "Forty-two."
+    assert said(two.other, "What?") != "Forty-two."
+
+
+PIZZA = """
+scenarios:
+  - name: order
+    when: {state: start}
+    then: {text: "Which size?", next: size}
+  - name: size
+    when: {state: size}
+    then: {text: "A {{ last }} one.", next: start}
+"""
+
+
+def test_scenarios_that_one_was_handed_the_other_tells_where_the_caller_stands(two: Two) -> None:
+    told(two.one, "PUT", "scenarios", json={"text": PIZZA})
+    assert said(two.other, "A pizza, please.") == "Which size?"
+    assert list(told(two.one, "GET", "scenarios")["states"].values()) == ["size"]
+    assert said(two.one, "large") == "A large one."
+    shown = told(two.other, "GET", "scenarios")["sources"][0]["scenarios"]
+    assert [one["answered"] for one in shown] == [1, 1]
+    assert told(two.other, "DELETE", "scenarios") == {"forgotten": 1}
+    assert said(two.one, "A pizza, please.") != "Which size?"
+
+
+def test_a_fault_of_a_scenario_happens_as_often_as_it_says_whoever_is_asked(two: Two) -> None:
+    text = 'scenarios: [{name: busy, then: {fault: "2 x Throttling.RateQuota, then fine"}}]'
+    told(two.one, "PUT", "scenarios", json={"text": text})
+    assert [chat(mock) for mock in (two.one, two.other, two.one)] == [429, 429, 200]
+
+
+def test_a_world_that_is_forgotten_leaves_the_journal(two: Two) -> None:
+    told(two.one, "POST", "journal", json={"size": 3})
+    chat(two.one)
+    told(two.other, "POST", "reset", json={"keep": ["journal", "limits", "scenarios"]})
+    assert len(told(two.one, "GET", "journal")["calls"]) == 1
 
 
 def test_the_clock_of_one_is_the_clock_of_all(address: str) -> None:
@@ -246,6 +341,29 @@ def test_limits_count_what_all_were_asked(two: Two) -> None:
     assert chat(two.one) == 200
 
 
+def test_calls_at_once_are_those_of_all(two: Two) -> None:
+    told(two.one, "POST", "limits", json={"concurrency": 1})
+    say, meant = two.one.app.say, []
+
+    async def slowly(*given: Any) -> None:
+        meant.append(meanwhile(two.other, "POST", CHAT, json=QUESTION).status_code)
+        await say(*given)
+
+    two.one.app.say = slowly
+    assert chat(two.one) == 200 and meant == [429]
+    assert chat(two.other) == 200
+
+
+def test_what_a_killed_mock_was_answering_counts_no_more_after_a_while(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(two.one, "POST", "limits", json={"concurrency": 1})
+    monkeypatch.setattr(two.one.app.watch.limits, "over", lambda *ended: None)
+    assert [chat(mock) for mock in (two.one, two.other)] == [200, 429]
+    monkeypatch.setattr("mock_server.world.limits.LOST", 0.0)
+    assert chat(two.other) == 200
+
+
 def test_what_cannot_be_kept_is_said(tmp_path: Path) -> None:
     mock = Mock(store=f"sqlite:{tmp_path}/world.db")
     mock.app.desk.fault("Throttling", lambda call: True)
@@ -264,3 +382,28 @@ def test_the_journal_of_one_is_the_journal_of_all(two: Two) -> None:
     two.one.ask("DELETE", f"/_mock/journal/{id}", headers=LOCAL)
     assert len(told(two.other, "GET", "journal")["calls"]) == 2
     assert told(two.other, "DELETE", "journal")["forgotten"] == 2
+
+
+def test_who_watches_one_sees_what_the_others_answer(address: str) -> None:
+    watched, other = (ServerProcess("--store", address, "--journal", "100") for _ in range(2))
+    ids = []
+    try:
+        with httpx.stream("GET", f"{watched.server.url}/_mock/live", timeout=30) as live:
+            lines = live.iter_lines()
+            next(lines)  # it watches
+            for process in (other, watched):
+                url = f"{process.server.compatible}/chat/completions"
+                answer = httpx.post(url, json=QUESTION, headers={"Authorization": f"Bearer {KEY}"})
+                ids.append(answer.headers["x-request-id"])
+            seen: dict[str, list[str]] = {id: [] for id in ids}
+            event = ""
+            for line in lines:
+                event = line.partition(": ")[2] if line.startswith("event") else event
+                if line.startswith("data"):
+                    seen[json.loads(line[5:])["id"]].append(event)
+                if all("over" in events for events in seen.values()):
+                    break
+    finally:
+        watched.stop()
+        other.stop()
+    assert list(seen.values()) == [["call", "said", "over"]] * 2

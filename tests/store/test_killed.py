@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -92,3 +93,24 @@ def test_while_the_store_is_gone_the_api_says_so_and_goes_on_when_it_is_back(tmp
     process.stop()
     redis.stop()
     kept.client.close()
+
+
+def test_a_store_that_hangs_is_waited_for_once_and_not_by_every_call(tmp_path: Path) -> None:
+    pytest.importorskip("redis", reason="redis-py is not installed")
+    redis = RedisServer(tmp_path)
+    process = ServerProcess("--store", redis.address)
+    with httpx.Client(base_url=process.server.compatible, headers=HEADERS, timeout=30) as client:
+        assert client.get("/files").status_code == 200
+        redis.hang()
+        answers = [client.get("/files") for _ in range(20)]
+        assert {one.status_code for one in answers} == {500}
+        slow = [one for one in answers if one.elapsed.total_seconds() > 1]
+        assert len(slow) <= 2
+        assert client.get(f"{process.server.url}/_mock/health").status_code == 200
+        redis.go_on()
+        until = time.monotonic() + 30
+        while (status := client.get("/files").status_code) != 200 and time.monotonic() < until:
+            pass
+        assert status == 200
+    process.stop()
+    redis.stop()

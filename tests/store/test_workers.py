@@ -1,8 +1,10 @@
 """`--workers N`: one port, one world, and whoever dies is replaced."""
 
 import os
+import re
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +59,30 @@ def test_a_worker_that_is_killed_in_mid_traffic_is_replaced_and_nothing_is_lost(
     assert lost(clients, crew.server.url) == []
     assert len(workers(crew) - before) == 2 and len(workers(crew)) == 3
     assert sum("ended with signal 9; another takes its place" in line for line in crew.said) == 2
+
+
+def counted(process: ServerProcess, number: int) -> dict[str, int]:
+    """Replica → calls it has answered, as one scrape tells it, once they are so many: workers write down theirs after a second."""
+    until = time.monotonic() + 30
+    while True:
+        text = httpx.get(f"{process.server.url}/_mock/metrics").text
+        found = re.finditer(r'requests_total\{.*,replica="(\d+)"\} (\d+)', text)
+        counts = {one[1]: int(one[2]) for one in found}
+        if sum(counts.values()) == number or time.monotonic() > until:
+            return counts
+
+
+def test_a_scrape_of_any_worker_tells_what_each_has_counted() -> None:
+    process = ServerProcess("--workers", "3", "--metrics")
+    sent = {"model": "qwen-plus", "messages": [{"role": "user", "content": "Hello"}]}
+    for number in (24, 6):
+        for _ in range(number):  # each on a connection of its own, that all have some
+            answer = httpx.post(f"{process.server.compatible}/chat/completions", json=sent, headers=HEADERS)
+            assert answer.status_code == 200
+        counts = counted(process, number)
+        assert sum(counts.values()) == number and (len(counts) > 1 or number < 24)
+        httpx.post(f"{process.server.url}/_mock/reset", json={}).raise_for_status()
+    process.stop()
 
 
 def test_all_end_when_it_is_told_to_stop(crew: ServerProcess) -> None:

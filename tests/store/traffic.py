@@ -65,6 +65,8 @@ class Client(threading.Thread):
                     not isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError), repr(error)
                 )
                 return None
+            if self.again and answer.status_code in (502, 504):
+                continue  # a balancer says that whoever it asked is there no more
             self.wrong_if(answer.status_code != 200, f"{path}: {answer.status_code} {answer.text[:200]}")
             self.answered.release()
             return answer.json() if answer.status_code == 200 else None
