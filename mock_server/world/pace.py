@@ -8,6 +8,7 @@ from math import sqrt
 from random import Random
 
 from mock_server.spec.model import Model
+from mock_server.spec.said import UsageError
 from mock_server.world.profile import ANY, Learned, Profile
 
 DEFAULT_FIRST_TOKEN_MS = 400.0
@@ -20,7 +21,7 @@ TAIL = 1.2
 """How fast long waits get rare, the exponent of a Pareto distribution: of ten slow starts one is about seven times as slow."""
 
 
-class PaceError(ValueError):
+class PaceError(UsageError):
     """A `--pace` that cannot be read; the text says what to write instead."""
 
 

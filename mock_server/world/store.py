@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
+from mock_server.spec.said import UsageError
+
 PATIENCE = 5.0
 """Seconds that a store may take to answer, or to let another process write first."""
 
@@ -22,7 +24,7 @@ class StoreError(Exception):
     """The store does not answer, or holds what cannot be read."""
 
 
-class AddressError(ValueError):
+class AddressError(UsageError):
     """A store that cannot be opened; the text says what to write instead."""
 
 
