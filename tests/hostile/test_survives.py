@@ -202,7 +202,7 @@ def test_clients_that_do_not_read_cost_little_and_keep_nobody_waiting() -> None:
         with ExitStack() as held:
             lazy = [held.enter_context(connected(process.server)) for _ in range(30)]
             for one in lazy:
-                one.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                one.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
                 ask(one, LONG, path=TEXT, x_dashscope_sse="enable")
             for _ in range(5):
                 assert call(process.server, "POST", CHAT, STREAM).body.endswith(b"data: [DONE]\n\n")
