@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from ci.soak import pages
 from ci.soak.figures import quantile, slope, thirds
 
 CHANCE = Random(4)
@@ -51,3 +52,8 @@ def test_a_quantile_is_a_value_of_the_list(share: float, value: int) -> None:
 def test_each_third_has_its_own_quantile() -> None:
     latencies = [(float(at), 0.001 * (1 + at // 10)) for at in range(30)]
     assert thirds(latencies, 0, 30, 0.99) == [1.0, 2.0, 3.0] and math.isclose(quantile([], 0.99), 0.0)
+
+
+def test_the_guide_says_what_the_figures_say() -> None:
+    for file, text in pages.pages().items():
+        assert file.read_text(encoding="utf-8") == text, f"{file.name}: write it with python -m ci.soak report"
