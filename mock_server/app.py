@@ -38,6 +38,7 @@ from mock_server.wire import alike, decode, keys, sse
 from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused, UpstreamError, UpstreamSlow, refusal
 from mock_server.wire.headers import HeaderBlocks, preflight
+from mock_server.wire.memo import heard
 from mock_server.wire.reply import Bent, Content, Events, Json, Relayed, Reply
 from mock_server.wire.router import Router
 from mock_server.wire.sealing import NoCryptography
@@ -400,6 +401,8 @@ class Application:
         """What is asked: the body decoded, judged by the rules, then by the request schema. Raises Refused."""
         operation = call.operation
         assert operation is not None
+        if heard(len(call.raw) + len(call.key)):
+            self.alike.forget()
         if call.late:
             raise Refused("RequestTimeOut", layer="gateway", headers={"connection": "close"})
         if "requestBody" not in operation.raw:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import click
 
 from mock_server.settings import Settings, checked, load
+from mock_server.spec.said import one_line
 
 
 class LazyGroup(click.Group):
@@ -221,5 +222,5 @@ def spec(out: Path | None, form: str, version: str) -> None:
 
 def fail(message: str) -> None:
     """One line on standard error, exit code 2."""
-    click.echo(f"dashmock: {message}", err=True)
+    click.echo(f"dashmock: {one_line(message)}", err=True)
     sys.exit(2)

@@ -13,6 +13,7 @@ from mock_server.recording.check import check_files
 from mock_server.recording.tape import TapeError
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
+from mock_server.spec.said import one_line
 
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 SHOWN = 40
@@ -174,5 +175,5 @@ def _fail(error: Exception) -> NoReturn:
     said = str(error)
     if isinstance(error, OSError) and error.filename:
         said = f"{error.filename}: {error.strerror}"
-    click.echo(f"dashmock: {said}", err=True)
+    click.echo(f"dashmock: {one_line(said)}", err=True)
     sys.exit(2)

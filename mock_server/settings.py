@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from mock_server.spec.said import UsageError
 from mock_server.world.limits import Config, LimitsError
 from mock_server.world.limits import parse as parse_limits
 from mock_server.world.pace import Pace, PaceError, parse
@@ -12,7 +13,7 @@ from mock_server.world.pace import Pace, PaceError, parse
 StreamErrors = Literal["model", "event", "status", "framed"]
 
 
-class SettingsError(ValueError):
+class SettingsError(UsageError):
     """A setting that cannot be used; the text names where it stands, the key, and what to write instead."""
 
 

@@ -1,1 +1,1 @@
-"""Hostile requests by the million on a real port: `python -m ci.fuzz --requests 1000000 --report build/fuzz.json`."""
+"""Hostile requests and files by the million, on a real port and in this process: `python -m ci.fuzz --requests 1000000`."""

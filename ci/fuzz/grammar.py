@@ -109,6 +109,66 @@ class Grammar:
         operation = self.random.choice(self.bodies)
         return operation, json.loads(json.dumps(operation.example_request))
 
+    def damaged(self, sound: bytes) -> bytes:
+        """The bytes with a few changed, cut, doubled."""
+        raw = bytearray(sound)
+        for _ in range(self.random.randrange(1, 6)):
+            at = self.random.randrange(len(raw) or 1)
+            choice = self.random.randrange(4)
+            if choice == 0:
+                raw[at : at + 1] = self.random.randbytes(1)
+            elif choice == 1:
+                del raw[at : at + self.random.randrange(1, 20)]
+            elif choice == 2:
+                raw[at:at] = raw[at : at + self.random.randrange(1, 40)]
+            else:
+                raw[at:at] = self.random.choice(
+                    [
+                        b"\\ud800",
+                        b"\xff",
+                        b'"',
+                        b"{",
+                        b"]",
+                        b"\\u0000",
+                        b"NaN",
+                        b"1e999",
+                        b"/*x*/",
+                        b",",
+                        b"\n",
+                        b"\r\n\r\n",
+                        b": ",
+                        b"&a *a",
+                    ]
+                )
+        return bytes(raw)
+
+    def bend(self, body: Any) -> None:
+        """Puts values out of place, takes members away and adds some, anywhere in it."""
+        for _ in range(self.random.randrange(1, 4)):
+            at: Any = body
+            for _ in range(self.random.randrange(5)):
+                inner = [
+                    one
+                    for one in (at.values() if isinstance(at, dict) else at)
+                    if isinstance(one, dict | list) and one
+                ]
+                if not inner:
+                    break
+                at = self.random.choice(inner)
+            if isinstance(at, dict) and at:
+                name = self.random.choice(list(at))
+                if name == "model" and self.random.random() < 0.8:
+                    continue
+                choice = self.random.randrange(4)
+                if choice == 0:
+                    del at[name]
+                elif choice == 1:
+                    at[self.text()[:50]] = self.value()
+                else:
+                    at[name] = self.value()
+            elif isinstance(at, list) and at:
+                at[self.random.randrange(len(at))] = self.value()
+
     # ---- attacks ------------------------------------------------------------------------------------------------------
 
     def request_line(self) -> Attack:
@@ -168,21 +228,8 @@ class Grammar:
     def damaged_json(self) -> Attack:
         """A sound body with a few bytes changed, cut, doubled."""
         operation, body = self.sound()
-        raw = bytearray(json.dumps(body).encode())
-        for _ in range(self.random.randrange(1, 6)):
-            at = self.random.randrange(len(raw) or 1)
-            choice = self.random.randrange(4)
-            if choice == 0:
-                raw[at : at + 1] = self.random.randbytes(1)
-            elif choice == 1:
-                del raw[at : at + self.random.randrange(1, 20)]
-            elif choice == 2:
-                raw[at:at] = raw[at : at + self.random.randrange(1, 40)]
-            else:
-                raw[at:at] = self.random.choice(
-                    [b"\\ud800", b"\xff", b'"', b"{", b"]", b"\\u0000", b"NaN", b"1e999", b"/*x*/", b","]
-                )
-        return Attack("damaged JSON", self.post(bytes(raw), operation=operation))
+        raw = self.damaged(json.dumps(body).encode())
+        return Attack("damaged JSON", self.post(raw, operation=operation))
 
     def odd_json(self) -> Attack:
         """JSON that is none of what is asked."""
@@ -191,30 +238,7 @@ class Grammar:
     def odd_values(self) -> Attack:
         """A sound body with values out of place, members gone and members added, anywhere in it."""
         operation, body = self.sound()
-        for _ in range(self.random.randrange(1, 4)):
-            at: Any = body
-            for _ in range(self.random.randrange(5)):
-                inner = [
-                    one
-                    for one in (at.values() if isinstance(at, dict) else at)
-                    if isinstance(one, dict | list) and one
-                ]
-                if not inner:
-                    break
-                at = self.random.choice(inner)
-            if isinstance(at, dict) and at:
-                name = self.random.choice(list(at))
-                if name == "model" and self.random.random() < 0.8:
-                    continue
-                choice = self.random.randrange(4)
-                if choice == 0:
-                    del at[name]
-                elif choice == 1:
-                    at[self.text()[:50]] = self.value()
-                else:
-                    at[name] = self.value()
-            elif isinstance(at, list) and at:
-                at[self.random.randrange(len(at))] = self.value()
+        self.bend(body)
         return Attack("odd values", self.post(json.dumps(body).encode(), operation=operation))
 
     def deep(self) -> Attack:

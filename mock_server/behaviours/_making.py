@@ -97,6 +97,7 @@ def create(call: Call, world: World) -> Json:
         lapse=lapse,
         total=total(model, given, parameters),
         make=lambda task: outcome(wish(task.id, task.ends)),
+        weight=len(call.raw),
     )
     world.tasks.add(task)
     answer = {"request_id": call.request_id, "output": {"task_id": task.id, "task_status": "PENDING"}}

@@ -27,6 +27,7 @@ from mock_server.content.languages import language_of
 from mock_server.content.phrases import bank, filled, phrasebook
 from mock_server.content.prompt import Prompt, conversation, last_user_text, read
 from mock_server.spec.model import Model
+from mock_server.wire.memo import forgetting
 from mock_server.wire.timeline import (
     Ask,
     Choice,
@@ -51,7 +52,10 @@ TAGS = 2
 
 _SAID: dict[tuple[Any, str, int], Timeline] = {}
 _KEPT = 2000
+_ROOM = 500_000
+"""Tokens of all that is remembered; a token takes some fifty bytes."""
 _kinds = count()
+_tokens = 0
 
 
 def answer(ask: Ask) -> Timeline:
@@ -67,11 +71,25 @@ def answer(ask: Ask) -> Timeline:
     key = (kind, ask.messages[-1].texts[0], ask.seed)
     timeline = _SAID.get(key)
     if timeline is None:
-        timeline = _answer(ask)
-        if len(_SAID) >= _KEPT:
-            del _SAID[next(iter(_SAID))]
-        _SAID[key] = timeline
+        timeline = _SAID[key] = _answer(ask)
+        _bound(timeline)
     return timeline
+
+
+def _bound(newest: Timeline) -> None:
+    global _tokens
+    _tokens += newest.usage.completion
+    while len(_SAID) > 1 and (len(_SAID) > _KEPT or _tokens > _ROOM):
+        _tokens -= _SAID.pop(next(iter(_SAID))).usage.completion
+
+
+def _forget() -> None:
+    global _tokens
+    _SAID.clear()
+    _tokens = 0
+
+
+forgetting(_forget)
 
 
 def _answer(ask: Ask) -> Timeline:

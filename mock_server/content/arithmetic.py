@@ -5,10 +5,10 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from mock_server.content.late import late
+from mock_server.wire.memo import memo
 
 _NUMBER = r"\d{1,30}(?:,\d{3})*(?:\.\d{1,30})?"
 _EXPRESSION = late(
@@ -50,7 +50,7 @@ LARGEST = 10**60
 """Numbers beyond this are not worked out: a prompt must not cost minutes."""
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def expression_of(text: str) -> tuple[str, str] | None:
     """The first calculation in a text and its result, both as text; None if there is none that can be worked out."""
     if match := _ROOT.search(text):

@@ -10,6 +10,7 @@ from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Cued, Prompt
+from mock_server.wire.memo import memo
 
 _LANGUAGES = "python|javascript|typescript|java|golang|go|rust|c\\+\\+|sql|bash|shell|html|css"
 _ASKED = Cued(
@@ -112,7 +113,7 @@ def _programs() -> Mapping[str, Sequence[tuple[str, str]]]:
     return known
 
 
-@lru_cache(maxsize=512)
+@memo(512)
 def snippet(text: str, language: str, task: str) -> str:
     """A program in the language: what is asked for where it is one of the usual exercises, else a small one that names the task."""
     for pattern, program in _PYTHON if language == "python" else _programs().get(language, ()):

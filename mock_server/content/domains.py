@@ -9,6 +9,7 @@ import orjson
 from mock_server.content.chance import Chance
 from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Prompt
+from mock_server.wire.memo import memo
 
 
 def steps(prompt: Prompt, chance: Chance) -> list[str] | None:
@@ -49,7 +50,7 @@ UNSPACED = frozenset(["zh", "ja", "ko", "th"])
 """Languages whose words are looked for inside others."""
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def _domain(topic: str, language: str) -> Mapping[str, Any] | None:
     """The domain most of whose words are said; the first of equals."""
     lower = topic.lower()

@@ -1,11 +1,11 @@
 """What a prompt offers as values: quoted words, names, numbers, dates, the two sides of an `and`."""
 
 import re
-from functools import lru_cache
 from typing import Any
 
 from mock_server.content.late import late
 from mock_server.content.sample import Hints
+from mock_server.wire.memo import memo
 
 _QUOTED = late(r"[\"“「『‘`]([^\"”」』’`\n]{1,120})[\"”」』’`]")
 _AFTER_PREPOSITION = late(
@@ -22,7 +22,7 @@ _NUMBER = late(r"(?<![\w.-])-?\d+(?:\.\d+)?(?![\w-])")
 _LEADING_ZH = late(r"^(?:请问|请|查询|查一下|查|告诉我|帮我|看看|今天|明天|现在|在|去|从|到|和|与)+")
 
 
-@lru_cache(maxsize=2048)
+@memo(2048)
 def of(text: str) -> Hints:
     """The candidates of a prompt for the fields of a schema, the likeliest first."""
     head = text[:4000]

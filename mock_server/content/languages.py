@@ -9,6 +9,7 @@ import orjson
 
 from mock_server.content.late import late
 from mock_server.content.phrases import DATA, bank
+from mock_server.wire.memo import memo
 
 _SCRIPTS = late(
     r"(?P<ja>[\u3040-\u30ff])|(?P<ko>[\uac00-\ud7af])|(?P<zh>[\u4e00-\u9fff\u3400-\u4dbf])|(?P<ar>[\u0600-\u06ff])"
@@ -39,7 +40,7 @@ def _frequent() -> tuple[tuple[str, ...], Mapping[str, tuple[int, ...]], frozens
     return tuple(known), places, frozenset(word for word, where in places.items() if where != (0,))
 
 
-@lru_cache(maxsize=4096)
+@memo(4096)
 def language_of(text: str) -> str:
     """The language a text is in, as the banks are called (`en`, `zh`, `zh-Hant`, `ja` …); `en` where it is none of them."""
     head = text[:2000]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
 # The standard library's own parser of patterns; it has stood under this name since 3.11, before that as sre_parse.
 from re import _constants as sre  # type: ignore[attr-defined]
@@ -10,6 +9,7 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 from mock_server.content.chance import Chance
+from mock_server.wire.memo import memo
 
 MANY = 6
 """How often an open repetition (`+`, `*`, `{3,}`) is repeated more than it must, at most."""
@@ -55,7 +55,7 @@ def matching(pattern: str, chance: Chance, low: int = 0, high: int | None = None
     return made
 
 
-@lru_cache(maxsize=512)
+@memo(512)
 def _parsed(pattern: str) -> Any:
     for old, new in _REWRITTEN:
         pattern = old.sub(new, pattern)

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from mock_server.content.chance import Chance
+from mock_server.wire.memo import memo
 
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("en", "zh", "zh-Hant", "ja", "ko", "es", "pt", "fr", "de", "ru", "ar", "hi", "id", "vi", "th")
@@ -78,7 +79,7 @@ def _topics() -> tuple[tuple[tuple[str, ...], Mapping[str, Sequence[str]]], ...]
     return tuple((tuple(row["names"]), row) for row in rows)
 
 
-@lru_cache(maxsize=2048)
+@memo(2048)
 def topic(words: str, language: str) -> Sequence[str] | None:
     """The plain facts of topics.json on what the words name, the longest name first; None if they name none."""
     lower = f" {words.lower()} "
@@ -112,7 +113,7 @@ def _value(slot: str, values: Mapping[str, str]) -> str:
     return slot if value is None else value[:1].upper() + value[1:]
 
 
-@lru_cache(maxsize=8192)
+@memo(8192)
 def _parts(phrase: str) -> tuple[str, ...]:
     """The phrase, split at its slots."""
     return tuple(part for part in _SLOT.split(phrase) if part)

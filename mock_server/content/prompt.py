@@ -1,12 +1,12 @@
 """What a prompt asks for, as far as a reader without a model can tell: its language, its kind, its topic."""
 
 import re
-from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 
 from mock_server.content import languages, phrases
 from mock_server.content.languages import language_of
 from mock_server.content.late import late
+from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Ask, Message
 
 Kind = Literal["define", "explain", "how", "why", "compare", "list", "write", "yes_no", "talk"]
@@ -162,7 +162,7 @@ class Cued:
         return None if self._cues.isdisjoint(prompt.cues) else self._pattern.search(text)
 
 
-@lru_cache(maxsize=4096)
+@memo(4096)
 def read(text: str) -> Prompt:
     """Reads one user text: its first sentence that asks for something, else its last. The topic of an empty one is a word for `this`."""
     head = text[:HEAD]

@@ -10,7 +10,6 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from random import Random
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin
@@ -22,6 +21,7 @@ from mock_server.content.chance import Chance
 from mock_server.content.languages import language_of
 from mock_server.content.pattern import NotMatchable, matching
 from mock_server.content.taste import Hints, kind_by_name, value_for
+from mock_server.wire.memo import memo
 
 __all__ = ["Hints", "Unsatisfiable", "is_valid", "sample", "text"]
 
@@ -123,7 +123,7 @@ def _bytes(schema: Any) -> bytes:
         raise Unsatisfiable(f"not a JSON Schema: {error}") from None
 
 
-@lru_cache(maxsize=256)
+@memo(256)
 def _judge(schema: bytes) -> _Judge:
     return _Judge(orjson.loads(schema))
 
@@ -729,7 +729,7 @@ def _fits(value: Any, schema: Any) -> bool:
         return False
 
 
-@lru_cache(maxsize=512)
+@memo(512)
 def _search(pattern: str) -> Any:
     return jsonschema_rs.Draft202012Validator({"type": "string", "pattern": pattern})
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mock_server.content import people
@@ -10,6 +9,7 @@ from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.phrases import facts, things
+from mock_server.wire.memo import memo
 
 
 class Hints(NamedTuple):
@@ -230,13 +230,13 @@ def _as(kind: str, said: str) -> Any:
     return int(number) if number == int(number) else number
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def _words(name: str) -> str:
     """The name in words: `departureCity` → `departure city`."""
     return re.sub(r"[_\-.]+", " ", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)).lower()
 
 
-@lru_cache(maxsize=512)
+@memo(512)
 def _called_pattern(name: str) -> re.Pattern[str]:
     words = re.escape(_words(name)).replace(r"\ ", r"[ _-]?")
     return late(rf"(?<![\w]){_NAME.format(name=words)}{_CALLED.format()}", re.IGNORECASE)

@@ -15,6 +15,7 @@ import orjson
 from mock_server.content import media, vocabulary
 from mock_server.content.late import late
 from mock_server.spec.model import Model
+from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Ask, Message, Run
 
 OPENING = 3
@@ -250,12 +251,12 @@ def _turn(known: Counting, message: Message, before: str) -> int:
     return total + (known.call_turn if message.calls else 0)
 
 
-@lru_cache(maxsize=8192)
+@memo(8192)
 def _text(text: str) -> int:
     return count(text)
 
 
-@lru_cache(maxsize=2048)
+@memo(2048)
 def _asked_call(template: str, name: str, arguments: str, after_text: bool) -> int:
     """An earlier tool call between two markup tokens; arguments are written anew, as JSON with blanks."""
     try:
@@ -272,7 +273,7 @@ def _asked_call(template: str, name: str, arguments: str, after_text: bool) -> i
     return count(f'\n{{"name": "{name}", "arguments": {_spaced(values)}}}\n') + 2 + after_text
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def _system_with_tools(known: Counting, system: Message | None, tools: bytes) -> int:
     """The system turn that offers tools: each as JSON with sorted keys on a line, between markup, and a fixed instruction."""
     lines = "\n".join([_spaced(tool, sort=True) for tool in orjson.loads(tools)])

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from random import Random
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from mock_server.content import hints, sample
 from mock_server.content.late import late
 from mock_server.content.phrases import facts
 from mock_server.content.prompt import Prompt
+from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Ask
 
 
@@ -143,7 +143,7 @@ def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None
     return best if best.words & said else None
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def _may_meet(words: tuple[frozenset[str], ...]) -> Callable[[str], Any]:
     """What tells of a Latin text in lower case whether it may hold one of the words, without reading it."""
     latin = sorted({word for one in words for word in one if word.isascii()}, key=len)
@@ -161,7 +161,7 @@ def _read(offered: Any) -> tuple[_Tool, ...]:
         return _tools(offered)
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def _remembered(offered: bytes) -> tuple[_Tool, ...]:
     return _tools(orjson.loads(offered))
 

@@ -13,13 +13,13 @@ import re
 import struct
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from mock_server.content import tokens
 from mock_server.wire.addresses import split as split_address
+from mock_server.wire.memo import memo
 
 Features = Mapping[str, float]
 
@@ -235,7 +235,7 @@ def _vector(known: Features, dimension: int, length: float) -> list[float]:
     return _scaled([lane - middle for lane in lanes], length)
 
 
-@lru_cache(maxsize=2048)
+@memo(2048)
 def _direction(name: str, dimension: int) -> int:
     plain = hashlib.shake_128(name.encode("utf-8", "replace")).digest(dimension)
     lanes = bytearray(4 * dimension)

@@ -27,6 +27,7 @@ from mock_server.contract.targets import InProcess, OverHttp, Unusable
 from mock_server.recording.tape import TapeError
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
+from mock_server.spec.said import one_line
 
 KEY = "DASHSCOPE_API_KEY"
 MOCK_KEY = "sk-contract-mock-0001"
@@ -367,5 +368,5 @@ def finish(
 
 def usage(message: str) -> NoReturn:
     """One line on standard error, exit code 2."""
-    click.echo(f"dashmock: {message}", err=True)
+    click.echo(f"dashmock: {one_line(message)}", err=True)
     sys.exit(2)

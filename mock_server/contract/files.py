@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from mock_server.spec.bundle import as_read
+from mock_server.spec.said import UsageError
 
 
-class Wrong(ValueError):
+class Wrong(UsageError):
     """A mistake in a file; the text names the file and the key and says what to write instead."""
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_server.docs.schema import Property, properties, resolved
+from mock_server.spec.said import UsageError
 
 Document = Mapping[str, Any]
 
@@ -38,7 +39,7 @@ def compare(before: Document, after: Document) -> list[Change]:
     ]
 
 
-class ChangesError(ValueError):
+class ChangesError(UsageError):
     """A bundle that cannot be compared with; the text names the file and what is wrong."""
 
 

@@ -13,13 +13,14 @@ from mock_server.docs.samples import ANTHROPIC, COMPATIBLE, NATIVE
 from mock_server.docs.words import LANGUAGES, Words
 from mock_server.spec import rules
 from mock_server.spec.model import Catalogue, Operation, Spec
+from mock_server.spec.said import UsageError
 
 _HERE = Path(__file__).parent
 GUIDES = _HERE / "guides"
 ASSETS = _HERE / "assets"
 
 
-class DocsError(ValueError):
+class DocsError(UsageError):
     """The site cannot be made or written; the text names what is wrong and what to do instead."""
 
 

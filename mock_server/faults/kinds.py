@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from mock_server.spec.said import UsageError
 from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, Pause, Reply
 
 Step = Frame | Pause | HangUp
@@ -18,7 +19,7 @@ SIP = 7
 """Bytes of one write of `trickle`: few, and no multiple of a character's."""
 
 
-class AmountError(ValueError):
+class AmountError(UsageError):
     """An amount that cannot be read; the text says how to write one."""
 
 

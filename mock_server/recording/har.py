@@ -63,12 +63,16 @@ def convert(paths: Iterable[Path], out: Path, redact: Iterable[str], router: Rou
             continue
         told.count += 1
         rows.append(row)
-    if kind == ".har":
-        entries = [_entry(row) for row in rows]
-        log = {"version": "1.2", "creator": {"name": "dashmock", "version": "1"}, "entries": entries}
-        _write(out, orjson.dumps({"log": log}, option=orjson.OPT_INDENT_2))
-    else:
-        _write(out, b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    try:
+        if kind == ".har":
+            entries = [_entry(row) for row in rows]
+            log = {"version": "1.2", "creator": {"name": "dashmock", "version": "1"}, "entries": entries}
+            content = orjson.dumps({"log": log}, option=orjson.OPT_INDENT_2)
+        else:
+            content = b"".join(orjson.dumps(row) + b"\n" for row in rows)
+    except orjson.JSONEncodeError as error:
+        raise TapeError(f"--out {out}: an exchange has what JSON has not: {error}") from None
+    _write(out, content)
     return told
 
 
@@ -153,6 +157,8 @@ def _of_har(path: Path, told: Converted) -> Iterator[Exchange]:
     try:
         document = orjson.loads(path.read_bytes())
         entries = document["log"]["entries"]
+        if not isinstance(entries, list):
+            raise TypeError
     except orjson.JSONDecodeError as error:
         raise TapeError(f"{path}:{error.lineno}: is no HAR: {error}") from None
     except (KeyError, TypeError):

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from mock_server.spec.said import UsageError
+
 KINDS = ("text", "names", "emails", "phones")
 """What can be taken out besides keys."""
 
@@ -114,7 +116,7 @@ _MASKED = re.compile(r"(?P<keep>\\u[0-9a-fA-F]{4}|\\.|\b(?:true|false|null)\b)|[
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
-class RedactError(ValueError):
+class RedactError(UsageError):
     """A kind of text that cannot be taken out; the text lists those that can."""
 
 

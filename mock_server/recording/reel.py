@@ -16,6 +16,7 @@ import orjson
 
 from mock_server.recording.redact import Redactor, secrets_of
 from mock_server.recording.tape import RECORDING
+from mock_server.spec.said import UsageError
 from mock_server.wire import sse
 from mock_server.wire.router import Router
 
@@ -25,7 +26,7 @@ LARGEST = 64 * 1024 * 1024
 _FRAME_END = re.compile(rb"\r?\n\r?\n")
 
 
-class ReelError(ValueError):
+class ReelError(UsageError):
     """A place where no tapes can be written; the text names it."""
 
 

@@ -15,11 +15,13 @@ from typing import Any
 
 import orjson
 
+from mock_server.spec.said import UsageError
+
 RECORDING = "recording"
 """The origin of a tape that holds what was on the wire; others are pastes and examples of documentation."""
 
 
-class TapeError(ValueError):
+class TapeError(UsageError):
     """A file that holds something other than tapes; the text names the file, the line and what is wrong."""
 
 

@@ -21,6 +21,7 @@ from mock_server.faults.pick import Names, Stage, Unknown
 from mock_server.scenarios.when import BadPlace, When, place, several
 from mock_server.scenarios.words import BadExpression, Text
 from mock_server.spec.model import Spec
+from mock_server.spec.said import UsageError, one_line
 
 LARGEST = 1024 * 1024
 """Bytes of a scenario file, or of a file that one names."""
@@ -48,10 +49,10 @@ class Mistake(NamedTuple):
 
     def __str__(self) -> str:
         where = f"{self.source}:{self.line}" if self.line else self.source
-        return f"{where}: {self.key}: {self.says}" if self.key else f"{where}: {self.says}"
+        return one_line(f"{where}: {self.key}: {self.says}" if self.key else f"{where}: {self.says}")
 
 
-class ScenarioError(ValueError):
+class ScenarioError(UsageError):
     """Scenarios that cannot be used; the text is the first mistake and how many more there are."""
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:

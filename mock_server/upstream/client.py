@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from mock_server.spec.said import UsageError
 from mock_server.wire.call import Call
 from mock_server.wire.errors import UpstreamError, UpstreamSlow
 from mock_server.wire.reply import Relayed
@@ -22,7 +23,7 @@ HOP_BY_HOP = frozenset(
 _SDK_PATHS = re.compile(r"/(?:compatible-mode/v1|api/v1|apps/anthropic)$")
 
 
-class AddressError(ValueError):
+class AddressError(UsageError):
     """What is no base URL, or a client that is not installed; the text names the option and what to write instead."""
 
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from mock_server.spec.model import Model, Operation, Region
+from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Timeline
 
 if TYPE_CHECKING:
     from mock_server.wire.sealing import Seal
 
 
-@lru_cache(4096)
+@memo(4096)
 def named(key: str) -> str:
     """What stands for a key in what is remembered: nobody can call with it."""
     return blake2b(key.encode(), digest_size=16).hexdigest()

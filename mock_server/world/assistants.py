@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from mock_server.world.tables import Tables, bound
+from mock_server.world.tables import Tables, bound, grown
 
 MOST = 1000
 """So many assistants and so many threads are kept; then the one not used for longest makes room."""
@@ -267,7 +267,10 @@ class Assistants:
 
     def thread(self, owner: Owner, id: str) -> Thread | None:
         """The thread of this id."""
-        return _used(self._threads, (owner, id))
+        found = _used(self._threads, (owner, id))
+        if found is not None:
+            grown(self._threads, (owner, id), "a thread")  # it grows between two looks
+        return found
 
     def close(self, owner: Owner, id: str) -> None:
         """Forgets a thread that is there."""

@@ -24,6 +24,9 @@ KEPT = 30 * 24 * 3600.0
 MOST = 1_000
 """Batches remembered; the oldest is forgotten first."""
 
+ROOM = 1024**3
+"""Bytes of files that are worked off at a time; the batch that came first gives way, as if it had never been."""
+
 SLICE = 1_000
 """Lines asked at one look."""
 
@@ -173,10 +176,15 @@ class Batches:
         """Remembers a batch that works off the lines of `data`."""
         self._batches[batch.id] = batch
         self._inputs[batch.id] = data
-        while len(self._batches) > MOST:
+        while len(self._batches) > MOST or (len(self._batches) > 1 and self._held() > ROOM):
             id, forgotten = self._batches.popitem(last=False)
             self.close(forgotten)
-            log.error("%s is forgotten: more than %d batches are kept", id, MOST)
+            why = f"{MOST} batches" if len(self._batches) >= MOST else f"{ROOM >> 20} MiB of their files"
+            log.error("%s is forgotten: more than %s are kept", id, why)
+
+    def _held(self) -> int:
+        """Bytes of the files that are worked off here; a store has its own room."""
+        return 0 if self._tables.shared else sum([len(one) for one in self._inputs.values()])
 
     def data(self, batch: Batch) -> bytes:
         """The file it works off."""

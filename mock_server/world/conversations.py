@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mock_server.world.clock import Clock
-from mock_server.world.tables import Tables, bound
+from mock_server.world.tables import Tables, bound, grown
 
 Item = dict[str, Any]
 
@@ -85,6 +85,7 @@ class Conversations:
         found = self._conversations.get((owner, id))
         if found is not None:
             self._conversations.move_to_end((owner, id))
+            grown(self._conversations, (owner, id), "a conversation")  # it grows between two looks
         return found
 
     def forget_conversation(self, owner: str, id: str) -> None:

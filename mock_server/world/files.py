@@ -16,6 +16,9 @@ EXTRACT, BATCH, TUNE, OUTPUT = "file-extract", "batch", "fine-tune", "batch_outp
 PREFIX = {EXTRACT: "file-fe-", BATCH: "file-batch-", OUTPUT: "file-batch_output-", TUNE: "file-ft-"}
 """How ids begin, by purpose."""
 
+EVER = 200_000
+"""Files that are kept at most, however small: a file takes a kilobyte beside its bytes."""
+
 MOST, ROOM = 10_000, 100 * 1024**3
 """Files and bytes a key may have (openai-file-interface)."""
 
@@ -93,7 +96,7 @@ class Files:
         self._count(file, 1)
         if self._blobs is not None and file.number % SELDOM and file.size * SELDOM < self._room:
             return
-        while self._held() > self._room and len(self._files) > 1:
+        while len(self._files) > 1 and (self._held() > self._room or len(self._files) > EVER):
             oldest = next(iter(self._files.values()))
             self._forget(oldest)
             log.error(  # what is lost is said at the level that is shown unasked

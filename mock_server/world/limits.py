@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from mock_server.spec.model import Model, Spec
+from mock_server.spec.said import UsageError
 from mock_server.wire.call import Call
 from mock_server.wire.errors import Refused
 from mock_server.world.clock import Clock
@@ -36,7 +37,7 @@ LOST = 600.0
 _EXAMPLE = "{rpm: 60, tpm: 100000}"
 
 
-class LimitsError(ValueError):
+class LimitsError(UsageError):
     """Limits that cannot be read; the text names the key and what to write instead."""
 
 

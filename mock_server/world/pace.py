@@ -9,6 +9,7 @@ from math import sqrt
 from random import Random
 
 from mock_server.spec.model import Model
+from mock_server.spec.said import UsageError
 from mock_server.world.profile import ANY, Learned, Profile
 
 DEFAULT_FIRST_TOKEN_MS = 400.0
@@ -25,7 +26,7 @@ NO_CHANCE = Random(0)
 """What a timing without chance holds: a source of its own would be 2.5 KB."""
 
 
-class PaceError(ValueError):
+class PaceError(UsageError):
     """A `--pace` that cannot be read; the text says what to write instead."""
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from mock_server.spec.said import UsageError
+
 SHARES = (0, 10, 25, 50, 75, 90, 100)
 """The quantiles that are told, in percent."""
 
@@ -23,7 +25,7 @@ ANY = "*"
 """Stands for every model that has no entry of its own."""
 
 
-class ProfileError(ValueError):
+class ProfileError(UsageError):
     """A profile that cannot be used; the text names file, key, and what to write instead."""
 
 

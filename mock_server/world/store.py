@@ -12,6 +12,8 @@ from typing import NamedTuple, Protocol
 from urllib.parse import quote, urlsplit
 from weakref import finalize
 
+from mock_server.spec.said import UsageError
+
 PATIENCE = 5.0
 """Seconds that a store may take to answer, or to let another process write first."""
 
@@ -23,7 +25,7 @@ class StoreError(Exception):
     """The store does not answer, or holds what cannot be read."""
 
 
-class AddressError(ValueError):
+class AddressError(UsageError):
     """A store that cannot be opened; the text says what to write instead."""
 
 

@@ -32,6 +32,9 @@ Made = TypeVar("Made")
 TRIES = 20
 """So often a request is worked off anew because somebody else was faster."""
 
+ROOM = 256 * 1024 * 1024
+"""Bytes that all tables in memory together may hold, written out; files and what batches work off have a bound of their own."""
+
 LEASE = 30.0
 """Seconds after which somebody else may take up what a process left that is there no more."""
 
@@ -50,10 +53,11 @@ class Tables:
 
     def __init__(self) -> None:
         self._numbers: dict[str, Iterator[int]] = {}
+        self.room = Room()
 
     def table(self, kind: str) -> Any:
         """The table of this name: a Table, or an OrderedDict, from which nobody need tell it."""
-        return OrderedDict()
+        return Weighed(self.room)
 
     def blobs(self, kind: str) -> Any:
         """A table of bytes."""
@@ -83,6 +87,7 @@ class Tables:
     def forget(self) -> None:
         """Every table is empty."""
         self._numbers = {}
+        self.room = Room()
 
 
 class Shared(Tables):
@@ -441,16 +446,59 @@ class Blobs(Table):
         return self._tables.bucket.get(content.name)
 
 
+class Room:
+    """What tables in memory share: how much they hold."""
+
+    def __init__(self, most: int = ROOM) -> None:
+        self.most = most
+        self.held = 0
+
+
+class Weighed(OrderedDict[Any, Any]):
+    """A table in memory that knows what its things weigh: about the bytes that they take written out. Weights of things that went
+    without a word are taken off when there is no room any more."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__()
+        self._room = room
+        self._weights: dict[Any, int] = {}
+
+    def weigh(self, key: Any) -> None:
+        """Weighs a thing, new or grown; a `weight` that it has adds to what it says of itself."""
+        thing = self[key]
+        before, now = self._weights.get(key, 0), len(repr(thing)) + getattr(thing, "weight", 0)
+        self._weights[key] = now
+        self._room.held += now - before
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all tables hold too much, and this one has more than one thing to give."""
+        if self._room.held > self._room.most and self._weights.keys() != self.keys():
+            gone = [key for key in self._weights if key not in self]
+            self._room.held -= sum([self._weights.pop(key) for key in gone])
+        return self._room.held > self._room.most and len(self) > 1
+
+
 def bound(table: "OrderedDict[Any, Any]", most: int, what: str) -> None:
-    """Keeps the table at its size: the first go, and that is said in the log, at the level that is shown unasked."""
+    """Keeps a table, to which something was just added, at its size in number and bytes: the first go, and that is said in the log,
+    at the level that is shown unasked."""
     while len(table) > most:
-        key, _ = table.popitem(last=False)
-        log.error(
-            "%s is forgotten: more than %d are kept (%s)",
-            what,
-            most,
-            key if isinstance(key, str) else key[-1],
-        )
+        _forgotten(table, f"{what} is forgotten: more than {most} are kept")
+    if isinstance(table, Weighed) and table:
+        grown(table, next(reversed(table)), what)
+
+
+def grown(table: "OrderedDict[Any, Any]", key: Any, what: str) -> None:
+    """The same in bytes, of a thing that may have grown since it was weighed. A store has its own room."""
+    if isinstance(table, Weighed):
+        table.weigh(key)
+        while table.is_full:
+            _forgotten(table, f"{what} is forgotten: all together take more than {ROOM >> 20} MiB")
+
+
+def _forgotten(table: "OrderedDict[Any, Any]", why: str) -> None:
+    key, _ = table.popitem(last=False)
+    log.error("%s (%s)", why, key if isinstance(key, str) else key[-1])
 
 
 # ---- things as bytes -------------------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ class Task:
     make: Callable[["Task"], Outcome] | None
     canceled: float | None = None
     made: Outcome | None = None
+    weight: int = 0  # bytes of the request, which it holds on to until it is made
 
     @property
     def scheduled(self) -> float:

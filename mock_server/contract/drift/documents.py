@@ -7,11 +7,13 @@ from typing import Any
 
 import orjson
 
+from mock_server.spec.said import UsageError
+
 MOST_BYTES = 64 * 1024 * 1024
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 
-class Unreadable(ValueError):
+class Unreadable(UsageError):
     """What was given cannot be compared with; the text names the file, the place in it, and what to give instead."""
 
 
