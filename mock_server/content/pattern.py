@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Sequence
-
-# The standard library's own parser of patterns; it has stood under this name since 3.11, before that as sre_parse.
-from re import _constants as sre  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 from mock_server.content.chance import Chance
 from mock_server.wire.memo import memo
+
+# The standard library's own parser of patterns; it has stood under this name since 3.11, before that as sre_parse. Types of
+# the library know nothing of it.
+_parser: Any = vars(re)["_parser"]
+sre: Any = vars(re)["_constants"]
 
 MANY = 6
 """How often an open repetition (`+`, `*`, `{3,}`) is repeated more than it must, at most."""

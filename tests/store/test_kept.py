@@ -343,13 +343,13 @@ def test_limits_count_what_all_were_asked(two: Two) -> None:
 
 def test_calls_at_once_are_those_of_all(two: Two) -> None:
     told(two.one, "POST", "limits", json={"concurrency": 1})
-    say, meant = two.one.app.say, []
+    say, meant = two.one.app.saying.say, []
 
     async def slowly(*given: Any) -> None:
         meant.append(meanwhile(two.other, "POST", CHAT, json=QUESTION).status_code)
         await say(*given)
 
-    two.one.app.say = slowly
+    two.one.app.saying.say = slowly
     assert chat(two.one) == 200 and meant == [429]
     assert chat(two.other) == 200
 
