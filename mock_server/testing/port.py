@@ -66,6 +66,7 @@ class DashScopeServer(Handle):
         return {
             "DASHSCOPE_API_KEY": self.key,
             "DASHSCOPE_HTTP_BASE_URL": self.native,
+            "DASHSCOPE_AGENTSTUDIO_URL": f"{self.native}/agentstudio",
             "OPENAI_API_KEY": self.key,
             "OPENAI_BASE_URL": self.compatible,
             "ANTHROPIC_API_KEY": self.key,

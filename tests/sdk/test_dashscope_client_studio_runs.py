@@ -1,7 +1,12 @@
 """`Client.agentstudio` of dashscope 2.x on a real port: tools in turns, threads of other agents, deployments, webhooks."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
+import dashscope
 import pytest
 from dashscope.agentstudio import ModelConfig, exceptions, user_message
 from dashscope.agentstudio.types import (
@@ -10,6 +15,8 @@ from dashscope.agentstudio.types import (
     user_tool_approval_response,
     user_tool_result,
 )
+
+from tests.support import Server
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -219,3 +226,21 @@ def test_an_endpoint_wants_an_address_and_events_that_there_are(studio: Any) -> 
             studio.webhook_endpoints.create(
                 **({"url": "https://example.com", "events": ["agent.created"]} | more)
             )
+
+
+# ---- the SDK's own recipes -------------------------------------------------------------------------------------------
+
+
+def test_a_recipe_of_the_sdk_runs_as_it_is(server: Server) -> None:
+    recipe = Path(dashscope.__file__).parent / "examples" / "03_agent_recipes" / "agentstudio.py"
+    known = {"DASHSCOPE_API_KEY": server.key, "DASHSCOPE_AGENTSTUDIO_URL": f"{server.native}/agentstudio"}
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", str(recipe)],
+        env=os.environ | known,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "Hangzhou" in ran.stdout and ran.stdout.endswith("done.\n")

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from mock_server.wire.call import named
 from mock_server.world.agentstudio import AgentStudio, Resource
-from tests.server.keeping import OTHER, Mock
+from tests.server.keeping import KEY, OTHER, Mock
 
 API = "/api/v1/agentstudio"
 
@@ -303,3 +304,20 @@ def test_what_is_too_much_goes_oldest_first(caplog: pytest.LogCaptureFixture) ->
         kept.add("me", ("vaults",), Resource(f"vault_{number}", {}, 0, 0))
     assert [one.id for one in kept.newest_first("me", ("vaults",))] == ["vault_4", "vault_3", "vault_2"]
     assert "vault_1" in caplog.text
+
+
+def test_a_stream_that_waits_hears_what_another_mock_was_told(tmp_path: Path) -> None:
+    from mock_server.behaviours import agentstudio_sessions
+    from mock_server.wire.reply import Pause
+
+    address = f"sqlite:{tmp_path}/store.db"
+    one, other = Studio(store=address), Studio(store=address)
+    id, world = one.session(), one.mock.app.world
+    call = SimpleNamespace(owner=f"cn-beijing {named(KEY)} ")
+    session = world.tables.unit(lambda: world.agentstudio.get(call.owner, ("sessions",), id))
+    steps = agentstudio_sessions._followed(call, session, set(), world)  # type: ignore[arg-type]
+    assert isinstance(next(steps), Pause)
+    other("POST", f"/sessions/{id}/events", json={"input": [MESSAGE]})
+    one.mock.clock.advance(0.1)
+    told = [step for step in steps if not isinstance(step, Pause)]
+    assert b'"session_status":"idle"' in told[-1].data  # type: ignore[union-attr]
