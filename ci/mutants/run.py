@@ -59,12 +59,18 @@ class Count:
         yield "all", "", self.killed.total(), self.total.total()
 
 
-def count(name: str, profile: str, seed: int = 0, only: Sequence[str] = ()) -> Count:
-    """All mutants of a set, each judged."""
+def count(name: str, profile: str, seed: int = 0, only: Sequence[str] = (), within: str = "") -> Count:
+    """All mutants of a set, each judged; `within`: only by the answers to what a smaller profile asks."""
     spec, exchanges = making.good_exchanges(profile, seed)
+    seen = {one.case.id for one in making.good_exchanges(within, seed)[1]} if within else None
+    shown = [one for one in exchanges if seen is None or one.case.id in seen]
+    places = {id(one): place for place, one in enumerate(shown)}
     made = Count(name)
     for mutant, changed in making.mutants(name, exchanges, only, seed):
-        dead = bool(making.killed_by(spec, exchanges, changed))
+        kept = {
+            places[id(exchanges[at])]: answer for at, answer in changed.items() if id(exchanges[at]) in places
+        }
+        dead = bool(kept) and bool(making.killed_by(spec, shown, kept))
         made.total[mutant.operator] += 1
         made.killed[mutant.operator] += dead
         if mutant.trigger:

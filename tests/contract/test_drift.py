@@ -11,7 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from ci.mutants import run as mutation
+from ci.mutants import making as mutation
 from mock_server.cli import main
 from mock_server.contract.drift.comparing import compare
 from mock_server.contract.drift.difference import Difference, Evidence, blamed
@@ -161,7 +161,7 @@ def test_what_a_target_answers_otherwise_is_found_and_nothing_else(
     spec, exchanges = mutation.good_exchanges("smoke")
     assert [str(one) for one in of_answers(spec, exchanges) if one.severity != "note"] == []
     found = of = right = told = 0
-    for mutant, changed in mutation.mutants(exchanges, SHAPES):
+    for mutant, changed in mutation.mutants("published", exchanges, SHAPES):
         if of >= 150:
             break
         mixed = [

@@ -35,8 +35,11 @@ def test_a_conversation_is_read_gone_on_with_deleted_and_gone() -> None:
     assert told_ids == [
         "conversation",
         "conversation-items",
+        "conversation by a stranger",
+        "conversation-items by a stranger",
         "conversation-items-add",
         "conversation-items-add > conversation-item",
+        "conversation-items-add > conversation-item by a stranger",
         "conversation-items-add > conversation-item-delete",
         "conversation-items-add > conversation-item when gone",
         "conversation-delete",

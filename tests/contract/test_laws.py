@@ -147,7 +147,7 @@ CHANGED = [
     ("as-many-items-as-asked", "native-face-detection/example-two", rb'"is_face":\[true,', b'"is_face":['),
     ("as-many-items-as-asked", "native-multimodal-embedding/example-pair", rb'"index":1', b'"index":2'),
     ("logprobs", "native-multimodal-generation/top-logprobs-type-legal", rb'"logprob":-', b'"logprob":'),
-    ("thoughts", "app-completion/example-knowledge", rb'"arguments":"{', b'"arguments":"{{'),
+    ("arguments-parse", "app-completion/example-knowledge", rb'"arguments":"{', b'"arguments":"{{'),
     ("pages-add-up", "native-deployable-models/asked", rb'"total":', b'"total":-'),
     ("every-file-is-told", "native-file-upload/example-one", rb'"uploaded_files":\[\{[^}]*\}', b'"uploaded_files":['),
     ("output-ends", "native-speech/example-plain-streamed", rb'"finish_reason":"stop"', b'"finish_reason":"null"'),

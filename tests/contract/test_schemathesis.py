@@ -17,6 +17,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from mock_server.app import create_app
+from mock_server.contract.cases import Maker
+from mock_server.contract.formats import registered
 from tests.contract.helping import KEY, SPEC
 
 
@@ -56,7 +58,10 @@ async def app(scope: Any, receive: Any, send: Callable[[dict[str, Any]], Awaitab
     await mock(scope, receive, send)
 
 
-schema = schemathesis.openapi.from_asgi("/openapi.json", app=app, config=config("positive"))
+MAKER = Maker(SPEC, "standard", KEY)
+schema = registered(
+    schemathesis.openapi.from_asgi("/openapi.json", app=app, config=config("positive")), MAKER
+)
 wrong = schemathesis.openapi.from_asgi("/openapi.json", app=app, config=config("negative"))
 
 

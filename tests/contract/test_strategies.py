@@ -1,6 +1,8 @@
 """Drawn requests are realistic, repeatable, and do what the Spec foretells of them."""
 
 import itertools
+import json
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,12 +11,14 @@ from mock_server.app import create_app
 from mock_server.contract import run as running
 from mock_server.contract.budget import Budget
 from mock_server.contract.cases import Maker
-from mock_server.contract.formats import LOCALES, _faker, histories, tool_schemas
+from mock_server.contract.formats import LOCALES, _faker, formats, histories, tool_schemas
 from mock_server.contract.laws.language import language
-from mock_server.contract.strategies import generated
+from mock_server.contract.laws.reading import spoken
+from mock_server.contract.strategies import by_schema, generated
 from mock_server.contract.targets import InProcess
 from mock_server.spec.validation import Validator
 from tests.contract.helping import KEY, SPEC
+from tests.support import ROOT
 
 
 def test_the_same_seed_draws_the_same_requests() -> None:
@@ -67,3 +71,27 @@ def test_the_other_dialects_are_drawn_too_with_calls_results_tools_and_limits(id
 def test_prompts_are_drawn_in_twenty_languages() -> None:
     told = {language(_faker(locale).paragraph(8)) or locale[:2] for locale in LOCALES}
     assert len(LOCALES) >= 20 and {"zh", "ja", "ko", "ar", "hi", "th", "ru"} <= told
+
+
+def test_every_format_of_the_spec_is_drawn_and_no_other() -> None:
+    text = json.dumps(SPEC.document["components"]["schemas"])
+    named = set(re.findall(r'"format": "([a-z-]+)"', text))
+    assert named == set(formats(SPEC))
+    explained = (ROOT / "openapi" / "EXTENSIONS.md").read_text(encoding="utf-8")
+    assert all(f"| `{name}` |" in explained for name in named)
+
+
+def test_a_request_drawn_from_the_schema_names_models_that_are_served_and_says_what_people_say() -> None:
+    maker = Maker(SPEC, "deep", KEY)
+    operation = SPEC.operation("chat-completions")
+    drawn = [case.sent.body for case in by_schema(maker, operation, 30, 2)]
+    assert {body["model"] for body in drawn} <= set(maker.models_of(operation))
+    assert any(language(text) not in ("", "en") for body in drawn for text in spoken(body))
+
+
+def test_an_operation_without_rules_is_drawn_from_its_schema() -> None:
+    maker = Maker(SPEC, "deep", KEY)
+    drawn = generated(maker, SPEC.operation("assistant-create"), 6, 1)
+    assert len(drawn) == 6 and all(
+        SPEC.operation("assistant-create").request.is_valid(one.sent.body) for one in drawn
+    )

@@ -108,6 +108,8 @@ def usage_counts_what_is_asked(exchange: Exchange) -> Iterator[Finding]:
         return
     vectors = bool(rows_of_vectors(exchange))
     texts = _texts(exchange)
+    if exchange.operation.surface == "anthropic":
+        return  # what that dialect counts no recording shows
     if not texts or not (vectors or (is_chat(exchange) and _counts_as_qwen(exchange))):
         return
     found = list(usages(exchange))
