@@ -19,6 +19,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mock_server.app import Application, Pages, create_app
 from mock_server.settings import Settings, SettingsError
+from mock_server.wire.upgrade import declined
 from mock_server.world.journal import redacted
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Protocol(HttpToolsProtocol):
             if self.head_size > LARGEST_HEAD and b"\r\n\r\n" not in data[:LARGEST_HEAD]:
                 self.send_400_response("Request header fields too large.")
                 return
-        super().data_received(data)
+        super().data_received(declined(data))
         if self.head_begun and self.head_timer is None:  # nearly every head comes whole, and needs no timer
             self._wait_for_head()
 

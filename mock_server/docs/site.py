@@ -8,7 +8,7 @@ from typing import Any
 from mock_server.docs import frame, reference, tables, views
 from mock_server.docs.frame import SECTIONS, Entry
 from mock_server.docs.live import KEY, Answer, Asker, Request, Step
-from mock_server.docs.markdown import plain, render
+from mock_server.docs.markdown import plain, render, slug
 from mock_server.docs.samples import ANTHROPIC, COMPATIBLE, NATIVE
 from mock_server.docs.words import LANGUAGES, Words
 from mock_server.spec import rules
@@ -272,12 +272,25 @@ class _Filler:
         return reference.shown_with(request, answer, self.words)
 
     def topics(self) -> str:
-        """The operations with links to their pages."""
-        lines = [f"| {self.words('Operation')} | {self.words('Path')} |", "| --- | --- |"]
-        lines += [
-            f"| [{self.words.contract(one.raw['summary'])}](reference/{one.surface}-{one.topic}.md) | `{one.method} {one.path}` |"
-            for one in self.spec.operations
-        ]
+        """The operations by surface and topic, with links to their pages."""
+        said, lines, before = self.words, [], ("", "")
+        for one in self.spec.operations:
+            if one.surface != before[0]:
+                lines += ["", f"### {said(reference.SURFACES[one.surface])}", ""]
+                lines += [
+                    f"| {said('Topic')} | {said('Operation')} | {said('Path')} |",
+                    "| --- | --- | --- |",
+                ]
+            place = one.surface, one.topic
+            topic = said.contract(self.spec.document["x-topics"]["/".join(place)])
+            page = f"reference/{'-'.join(place)}.md"
+            summary = said.contract(one.raw["summary"])
+            alone = sum((other.surface, other.topic) == place for other in self.spec.operations) == 1
+            lines.append(
+                f"| {'' if place == before else f'[{topic}]({page})'} "
+                f"| [{summary}]({page if alone else f'{page}#{slug(summary)}'}) | `{one.method} {one.path}` |"
+            )
+            before = place
         return "\n".join(lines)
 
     def exports(self, key: str, host: str) -> str:
