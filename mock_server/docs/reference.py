@@ -22,7 +22,7 @@ def page(spec: Spec, surface: str, topic: str, asker: Asker, words: Words) -> st
     """The page of the topic on this surface."""
     operations = [one for one in spec.operations if (one.surface, one.topic) == (surface, topic)]
     title = words.contract(spec.document["x-topics"][f"{surface}/{topic}"])
-    parts = [f"# {title}", f"{words(SURFACES.get(surface, surface))} · `{surface}/{topic}`"]
+    parts = [f"# {title}"]
     for operation in operations:
         parts += _operation(spec, operation, asker, words, alone=len(operations) == 1)
     return "\n\n".join(part for part in parts if part) + "\n"

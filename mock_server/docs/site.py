@@ -8,7 +8,7 @@ from typing import Any
 from mock_server.docs import frame, reference, tables, views
 from mock_server.docs.frame import SECTIONS, Entry
 from mock_server.docs.live import KEY, Answer, Asker, Request, Step
-from mock_server.docs.markdown import plain, render, slug
+from mock_server.docs.markdown import render, slug
 from mock_server.docs.samples import ANTHROPIC, COMPATIBLE, NATIVE
 from mock_server.docs.words import LANGUAGES, Words
 from mock_server.spec import rules
@@ -319,20 +319,12 @@ def _llms(entries: list[Entry], spec: Spec) -> str:
         lines += [f"## {section}", ""]
         for entry in entries:
             if entry.section == section:
-                lines.append(f"- [{entry.page.title}]({entry.name}.md): {_first_words(entry.text)}")
+                lines.append(f"- [{entry.page.title}]({entry.name}.md): {frame.first_words(entry.text)}")
         lines.append("")
     lines += ["## Contract", ""]
     lines += [f"- [{title}]({name})" for name, title in views.TITLES.items()]
     lines += ["- [Everything in one file](llms-full.txt)", ""]
     return "\n".join(lines)
-
-
-def _first_words(text: str) -> str:
-    for block in text.split("\n\n")[1:]:
-        if block and block[0] not in "#|`{>-*" and "·" not in block:
-            said = plain(" ".join(block.split()))
-            return said if len(said) <= 160 else said[:157].rpartition(" ")[0] + " …"
-    return ""
 
 
 def _render(entries: list[Entry], words: Words) -> None:

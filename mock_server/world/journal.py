@@ -39,6 +39,20 @@ One set of letters in front of all, since that is what is looked for fast."""
 _SECRET = frozenset((b"authorization", b"x-api-key", b"cookie", b"proxy-authorization", b"x-mock-token"))
 
 
+ENDS = 8192
+"""Bytes at either end of an answer in which its usage is looked for."""
+
+INPUT = re.compile(rb'"(?:input|prompt)_tokens":\s*(\d+)')
+OUTPUT = re.compile(rb'"(?:output|completion)_tokens":\s*(\d+)')
+TOTAL = re.compile(rb'"total_tokens":\s*(\d+)')
+
+
+def number(pattern: re.Pattern[bytes], data: bytes) -> int:
+    """The last number that stands there so named; 0 where none does."""
+    found = pattern.findall(data)
+    return int(found[-1]) if found else 0
+
+
 class Heard(NamedTuple):
     """Bytes that were sent, and when: seconds after the request arrived."""
 
@@ -123,6 +137,21 @@ class Entry:
         """Bytes that it holds."""
         return len(self.raw) + min(self.size, KEPT)
 
+    @property
+    def usage(self) -> tuple[int, int]:
+        """Tokens of prompt and answer: as they were counted, else as the answer says, as far as it is kept."""
+        if self.input_tokens or self.output_tokens or self.error is not None or not self.is_complete:
+            return self.input_tokens, self.output_tokens
+        last = b""
+        for one in reversed(self.sent):
+            last = one.data + last
+            if len(last) >= ENDS:
+                break
+        first = self.sent[0].data[:ENDS] if self.sent else b""
+        output = number(OUTPUT, last)
+        told = number(INPUT, last) or number(INPUT, first) or (0 if output else number(TOTAL, last))
+        return told, output
+
     def steps(self) -> Iterator[Heard]:
         """What was sent, write by write, blanked across the writes without changing a length."""
         content, at = self.content, 0
@@ -153,8 +182,8 @@ class Entry:
             "bytes": self.size,
             "first_byte_ms": round(self.sent[0].at * 1000, 1) if self.sent else None,
             "took_ms": round(self.took * 1000, 1),
-            "input_tokens": self.input_tokens,
-            "output_tokens": self.output_tokens,
+            "input_tokens": self.usage[0],
+            "output_tokens": self.usage[1],
         }
 
     def as_json(self) -> dict[str, Any]:

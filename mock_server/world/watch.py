@@ -1,7 +1,6 @@
 """Who listens to each answer while it is said. Where nobody does, nothing of this runs."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Protocol, TypeVar
 
@@ -11,7 +10,22 @@ from mock_server.spec.model import Spec
 from mock_server.wire.call import Call
 from mock_server.wire.reply import Bent, Events, Frame, Json, Relayed, Reply
 from mock_server.world.clock import Clock
-from mock_server.world.journal import CUT, LEFT, OPEN, RESET, WHOLE, Entry, Journal, entry, redacted
+from mock_server.world.journal import (
+    CUT,
+    ENDS,
+    INPUT,
+    LEFT,
+    OPEN,
+    OUTPUT,
+    RESET,
+    TOTAL,
+    WHOLE,
+    Entry,
+    Journal,
+    entry,
+    number,
+    redacted,
+)  # fmt: skip
 from mock_server.world.limits import Config, Limits
 from mock_server.world.metrics import Metrics
 from mock_server.world.tables import Tables
@@ -27,13 +41,6 @@ UNSEEN = 2000
 """Events that may wait for somebody who watches; who has more to read is told that some are lost."""
 
 LOST = b"event: lost\ndata: {}\n\n"
-
-ENDS = 8192
-"""Bytes at either end of an answer in which its usage is looked for."""
-
-_INPUT = re.compile(rb'"(?:input|prompt)_tokens":\s*(\d+)')
-_OUTPUT = re.compile(rb'"(?:output|completion)_tokens":\s*(\d+)')
-_TOTAL = re.compile(rb'"total_tokens":\s*(\d+)')
 
 
 class Listener(Protocol):
@@ -187,20 +194,14 @@ class Watch:
         if heard.error is not None:
             return
         first = heard.sent[0].data[:ENDS] if heard.sent else b""
-        told = _number(_INPUT, last) or _number(_INPUT, first)
-        heard.output_tokens = heard.output_tokens or _number(_OUTPUT, last)
+        told = number(INPUT, last) or number(INPUT, first)
+        heard.output_tokens = heard.output_tokens or number(OUTPUT, last)
         if not told and call.model is not None:
             if heard.output_tokens:
                 told = self._prompt_tokens(call)
             else:
-                told = _number(_TOTAL, last)
+                told = number(TOTAL, last)
         heard.input_tokens = told
-
-
-def _number(pattern: re.Pattern[bytes], data: bytes) -> int:
-    """The last number that stands there so named."""
-    found = pattern.findall(data)
-    return int(found[-1]) if found else 0
 
 
 def _counted(reply: Reply | Relayed, heard: Entry) -> Reply | Relayed:

@@ -129,6 +129,16 @@ def test_the_journal_is_bounded_and_can_be_switched_off(mock: Mock) -> None:
     assert told["calls"] == [] and "start with --journal 500" in told["note"]
 
 
+def test_tokens_are_told_though_nobody_counted_while_it_was_said(mock: Mock) -> None:
+    said = mock.ask(seed=7).json()["usage"]
+    mock.ask(seed=7, **STREAMED)
+    for one in mock.get("journal")["calls"]:
+        assert (one["input_tokens"], one["output_tokens"]) == (
+            said["prompt_tokens"],
+            said["completion_tokens"],
+        )
+
+
 @pytest.mark.parametrize(
     ("flags", "size"),
     [((), 500), (("--journal", "0"), 0), (("--journal", "7"), 7), (("--store", "sqlite:{}/kept.db"), 0)],

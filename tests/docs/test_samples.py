@@ -101,7 +101,7 @@ public class Run {
                 System.setOut(out);
             }
             var coded = Base64.getEncoder();
-            out.println("[\\"" + coded.encodeToString(said.toByteArray()) + "\\", \\"" + coded.encodeToString(raised.getBytes("UTF-8")) + "\\"]");
+            out.println(coded.encodeToString(said.toByteArray()) + " " + coded.encodeToString(raised.getBytes("UTF-8")));
         }
     }
 }
@@ -192,9 +192,7 @@ def test_programs_in_java_run(server: Server, tmp_path: Path) -> None:
         env=environment(server, "Java"), capture_output=True, text=True, encoding="utf-8", timeout=110,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
-    told = [
-        [base64.b64decode(part).decode() for part in json.loads(line)] for line in ran.stdout.splitlines()
-    ]
+    told = [[base64.b64decode(part).decode() for part in line.split(" ")] for line in ran.stdout.splitlines()]
     assert judged("Java", "\n".join(map(json.dumps, told))) == []
 
 

@@ -288,7 +288,7 @@ export function metrics(main) {
     const dots = (of) => calls.filter((call) => of(call) !== null && of(call) !== undefined).map((call) => ({ at: call.at, value: of(call), bad: isBad(call), href: `#/traffic/${encodeURIComponent(call.id)}`, title: `${call.operation || call.path} · ${ms(of(call))}` }));
     const byCalls = [...models].sort((a, b) => b[1].calls - a[1].calls).slice(0, 12);
     place.replaceChildren(
-      h("p", { class: "soft" }, t("Of the last {number} calls this page has seen.", { number: calls.length }), " ", t("Tokens are counted while this page, limits or metrics listen."), " ", t("Model prices are of region {region}.", { region: state.catalogue.region })),
+      h("p", { class: "soft" }, t("Of the last {number} calls this page has seen.", { number: calls.length }), " ", t("Model prices are of region {region}.", { region: state.catalogue.region })),
       h("div", { class: "tiles" }, tile("calls", calls.length), tile("errors", bad.length, `${((bad.length / calls.length) * 100).toFixed(1)} %`), tile("first token, median", ms(quantile(first, 0.5)), `p95 ${ms(quantile(first, 0.95))} · p99 ${ms(quantile(first, 0.99))}`),
         tile("all, median", ms(quantile(took, 0.5)), `p95 ${ms(quantile(took, 0.95))} · p99 ${ms(quantile(took, 0.99))}`), tile("tokens", (sums.input + sums.output).toLocaleString("en"), `${sums.input.toLocaleString("en")} → ${sums.output.toLocaleString("en")}`), tile("list price", spent(prices))),
       h("div", { class: "columns" },

@@ -35,7 +35,7 @@ const CHINESE = {
   "Verdicts are made of the calls the journal remembers, and it is off.": "诊断基于记录的调用，而调用记录已关闭。",
   "calls": "调用", "errors": "错误", "first token, median": "首个 token 中位数", "all, median": "总时长中位数", "95th percentile": "95 分位", "99th percentile": "99 分位", "list price": "目录价", "{rate} tokens a second": "每秒 {rate} token",
   "Calls over time": "调用随时间的变化", "Duration of each call": "每次调用的时长", "First token of each call": "每次调用的首个 token", "Calls by model": "按模型的调用", "Errors by code": "按代码的错误", "Tokens by model": "按模型的 token", "No errors.": "没有错误。", "Of the last {number} calls this page has seen.": "基于本页看到的最近 {number} 次调用。",
-  "median {p50}, 95th percentile {p95}, of {number} calls": "{number} 次调用，中位数 {p50}，95 分位 {p95}", "{good} answered, {bad} refused": "{good} 次成功，{bad} 次被拒", "Price": "价格", "Tokens are counted while this page, limits or metrics listen.": "仅当本页、限流或指标在监听时才计数 token。",
+  "median {p50}, 95th percentile {p95}, of {number} calls": "{number} 次调用，中位数 {p50}，95 分位 {p95}", "{good} answered, {bad} refused": "{good} 次成功，{bad} 次被拒", "Price": "价格",
   "This mock wants its token": "此服务需要令牌", "It was started with --admin-token; it is kept in this tab only.": "它以 --admin-token 启动；令牌只保存在此标签页。", "Token": "令牌", "Enter": "进入",
   "Every call under /_mock, as the mock lists them.": "/_mock 下的全部接口，由服务自己列出。", "Call it": "调用", "Body as JSON": "JSON 请求体",
   "Focus the filter": "聚焦筛选框", "Next and previous call": "下一个与上一个调用", "Close the call": "关闭调用", "Sections 1 to 7": "第 1 到 7 个栏目", "This list": "本列表", "Copy the open call as curl": "将打开的调用复制为 curl",
