@@ -259,6 +259,35 @@ def test_metrics_count_what_was_seen(mock: Mock, page: Page) -> None:
     assert page.eval("document.querySelectorAll('circle').length") == 8
 
 
+WATCHED = """
+window.longest = 0; window.most = 0;
+new PerformanceObserver((list) => { for (const one of list.getEntries()) longest = Math.max(longest, one.duration); }).observe({ type: "longtask" });
+new MutationObserver(() => { most = Math.max(most, document.querySelectorAll("*").length); }).observe(document.body, { childList: true, subtree: true });
+"""
+
+
+def test_more_calls_than_it_keeps_and_a_long_stream_leave_the_page_small_and_awake(
+    mock: Mock, page: Page
+) -> None:
+    page.eval(WATCHED)
+    mock.post("answers", answer="word " * 3000, when="long")
+    key = {"Authorization": f"Bearer {mock.server.key}"}
+    mock.ask(**asked("a long stream"), stream=True)
+    opened(page)
+    page.wait("document.querySelector('.block.text pre')?.textContent.length > 14000")
+    for number in range(1100):  # the page keeps 1000
+        mock.http.post(
+            "/compatible-mode/v1/chat/completions",
+            json={"model": "qwen-plus", **asked(f"call {number}")},
+            headers=key,
+        )
+    page.wait("document.querySelector('.call .asked')?.innerText.includes('call 1099')")
+    assert page.text(".count") == "1000 of 1000 calls"
+    assert page.eval("document.querySelectorAll('.call').length") == 200
+    assert page.eval("most") < 6000
+    assert page.eval("longest") < 1000  # milliseconds in which nothing else could happen
+
+
 def test_what_the_api_keeps_is_listed_for_a_key(mock: Mock, page: Page) -> None:
     headers = {"Authorization": "Bearer sk-console-0001"}
     form = {"file": ("lines.jsonl", b'{"a": 1}\n')}

@@ -1,6 +1,6 @@
 // Everything beside the traffic: sending, switches, what the API keeps, verdicts, metrics, and every admin call there is.
 
-import { $, h, say } from "./dom.js";
+import { $, h, say, soon } from "./dom.js";
 import { lengths, ms, overTime, points, quantile } from "./charts.js";
 import { admin, costOf, firstOf, has, isBad, modelOf, money, on, remember, state, store, t, used } from "./state.js";
 
@@ -257,8 +257,8 @@ export function verdicts(main) {
       h("details", { class: "card wide" }, h("summary", {}, t("What is looked for")), h("dl", {}, told.judges.map((one) => [h("dt", {}, one.name), h("dd", {}, one.says)])))].filter(Boolean));
   }
   draw();
-  let due = null;
-  return { leave: on((what) => { if (what === "verdicts") due ||= setTimeout(() => { due = null; draw(); }, 2000); }) };
+  const again = soon(draw, 2000);
+  return { leave: on((what) => { if (what === "verdicts") again(); }) };
 }
 
 // ---- metrics --------------------------------------------------------------------------------------------------------
@@ -300,8 +300,7 @@ export function metrics(main) {
         panel("Errors by code", codes.size ? lengths([...codes].sort((a, b) => b[1] - a[1]).map(([name, value]) => ({ name, value, says: String(value), bad: true }))) : h("p", { class: "clean" }, `✓ ${t("No errors.")}`))));
   }
   draw();
-  let due = null;
-  return { leave: on(() => { due ||= setTimeout(() => { due = null; draw(); }, 500); }) };
+  return { leave: on(soon(draw, 500)) };
 }
 
 // ---- every admin call -----------------------------------------------------------------------------------------------

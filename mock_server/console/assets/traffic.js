@@ -1,6 +1,6 @@
 // The calls as they happen, and one of them opened.
 
-import { $, h, say } from "./dom.js";
+import { $, h, say, soon } from "./dom.js";
 import { clock, ms } from "./charts.js";
 import { admin, costOf, fill, find, firstOf, forgetAll, has, isBad, isBent, modelOf, money, on, promptOf, remember, state, used, verdictsOf } from "./state.js";
 import { curl, inJavaScript, inPython } from "./samples.js";
@@ -113,11 +113,11 @@ export function traffic(main, id) {
 
   const opened = detailOf(detail, id);
   draw();
-  let due = null;
+  const again = soon(draw, 60);
   const leave = on((what, call) => {
     if (call && call.id === id) opened(what);
     if (what === "verdicts") opened(what);
-    due ||= setTimeout(() => { due = null; draw(); }, 60);
+    again();
   });
 
   return {
@@ -208,11 +208,12 @@ function detailOf(place, id) {
     place.replaceChildren(heading, tabs, body);
     drawHead(); drawTabs(); draw();
   });
-  let due = null, ended = null;
+  let ended = null;
+  const again = soon(draw, 50);
   return () => {
     if (!call) return;
     if (call.ended !== ended) { ended = call.ended; drawHead(); if (ended !== "open") fill(call); }
-    due ||= setTimeout(() => { due = null; draw(); }, 50);
+    again();
   };
 }
 
