@@ -2,13 +2,16 @@
 really switch."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.admin.conftest import Mock
 from tests.console.browser import Page
 from tests.console.conftest import asked
+from tests.support import Server
 
 USAGE = {"stream": True, "stream_options": {"include_usage": True}}
 TOOL = {
@@ -236,6 +239,22 @@ def test_without_a_journal_calls_are_seen_and_one_click_remembers(mock: Mock, pa
     assert mock.get("journal")["size"] == 500
 
 
+def test_calls_of_every_worker_are_seen(serve: Callable[..., Server], browser: Page) -> None:
+    url = serve("--workers", "2", "--journal", "50").url
+    browser.look(1280, 800)
+    browser.open("about:blank")
+    browser.open(f"{url}/_mock")
+    browser.wait("document.querySelector('#dot.on')")
+    for _ in range(12):  # each on a connection of its own, so that both workers have some
+        key = {"Authorization": "Bearer sk-console-0001"}
+        httpx.post(
+            f"{url}/compatible-mode/v1/chat/completions",
+            json={"model": "qwen-plus", **asked("Hi")},
+            headers=key,
+        )
+    browser.wait("document.querySelector('.count')?.innerText === '12 of 12 calls'")
+
+
 def test_verdicts_are_shown_with_their_fix_and_lead_to_the_calls(mock: Mock, page: Page) -> None:
     for _ in range(2):
         mock.ask(**asked("too hot"), temperature=9)
@@ -261,8 +280,10 @@ def test_metrics_count_what_was_seen(mock: Mock, page: Page) -> None:
 
 WATCHED = """
 window.longest = 0; window.most = 0;
-new PerformanceObserver((list) => { for (const one of list.getEntries()) longest = Math.max(longest, one.duration); }).observe({ type: "longtask" });
-new MutationObserver(() => { most = Math.max(most, document.querySelectorAll("*").length); }).observe(document.body, { childList: true, subtree: true });
+const tasks = new PerformanceObserver((list) => { for (const one of list.getEntries()) longest = Math.max(longest, one.duration); });
+tasks.observe({ type: "longtask" });
+const nodes = new MutationObserver(() => { most = Math.max(most, document.querySelectorAll("*").length); });
+nodes.observe(document.body, { childList: true, subtree: true });
 """
 
 

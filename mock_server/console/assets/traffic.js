@@ -67,7 +67,7 @@ export function traffic(main, id) {
   const list = h("ol", { class: "calls", "aria-label": t("Traffic") });
   const count = h("span", { class: "count" });
   const detail = h("section", { class: "detail", "aria-label": t("Call") });
-  const off = h("div", { class: "note", hidden: true }, h("span", {}, t("The journal is off: calls are seen while they happen, and forgotten when you leave.")),
+  const off = h("div", { class: "note", hidden: true }, h("span", {}, t("The journal is off: calls are seen while they happen, and forgotten when you leave."), state.shared ? ` ${t("Of several workers, only what one of them answers is seen.")}` : ""),
     h("button", { class: "main", onclick: async () => { await remember(500); say(t("Remembered from now on.")); } }, t("Remember the last 500")));
 
   const text = h("input", { type: "search", id: "filter", placeholder: t("model, path, words, id…"), "aria-label": t("Filter"), value: filter.text, oninput: () => { filter.text = text.value.trim(); draw(); } });

@@ -9,6 +9,7 @@ const CHINESE = {
   "{shown} of {all} calls": "{shown} / {all} 次调用", "No calls yet.": "还没有调用。", "No call fits the filter.": "没有符合筛选条件的调用。",
   "Point a client at this address, with any key like sk-anything-0001:": "让客户端使用此地址，密钥任意，例如 sk-anything-0001：",
   "Or send one from here": "或从这里发送一次",
+  "Of several workers, only what one of them answers is seen.": "有多个工作进程时，只能看到其中一个的调用。",
   "The journal is off: calls are seen while they happen, and forgotten when you leave.": "调用记录已关闭：只能实时看到调用，离开页面后即丢失。",
   "Remember the last 500": "记住最近 500 次", "Choose a call to see what was asked and said.": "选择一次调用，查看请求与回答。",
   "Back to the list": "返回列表", "Answer": "回答", "Request": "请求", "Frames": "帧", "Headers": "标头", "Raw": "原文",
