@@ -23,7 +23,8 @@ class Settings:
     (HTTP 200 and an error frame), `status` (HTTP 400 and JSON), `framed` (HTTP 400 whose body is the frame, seen since
     2026-08), or `model` (as each model was recorded). `max_upload`: of a form with files; `max_stored`: of all
     files that are kept, then the oldest go. `journal`: how many calls are remembered
-    for who asks after them (the fixture remembers 1,000). `admin_token`: what admin calls need; empty: they are for this machine.
+    for who asks after them (the fixture remembers 1,000, `dashmock serve` 500). `admin_token`: what admin calls need; empty: they
+    are for this machine.
     `scenario`: files, or folders of them, that say what is answered to which calls.
     `limits`: how much may be asked for; None: anything. `metrics`: whether `/_mock/metrics` counts.
     `otel`: whether a served mock sends OpenTelemetry spans. `certfile`, `keyfile`: PEM files to serve HTTPS with; the key may

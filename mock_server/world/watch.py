@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Protocol, TypeVar
 
@@ -14,14 +13,19 @@ from mock_server.wire.reply import Bent, Events, Frame, Json, Relayed, Reply
 from mock_server.world.clock import Clock
 from mock_server.world.journal import (
     CUT,
+    ENDS,
+    INPUT,
     LEFT,
     OPEN,
+    OUTPUT,
     RESET,
+    TOTAL,
     WHOLE,
     CommonJournal,
     Entry,
     Journal,
     entry,
+    number,
     redacted,
 )
 from mock_server.world.limits import Config, Limits
@@ -45,13 +49,6 @@ LOOK = 1.0
 """Seconds between two looks at what others have answered."""
 
 LOST = b"event: lost\ndata: {}\n\n"
-
-ENDS = 8192
-"""Bytes at either end of an answer in which its usage is looked for."""
-
-_INPUT = re.compile(rb'"(?:input|prompt)_tokens":\s*(\d+)')
-_OUTPUT = re.compile(rb'"(?:output|completion)_tokens":\s*(\d+)')
-_TOTAL = re.compile(rb'"total_tokens":\s*(\d+)')
 
 
 class Listener(Protocol):
@@ -252,20 +249,14 @@ class Watch:
         if heard.error is not None:
             return
         first = heard.sent[0].data[:ENDS] if heard.sent else b""
-        told = _number(_INPUT, last) or _number(_INPUT, first)
-        heard.output_tokens = heard.output_tokens or _number(_OUTPUT, last)
+        told = number(INPUT, last) or number(INPUT, first)
+        heard.output_tokens = heard.output_tokens or number(OUTPUT, last)
         if not told and call.model is not None:
             if heard.output_tokens:
                 told = self._prompt_tokens(call)
             else:
-                told = _number(_TOTAL, last)
+                told = number(TOTAL, last)
         heard.input_tokens = told
-
-
-def _number(pattern: re.Pattern[bytes], data: bytes) -> int:
-    """The last number that stands there so named."""
-    found = pattern.findall(data)
-    return int(found[-1]) if found else 0
 
 
 def _counted(reply: Reply | Relayed, heard: Entry) -> Reply | Relayed:
