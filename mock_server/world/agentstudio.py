@@ -4,8 +4,6 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mock_server.world.tables import Tables, bound
-
 MOST = 10_000
 """Resources that are kept; then the one not used for longest makes room."""
 
@@ -56,16 +54,18 @@ class Resource:
 class AgentStudio:
     """Resources by owner, place and id: nobody sees another's."""
 
-    def __init__(self, most: int = MOST, tables: Tables | None = None) -> None:
+    def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._tables = tables = tables or Tables()
-        self._kept: OrderedDict[tuple[str, Place, str], Resource] = tables.table("agentstudio")
+        self._kept: OrderedDict[tuple[str, Place, str], Resource] = OrderedDict()
+        self._count = 0
 
     def add(self, owner: str, place: Place, one: Resource) -> None:
         """Keeps a resource."""
-        one.number = self._tables.next("agentstudio")
+        self._count += 1
+        one.number = self._count
         self._kept[owner, place, one.id] = one
-        bound(self._kept, self._most, "an AgentStudio resource")
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
 
     def get(self, owner: str, place: Place, id: str) -> Resource | None:
         """The resource of this id."""

@@ -73,16 +73,16 @@ class Tables:
         """What `work` makes, which may need what others share; see Shared."""
         return work()
 
+    def forget(self) -> None:
+        """Every table is empty."""
+        self._numbers = {}
+
     def seen(self, members: Sequence[bytes], now: float) -> Mapping[bytes, float]:
         """Until when others have kept each of these, as the clock says it; 0 where nobody has."""
         return dict.fromkeys(members, 0.0)
 
     def see(self, member: bytes, until: float) -> None:
         """Keeps it for others until then, at least."""
-
-    def forget(self) -> None:
-        """Every table is empty."""
-        self._numbers = {}
 
 
 class Shared(Tables):

@@ -92,4 +92,4 @@ class World:
         self.apps = Apps(self.clock, tables=tables)
         self.assistants = Assistants(tables=tables)
         self.memories = Memories(tables=tables)
-        self.agentstudio = AgentStudio(tables=tables)
+        self.agentstudio = AgentStudio()

@@ -131,15 +131,6 @@ def test_what_was_told_to_one_the_other_remembers(two: Two) -> None:
     assert two.one.ask("GET", "/api/v2/apps/memory/memory_nodes?user_id=ann").json()["total"] == 0
 
 
-def test_an_agent_that_one_made_answers_in_a_session_of_the_other(two: Two) -> None:
-    api = "/api/v1/agentstudio"
-    agent = two.one.ask(
-        "POST", f"{api}/agents", json={"name": "Helper", "model": {"id": "qwen-plus"}}
-    ).json()["id"]
-    session = two.other.ask("POST", f"{api}/sessions", json={"agent": agent}).json()["id"]
-    assert two.one.ask("GET", f"{api}/sessions/{session}").json()["agent"]["id"] == agent
-
-
 def test_a_prompt_that_one_read_is_in_the_context_cache_of_the_other(two: Two) -> None:
     prompt = "The river runs past the old mill and the two bridges. " * 60
     sent = {"model": "qwen-plus", "messages": [{"role": "user", "content": prompt}]}
