@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.server.keeping import BATCHES, FILES, KEY, NOON, OTHER, Mock
+from tests.server.test_fine_tunes import SFT
 from tests.support import ServerProcess
 
 CHAT = "/compatible-mode/v1/chat/completions"
@@ -111,6 +112,20 @@ def test_a_run_of_a_thread_ends_at_the_other(two: Two) -> None:
     two.advance(60)
     assert two.one.ask("GET", f"/api/v1/threads/{thread}/runs/{run}").json()["status"] == "completed"
     assert len(two.other.ask("GET", f"/api/v1/threads/{thread}/messages").json()["data"]) == 2
+
+
+def test_who_follows_a_job_at_one_sees_that_the_other_canceled_it(two: Two) -> None:
+    path = "/api/v1/fine-tunes"
+    id = two.other.ask("POST", path, json=SFT).json()["output"]["job_id"]
+
+    async def waited(*event: Any) -> bool:
+        two.one.clock.advance(0.4)
+        meanwhile(two.other, "POST", f"{path}/{id}/cancel")
+        return True
+
+    two.one.app._suffer = waited
+    told = two.one.ask("GET", f"{path}/{id}/stream").text
+    assert told.rstrip().endswith("finetune-job canceled")
 
 
 def test_a_temporary_key_acts_for_its_maker_everywhere(two: Two) -> None:
