@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import fields, replace
 from functools import cached_property, partial
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -83,6 +84,9 @@ SHIELD = {
 
 CHATS = ("anthropic_messages", "chat_completions", "multimodal_generation", "responses", "text_generation")
 """Behaviours whose texts a brain may say."""
+
+_NAMES = tuple(field.name for field in fields(Call))
+_NOTED = attrgetter(*_NAMES)
 
 OURS = ("/_", "/d")
 """How the paths begin that are not the API's."""
@@ -233,11 +237,15 @@ class Application:
     async def together(self, common: Shared, call: Call, told: Reply | None) -> Reply:
         """The steps from know to check where others share what is remembered: a unit of work, anew if somebody else was faster.
         Raises Refused, StoreError."""
-        found = replace(call)
+        found = _NOTED(call)
+        tried = False
 
         def judged() -> None:
-            for one in fields(call):
-                setattr(call, one.name, getattr(found, one.name))
+            nonlocal tried
+            if tried:
+                for name, value in zip(_NAMES, found, strict=True):
+                    setattr(call, name, value)
+            tried = True
             if told is None:
                 self.know(call)
                 self.understand(call)
