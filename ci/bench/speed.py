@@ -221,8 +221,8 @@ class Server:
 
 
 def mock(*flags: str) -> Server:
-    """The mock as anyone starts it."""
-    return Server((sys.executable, "-m", "mock_server", "serve", "--port", "0", *flags))
+    """The mock, its journal off unless a flag says otherwise: what that costs has a row of its own (--costs)."""
+    return Server((sys.executable, "-m", "mock_server", "serve", "--port", "0", "--journal", "0", *flags))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import Any, NamedTuple
 
 import orjson
@@ -35,6 +36,11 @@ _KEY = re.compile(rb"\b(sk|st)(-|%2[Dd])((?:[A-Za-z0-9-]|%2[Dd]){8,})")
 _CODED = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
 _HINT = re.compile(rb"c2st|c3Qt|[HXn3]N[r0]L|z(?:ay|dC)")
 """What `sk-` and `st-` become in base64, by where in three bytes they begin."""
+_PLAIN_HINTS = (b"sk-", b"st-", b"sk%2", b"st%2")
+_CODED_HINTS = (b"c2st", b"c3Qt", b"zay", b"zdC", *[b"%cN%cL" % pair for pair in product(b"HXn3", b"r0")])
+"""The same, each spelt out: so they are looked for ten times as fast as by the expression."""
+LEAST = 11
+"""Bytes that the shortest key has, in whatever form."""
 _SECRET = frozenset((b"authorization", b"x-api-key", b"cookie", b"proxy-authorization", b"x-mock-token"))
 
 
@@ -72,6 +78,8 @@ class Entry:
     sent: list[Heard] = field(default_factory=list)
     size: int = 0
     """Bytes that were sent, kept or not."""
+    forgotten: bool = False
+    """Whether nobody will ask any more what was sent: then only the first write is kept, in which usage may stand."""
     ended: str = OPEN
     input_tokens: int = 0
     output_tokens: int = 0
@@ -137,10 +145,15 @@ class Entry:
 
     def say(self, at: float, data: bytes) -> None:
         """Adds what was sent."""
-        if self.size < KEPT:
+        if self.size < KEPT and not (self.forgotten and self.sent):
             self.sent.append(Heard(at, data[: KEPT - self.size]))
         self.size += len(data)
         self.took = at
+
+    def forget(self) -> None:
+        """Lets go of what was sent, however long the answer still takes."""
+        self.forgotten = True
+        del self.sent[1:]
 
     def summary(self) -> dict[str, Any]:
         """The entry in one line of a list: no bodies."""
@@ -185,7 +198,12 @@ class Journal:
         self.entries = deque(self.entries, maxlen=size)
 
     def add(self, entry: Entry) -> None:
-        """Remembers the call."""
+        """Remembers the call, and forgets the oldest where there are too many."""
+        if not self.size:
+            entry.forget()
+            return
+        if len(self.entries) == self.size:
+            self.entries[0].forget()
         self.entries.append(entry)
 
     def ended(self, entry: Entry) -> None:
@@ -277,8 +295,10 @@ class CommonJournal(Journal):
         self._store.commit([Change("journal", entry.id, None)])
 
 
-def entry(call: Call, status: int, error: str | None, at: float, elapsed: float) -> Entry:
-    """The call as it is remembered: before anything is answered."""
+def entry(
+    call: Call, status: int, error: str | None, at: float, elapsed: float, *, whole: bool = True
+) -> Entry:
+    """The call as it is remembered: before anything is answered. Without `whole`, only what is counted: neither body nor headers."""
     named = call.body.get("model")
     return Entry(
         id=call.request_id,
@@ -295,19 +315,54 @@ def entry(call: Call, status: int, error: str | None, at: float, elapsed: float)
         faults=tuple([name for name, _ in call.faults]),
         error=error,
         timeout=call.connection.get("timeout", 0),
-        raw=redacted(call.raw) if len(call.raw) <= KEPT else b"",
-        request_headers=tuple(
-            [(name, b"***" if name in _SECRET else redacted(value)) for name, value in call.headers.items()]
-        ),
+        raw=_blanked(call) if whole and len(call.raw) <= KEPT else b"",
+        request_headers=tuple([_header(name, value) for name, value in call.headers.items()])
+        if whole
+        else (),
         status=status,
     )
 
 
+def _blanked(call: Call) -> bytes:
+    """The body, redacted; the very same one as last time is not looked through again."""
+    known = call.known if call.known is not None else {}
+    if known.get("harmless") == call.raw:
+        return call.raw
+    told = redacted(call.raw)
+    if told == call.raw:
+        known["harmless"] = told
+    return told
+
+
+def _header(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header, redacted; a value in which nothing was found is not looked through again."""
+    if name in _SECRET:
+        return name, b"***"
+    if value in _harmless:
+        return name, value
+    told = redacted(value)
+    if told == value and len(value) < 256:
+        if len(_harmless) >= 1024:
+            _harmless.clear()
+        _harmless.add(value)
+    return name, told
+
+
+_harmless: set[bytes] = set()
+
+
 def redacted(data: bytes) -> bytes:
     """The bytes with keys blanked, of the same length: plain, URL-encoded, and in base64."""
-    if any(begin in data for begin in (b"sk-", b"st-", b"sk%2", b"st%2")):
-        data = _KEY.sub(lambda found: found[1] + found[2] + b"*" * len(found[3]), data)
-    return _CODED.sub(_decoded, data) if _HINT.search(data) else data
+    if len(data) < LEAST:
+        return data
+    for hint in _PLAIN_HINTS:
+        if hint in data:
+            data = _KEY.sub(lambda found: found[1] + found[2] + b"*" * len(found[3]), data)
+            break
+    for hint in _CODED_HINTS:
+        if hint in data:
+            return _CODED.sub(_decoded, data)
+    return data
 
 
 def _decoded(found: "re.Match[bytes]") -> bytes:
