@@ -305,8 +305,8 @@ def entry(
         at=at,
         elapsed=elapsed,
         method=call.method,
-        path=redacted(call.path.encode()).decode(),
-        query=redacted(call.query.encode()).decode(),
+        path=_short(call.path.encode()).decode(),
+        query=_short(call.query.encode()).decode(),
         caller=caller(call),
         operation=call.operation.id if call.operation else None,
         surface=call.surface,
@@ -335,17 +335,20 @@ def _blanked(call: Call) -> bytes:
 
 
 def _header(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    """A header, redacted; a value in which nothing was found is not looked through again."""
-    if name in _SECRET:
-        return name, b"***"
+    """A header, redacted."""
+    return name, b"***" if name in _SECRET else _short(value)
+
+
+def _short(value: bytes) -> bytes:
+    """What comes again and again, redacted; in which nothing was found is not looked through again."""
     if value in _harmless:
-        return name, value
+        return value
     told = redacted(value)
     if told == value and len(value) < 256:
         if len(_harmless) >= 1024:
             _harmless.clear()
         _harmless.add(value)
-    return name, told
+    return told
 
 
 _harmless: set[bytes] = set()

@@ -31,9 +31,10 @@ LOST = b"event: lost\ndata: {}\n\n"
 ENDS = 8192
 """Bytes at either end of an answer in which its usage is looked for."""
 
-_INPUT = re.compile(rb'"(?:input|prompt)_tokens":\s*(\d+)')
-_OUTPUT = re.compile(rb'"(?:output|completion)_tokens":\s*(\d+)')
-_TOTAL = re.compile(rb'"total_tokens":\s*(\d+)')
+_INPUT = (b'"input_tokens":', b'"prompt_tokens":')
+_OUTPUT = (b'"output_tokens":', b'"completion_tokens":')
+_TOTAL = (b'"total_tokens":',)
+_DIGITS = re.compile(rb"\s*(\d+)")
 
 
 class Listener(Protocol):
@@ -209,10 +210,12 @@ class Watch:
         heard.input_tokens = told
 
 
-def _number(pattern: re.Pattern[bytes], data: bytes) -> int:
-    """The last number that stands there so named."""
-    found = pattern.findall(data)
-    return int(found[-1]) if found else 0
+def _number(names: tuple[bytes, ...], data: bytes) -> int:
+    """The last number that stands there so named; usage stands near the end."""
+    name = max(names, key=data.rfind)
+    at = data.rfind(name)
+    found = _DIGITS.match(data, at + len(name)) if at >= 0 else None
+    return int(found[1]) if found else 0
 
 
 def _counted(reply: Reply | Relayed, heard: Entry) -> Reply | Relayed:
