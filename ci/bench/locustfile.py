@@ -12,7 +12,7 @@ import random
 import time
 from typing import Any
 
-from locust import FastHttpUser, between, task
+from locust import HttpUser, between, task
 
 CHAT = "/compatible-mode/v1/chat/completions"
 NATIVE = "/api/v1/services/aigc/text-generation/generation"
@@ -51,12 +51,11 @@ WEATHER = {
 }
 
 
-class Caller(FastHttpUser):
+class Caller(HttpUser):
     """What all have in common: a key, and ways to ask."""
 
     abstract = True
     wait_time = between(0.5, 3)
-    network_timeout = connection_timeout = 120.0
 
     def on_start(self) -> None:
         """Each user has a key of its own, so that limits per key can be tried."""
@@ -89,7 +88,7 @@ class Caller(FastHttpUser):
             if answer.status_code != 200:
                 answer.failure(f"{answer.status_code}")
                 return
-            for chunk in iter(lambda: answer.raw.read(4096), b""):
+            for chunk in answer.iter_content(4096):
                 first = first or time.perf_counter() - start
                 last = (last + chunk)[-2000:]
             if not last:
