@@ -30,7 +30,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Models": ("models", "qwen3-next-80b-a3b", "rules-by-model"),
     "Reference": (),
     "Facts": ("errors", "fidelity-passport", "changes"),
-    "Tools": ("steering", "scenarios", "reliability", "security", "for-agents"),
+    "Tools": ("steering", "scenarios", "capacity", "reliability", "security", "for-agents"),
 }
 """The menu: headings and the guides under them. The reference is filled from the spec."""
 

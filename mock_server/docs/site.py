@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mock_server.docs import frame, reference, tables, views
+from mock_server.docs import capacity, frame, reference, tables, views
 from mock_server.docs.frame import SECTIONS, Entry
 from mock_server.docs.live import KEY, Answer, Asker, Request, Step
 from mock_server.docs.markdown import render, slug
@@ -247,6 +247,10 @@ class _Filler:
             "admin": lambda: tables.admin(asker, words),
             "changes": lambda: tables.changed([(words("now"), spec.document), *versions], words),
             "regions": lambda: tables.regions(spec, words),
+            "measured": lambda: capacity.measured(words),
+            "plan": lambda *counts: capacity.plan(words, *counts),
+            "beside": lambda: capacity.beside(words),
+            "growth": lambda: capacity.growth(words),
             "topics": lambda: self.topics(),
             "exports": lambda key, host: self.exports(key, host),
         }

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import Any, NamedTuple
 
 import orjson
@@ -36,9 +37,19 @@ WHOLE, CUT, RESET, LEFT, OPEN = "whole", "cut", "reset", "left", "open"
 
 _KEY = re.compile(rb"\b(sk|st)(-|%2[Dd])((?:[A-Za-z0-9-]|%2[Dd]){8,})")
 _CODED = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
-_SIGN = re.compile(rb"[scHXn3z](?:[kt](?:-|%2)|2st|3Qt|N[r0]L|ay|dC)")
+_SIGNS = (
+    b"sk-",
+    b"st-",
+    b"sk%2",
+    b"st%2",
+    b"c2st",
+    b"c3Qt",
+    b"zay",
+    b"zdC",
+    *[b"%cN%cL" % pair for pair in product(b"HXn3", b"r0")],
+)
 """Without one of these there is no key: `sk-` and `st-`, and what they become in base64, by where in three bytes they begin.
-One set of letters in front of all, since that is what is looked for fast."""
+Each spelt out: so they are looked for ten times as fast as by an expression."""
 _SECRET = frozenset((b"authorization", b"x-api-key", b"cookie", b"proxy-authorization", b"x-mock-token"))
 
 
@@ -90,6 +101,8 @@ class Entry:
     sent: list[Heard] = field(default_factory=list)
     size: int = 0
     """Bytes that were sent, kept or not."""
+    forgotten: bool = False
+    """Whether nobody will ask any more what was sent: then only the first write is kept, in which usage may stand."""
     ended: str = OPEN
     input_tokens: int = 0
     output_tokens: int = 0
@@ -170,10 +183,15 @@ class Entry:
 
     def say(self, at: float, data: bytes) -> None:
         """Adds what was sent."""
-        if self.size < KEPT:
+        if self.size < KEPT and not (self.forgotten and self.sent):
             self.sent.append(Heard(at, data[: KEPT - self.size]))
         self.size += len(data)
         self.took = at
+
+    def forget(self) -> None:
+        """Lets go of what was sent, however long the answer still takes."""
+        self.forgotten = True
+        del self.sent[1:]
 
     def summary(self) -> dict[str, Any]:
         """The entry in one line of a list: no bodies."""
@@ -218,7 +236,12 @@ class Journal:
         self.entries = deque(self.entries, maxlen=size)
 
     def add(self, entry: Entry) -> None:
-        """Remembers the call."""
+        """Remembers the call, and forgets the oldest where there are too many."""
+        if not self.size:
+            entry.forget()
+            return
+        if len(self.entries) == self.size:
+            self.entries[0].forget()
         self.entries.append(entry)
 
     def ended(self, entry: Entry) -> None:
@@ -327,13 +350,16 @@ class CommonJournal(Journal):
         self._store.commit([Change("journal", entry.id, None)])
 
 
-def entry(call: Call, status: int, error: str | None, at: float, elapsed: float) -> Entry:
-    """The call as it is remembered: before anything is answered."""
+def entry(
+    call: Call, status: int, error: str | None, at: float, elapsed: float, *, whole: bool = True
+) -> Entry:
+    """The call as it is remembered: before anything is answered. Without `whole`, only what is counted: neither body nor headers."""
     named = call.body.get("model")
     path, query = call.path, call.query
-    raw = call.raw if len(call.raw) <= KEPT else b""
-    headers = [(name, b"***" if name in _SECRET else value) for name, value in call.headers.items()]
-    if _SIGN.search(b"\n".join([path.encode(), query.encode(), raw, *[value for _, value in headers]])):
+    raw = call.raw if whole and len(call.raw) <= KEPT else b""
+    known = call.headers.items() if whole else ()
+    headers = [(name, b"***" if name in _SECRET else value) for name, value in known]
+    if _is_suspect(b"\n".join([path.encode(), query.encode(), raw, *[value for _, value in headers]])):
         path, query = redacted(path.encode()).decode(), redacted(query.encode()).decode()
         headers = [(name, redacted(value)) for name, value in headers]
         raw = redacted(raw)
@@ -358,9 +384,17 @@ def entry(call: Call, status: int, error: str | None, at: float, elapsed: float)
     )
 
 
+def _is_suspect(data: bytes) -> bool:
+    """Whether there may be a key in it."""
+    for sign in _SIGNS:  # noqa: SIM110  # a generator would cost as much as the search
+        if sign in data:
+            return True
+    return False
+
+
 def redacted(data: bytes) -> bytes:
     """The bytes with keys blanked, of the same length: plain, URL-encoded, and in base64."""
-    if not _SIGN.search(data):
+    if not _is_suspect(data):
         return data
     data = _KEY.sub(lambda found: found[1] + found[2] + b"*" * len(found[3]), data)
     return _CODED.sub(_decoded, data)
@@ -369,7 +403,7 @@ def redacted(data: bytes) -> bytes:
 def _decoded(found: "re.Match[bytes]") -> bytes:
     """The run of base64 with keys in it blanked, wherever in its neighbourhood it really begins."""
     run = found[0]
-    if not _SIGN.search(run):
+    if not _is_suspect(run):
         return run
     plain = run.translate(_URL_SAFE)
     for skipped in range(4):

@@ -185,25 +185,27 @@ class Watch:
     async def say(self, say: Say, call: Call, reply: Reply | Relayed, receive: Receive, send: Send) -> None:
         """Lets the answer be said, and listens."""
         start = self.clock.elapsed()
-        heard = entry(call, reply.status, call.error or None, self.clock.now(), start)
+        whole = bool(self.journal.size or self.viewers or self.spans)
+        heard = entry(call, reply.status, call.error or None, self.clock.now(), start, whole=whole)
         self.journal.add(heard)
         if self.viewers:
             self._show(b"call", heard.summary() | {"body": heard.body})
         how = _How()
-        if self.listeners or self.viewers:
+        counts = bool(self.listeners or self.viewers)
+        if counts:
             reply = _counted(reply, heard)
+        ways: dict[str, Any] = {}
         if hang_up := call.connection.get("hang_up"):
-            call.connection = {**call.connection, "hang_up": how.noted(hang_up)}
+            ways["hang_up"] = how.noted(hang_up)
         if put := call.connection.get("put"):
-            call.connection = {
-                **call.connection,
-                "put": lambda data: put(data) and hear(data),
-                "at_loss": how.aware(call.connection["at_loss"]),
-            }
+            ways["put"] = lambda data: put(data) and hear(data)
+            ways["at_loss"] = how.aware(call.connection["at_loss"])
+        call.connection = {**call.connection, **ways}
 
         def hear(data: bytes) -> bool:
             heard.say(self.clock.elapsed() - start, data)
-            how.last = (how.last + data)[-ENDS:]
+            if counts:
+                how.last = (how.last + data)[-ENDS:]
             if self.viewers:
                 text = redacted(data).decode("utf-8", "replace")
                 self._show(b"said", {"id": heard.id, "at": round(heard.took, 4), "text": text})
@@ -237,7 +239,7 @@ class Watch:
             if heard.ended == OPEN:
                 heard.ended = how.hung_up or (LEFT if how.left else CUT)
             self.journal.ended(heard)
-            if self.listeners or self.viewers:
+            if counts:
                 self._count(call, heard, how.last)
                 for listener in self.listeners:
                     listener.over(call, heard)
