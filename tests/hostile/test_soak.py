@@ -56,4 +56,6 @@ def test_each_third_has_its_own_quantile() -> None:
 
 def test_the_guide_says_what_the_figures_say() -> None:
     for file, text in pages.pages().items():
-        assert file.read_text(encoding="utf-8") == text, f"{file.name}: write it with python -m ci.soak report"
+        assert file.read_text(encoding="utf-8") == text, (
+            f"{file.name}: write it with python -m ci.soak report"
+        )
