@@ -696,6 +696,8 @@ def _elsewhere(app: Application) -> "Elsewhere | None":
     settings = app.settings
     if settings.record_to and not settings.upstream:
         raise SettingsError("--record-to: there is nothing to record without --upstream")
+    if settings.redact and not settings.record_to:
+        raise SettingsError(f"--redact {settings.redact}: nothing is written without --record-to")
     if settings.on_miss == "upstream" and not settings.upstream:
         raise SettingsError("--on-miss upstream: name the --upstream that shall be asked")
     if settings.on_miss and not settings.tapes:

@@ -75,6 +75,9 @@ class Settings:
     workers: int = 1
 
 
+MOST = 2**62
+"""The largest number that any setting takes: what is more is no size and no time."""
+
 NAMES = tuple(field.name for field in fields(Settings))
 
 
@@ -158,7 +161,7 @@ def checked(where: str, name: str, value: Any) -> Any:
     if isinstance(default, int | float):
         number = float if isinstance(default, float) else int
         wrong = isinstance(value, bool) or not isinstance(value, int | number)
-        if wrong or value < 0:
+        if wrong or not 0 <= value <= MOST:
             raise SettingsError(f"{where}: {value!r} is no number from 0 up; write e.g. {default}")
         if name == "workers" and value == 0:
             raise SettingsError(f"{where}: 0 serve nothing; write 1 or more")
