@@ -23,7 +23,7 @@ from mock_server.content import (
 from mock_server.content.chance import Chance, mixed
 from mock_server.content.languages import language_of
 from mock_server.content.phrases import bank, filled, phrasebook
-from mock_server.content.prompt import Prompt, conversation, last_user_text, read
+from mock_server.content.prompt import Prompt, conversation, last_user_text, read, spoken
 from mock_server.spec.model import Model
 from mock_server.wire.timeline import (
     Ask,
@@ -75,8 +75,8 @@ def answer(ask: Ask) -> Timeline:
 def _answer(ask: Ask) -> Timeline:
     parameters = ask.parameters
     prompt = read(last_user_text(ask))
-    if ask.language:
-        prompt = prompt._replace(language=ask.language)
+    if language := ask.language or spoken(ask):
+        prompt = prompt._replace(language=language)
     seed = mixed(ask.seed, ask.model.id, prompt.text)
     wanted = parameters.get("n") or 1
     choices = [
