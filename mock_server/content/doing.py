@@ -7,7 +7,7 @@ asked. They are tried in order; tests of real applications love these questions.
 import re
 from collections.abc import Callable, Iterator
 
-from mock_server.content import chores, deeds, phrases
+from mock_server.content import chores, deeds, everyday, phrases, puzzles, reviewing, turns
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
@@ -363,7 +363,7 @@ _NAME_ASKED = Cued(
     "name who 叫 名字 我",
 )
 _MINE_ASKED = Cued(
-    r"what(?:'s| is| was| are) my ([a-z ]{2,40}?)\s*\?|我的([\u4e00-\u9fff]{1,10})是(?:什么|谁|多少|哪)",
+    r"what(?:'s| is| was| are) my ([a-z' ]{2,40}?)\s*\?|我的([\u4e00-\u9fff]{1,10})是(?:什么|谁|多少|哪)",
     "my 我",
 )
 _NUMBER_ASKED = Cued(
@@ -385,8 +385,11 @@ def memory(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
                 return name if bare(prompt) else f"你叫{name}。" if zh else f"Your name is {name}."
     elif match := _MINE_ASKED.search(prompt, text):
         thing = match[1] or match[2]
+        of = thing.removesuffix("'s name")
         pattern = (
-            rf"我的{thing}(?:是|为)([^。，,.\n！]{{1,40}})"
+            rf"\bmy {re.escape(of)}(?:'s name)? (?:is called|is named|called|named|is) ([A-Z][\w-]+)"
+            if of != thing
+            else rf"我的{thing}(?:是|为)([^。，,.\n！]{{1,40}})"
             if zh
             else rf"\bmy {re.escape(thing)} (?:is|are|was) ([^.,!\n]{{1,60}})"
         )
@@ -529,7 +532,8 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 
 ALL: tuple[Doing, ...] = (
-    *chores.GIVEN, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *deeds.ALL[2:5], facts, letters, counting, score, *deeds.ALL[5:], arithmetic, manners,
+    turns.again, *chores.GIVEN, reviewing.about_code, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
+    counting, score, *deeds.ALL[5:], arithmetic, manners,
 )  # fmt: skip
 
 

@@ -80,14 +80,14 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
     )
 )  # fmt: skip
 _FRAME_EN = late(
-    r"^\s*(?:please )?(?:(?:answer|reply|respond)\b[^:.?!\n]{0,60}|(?:in|use|using) (?:all )?(?:caps|uppercase|lowercase|capital letters)|(?:quick |my |the )?question|prompt|task|user|q)\s*:\s*(?=\S)",
+    r"^\s*(?:please )?(?:(?:answer|reply|respond)\b[^:.?!\n]{0,60}|(?:in|use|using) (?:all )?(?:caps|uppercase|lowercase|capital letters)|(?:quick |my |the )?question|prompt|task|user|q|eli5)\s*:\s*(?=\S)",
     re.IGNORECASE,
 )
 """What says how to answer, before what is asked."""
 _TAIL_EN = late(
     r"(?:,? (?:in (?:simple|plain|great|one|two|three|four|five|a few|a|an|short|brief|your own|\d+|english|chinese|detail|details|depth|under|less|python|markdown|the form|"
     r"exactly|at most|no more|fewer|just|only|all caps|caps|uppercase|lowercase|bullets?|layman'?s?|everyday)\b.*|like (?:a|an) (?:pirate|robot|\d).*"
-    r"|as (?:a|an|if|bullet|json)\b.*|like i'?m\b.*|for (?:beginners|dummies|kids|children|a (?:child|\d|five|ten).*)|to (?:a|my|an) .*"
+    r"|as (?:a|an|if|bullet|json)\b.*|(?:as if|like) i(?:'?m| am| were)\b.*|for (?:beginners|dummies|kids|children|a (?:child|\d|five|ten).*)|to (?:a|my|an) .*"
     r"|using .*|with (?:examples?|an example|a table|bullet|code)\b.*|step[- ]by[- ]step.*|please|briefly|thanks?|and (?:give|explain|provide|why|how|tell)\b.*)"
     r"|[,;:] .*)$",
     re.IGNORECASE,

@@ -225,16 +225,16 @@ def _measured(said: str, prompt: Prompt, wish: Wishes, chance: Chance) -> str:
         return _bullets(said, prompt, wish.bullets, chance)
     limit = wish.sentences or wish.most_sentences
     if limit:
-        sentences = _sentences(said)
+        told = sentences(said)
         if wish.sentences:
-            sentences += _more(prompt, chance, limit - len(sentences))
-        return _whole(phrases.joint(prompt.language).join(sentences[:limit]))
+            told += more(prompt, chance, limit - len(told))
+        return _whole(phrases.joint(prompt.language).join(told[:limit]))
     if wish.words:
         return _exactly(said, prompt, wish.words, chance)
     return _at_most(said, prompt, wish.most_words) if wish.most_words else said
 
 
-def _sentences(said: str) -> list[str]:
+def sentences(said: str) -> list[str]:
     """The sentences of a text; marks of lists and headings are left out."""
     plain = re.sub(r"^\s*(?:\d{1,2}[.)]|[-*•]|#+)\s+", "", said, flags=re.MULTILINE)
     return [one.strip() for one in _SENTENCE.findall(plain) if any(map(str.isalnum, one))]
@@ -245,7 +245,7 @@ def _whole(said: str) -> str:
     return re.sub(r"[:：]$", lambda end: "。" if end[0] == "：" else ".", said)
 
 
-def _more(prompt: Prompt, chance: Chance, count: int) -> list[str]:
+def more(prompt: Prompt, chance: Chance, count: int) -> list[str]:
     """`count` more sentences about the topic."""
     if count <= 0:
         return []
@@ -261,9 +261,9 @@ def _more(prompt: Prompt, chance: Chance, count: int) -> list[str]:
 
 
 def _bullets(said: str, prompt: Prompt, count: int, chance: Chance) -> str:
-    found = _BULLET.findall(said) or _sentences(said)
+    found = _BULLET.findall(said) or sentences(said)
     if count > 0:
-        found = (found + _more(prompt, chance, count - len(found)))[:count]
+        found = (found + more(prompt, chance, count - len(found)))[:count]
     return "\n".join(f"- {one}" for one in found)
 
 
@@ -300,7 +300,7 @@ def _exactly(said: str, prompt: Prompt, count: int, chance: Chance) -> str:
     """As many words: whole sentences, then one that ends early, so that it does not hang."""
     joint = "" if prompt.language in ("zh", "ja", "th") else " "
     told: list[str] = []
-    for sentence in [*_sentences(said), *_more(prompt, chance, 99)]:
+    for sentence in [*sentences(said), *more(prompt, chance, 99)]:
         units = _units(sentence, prompt.language)
         left = count - len(told)
         if len(units) <= left:
@@ -329,7 +329,7 @@ def _at_most(said: str, prompt: Prompt, count: int) -> str:
         return said
     kept: list[str] = []
     left = count
-    for sentence in _sentences(said):
+    for sentence in sentences(said):
         left -= len(_units(sentence, prompt.language))
         if left < 0:
             break

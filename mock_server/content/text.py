@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from mock_server.content import code, doing, domains, languages, media, people, phrases, shapes
+from mock_server.content import code, doing, domains, languages, media, people, phrases, shapes, turns
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import Cued, Prompt, read
@@ -55,6 +55,9 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
         plain = read(languages.simplified(prompt.text))._replace(language="zh")
         return languages.traditional(say(plain, before, seen, chance))
     wish = shapes.wanted(prompt, before)
+    prompt = turns.meant(prompt, before)
+    if prompt.language == "zh-Hant":
+        return say(prompt, before, seen, chance)
     told = doing.done(prompt, before, chance)
     if told is None:
         told = _of_media(prompt, seen, chance) if seen else _made(prompt, chance)
