@@ -183,7 +183,11 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         schema = (form.get("json_schema") or {}).get("schema") if isinstance(form, Mapping) else None
         return sample.text(sample.sample(schema or {}, Random(seed), hints.of(prompt.text)))
     if kind == "json_object":
-        return sample.text(sample.sample(hints.asked_for(prompt.text), Random(seed), hints.of(prompt.text)))
+        first = ask.messages[0]
+        wanted = hints.asked_for(prompt.text)
+        if wanted["required"] == ["answer"] and first.role == "system":
+            wanted = hints.asked_for("".join(first.texts))
+        return sample.text(sample.sample(wanted, Random(seed), hints.beside(prompt.text, wanted["required"])))
     values = _read_off(ask, prompt, mixed(ask.seed, ask.model.id, prompt.text))
     if values is not None:
         return f"```json\n{sample.text(values)}\n```"
@@ -192,6 +196,8 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         phrase = (
             "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)["tool_result"])
         )
+        if "\n" in results:
+            phrase = phrase.replace(": {result}", ":\n\n{result}").replace("：{result}", "：\n\n{result}")
         return filled(phrase, result=results)
     translation = parameters.get("translation_options")
     if isinstance(translation, Mapping):

@@ -5,6 +5,7 @@ As doing.py, whose list these belong to; words are in data/chores.json.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -459,22 +460,19 @@ def from_context(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
             )
         elif (start := _CONTEXT.search(context)) and len(context) - start.end() > 60:
             context = context[start.end() :]
-    elif (
-        len(frame) > 120 and prompt.kind != "talk" and (_CONTEXT.search(frame) or "?" in text or "？" in text)
-    ):
-        question, context = text, "\n".join(one for one in frame.splitlines() if not _ORDER.match(one))
+    elif len(frame) > 120 and ("?" in text or "？" in text or _CONTEXT.search(frame)):
+        if text.isascii() and prompt.cues.isdisjoint(_weighty(frame)) and not _UNSURE.search(frame):
+            return None
+        question = text
+        context = _told(frame)
     else:
         return None
     explicit = _CONTEXT.search(text) is not None or _CONTEXT.search(frame) is not None
+    sentences = _sentences(context)
     asked = vectors.features(question)
-    sentences: list[str] = [
-        one.strip(" -*#\t")
-        for one in documents.SENTENCE.findall(context)
-        if len(one.strip()) > 8 and not _ORDER.match(one)
-    ][: documents.SENTENCES]
     if not sentences or not asked:
         return None
-    place, best = vectors.ranked(asked, (vectors.features(one) for one in sentences))[0]
+    place, best = vectors.ranked(asked, (known for _, known in sentences))[0]
     if best < (0.18 if explicit else 0.34):
         if not explicit or not _UNSURE.search(text + frame):
             return None
@@ -483,7 +481,27 @@ def from_context(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
             if prompt.language == "zh"
             else "I don't know; the context given does not say."
         )
-    return sentences[place]
+    return sentences[place][0]
+
+
+@lru_cache(maxsize=256)
+def _weighty(frame: str) -> frozenset[str]:
+    """Its Latin words of five letters or more: a question that shares none is not answered by it."""
+    return frozenset(re.findall(r"[a-z]{5,}", frame.lower()))
+
+
+@lru_cache(maxsize=256)
+def _told(frame: str) -> str:
+    """A system message without its orders."""
+    return "\n".join(one for one in frame.splitlines() if not _ORDER.match(one))
+
+
+@lru_cache(maxsize=64)
+def _sentences(context: str) -> list[tuple[str, vectors.Features]]:
+    """The sentences of a context that are no orders, each with what it is about."""
+    plain = [one.strip(" -*#\t") for one in documents.SENTENCE.findall(context) if len(one.strip()) > 8]
+    kept = [one for one in plain if not _ORDER.match(one)][: documents.SENTENCES]
+    return [(one, vectors.features(one)) for one in kept]
 
 
 _ORDER = late(r"\s*(?:[-*\d.]+\s*)?(?:you are|you're|you must|you should|answer|use|do not|don't|never|always|if |please|reply|respond|based on|given the|context|question|你是|请|不要|如果|根据|回答)", re.IGNORECASE)  # fmt: skip

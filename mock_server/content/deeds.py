@@ -104,7 +104,7 @@ def extracted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
 
 
 _JSON = late(
-    r"\b(?:return|give|output|generate|produce|create|respond|reply|answer|provide|make)\b[^.\n]{0,40}?\bjson\b(?! schema)"
+    r"\b(?:return|give|output|generate|produce|create|respond|reply|answer|provide|make|extract|parse|convert|turn|format|summari[sz]e)\b[^.\n:]{0,60}?\bjson\b(?! schema)"
     r"|(?:返回|输出|生成|给出|提供|用)[^。\n]{0,10}json",
     re.IGNORECASE,
 )
@@ -133,7 +133,9 @@ def as_json(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     schema = hints.asked_for(prompt.text)
     if schema["required"] == ["answer"]:
         return None
-    value = sample.sample(schema, Random(chance.below(1 << 32)), hints.of(prompt.text))
+    value = sample.sample(
+        schema, Random(chance.below(1 << 32)), hints.beside(prompt.text, schema["required"])
+    )
     packed = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
     return packed if re.search(r"\bonly\b|只|raw|no markdown", prompt.text) else f"```json\n{packed}\n```"
 

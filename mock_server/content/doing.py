@@ -44,7 +44,7 @@ _HELLOS = late(
     r"\bsay (?:hello|hi)\b.*?\bin (\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|several|different) (?:different )?languages?",
     re.IGNORECASE,
 )
-_HELLO_IN = late(r"\bsay (?:hello|hi) in ([A-Z][a-z]+)\b")
+_HELLO_IN = late(r"\b[Ss]ay (?:hello|hi) in ([A-Z][a-z]+)\b")
 _WORD_NUMBERS = {
     "two": 2,
     "three": 3,

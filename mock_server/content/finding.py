@@ -111,7 +111,16 @@ def labels_of(text: str) -> list[str]:
 
 
 def label_for(text: str, labels: Sequence[str], chance: Chance) -> str:
-    """The label that fits a text: by feeling, by its own words, by words that go with it; else `other` or any."""
+    """The label that fits a text; else `other`, or any."""
+    found = fitting(text, labels)
+    return found or next((one for one in labels if one.lower() in _REST), None) or chance.pick(labels)
+
+
+_REST = frozenset(["other", "others", "ham", "none", "unknown", "其他", "其它"])
+
+
+def fitting(text: str, labels: Sequence[str]) -> str | None:
+    """The label that fits a text: by feeling, by its own words, by words that go with it; None if nothing speaks for one."""
     lower = [one.lower() for one in labels]
     if any(one in _SAME_FEELING["positive"] or one in _SAME_FEELING["negative"] for one in lower):
         wanted = _SAME_FEELING[feeling(text)]
@@ -121,7 +130,7 @@ def label_for(text: str, labels: Sequence[str], chance: Chance) -> str:
     known = data()["labels"]
 
     def score(at: int) -> int:
-        name = lower[at].replace("_", " ")
+        name = re.sub(r"[_-]", " ", lower[at])
         own = (
             3 * len(words & frozenset(re.findall(r"[a-z]+", name)))
             if name.isascii()
@@ -131,16 +140,7 @@ def label_for(text: str, labels: Sequence[str], chance: Chance) -> str:
         return own + len(words & frozenset(listed.split(" ")))
 
     best = max(range(len(labels)), key=score)
-    if score(best):
-        return labels[best]
-    return next(
-        (
-            labels[at]
-            for at, one in enumerate(lower)
-            if one in ("other", "others", "ham", "none", "unknown", "其他", "其它")
-        ),
-        None,
-    ) or chance.pick(labels)
+    return labels[best] if score(best) else None
 
 
 # ---- fields ----------------------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
     )
 )  # fmt: skip
 _FRAME_EN = late(
-    r"^\s*(?:please )?(?:(?:answer|reply|respond)\b[^:.?!\n]{0,60}|(?:in|use|using) (?:all )?(?:caps|uppercase|lowercase|capital letters)|(?:quick |my |the )?question|prompt|task|user|q|eli5)\s*:\s*(?=\S)",
+    r"^\s*(?:please )?(?:(?:answer|reply|respond)\b[^:.?!\n]{0,60}|(?:in|use|using) (?:all )?(?:caps|uppercase|lowercase|capital letters)|(?:quick |my |the )?question|prompt|task|user|q|eli5|explain (?:it |this )?(?:to me )?(?:like|as if) i(?:'?m| am| were) [\w ]{1,20})\s*:\s*(?=\S)",
     re.IGNORECASE,
 )
 """What says how to answer, before what is asked."""

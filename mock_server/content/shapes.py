@@ -297,29 +297,45 @@ def _units(text: str, language: str) -> list[str]:
 
 
 def _exactly(said: str, prompt: Prompt, count: int, chance: Chance) -> str:
-    """As many words: whole sentences, then one that ends early, so that it does not hang."""
+    """As many words: whole sentences, then a part of one that stands on its own, if there is any."""
     joint = "" if prompt.language in ("zh", "ja", "th") else " "
     told: list[str] = []
-    for sentence in [*sentences(said), *more(prompt, chance, 99)]:
-        units = _units(sentence, prompt.language)
-        left = count - len(told)
-        if len(units) <= left:
+    pool = [_units(one, prompt.language) for one in [*sentences(said), *more(prompt, chance, 99)]]
+    for units in pool:
+        if len(units) <= count - len(told):
             told += units
-            continue
-        kept = left
-        while kept > 0 and units[kept - 1].strip(",;:").lower() in _HANGING:
-            kept -= 1
-        lead = _FILLERS[left - kept].split() if 0 < left - kept < len(_FILLERS) else []
-        if kept > 0 and (kept == left or (prompt.language == "en" and lead)):
-            head = [*lead, *units[:kept]]
-            if lead and len(units[0]) > 1 and units[0][1:].islower():
-                head[len(lead)] = units[0][:1].lower() + units[0][1:]
-            told += [*head[:-1], head[-1].strip(",;:.，。；：") + ((joint and ".") or "。")]
-        elif kept > 0:
-            told += units[:left]
-        if len(told) >= count:
-            break
+    left = count - len(told)
+    if left:
+        told += _part(pool, left, prompt.language)
     return joint.join(told[:count])
+
+
+def _part(pool: Sequence[Sequence[str]], count: int, language: str) -> list[str]:
+    """So many words from the beginning of a sentence, best up to a comma; a few words that lead in make up for those that lack."""
+    stop = "." if language not in ("zh", "ja", "th") else "。"
+    best: list[str] = []
+    for lead in _FILLERS if language == "en" else ("",):
+        before = lead.split()
+        wanted = count - len(before)
+        for units in pool:
+            if wanted <= 0 or len(units) < wanted:
+                continue
+            last = units[wanted - 1]
+            head = [
+                *before,
+                units[0][:1].lower() + units[0][1:] if before and units[0][1:].islower() else units[0],
+                *units[1 : wanted - 1],
+            ]
+            told = (
+                [*head, last.strip(",;:.，。；：") + stop]
+                if wanted > 1
+                else [*before, last.strip(",;:.") + stop]
+            )
+            if last[-1:] in ",;:.，。；：" and wanted > 2:
+                return told
+            if not best and last.lower() not in _HANGING:
+                best = told
+    return best or [*pool[0][:count]]
 
 
 def _at_most(said: str, prompt: Prompt, count: int) -> str:
