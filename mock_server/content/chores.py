@@ -207,6 +207,8 @@ def rewritten(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
         else "concise" if re.search(r"concise|short|brief", head)
         else "formal"
     )  # fmt: skip
+    if re.search(r"paraphrase|rephrase|reword", head) and not re.search(r"formal|polite|professional", head):
+        return _paraphrased(source)
     told = replaced(source, data()[tone])
     if tone in ("formal", "mended"):
         told = replaced(told, data()["mended"])
@@ -217,6 +219,21 @@ def rewritten(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
     told = re.sub(r"(^|[.!?]\s+)([a-z])", lambda one: one[1] + one[2].upper(), told.strip())
     question = re.search(r"\b(?:could|can|would|do|is|are|what|when|how) (?:you|we|i|the|it)\b", told.lower())
     return told if told[-1:] in ".!?" else told + ("?" if question else ".")
+
+
+def _paraphrased(source: str) -> str:
+    """Reasons put first, and other words where some are known."""
+    told = []
+    for sentence in shapes.sentences(source):
+        said, reason = sentence.rstrip(".!?"), ""
+        if (match := re.fullmatch(r"(.{8,}?) because (.{4,})", said)) and not match[1].lower().startswith(
+            "because"
+        ):
+            said, reason = match[1], match[2]
+        if reason and not re.match(r"I\b|[A-Z]\w*[A-Z]", said):
+            said = said[:1].lower() + said[1:]
+        told.append(replaced(f"Because {reason}, {said}." if reason else sentence, data()["paraphrase"]))
+    return " ".join(told)
 
 
 _COMMITTING = frozenset(["commit", "提交"])

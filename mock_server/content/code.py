@@ -11,13 +11,13 @@ from mock_server.content.late import late
 from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Cued, Prompt
 
-_SURE = "python|javascript|typescript|golang|c\\+\\+|c#|sql|bash|html|css|php|kotlin|dockerfile"
+_SURE = "python|javascript|typescript|golang|c\\+\\+|c#|sql|bash|html|css|php|kotlin|dockerfile|yaml"
 _WORDS = "java|go|rust|shell|ruby|swift|react|c"
 """Languages whose names are words, too: taken for one only beside a word that says so."""
 _LANGUAGES = f"{_SURE}|{_WORDS}"
 _EXERCISES = r"fizz ?buzz|fibonacci|factorial|quick ?sort|hello,? world|palindrome|binary search|bubble sort"
 _ASKED = Cued(
-    rf"\b(?:write|implement|create|show|generate|give|make|build|code)\b[^.?!\n]{{0,60}}?(?<![\w.])(?<!about )(?<!of )({_SURE})(?![\w])"
+    rf"\b(?:write|implement|create|show|generate|give|make|build|code)\b[^.?!\n]{{0,60}}?(?<![\w.])(?<!about )(?<!of )({_SURE})(?![\w])(?!['’]s)"
     rf"|\b(?:write|implement|create|show|generate|give|make|build|code)\b[^.?!\n]{{0,60}}?\b(?:in|using|with|an?) (?:a )?({_WORDS})(?![\w+#'.-])"
     rf"|(?<![\w.])({_LANGUAGES})(?![\w+#])[^.?!\n]{{0,30}}?\b(?:code|function|script|program|snippet|query|class|component)\b"
     rf"|(?:{_EXERCISES})[^.?!\n]{{0,20}}?\bin ({_LANGUAGES})(?![\w+#])"
@@ -39,11 +39,14 @@ _ASKED_ELSEWHERE = late(
 _SAME = {"golang": "go", "shell": "bash", "c++": "cpp", "c#": "csharp", "react": "jsx"}
 TITLES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScript", "java": "Java", "go": "Go", "rust": "Rust",
           "cpp": "C++", "sql": "SQL", "bash": "Bash", "html": "HTML", "css": "CSS", "c": "C", "csharp": "C#", "php": "PHP",
-          "ruby": "Ruby", "kotlin": "Kotlin", "swift": "Swift", "jsx": "React", "dockerfile": "Dockerfile"}  # fmt: skip
+          "ruby": "Ruby", "kotlin": "Kotlin", "swift": "Swift", "jsx": "React", "dockerfile": "Dockerfile", "yaml": "YAML"}  # fmt: skip
 
 
 def language_of(prompt: Prompt, text: str) -> str | None:
     """The programming language of the code that a prompt asks for; python where it names none; None if it asks for no code."""
+    if prompt.kind == "how" and (asked := _HOW_IN.search(text[:300])):
+        language = _named(asked[1])
+        return language if _exercise(text[:300], language) else None
     if prompt.kind == "why" or (prompt.kind == "write" and prompt.noun):
         return None
     match = _ASKED.search(prompt, text)
@@ -54,6 +57,22 @@ def language_of(prompt: Prompt, text: str) -> str | None:
         return None
     named = next((group for group in match.groups()[:6] if group), "python").lower()
     return _SAME.get(named, named)
+
+
+_HOW_IN = late(
+    rf"\bhow (?:do|can|would|should|to)\b[^.?!\n]{{2,80}}\b(?:in|with|using) ({_SURE}|{_WORDS})\s*\?*\s*$",
+    re.IGNORECASE,
+)
+
+
+def _named(name: str) -> str:
+    return _SAME.get(name.lower(), name.lower())
+
+
+def _exercise(text: str, language: str) -> str | None:
+    """The program of the usual exercise that is asked for; None for any other."""
+    rows = _PYTHON if language == "python" else _programs().get(language, ())
+    return next((program for pattern, program in rows if re.search(pattern, text, re.IGNORECASE)), None)
 
 
 def task_of(prompt: Prompt) -> str:
@@ -76,6 +95,8 @@ def task_of(prompt: Prompt) -> str:
         )
     task = re.sub(rf"\s*\b(?:in|using|with) (?:{_LANGUAGES})\b.*$", "", match[1].strip(), flags=re.IGNORECASE)
     verb, _, rest = task.partition(" ")
+    if verb.lower() in ("a", "an", "the"):
+        return task
     return f"{_gerund(verb)} {rest}" if prompt.language == "en" and rest else task
 
 
@@ -95,6 +116,10 @@ def _gerund(verb: str) -> str:
 
 # What is asked for most often, done for real; each function is called once at its end.
 _PYTHON: tuple[tuple[str, str], ...] = (
+    (r"revers\w* (?:a |the )?list|列表反转|反转列表", 'def backwards(items: list[int]) -> list[int]:\n    """Return a new list with the items in reverse order."""\n    return items[::-1]\n\n\nprint(backwards([1, 2, 3]))  # [3, 2, 1]'),
+    (r"(?:is |number is )(?:even|odd)|偶数|奇数", 'def is_even(number: int) -> bool:\n    """Return whether the number is even."""\n    return number % 2 == 0\n\n\nprint(is_even(4), is_even(7))  # True False'),
+    (r"(?:average|mean)\b.{0,20}\bcolumn|column.{0,20}(?:average|mean)", 'import csv\nimport sys\nfrom statistics import mean\n\n\ndef average(path: str, column: str) -> float:\n    """Return the mean of a column of a CSV file."""\n    with open(path, newline="", encoding="utf-8") as file:\n        return mean(float(row[column]) for row in csv.DictReader(file))\n\n\nprint(average(sys.argv[1], sys.argv[2]))'),
+    (r"bank account|银行账户", 'class BankAccount:\n    """An account that cannot be overdrawn."""\n\n    def __init__(self) -> None:\n        self.balance = 0.0\n\n    def deposit(self, amount: float) -> None:\n        if amount <= 0:\n            raise ValueError("amount must be positive")\n        self.balance += amount\n\n    def withdraw(self, amount: float) -> None:\n        if not 0 < amount <= self.balance:\n            raise ValueError("not enough money")\n        self.balance -= amount\n\n\naccount = BankAccount()\naccount.deposit(50)\nprint(account.balance)  # 50.0'),
     (r"revers\w* (?:a |the )?(?:string|text|word)|反转字符串|字符串反转", 'def reverse(text: str) -> str:\n    """Return the text backwards."""\n    return text[::-1]\n\n\nprint(reverse("hello"))  # olleh'),
     (r"fibonacci|斐波那契", 'def fibonacci(count: int) -> list[int]:\n    """Return the first `count` Fibonacci numbers."""\n    numbers = [0, 1]\n    while len(numbers) < count:\n        numbers.append(numbers[-1] + numbers[-2])\n    return numbers[:count]\n\n\nprint(fibonacci(10))  # [0, 1, 1, 2, 3, 5, 8, 13, 21, 34]'),
     (r"prime|质数|素数", 'def is_prime(number: int) -> bool:\n    """Return whether the number is prime."""\n    if number < 2:\n        return False\n    return all(number % divisor for divisor in range(2, int(number**0.5) + 1))\n\n\nprint([n for n in range(30) if is_prime(n)])  # [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]'),
@@ -128,6 +153,7 @@ _OTHERS = {
     "kotlin": '// {task}\nfun {name}(items: List<Int>): List<Int> = items.distinct().sorted()\n\nfun main() {\n    println({name}(listOf(3, 1, 2, 3))) // [1, 2, 3]\n}',
     "swift": '// {task}\nfunc {name}(_ items: [Int]) -> [Int] {\n    Array(Set(items)).sorted()\n}\n\nprint({name}([3, 1, 2, 3])) // [1, 2, 3]',
     "jsx": '// {task}\nexport default function Example({ items = [] }) {\n  return (\n    <ul>\n      {items.map((item) => (\n        <li key={item}>{item}</li>\n      ))}\n    </ul>\n  );\n}',
+    "yaml": "# {task}\nname: example\nversion: 1\nitems:\n  - name: first\n    enabled: true\n  - name: second\n    enabled: false",
     "dockerfile": '# {task}\nFROM debian:stable-slim\nWORKDIR /app\nCOPY . .\nCMD ["./start.sh"]',
     "html": '<!doctype html>\n<html lang="en">\n  <head>\n    <meta charset="utf-8">\n    <title>{task}</title>\n  </head>\n  <body>\n    <h1>{task}</h1>\n  </body>\n</html>',
     "css": "/* {task} */\n.{name} {\n  display: grid;\n  gap: 1rem;\n}",
@@ -144,9 +170,8 @@ def _programs() -> Mapping[str, Sequence[tuple[str, str]]]:
 @lru_cache(maxsize=512)
 def snippet(text: str, language: str, task: str) -> str:
     """A program in the language: what is asked for where it is one of the usual exercises, else a small one that names the task."""
-    for pattern, program in _PYTHON if language == "python" else _programs().get(language, ()):
-        if re.search(pattern, text, re.IGNORECASE):
-            return program
+    if program := _exercise(text, language):
+        return program
     words = re.findall(r"[a-z]+", task.lower())[:3]
     name = "_".join(words) or "example"
     if language in ("javascript", "typescript", "java", "go", "kotlin", "swift", "csharp", "php"):

@@ -388,11 +388,27 @@ _LEFT = late(
 _MANY = frozenset(["many", "much", "几", "多少"])
 
 
+_AS_DIGITS = {
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "ten": "10",
+}
+_NUMERALS = late(rf"\b(?:{'|'.join(_AS_DIGITS)})\b", re.IGNORECASE)
+
+
 def word_sum(prompt: Prompt) -> str | None:
     """What there was, what came and what went, as a sum: `12 - 3 + 5`."""
     text = prompt.text[:500]
     if not prompt.has(_MANY):
         return None
+    text = _NUMERALS.sub(lambda one: _AS_DIGITS[one[0].lower()], text)
     start, asked = _HAS.search(text), _LEFT.search(text)
     if start is None or asked is None:
         return None
@@ -535,7 +551,7 @@ def translated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     return "".join(said).strip() or None
 
 
-_WEIGHED = late(r"\b(?:pros and cons|advantages and disadvantages|benefits and drawbacks|upsides and downsides)\b(?: of| to| for)?\s*([^.?!\n]{2,60})|([^，。？\n]{2,20}?)的?(?:优缺点|利弊|优点和缺点|好处和坏处)", re.IGNORECASE)  # fmt: skip
+_WEIGHED = late(r"\b(?:pros and (?:\d )?cons|advantages and disadvantages|benefits and drawbacks|upsides and downsides)\b(?: of| to| for)?\s*([^.?!\n]{2,60})|([^，。？\n]{2,20}?)的?(?:优缺点|利弊|优点和缺点|好处和坏处)", re.IGNORECASE)  # fmt: skip
 
 
 def weighed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:

@@ -7,7 +7,7 @@ asked. They are tried in order; tests of real applications love these questions.
 import re
 from collections.abc import Callable, Iterator
 
-from mock_server.content import chores, deeds, everyday, phrases, puzzles, reviewing, turns
+from mock_server.content import chores, deeds, everyday, phrases, pieces, puzzles, reviewing, turns
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
@@ -431,7 +431,7 @@ def _said(before: tuple[Message, ...]) -> Iterator[str]:
 
 _ASKING_WHO = frozenset(["you", "your", "yourself", "你是谁", "叫", "自己"])
 _WHO = Cued(
-    r"\b(?:who|what) are you\b|\bintroduce yourself\b|\bwhat(?:'s| is) your name\b|你是谁|你叫什么|介绍一?下?你自己",
+    r"\b(?:who|what) are you\b|\b(?:introduce|about) yourself\b|\bwhat(?:'s| is) your name\b|你是谁|你叫什么|介绍一?下?你自己",
     "are yourself name 你是谁 叫 自己",
 )
 _FAVOURITE = Cued(
@@ -533,7 +533,7 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 ALL: tuple[Doing, ...] = (
     turns.again, *chores.GIVEN, reviewing.about_code, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
-    counting, score, *deeds.ALL[5:], arithmetic, manners,
+    counting, score, *deeds.ALL[5:], arithmetic, manners, *pieces.ALL, pieces.untranslated,
 )  # fmt: skip
 
 

@@ -187,6 +187,32 @@ def known(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     return None
 
 
+_COUNTRY = late(
+    r"\b(?:what|which) (?P<what>language|currency|continent)s?\b[^.?!\n]{0,40}?\b(?:in|of|on)\b (?:the )?(?P<a>[A-Z][a-z]+(?: [A-Z][a-z]+)?)|\b(?P<what2>language|currency|continent) (?:of|in) (?P<b>[A-Z][a-z]+)"
+    r"|\bwhat (?P<what3>continent) is (?P<c>[A-Z][a-z]+)",
+)
+_TABLED = frozenset(["language", "languages", "currency", "continent"])
+
+
+def country(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """The language, the currency or the continent of a country of the table."""
+    if not prompt.has(_TABLED) or not (match := _COUNTRY.search(prompt.text[:200])):
+        return None
+    what, name = (match["what"] or match["what2"] or match["what3"]), (match["a"] or match["b"] or match["c"])
+    table = data()["attributes"]["country"]
+    row = next((row for row in table["rows"] if row[0] == name), None)
+    if row is None:
+        return None
+    told = row[table["columns"][what]]
+    if shapes.bare(prompt):
+        return str(told)
+    return (
+        f"{name} is in {told}."
+        if what == "continent"
+        else f"The {what} of {name} is {'the ' if what == 'currency' else ''}{told}."
+    )
+
+
 _OPPOSITE = late(
     r"\b(?:opposite|antonym) of (?:the word )?[\"'“]?([a-z]+)|[“\"]?([\u4e00-\u9fff]{1,2})[”\"]?的反义词",
     re.IGNORECASE,
@@ -329,6 +355,7 @@ ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
     converted,
     solved,
     known,
+    country,
     small_talk,
     random_thing,
 )

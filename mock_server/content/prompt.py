@@ -39,6 +39,8 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("compare", "* difference differences", r"^(?:.*?\b)?differences? between (?P<topic>.+?) and (?P<second>.+)$"),
         ("compare", "compare contrast", r"^(?:compare|contrast) (?P<topic>.+?) (?:and|with|to|against|vs\.?|versus) (?P<second>.+)$"),
         ("compare", "* vs versus", r"^(?P<topic>.{1,60}?) (?:vs\.?|versus) (?P<second>.{1,60})$"),
+        ("compare", "which what", r"^(?:which|what) (?:one )?is (?:better|bigger|faster|cheaper|healthier|safer|easier|best)[,:]? (?P<topic>.+?) or (?P<second>.+)$"),
+        ("compare", "should", r"^should (?:i|we) (?:learn|use|choose|buy|get|take|pick|try|study) (?P<topic>.+?) or (?P<second>.+?)(?: first| instead)?$"),
         ("explain", "* works work", r"^(?:(?:explain|describe|tell me|show me) )?how (?:do |does |did )?(?P<topic>.+?) works?\b"),
         ("how", "explain show teach tell describe learn write how step steps a instruction instructions", r"^(?:(?:explain|show me|teach me|tell me|describe|learn|write) )?(?:how|steps|a guide|instructions?) (?:on how )?to (?P<topic>.+)$"),
         ("how", "how", r"^how (?:do|can|could|should|would|must|might) (?:i|you|we|one|someone|people) (?P<topic>.+)$"),
@@ -52,7 +54,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
             "write",
             "write compose draft create make generate tell give sing",
             r"^(?:write|compose|draft|create|make|generate|tell|give|sing)(?: me| us)? (?:(?:an?|the|some|my|\d+[- ]words?) )?(?:[\w-]+[ -]){0,4}?"
-            rf"(?P<noun>{_PIECES})s?\b(?:\s+to (?P<second>(?:my|our|the|an?) [\w ]{{2,30}}?))?(?:\s+(?:about|on|for|of|to|describing|regarding|explaining(?: that)?|saying(?: that)?|announcing|telling (?:them|him|her)(?: that| about)?|that|in which|where)\s+(?P<topic>.+))?$",
+            rf"(?P<noun>{_PIECES})s?\b(?:\s+to (?P<second>(?:my|our|the|an?) [\w ]{{2,30}}?))?(?:\s+for (?:kids|children|toddlers|adults|beginners|my [\w ]{{2,20}}?|an? [\w -]{{2,24}}?)(?=\s+about\b))?(?:\s+(?:about|on|for|of|to|describing|regarding|explaining(?: that)?|saying(?: that)?|announcing|telling (?:them|him|her)(?: that| about)?|that|in which|where)\s+(?P<topic>.+))?$",
         ),
         (
             "list",

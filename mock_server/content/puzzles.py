@@ -262,11 +262,37 @@ def words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         return " ".join(letters_[::-1] if re.search(r"backward|reverse", text) else letters_)
     if match := _SPELL.search(prompt, text):
         return "-".join(match[1].upper())
+    if (match := _STANDS.search(prompt, text)) and (
+        told := data()["acronyms"].get((match[1] or match[2]).lower())
+    ):
+        return str(told) if shapes.bare(prompt) else f"{(match[1] or match[2]).upper()} stands for {told}."
+    if match := _STATUS.search(prompt, text):
+        return _status(match)
     if ("__" in text or "[blank]" in text) and (match := _BLANK.search(prompt, text)):
         return _filled_in(match[1].split(":")[-1].strip())
     if _LOREM.search(prompt, text) and len(text) < 120:
         return str(data()["lorem"])
     return None
+
+
+_STANDS = Cued(r"\bwhat does (?:the (?:acronym|abbreviation) )?[\"'“]?([a-z]{2,8})[\"'”]? (?:stand for|mean)\b|\b(?:full form|meaning) of ([a-z]{2,8})\b", "stand mean full meaning")  # fmt: skip
+_STATUS = Cued(r"\bhttp (?:status )?(?:code |error )?(?P<a>[1-5]\d\d)\b|\b(?:status|error) code (?P<b>[1-5]\d\d)\b|\b(?:http )?status code\b[^.?!\n]{0,20}?\b(?:means|for|is|of|when)\b (?:a |an |the )?[\"'“]?(?P<c>[a-z ]{2,40})", "http status error code")  # fmt: skip
+
+
+def _status(match: re.Match[str]) -> str | None:
+    """What an HTTP status is called, or which one is called so."""
+    from http import HTTPStatus
+
+    if number := match["a"] or match["b"]:
+        known = next((one for one in HTTPStatus if one == int(number)), None)
+        return (
+            f"HTTP {number} means {known.phrase}{f': {known.description[:1].lower()}{known.description[1:]}' if known.description else ''}."
+            if known
+            else None
+        )
+    wanted = match["c"].strip().lower()
+    named = [one for one in HTTPStatus if wanted and wanted in one.phrase.lower()]
+    return f"That is {named[0].value} {named[0].phrase}." if named else None
 
 
 def _before(text: str, end: int) -> str:

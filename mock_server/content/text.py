@@ -5,7 +5,18 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from mock_server.content import code, doing, domains, languages, media, people, phrases, shapes, turns
+from mock_server.content import (
+    code,
+    doing,
+    domains,
+    finding,
+    languages,
+    media,
+    people,
+    phrases,
+    shapes,
+    turns,
+)
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import Cued, Prompt, read
@@ -16,7 +27,8 @@ _AS_LIST = Cued(
     r"\b(?:bullet(?:ed)?|numbered|as a list|in a list)\b|列表|要点", "bullet bulleted numbered list 列表 要点"
 )
 _SUMMARY = Cued(
-    r"\bsummar(?:y|i[sz]e)\b|\btl;?dr\b|总结|概括|摘要", "summary summarize summarise tl tldr 总结 概括 摘要"
+    r"\bsummar(?:y|i[sz]e)\b|\btl;?dr\b|\b(?:main|key) (?:points|takeaways|ideas)\b|\bgist\b|总结|概括|摘要",
+    "summary summarize summarise tl tldr main key gist 总结 概括 摘要",
 )
 _SUMMARY_ELSEWHERE = late(
     r"resum[eaoi]|résum|zusammenfass|fasse |ringkas|tóm tắt|要約|まとめ|요약|सारांश|لخص|สรุป|кратк|резюм",
@@ -72,7 +84,9 @@ def _made(prompt: Prompt, chance: Chance) -> str:
     if (language := code.language_of(prompt, text)) is not None:
         return _code(prompt, language, chance)
     asked_elsewhere = prompt.language not in ("en", "zh") and _SUMMARY_ELSEWHERE.search(text)
-    if (asked_elsewhere or _SUMMARY.search(prompt, text)) and (summary := _summary(prompt)):
+    if (asked_elsewhere or _SUMMARY.search(prompt, text)) and (
+        summary := _summary(prompt, shapes.wanted(prompt, ()))
+    ):
         return summary
     said = _of_kind(prompt, text, chance)
     if start := _STARTS.search(prompt, text):
@@ -107,7 +121,9 @@ def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
     if _AS_TABLE.search(prompt, text):
         return _table(prompt, known, chance)
     if _BRIEF.search(prompt, text):
-        return known[0] if known else _filled(prompt, _pick(prompt, "short", chance))
+        return (
+            known[0] if known else _filled(prompt, _pick(prompt, "why" if kind == "why" else "short", chance))
+        )
     if kind == "yes_no":
         return _pick(prompt, "yes_no", chance)
     if kind == "talk" and not known and not _LONG.search(prompt, text):
@@ -123,7 +139,8 @@ def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
 
 
 _WHO = late(
-    r"\s*(?:(?:please|can you)? ?tell me )?(?:who|when|where)\b|.{1,30}(?:是谁|在哪|什么时候)", re.IGNORECASE
+    r"\s*what(?:'s| is| was| are) the (?:current )?(?:population|price|cost|number|address|phone|salary|score|area|gdp|value|distance|height|age|weight|date|name) of\b|\s*(?:(?:please|can you)? ?tell me )?(?:who|when|where)\b|.{1,30}(?:是谁|在哪|什么时候)",
+    re.IGNORECASE,
 )
 _ASKS = late(r"(?:who|whom|whose|what|when|where|which|why|how)\b|.*[?？]\s*$", re.IGNORECASE)
 _DOES = late(
@@ -454,6 +471,12 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     if noun in ("poem", "haiku", "俳句", "limerick", "song", "lyrics", "诗", "诗歌", "歌词"):
         if noun in ("haiku", "俳句"):
             return _filled(prompt, chance.pick(bank["haiku"]))
+        if lines := _LINES.search(text):
+            verses = "\n".join(chance.sample(bank["poem"], len(bank["poem"]))).split("\n")
+            said = lines[1] or lines[2]
+            return _filled(
+                prompt, "\n".join(verses[: int(said) if said.isdigit() else _COUNTS.get(said.lower(), 4)])
+            )
         return _filled(prompt, "\n\n".join(chance.sample(bank["poem"], 2 + chance.below(2))))
     if noun in ("story", "fairy tale", "小说", "故事", "dialogue"):
         person = people.given_name(chance, prompt.language)
@@ -479,6 +502,9 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     return f"# {title}\n\n" + _paragraphs(prompt, asked, known, chance)
 
 
+_LINES = late(r"\b(\d{1,2}|two|three|four|five)[- ]lines?\b|(\d{1,2})行", re.IGNORECASE)
+
+
 def _code(prompt: Prompt, language: str, chance: Chance) -> str:
     bank = phrases.bank(prompt.language)
     task = code.task_of(prompt)
@@ -486,26 +512,29 @@ def _code(prompt: Prompt, language: str, chance: Chance) -> str:
     return f"{opening}\n\n```{language}\n{code.snippet(prompt.text[:2000], language, task)}\n```\n\n{chance.pick(bank['code_closing'])}"
 
 
-def _summary(prompt: Prompt) -> str | None:
-    """The first and the longest sentence of the text given, which stands behind a colon or a line feed."""
-    given = re.split(r"[:：\n]", prompt.text, maxsplit=1)
-    text = given[1].strip() if len(given) == 2 else ""
-    sentences: list[str] = [
-        one.strip() for one in re.findall(r"[^.!?。！？\n]+[.!?。！？]?", text) if len(one.strip()) > 3
-    ]
-    if len(sentences) < 2:
+def _summary(prompt: Prompt, wish: shapes.Wishes) -> str | None:
+    """The first and the longest sentences of the text given, in their order: two, or as many as are wanted."""
+    source = finding.given(prompt.text)
+    told = [one for one in shapes.sentences(source) if len(one) > 3 and not _HOW_MANY.match(one)]
+    if len(told) < 2:
         return None
-    longest = max(sentences[1:], key=len)
-    if _IN_ONE.search(prompt.text[: len(prompt.text) - len(text)]):
-        first = sentences[0].rstrip(".!?。！？")
+    wanted = max(2, wish.sentences or wish.most_sentences or wish.bullets)
+    places = sorted(range(1, len(told)), key=lambda at: (-len(told[at]), at))[: wanted - 1]
+    kept = [told[0], *(told[at] for at in sorted(places))]
+    if wanted == 2 and _IN_ONE.search(prompt.text[: max(0, prompt.text.find(source))]):
+        first, longest = kept[0].rstrip(".!?。！？"), kept[1]
         return (
             f"{first}，{longest}"
             if prompt.language == "zh"
             else f"{first}; {longest[:1].lower()}{longest[1:]}"
         )
-    return sentences[0] + phrases.joint(prompt.language) + longest
+    return _joined(prompt, kept)
 
 
+_HOW_MANY = late(
+    r"(?:in|as|use|using) (?:at most |exactly )?(?:\d+|one|two|three|four|five) (?:bullet|sentence|point|word)",
+    re.IGNORECASE,
+)
 _IN_ONE = late(r"\b(?:in|with) (?:just |only )?one sentence\b|一句话", re.IGNORECASE)
 
 
