@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import hints, people, phrases, sample
+from mock_server.content import finding, hints, languages, people, phrases, sample
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import HEAD, Prompt
@@ -521,13 +521,29 @@ _TRANSLATE_TO = late(
 
 def translated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A text all of whose sentences are in the phrasebook."""
+    if prompt.language not in ("en", "zh"):
+        text = prompt.text[:600]
+        if not _TRANSLATE_ELSEWHERE.search(text) or not (source := finding.given(text)):
+            return None
+        wanted = languages.told(text[: text.find(source)])
+        return _by_the_book(source, wanted) if wanted else None
     if not prompt.has(frozenset(["translate", "翻译"])):
         return None
     match = _TRANSLATE_TO.search(prompt.text[:600])
     if match is None:
         return None
     language = phrases.LANGUAGE_NAMES_ZH.get(match[3] or "", (match[1] or "").lower())
-    parts = re.split(r"([,.!?，。！？]+\s*)", (match[2] or match[4]).strip(" \"'“”\n"))
+    return _by_the_book(match[2] or match[4], language)
+
+
+_TRANSLATE_ELSEWHERE = late(
+    r"tradu[cszi]|übersetz|перевед|翻訳|訳して|번역|ترجم|अनुवाद|terjemah|dịch|แปล", re.IGNORECASE
+)
+
+
+def _by_the_book(source: str, language: str) -> str | None:
+    """The text in the language, sentence by sentence; None if one is not in the phrasebook."""
+    parts = re.split(r"([,.!?，。！？]+\s*)", source.strip(" \"'“”\n"))
     said: list[str] = []
     within = False  # a sentence that goes on after a comma
     for text, mark in zip(parts[::2], [*parts[1::2], ""], strict=False):

@@ -309,6 +309,8 @@ def facts(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         )
         if told:
             return told[1] if bare(prompt) else f"The {match[1]} of {match[2]} is {told[1]}."
+    if (elsewhere := _capital_elsewhere(prompt)) is not None:
+        return elsewhere
     known = phrases.facts()["capitals"]
     if "capital" in prompt.cues and (match := _CAPITAL.search(text)):
         country = match[1].strip()
@@ -319,6 +321,21 @@ def facts(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         if capital := known["zh"].get(name):
             return capital if bare(prompt) else f"{name}的{'省会' if '省会' in text else '首都'}是{capital}。"
     return _of_kind(prompt, text)
+
+
+def _capital_elsewhere(prompt: Prompt) -> str | None:
+    """The capital that is asked for in another language than English and Chinese."""
+    known = phrases.facts()["capitals_elsewhere"].get(prompt.language)
+    text = prompt.text[:200]
+    if known is None or not re.search(known["asks"], text):
+        return None
+    country = max((name for name in known["names"] if name in text), key=len, default=None)
+    if country is None:
+        return None
+    capital = known["names"][country]
+    return phrases.filled(
+        known["says"], country=country, capital=capital, of=known.get("of", {}).get(country, country)
+    )
 
 
 def _of_kind(prompt: Prompt, text: str) -> str | None:
@@ -508,6 +525,8 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         )
         if plain in bank["hellos"]:
             return phrases.pick(prompt.language, "greeting", chance)
+        if plain in bank["whos"]:
+            return phrases.pick(prompt.language, "identity", chance)
         if plain in bank["thankings"]:
             return phrases.pick(prompt.language, "thanks", chance)
     if short and _GREETING.fullmatch(text):

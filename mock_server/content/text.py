@@ -73,6 +73,8 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     told = doing.done(prompt, before, chance)
     if told is None:
         told = _of_media(prompt, seen, chance) if seen else _made(prompt, chance)
+    if prompt.language == "ko":
+        told = languages.josa(told)
     told = shapes.put(told, prompt, wish, chance)
     if "Final Answer:" in prompt.text and _REACT.search(prompt.text):
         return f"Thought: I now can give a great answer\nFinal Answer: {told}"  # the form that ReAct prompts ask for
