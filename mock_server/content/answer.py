@@ -136,6 +136,12 @@ def _choice(ask: Ask, prompt: Prompt, seed: int, index: int) -> Choice:
     chance = Chance(seed)
     called = tools.calls(ask, prompt, seed) if parameters.get("tools") else []
     spoken = "" if called else _spoken(ask, prompt, seed, chance)
+    if spoken and "response_format" not in parameters and (weights := banning.penalties(parameters)):
+        spoken = banning.lightest(
+            spoken,
+            weights,
+            lambda attempt: _spoken(ask, prompt, other := mixed(seed, f"less {attempt}"), Chance(other)),
+        )
     if spoken and (bias := parameters.get("logit_bias")):
         spoken = banning.without(
             spoken,
