@@ -25,6 +25,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "batch",
         "rate-limits-and-retries",
         "record-and-replay",
+        "what-answers-are-made-of",
         "what-articles-get-wrong",
     ),
     "Models": ("models", "qwen3-next-80b-a3b", "rules-by-model"),
