@@ -126,7 +126,9 @@ class Cycle(RequestResponseCycle):
             or self.disconnected
             or self.response_complete
         ):
-            return await super().receive()
+            message = await super().receive()
+            self.taken = not self.more_body  # who asks again waits for the client to go away
+            return message
         self.taken = True
         self.message_event.clear()
         self.flow.resume_reading()
