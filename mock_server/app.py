@@ -415,6 +415,10 @@ class Application:
             raise Refused("RequestTimeOut", layer="gateway", headers={"connection": "close"})
         if "requestBody" not in operation.raw:
             return
+        if self.alike.twin(call):
+            if self.watch.limits is not None:
+                self.watch.limits.admit(call)
+            return
         if operation.form:
             call.body = decode.form(call, self.settings.max_upload)
         else:
@@ -434,6 +438,7 @@ class Application:
         like = alike.key(call, call.stream, task) if lasting else None
         call.known = None if like is None else self.alike.find(like)
         if call.known is not None:  # a request that differs in its last words only was judged before
+            self.alike.meet(call)
             if self.watch.limits is not None:
                 self.watch.limits.admit(call)
             return
@@ -476,7 +481,8 @@ class Application:
     def trip(self, call: Call, answered: bool = False) -> None:
         """Shall something go wrong, or be said, on request? Raises Refused for an error that was asked for."""
         if self.desk.wanted(call):
-            call.known = None  # what is asked for may change
+            if call.known is not None:  # others who ask the same share it, and what is asked for may change
+                call.known, call.body = None, orjson.loads(call.raw)
             self.desk.trip(call, answered)
 
     def do(self, call: Call) -> Reply:

@@ -191,7 +191,7 @@ class Cycle(RequestResponseCycle):
             or self.response_complete
         ):
             message = await super().receive()
-            self.taken = not self.more_body
+            self.taken = not self.more_body  # who asks again waits for the client to go away
             return message
         self.taken = True
         self.message_event.clear()

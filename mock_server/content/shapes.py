@@ -5,7 +5,6 @@ What is said is made first and then put into that form; code, tables and JSON ke
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -14,6 +13,7 @@ from mock_server.content import phrases
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import HEAD, Cued, Prompt
+from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
 
 _BARE = Cued(
@@ -91,7 +91,7 @@ def _number(match: re.Match[str] | None) -> int:
     return int(said) if said.isdigit() else _COUNTS.get(said.lower(), 0)
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def wishes(text: str) -> Wishes:
     """What a text says about the form of the answer."""
     bullets = _BULLETS.search(text)
