@@ -5,6 +5,7 @@ What is said is made first and then put into that form; code, tables and JSON ke
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
