@@ -165,8 +165,8 @@ class Saying:
             await self._write_paced(call, reply.frames, timing, start, receive, send)
 
     def _may_be_bare(self, call: Call) -> bool:
-        """Whether the server takes a head as it is written, and nobody else wants its parts."""
-        return "lean" in call.connection and call.method != "HEAD" and not call.http_1_0 and not self.watch.on
+        """Whether the server takes a head as it is written."""
+        return "lean" in call.connection and call.method != "HEAD" and not call.http_1_0
 
     def _timing(self, call: Call) -> Timing:
         """When the answer's frames are due."""

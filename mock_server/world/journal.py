@@ -6,7 +6,7 @@ import logging
 import re
 from codecs import getincrementaldecoder
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -97,7 +97,8 @@ class Entry:
     raw: bytes
     request_headers: tuple[tuple[bytes, bytes], ...]
     status: int
-    headers: tuple[tuple[bytes, bytes], ...] = ()
+    head: bytes = b""
+    """The answer's headers as they were written, each on its line."""
     sent: list[Heard] = field(default_factory=list)
     size: int = 0
     """Bytes that were sent, kept or not."""
@@ -115,6 +116,13 @@ class Entry:
 
     took: float = 0.0
     """Seconds from the request to the last byte."""
+
+    @property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """The answer's headers."""
+        return [
+            (name, value) for name, _, value in [line.partition(b": ") for line in self.head.splitlines()]
+        ]
 
     @property
     def request_id(self) -> str:
@@ -433,5 +441,5 @@ def name_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:8] if key else ""
 
 
-def _texts(headers: tuple[tuple[bytes, bytes], ...]) -> list[list[str]]:
+def _texts(headers: Iterable[tuple[bytes, bytes]]) -> list[list[str]]:
     return [[name.decode("latin-1"), value.decode("latin-1")] for name, value in headers]

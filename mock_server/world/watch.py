@@ -9,6 +9,7 @@ import orjson
 
 from mock_server.spec.model import Spec
 from mock_server.wire.call import Call
+from mock_server.wire.headers import written
 from mock_server.wire.reply import Bent, Events, Frame, Json, Relayed, Reply
 from mock_server.world.clock import Clock
 from mock_server.world.journal import (
@@ -218,7 +219,10 @@ class Watch:
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
-                heard.status, heard.headers = message["status"], tuple(message["headers"])
+                heard.status, heard.head = (
+                    message["status"],
+                    message.get("head") or written(message["headers"]),
+                )
             else:
                 if data := message.get("body"):
                     hear(data)
