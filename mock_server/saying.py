@@ -117,7 +117,7 @@ class Saying:
         """Writes the answer, heard by whoever listens."""
         if self.watch.on:
             return self.watch.say(self._say, call, reply, receive, send)
-        call.raw, call.body = b"", {}  # to be said may take long, and nobody will ask for them
+        call.raw = b""  # to be said may take long, and nobody will ask for it; what is decoded is read by what goes on later
         return self._say(call, reply, receive, send)
 
     async def _say(self, call: Call, reply: Reply, receive: Receive, send: Send) -> None:

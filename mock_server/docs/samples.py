@@ -116,6 +116,13 @@ def path_values(request: Request) -> list[str]:
     return list(found.groups()) if found else []
 
 
+def _sdk_sends(body: Mapping[str, Any]) -> bool:
+    """Whether the SDK has a word for all that the request has: it drops what MiniMax wants of a voice, and a conversation
+    without messages."""
+    given = body.get("input")
+    return not isinstance(given, Mapping) or ("voice_setting" not in given and given.get("messages") != [])
+
+
 def samples(request: Request) -> list[Sample]:
     """Every program that this request can be written as."""
     return list(_samples(request))
@@ -123,7 +130,7 @@ def samples(request: Request) -> list[Sample]:
 
 def _samples(request: Request) -> Iterator[Sample]:
     yield Sample("curl", "sh", curl(request))
-    if request.operation.id in SDK_CALLS and isinstance(request.body, Mapping):
+    if request.operation.id in SDK_CALLS and isinstance(request.body, Mapping) and _sdk_sends(request.body):
         yield Sample("Python · dashscope", "python", dashscope(request))
     if openai_call(request):
         yield Sample("Python · openai", "python", openai(request))

@@ -113,6 +113,7 @@ OURS = {
     "what-articles-get-wrong": None,  # whose matter is names that do not exist
     "rate-limits-and-retries": {"max_retries"},
     "capacity": {"proxy_buffering"},  # nginx's
+    "security": {"http_host", "proxy_set_header"},  # nginx's
 }
 """Names in guides that are not the API's, by guide."""
 

@@ -55,8 +55,8 @@ def test_a_chat_model_does_not_embed(client: openai.OpenAI) -> None:
         client.embeddings.create(model="qwen-plus", input="a")
 
 
-def test_the_model_list_is_still_that_of_the_chat_models(client: openai.OpenAI) -> None:
-    assert "text-embedding-v4" not in {model.id for model in client.models.list()}
+def test_the_model_list_has_the_models_of_vectors_too(client: openai.OpenAI) -> None:
+    assert {"text-embedding-v4", "qwen3.7-text-embedding"} <= {model.id for model in client.models.list()}
 
 
 def test_documents_are_ranked_in_a_flat_body(server: Server) -> None:

@@ -133,7 +133,7 @@ BROKEN = {
     "stream_errors": "never", "profile": "{folder}/none.yaml", "tapes": "{folder}/none", "on_miss": "perhaps", "upstream": "nowhere",
     "upstream_brain": "ftp://x", "brain_model": "a", "brain_key": "sk-aaaaaaaaaaaa", "record_to": "{folder}/file/below",
     "redact": "everything",
-    "scenario": "{folder}/none.yaml", "limits": "{folder}/none.yaml", "store": "mongodb://x", "log": "loud",
+    "scenario": "{folder}/none.yaml", "limits": "{folder}/none.yaml", "store": "mongodb://x", "blobs": "ftp://x", "log": "loud",
     "admin_token": "short",
     "config": "{folder}/none.yaml",
 }  # fmt: skip

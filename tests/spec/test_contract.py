@@ -27,7 +27,16 @@ KEYWORDS = {
         "default",
         "examples",
     ),
-    *("minimum", "maximum", "exclusiveMinimum", "minLength", "pattern", "description", "deprecated"),
+    *(
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "minLength",
+        "pattern",
+        "format",
+        "description",
+        "deprecated",
+    ),
     *("maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "dependentRequired"),
     *("allOf", "anyOf", "oneOf", "if", "then", "$ref", "contentMediaType", "contentSchema", "x-evidence"),
 }

@@ -123,7 +123,7 @@ def test_who_follows_a_job_at_one_sees_that_the_other_canceled_it(two: Two) -> N
         meanwhile(two.other, "POST", f"{path}/{id}/cancel")
         return True
 
-    two.one.app._suffer = waited
+    two.one.app.saying._suffer = waited
     told = two.one.ask("GET", f"{path}/{id}/stream").text
     assert told.rstrip().endswith("finetune-job canceled")
 

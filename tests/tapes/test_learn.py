@@ -1,6 +1,7 @@
 """Profiles: how long recorded answers are and how fast they came, learned from tapes and had by generated answers."""
 
 import asyncio
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -107,7 +108,13 @@ async def due_times(app: Application, body: dict[str, Any]) -> tuple[list[float]
     async def until(when: float) -> None:
         due.append(when - begun)
 
+    def call_at(when: float, do: Callable[[], None]) -> int:
+        due.append(when - begun)
+        asyncio.get_running_loop().call_soon(do)
+        return 0
+
     app.saying.wheel.until = until  # type: ignore[method-assign]
+    app.saying.wheel.call_at = call_at  # type: ignore[method-assign]
     begun = asyncio.get_running_loop().time()
     answered = await post(app, CHAT, body)
     *_, last, done = [line for line in answered.body.split(b"\n\n") if line]
