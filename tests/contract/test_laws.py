@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mock_server.app import create_app
 from mock_server.contract import run as running
 from mock_server.contract.budget import Budget
 from mock_server.contract.exchange import Exchange, Received, received
 from mock_server.contract.laws import ACROSS, LAWS, name
 from mock_server.contract.laws.reading import cost, counts, series
+from mock_server.contract.targets import InProcess
 from tests.contract.helping import ID, KEY, SPEC, answered, broken, broken_together, exchange_of, run, told
 from tests.server.test_assistants import Client
 from tests.support import ROOT
@@ -22,6 +24,7 @@ WHOLE = "chat-completions/example-plain"
 NATIVE = "native-text-generation/incremental-qwen-plus-streamed"
 GROWING = "native-text-generation/repeating-qwen-plus-streamed"
 TOOLS = "chat-completions/tools-qwen-plus"
+HEARING = "native-multimodal-generation/example-hearing-streamed"
 KNOWN = ROOT / "mock_server" / "contract" / "adjudications.yaml"
 
 
@@ -152,6 +155,10 @@ CHANGED = [
     ("every-file-is-told", "native-file-upload/example-one", rb'"uploaded_files":\[\{[^}]*\}', b'"uploaded_files":['),
     ("output-ends", "native-speech/example-plain-streamed", rb'"finish_reason":"stop"', b'"finish_reason":"null"'),
     ("output-ends", "native-music/example-prompt-streamed", rb'"usage":\{"duration":\d+\}', b'"usage":{}'),
+    ("sentences-end", HEARING, rb'"sentence_id":1(?=,"text":"Hello")', b'"sentence_id":2'),
+    ("sentences-end", HEARING, rb'"sentence_end":true', b'"sentence_end":false'),
+    ("sentences-end", HEARING, rb'"sentence_end":false', b'"sentence_end":true'),
+    ("sentences-end", HEARING, rb'"usage":\{"duration":2\},', b''),
     ("parts-join", "responses/example-plain-streamed", rb'(?<="delta":")[^"]', b'#'),
     ("parts-join", "responses/example-function-streamed", rb'Hangzhou', b'Shanghai'),
     ("no-holes", "chat-completions/example-plain-streamed", rb'(?<="content":")[^"]', "\ufffd".encode()),
@@ -266,6 +273,28 @@ def test_a_choice_whose_count_falls_is_noticed_whichever_it_is(choice: int) -> N
     assert made in frames[number - 1]
     frames[number - 1] = frames[number - 1].replace(made, b'"output_tokens":1,')
     assert "usage-grows" in broken(told(exchange.case, b"\n\n".join(frames)))
+
+
+QUESTION = "Which river runs through Cologne?"
+
+
+@pytest.mark.parametrize("mark", [None, {"type": "ephemeral"}], ids=["implicit", "explicit"])
+def test_what_comes_from_a_cache_and_what_goes_into_one_counts_as_prompt_in_an_anthropic_message(
+    mark: dict[str, str] | None,
+) -> None:
+    mock = InProcess(create_app())
+    case = exchange_of("anthropic-messages/example-plain").case
+    above = {"type": "text", "text": "Rivers run downhill. " * 300} | (
+        {"cache_control": mark} if mark else {}
+    )
+    body = {**case.sent.body, "system": [above], "messages": [{"role": "user", "content": QUESTION}]}
+    asked = replace(case, sent=replace(case.sent, body=body))
+    first, again = (received(SPEC, asked, mock(asked.sent), KEY) for _ in range(2))
+    assert broken(first) == broken(again) == set()
+    assert again.body["usage"]["cache_read_input_tokens"] > 1000 > again.body["usage"]["input_tokens"]
+    assert cost(first) == cost(again)
+    less = re.sub(rb'("cache_read_input_tokens"):\d+', rb"\1:0", again.raw)
+    assert "usage-counts-what-is-asked" in broken(told(asked, less))
 
 
 def test_the_budget_pays_for_every_choice_of_a_native_stream() -> None:

@@ -147,7 +147,11 @@ def one_finish(exchange: Exchange) -> Iterator[Finding]:
             ended.setdefault(piece.index, piece.frame)
     for index in sorted(seen - set(ended)):
         yield Finding(f"a finish reason for choice {index}", "none")
-    speaks = exchange.model is not None and exchange.model.kind in ("speech", "music")  # sound has no choices
+    speaks = exchange.model is not None and exchange.model.kind in (
+        "speech",
+        "music",
+        "hearing",
+    )  # no choices
     if exchange.wire and not seen and exchange.said and not speaks:
         yield Finding("at least one piece of an answer", "none")
 
@@ -217,6 +221,31 @@ def output_ends(exchange: Exchange) -> Iterator[Finding]:
         yield Finding("usage in the last frame", "none", number)
 
 
+def sentences_end(exchange: Exchange) -> Iterator[Finding]:
+    """A stream of what was heard tells sentences, numbered from 1: each ends before the next one begins, the last in the last
+    frame, which tells the cost. Source: page fun-asr-recorded-speech-recognition-http-api, its stream."""
+    if (
+        exchange.events is None
+        or not exchange.said
+        or exchange.model is None
+        or exchange.model.kind != "hearing"
+    ):
+        return
+    last, ended = 0, True
+    for number, chunk in chunks(exchange):
+        sentence = (chunk.get("output") or {}).get("sentence") or {}
+        told = sentence.get("sentence_id")
+        if told != last + ended:
+            yield Finding(f"sentence {last + ended}", repr(told), number)
+        last, ended = last + ended, sentence.get("sentence_end") is True
+    if not exchange.wire:
+        return  # the page's stream stops in the midst of the first sentence
+    if not last or not ended:
+        yield Finding("the end of the last sentence", "none", len(exchange.events))
+    elif not chunk.get("usage"):
+        yield Finding("usage in the last frame", "none", number)
+
+
 _PARTS = {
     "response.output_text": "text",
     "response.reasoning_summary_text": "text",
@@ -277,6 +306,7 @@ LAWS = (
     incremental_is_new,
     comes_in_pieces,
     output_ends,
+    sentences_end,
     parts_join,
     no_holes,
 )
