@@ -45,7 +45,7 @@ def lists_what_there_is(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchang
         parent, _, last = path.rpartition("/")
         if not exchange.said or not exchange.wire or not isinstance(body, dict):
             continue
-        if method == "POST" and isinstance(body.get("id"), str) and "{" not in exchange.operation.path:
+        if method == "POST" and isinstance(body.get("id"), str):
             there.setdefault(path, {})[body["id"]] = True
         elif method == "DELETE" and last in there.get(parent, {}):
             there[parent][last] = False
