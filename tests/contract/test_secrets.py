@@ -88,6 +88,8 @@ def test_a_key_that_is_split_over_frames_is_found_and_its_pieces_are_not_shown(
 
     def splitting(sent: Sent) -> Received:
         answer = inner(sent)
+        if not answer.raw.startswith(b"data:"):
+            return answer
         places = re.compile(rb'(?<="content":")[^"]+')
         pieces = iter(re.findall(f".{{1,{-(-len(KEY) // len(places.findall(answer.raw)))}}}", KEY))
         raw = places.sub(lambda _: next(pieces, "").encode(), answer.raw)
