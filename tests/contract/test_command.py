@@ -184,12 +184,7 @@ def test_shards_together_find_what_a_whole_run_finds(monkeypatch: pytest.MonkeyP
         return {(row["case"], law["law"]) for row in rows for law in row["broken"]}
 
     whole = found("1/1")
-    assert {law for _, law in whole} >= {
-        "same-input-same-vector",
-        "usage-sums",
-        "read-as-made",
-        "pages-add-up",
-    } & {law for _, law in whole}
+    assert {"same-input-same-vector", "usage-sums"} <= {law for _, law in whole}
     parts = [found(f"{number}/3") for number in (1, 2, 3)]
     assert parts[0] | parts[1] | parts[2] == whole and all(parts)
 
