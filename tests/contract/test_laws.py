@@ -11,6 +11,7 @@ import yaml
 from mock_server.app import create_app
 from mock_server.contract import run as running
 from mock_server.contract.budget import Budget
+from mock_server.contract.cases import Maker
 from mock_server.contract.exchange import Exchange, Received, received
 from mock_server.contract.laws import ACROSS, LAWS, name
 from mock_server.contract.laws.reading import cost, counts, series
@@ -159,6 +160,11 @@ CHANGED = [
     ("sentences-end", HEARING, rb'"sentence_end":true', b'"sentence_end":false'),
     ("sentences-end", HEARING, rb'"sentence_end":false', b'"sentence_end":true'),
     ("sentences-end", HEARING, rb'"usage":\{"duration":2\},', b''),
+    ("words-make-the-sentence", HEARING, rb'"words":\[\{[^]]*\]', b'"words":[]'),
+    ("words-make-the-sentence", HEARING, rb'"begin_time":160,"end_time":520,"fixed":true', b'"begin_time":700,"end_time":520,"fixed":true'),
+    ("labels-as-asked", "native-understanding/example-classify", rb'"text":"positive;"', b'"text":"person;"'),
+    ("usage-counts-what-is-asked", "native-understanding/example-classify", rb'"input_tokens":12', b'"input_tokens":360'),
+    ("usage-counts-what-is-asked", "chat-completions/schema-qwen-plus", rb'"prompt_tokens":', b'"prompt_tokens":9'),
     ("parts-join", "responses/example-plain-streamed", rb'(?<="delta":")[^"]', b'#'),
     ("parts-join", "responses/example-function-streamed", rb'Hangzhou', b'Shanghai'),
     ("no-holes", "chat-completions/example-plain-streamed", rb'(?<="content":")[^"]', "\ufffd".encode()),
@@ -346,6 +352,16 @@ def test_what_is_read_is_what_was_made() -> None:
     later = answered(read, b'"created_at":1', b'"created_at":2')
     told = [*report.exchanges[:at], later]
     assert "read-as-made" in broken_together(*told)
+
+
+def test_what_was_made_in_the_run_is_listed_with_the_time_it_was_made() -> None:
+    ids = ("native-voices/example-clone", "native-voices/example-list")
+    mock = InProcess(create_app())
+    cases = {case.id: case for case in Maker(SPEC, "standard", KEY).cases() if case.id in ids}
+    made, listed = (received(SPEC, cases[id], mock(cases[id].sent), KEY) for id in ids)
+    assert broken_together(made, listed) == set()
+    year = listed.body["output"]["voice_list"][0]["gmt_create"][:4].encode()
+    assert "shown-as-old-as-it-is" in broken_together(made, answered(listed, year, b"2019"))
 
 
 def test_items_come_back_with_their_texts() -> None:

@@ -246,6 +246,21 @@ def sentences_end(exchange: Exchange) -> Iterator[Finding]:
         yield Finding("usage in the last frame", "none", number)
 
 
+def words_make_the_sentence(exchange: Exchange) -> Iterator[Finding]:
+    """The words of a heard sentence, with their marks, are its text, and none begins before the one in front of it. Source: page
+    fun-asr-recorded-speech-recognition-http-api, its answers."""
+    if not exchange.said or exchange.model is None or exchange.model.kind != "hearing":
+        return
+    for number, chunk in chunks(exchange):
+        sentence = chunk["output"]["sentence"]
+        said = "".join([word["text"] + word.get("punctuation", "") for word in sentence["words"]])
+        if "".join(said.split()) != "".join(sentence["text"].split()):
+            yield Finding(f"words of {sentence['text'][:60]!r}", repr(said[:60]), number)
+        begun = [word["begin_time"] for word in sentence["words"]]
+        if begun != sorted(begun):
+            yield Finding("words in their order", str(begun)[:60], number)
+
+
 _PARTS = {
     "response.output_text": "text",
     "response.reasoning_summary_text": "text",
@@ -307,6 +322,7 @@ LAWS = (
     comes_in_pieces,
     output_ends,
     sentences_end,
+    words_make_the_sentence,
     parts_join,
     no_holes,
 )
