@@ -99,7 +99,9 @@ class Finite(click.FloatRange):
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for junit.xml, exchanges.ndjson and index.html.",
 )
-@click.option("--shard", metavar="I/N", default="1/1", help="Only the I-th of N parts; an operation is in one.")
+@click.option(
+    "--shard", metavar="I/N", default="1/1", help="Only the I-th of N parts; an operation is in one."
+)
 @click.option(
     "--profile",
     type=click.Choice(PROFILES),
