@@ -23,7 +23,7 @@ from mock_server.contract.cases import PROFILES, Maker
 from mock_server.contract.environments import Environment, Wrong
 from mock_server.contract.exchange import Case, Exchange
 from mock_server.contract.flows import Follower
-from mock_server.contract.report import Writer
+from mock_server.contract.report import Writer, masking
 from mock_server.contract.targets import InProcess, OverHttp, Unusable
 from mock_server.recording.tape import TapeError
 from mock_server.spec.loader import load
@@ -99,7 +99,9 @@ class Finite(click.FloatRange):
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for junit.xml, exchanges.ndjson and index.html.",
 )
-@click.option("--shard", metavar="I/N", default="1/1", help="Only the I-th of N parts.")
+@click.option(
+    "--shard", metavar="I/N", default="1/1", help="Only the I-th of N parts; an operation is in one."
+)
 @click.option(
     "--profile",
     type=click.Choice(PROFILES),
@@ -200,7 +202,7 @@ def contract(
             follow=None if axes else Follower(maker),
         )  # fmt: skip
     report = environments.accept(report, expected, today.date())
-    finish(report, base, key, folder, _past(history, report, profile, today))
+    finish(report, base, key, folder, _past(history, report, profile, today, key))
 
 
 def environment_of(spec: Spec, name: str | None, file: Path | None) -> Environment | None:
@@ -258,7 +260,9 @@ def progressing(number: int) -> Iterator[Callable[[Exchange], None] | None]:
         yield progress
 
 
-def _past(folder: Path | None, report: running.Report, profile: str, when: datetime) -> list[history_.Run]:
+def _past(
+    folder: Path | None, report: running.Report, profile: str, when: datetime, key: str
+) -> list[history_.Run]:
     """Earlier runs with this one, which is added to the folder unless it was stopped."""
     if folder is None:
         return []
@@ -269,7 +273,7 @@ def _past(folder: Path | None, report: running.Report, profile: str, when: datet
         if report.stopped:
             report.notes.append("the run was stopped, so it is not added to the history")
             return runs
-        history_.keep(folder, run)
+        history_.keep(folder, run, masking(key))
     except OSError as error:
         usage(f"--history {folder}: {error.strerror}")
     return [*runs, run]

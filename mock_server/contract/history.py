@@ -4,6 +4,7 @@ import os
 import re
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -75,14 +76,15 @@ def earlier(folder: Path, target: str, profile: str) -> tuple[list[Run], list[st
     return runs[-KEPT:], wrong
 
 
-def keep(folder: Path, run: Run) -> Path:
-    """Adds a run to a folder, whole or not at all. Raises OSError."""
+def keep(folder: Path, run: Run, mask: Callable[[str], str] = str) -> Path:
+    """Adds a run to a folder, whole or not at all; `mask` takes keys out of its texts. Raises OSError."""
+    text = mask(orjson.dumps({"form": FORM, **vars(run)}, option=orjson.OPT_INDENT_2).decode())
     folder.mkdir(parents=True, exist_ok=True)
     stem = "run-" + re.sub(r"\D", "", run.when)
     handle, name = tempfile.mkstemp(dir=folder, prefix=".run-", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as opened:
-            opened.write(orjson.dumps({"form": FORM, **vars(run)}, option=orjson.OPT_INDENT_2))
+            opened.write(text.encode())
             opened.flush()
             os.fsync(opened.fileno())
         file = folder / f"{stem}-{Path(name).name[5:-5]}.json"

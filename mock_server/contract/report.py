@@ -7,7 +7,7 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -15,7 +15,7 @@ from mock_server.contract import charts, metrics
 from mock_server.contract.exchange import Exchange, Sent
 from mock_server.contract.history import Run, trend
 from mock_server.contract.laws import ACROSS, LAWS, Finding, Law, LawAcross, name
-from mock_server.contract.laws.envelope import forms
+from mock_server.contract.laws.envelope import forms, joined
 from mock_server.contract.laws.reading import cost
 from mock_server.contract.run import Report
 
@@ -23,6 +23,9 @@ SHOWN = 20
 """Failures printed on the terminal, one a law and operation first; the reports hold all."""
 
 MASK = "sk-***"
+
+TELLING = 12
+"""Characters of a key, in any form, that are masked wherever they stand together: what is cut to be short may end within one."""
 
 RULES: tuple[Law | LawAcross, ...] = (*LAWS, *ACROSS)
 
@@ -33,18 +36,25 @@ class Writer:
 
     def __init__(self, report: Report, base: str, key: str, runs: Sequence[Run] = ()) -> None:
         self.report, self.base, self.key, self.runs = report, base, key, list(runs)
-        self.secrets = [needle.decode("latin-1") for _, needle in forms(key)] if len(key) >= 8 else []
+        self.mask = masking(key)
 
     def masked(self, text: str) -> str:
-        """The text without the key in any form it may be written in."""
-        for secret in self.secrets:
-            text = text.replace(secret, MASK)
-        return text
+        """The text without the key in any form it may be written in, and without parts of it."""
+        return self.mask(text)
+
+    def _answer(self, exchange: Exchange, most: int) -> str:
+        """The answer as it is shown; of a stream whose pieces join to the key, nothing."""
+        if any(self.masked(whole) != whole for whole in joined(exchange)):
+            return f"not shown: its pieces join to {MASK}"
+        return exchange.raw[:most].decode("utf-8", "replace")
 
     # ---- the terminal -------------------------------------------------------------------------------------------------
 
     def terminal(self) -> Iterator[str]:
         """The lines of the terminal's table."""
+        yield from map(self.masked, self._lines())
+
+    def _lines(self) -> Iterator[str]:
         report = self.report
         operations = list(dict.fromkeys(one.operation.id for one in report.exchanges))
         failed = Counter((law, one.operation.id) for one, law, _ in report.failures)
@@ -56,7 +66,7 @@ class Writer:
             yield f"{id:<{width}}  {asked[id]:>9}  {broken or '-'}"
         yield ""
         for exchange, law, finding in self._first():
-            yield self.masked(f"{law}: {exchange.case.id}: {finding}")
+            yield f"{law}: {exchange.case.id}: {finding}"
         if (more := len(report.failures) - min(SHOWN, len(self._by_kind()))) > 0 and report.failures:
             yield f"… and {more} more findings" if more else ""
         yield from (f"note: {note}" for note in report.notes)
@@ -72,7 +82,7 @@ class Writer:
         if line := trend(self.runs):
             yield line
         if report.stopped:
-            yield self.masked(f"stopped: {report.stopped}")
+            yield f"stopped: {report.stopped}"
         laws = len({law for _, law, _ in report.failures})
         yield f"contract: {len(report.exchanges)}/{report.planned} exchanges, {len(report.failures)} findings against {laws} laws"
 
@@ -160,7 +170,7 @@ class Writer:
             if broken:
                 smallest = self.report.smallest(exchange, broken[0][0])
                 line["request"] = curl(smallest.case.sent, self.base)
-                line["answer"] = smallest.raw[:4000].decode("utf-8", "replace")
+                line["answer"] = self._answer(smallest, 4000)
             lines.append(json.dumps(line, ensure_ascii=False))
         return "\n".join([*lines, ""])
 
@@ -187,7 +197,7 @@ class Writer:
                 f"<h4>curl</h4><pre>{html.escape(curl(sent, self.base))}</pre>"
                 f"<h4>Python</h4><pre>{html.escape(python(sent, self.base))}</pre>"
                 f"<h4>Answer, {smallest.status}</h4>"
-                f"<pre>{html.escape(smallest.raw[:3000].decode('utf-8', 'replace'))}</pre></details>"
+                f"<pre>{html.escape(self._answer(smallest, 3000))}</pre></details>"
             )
         verdict = "holds" if report.holds else "does not hold"
         known = "".join(
@@ -284,6 +294,33 @@ class Writer:
         return found
 
 
+def masking(key: str) -> Callable[[str], str]:
+    """What writes a text without the key, whole or in part, in any form it may be written in."""
+    if len(key) < 8:
+        return str
+    parts = {
+        form[at : at + TELLING]
+        for form in (needle.decode("latin-1") for _, needle in forms(key))
+        for at in range(max(len(form) - TELLING, 0) + 1)
+    }
+
+    def mask(text: str) -> str:
+        found: list[tuple[int, int]] = []
+        for part in parts:
+            at = text.find(part)
+            while at >= 0:
+                found.append((at, at + len(part)))
+                at = text.find(part, at + 1)
+        told, last = [], 0
+        for start, end in sorted(found):
+            if start >= last:
+                told += [text[last:start], MASK]
+            last = max(last, end)
+        return "".join([*told, text[last:]])
+
+    return mask
+
+
 def curl(sent: Sent, base: str) -> str:
     """The request for a shell; the key is read from the environment."""
     parts = [f"curl -sS -N -X {sent.method} {_shell(base + sent.path)}"]
@@ -367,4 +404,4 @@ details{border-top:1px solid #d0d0d5;padding:.4rem 0}summary{cursor:pointer}
 </html>
 """
 
-__all__ = ["Writer", "curl", "python"]
+__all__ = ["Writer", "curl", "masking", "python"]

@@ -49,7 +49,8 @@ def chosen(
 ) -> list[Case]:
     """The cases of a surface that `-k` names (words with `and`, `or`, `not`, as pytest reads them), and of those a shard's.
 
-    Twins stay in one shard. Raises ValueError for an expression that is none.
+    The cases of an operation stay in one shard, so that laws over several answers see there what they see in a whole run.
+    Raises ValueError for an expression that is none.
     """
     number, of = shard
     found = []
@@ -58,7 +59,7 @@ def chosen(
             continue
         if expression and not matches(expression, f"{case.id} {case.operation.path} {case.kind}"):
             continue
-        together = hashlib.sha256((case.twin or case.id).encode()).digest()
+        together = hashlib.sha256(case.operation.id.encode()).digest()
         if int.from_bytes(together[:4], "big") % of == number - 1:
             found.append(case)
     return found

@@ -1,6 +1,7 @@
 """`dashmock contract`: exit codes, budgets, keys, and targets that cannot be judged."""
 
 import json
+import re
 import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
@@ -145,15 +146,47 @@ def test_a_plan_asks_nothing() -> None:
     assert ran.output.splitlines()[-1].startswith("plan: ")
 
 
-def test_shards_are_all_cases_once_and_keep_twins_together() -> None:
+def test_shards_are_all_cases_once_and_keep_an_operation_together() -> None:
     cases = list(Maker(SPEC, "standard", KEY).cases())
     shards = [running.chosen(cases, shard=(number, 3)) for number in (1, 2, 3)]
     assert sorted(case.id for shard in shards for case in shard) == sorted(case.id for case in cases)
-    assert all(
-        len({n for n, shard in enumerate(shards) for one in shard if one.twin == case.twin}) == 1
-        for case in cases
-        if case.twin
-    )
+    homes = [{case.operation.id for case in shard} for shard in shards]
+    assert all(map(len, homes)) and not homes[0] & homes[1] | homes[0] & homes[2] | homes[1] & homes[2]
+    assert max(map(len, shards)) < 0.6 * len(cases)
+
+
+def test_shards_together_find_what_a_whole_run_finds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A server that counts prompts wrong in every second answer, loses rows, and swaps vectors."""
+
+    def found(shard: str) -> set[tuple[str, str]]:
+        inner, calls = InProcess(create_app()), 0
+
+        def failing(sent: Sent) -> Received:
+            nonlocal calls
+            calls += 1
+            answer = inner(sent)
+            raw = answer.raw
+            if b"-streamed" not in raw and sent.body is not None and len(sent.raw) % 2:
+                raw = re.sub(rb'"(prompt|input)_tokens":(\d+)', rb'"\1_tokens":1\2', raw)
+            if sent.method == "GET":
+                raw = re.sub(rb'"data":\[\{.*?\}\]', b'"data":[]', raw)
+            first, *more = re.findall(rb'"embedding":(\[[^]]*\])', raw) or [b""]
+            if more:
+                raw = raw.replace(first, b"@").replace(more[0], first).replace(b"@", more[0])
+            return Received(answer.status, answer.headers, raw)
+
+        monkeypatch.setattr("mock_server.contract.command.mock", lambda seed: failing)
+        ran = asked("--shard", shard, "--report", str(tmp_path / shard))
+        assert ran.exit_code == 1
+        lines = (tmp_path / shard / "exchanges.ndjson").read_text(encoding="utf-8").splitlines()
+        rows = list(map(json.loads, lines))
+        assert rows and calls >= len(rows)
+        return {(row["case"], law["law"]) for row in rows for law in row["broken"]}
+
+    whole = found("1/1")
+    assert {"same-input-same-vector", "usage-sums"} <= {law for _, law in whole}
+    parts = [found(f"{number}/3") for number in (1, 2, 3)]
+    assert parts[0] | parts[1] | parts[2] == whole and all(parts)
 
 
 # ---- the budget ------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from ci.mutants import making as mutation
+from ci.mutants import run as mutation
 from mock_server.cli import main
 from mock_server.contract.drift.comparing import compare
 from mock_server.contract.drift.difference import Difference, Evidence, blamed

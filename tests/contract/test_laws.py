@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mock_server.app import create_app
 from mock_server.contract import run as running
 from mock_server.contract.budget import Budget
+from mock_server.contract.cases import Maker
 from mock_server.contract.exchange import Exchange, Received, received
 from mock_server.contract.laws import ACROSS, LAWS, name
 from mock_server.contract.laws.reading import cost, counts, series
+from mock_server.contract.targets import InProcess
 from tests.contract.helping import ID, KEY, SPEC, answered, broken, broken_together, exchange_of, run, told
 from tests.server.test_assistants import Client
 from tests.support import ROOT
@@ -22,6 +25,7 @@ WHOLE = "chat-completions/example-plain"
 NATIVE = "native-text-generation/incremental-qwen-plus-streamed"
 GROWING = "native-text-generation/repeating-qwen-plus-streamed"
 TOOLS = "chat-completions/tools-qwen-plus"
+HEARING = "native-multimodal-generation/example-hearing-streamed"
 KNOWN = ROOT / "mock_server" / "contract" / "adjudications.yaml"
 
 
@@ -152,6 +156,15 @@ CHANGED = [
     ("every-file-is-told", "native-file-upload/example-one", rb'"uploaded_files":\[\{[^}]*\}', b'"uploaded_files":['),
     ("output-ends", "native-speech/example-plain-streamed", rb'"finish_reason":"stop"', b'"finish_reason":"null"'),
     ("output-ends", "native-music/example-prompt-streamed", rb'"usage":\{"duration":\d+\}', b'"usage":{}'),
+    ("sentences-end", HEARING, rb'"sentence_id":1(?=,"text":"Hello")', b'"sentence_id":2'),
+    ("sentences-end", HEARING, rb'"sentence_end":true', b'"sentence_end":false'),
+    ("sentences-end", HEARING, rb'"sentence_end":false', b'"sentence_end":true'),
+    ("sentences-end", HEARING, rb'"usage":\{"duration":2\},', b''),
+    ("words-make-the-sentence", HEARING, rb'"words":\[\{[^]]*\]', b'"words":[]'),
+    ("words-make-the-sentence", HEARING, rb'"begin_time":160,"end_time":520,"fixed":true', b'"begin_time":700,"end_time":520,"fixed":true'),
+    ("labels-as-asked", "native-understanding/example-classify", rb'"text":"positive;"', b'"text":"person;"'),
+    ("usage-counts-what-is-asked", "native-understanding/example-classify", rb'"input_tokens":12', b'"input_tokens":360'),
+    ("usage-counts-what-is-asked", "chat-completions/schema-qwen-plus", rb'"prompt_tokens":', b'"prompt_tokens":9'),
     ("parts-join", "responses/example-plain-streamed", rb'(?<="delta":")[^"]', b'#'),
     ("parts-join", "responses/example-function-streamed", rb'Hangzhou', b'Shanghai'),
     ("no-holes", "chat-completions/example-plain-streamed", rb'(?<="content":")[^"]', "\ufffd".encode()),
@@ -268,6 +281,28 @@ def test_a_choice_whose_count_falls_is_noticed_whichever_it_is(choice: int) -> N
     assert "usage-grows" in broken(told(exchange.case, b"\n\n".join(frames)))
 
 
+QUESTION = "Which river runs through Cologne?"
+
+
+@pytest.mark.parametrize("mark", [None, {"type": "ephemeral"}], ids=["implicit", "explicit"])
+def test_what_comes_from_a_cache_and_what_goes_into_one_counts_as_prompt_in_an_anthropic_message(
+    mark: dict[str, str] | None,
+) -> None:
+    mock = InProcess(create_app())
+    case = exchange_of("anthropic-messages/example-plain").case
+    above = {"type": "text", "text": "Rivers run downhill. " * 300} | (
+        {"cache_control": mark} if mark else {}
+    )
+    body = {**case.sent.body, "system": [above], "messages": [{"role": "user", "content": QUESTION}]}
+    asked = replace(case, sent=replace(case.sent, body=body))
+    first, again = (received(SPEC, asked, mock(asked.sent), KEY) for _ in range(2))
+    assert broken(first) == broken(again) == set()
+    assert again.body["usage"]["cache_read_input_tokens"] > 1000 > again.body["usage"]["input_tokens"]
+    assert cost(first) == cost(again)
+    less = re.sub(rb'("cache_read_input_tokens"):\d+', rb"\1:0", again.raw)
+    assert "usage-counts-what-is-asked" in broken(told(asked, less))
+
+
 def test_the_budget_pays_for_every_choice_of_a_native_stream() -> None:
     exchange = exchange_of(SEVERAL)
     budget = Budget(SPEC, lambda sent: Received(200, {}, exchange.raw), "cn-beijing")
@@ -317,6 +352,16 @@ def test_what_is_read_is_what_was_made() -> None:
     later = answered(read, b'"created_at":1', b'"created_at":2')
     told = [*report.exchanges[:at], later]
     assert "read-as-made" in broken_together(*told)
+
+
+def test_what_was_made_in_the_run_is_listed_with_the_time_it_was_made() -> None:
+    ids = ("native-voices/example-clone", "native-voices/example-list")
+    mock = InProcess(create_app())
+    cases = {case.id: case for case in Maker(SPEC, "standard", KEY).cases() if case.id in ids}
+    made, listed = (received(SPEC, cases[id], mock(cases[id].sent), KEY) for id in ids)
+    assert broken_together(made, listed) == set()
+    year = listed.body["output"]["voice_list"][0]["gmt_create"][:4].encode()
+    assert "shown-as-old-as-it-is" in broken_together(made, answered(listed, year, b"2019"))
 
 
 def test_items_come_back_with_their_texts() -> None:

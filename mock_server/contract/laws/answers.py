@@ -64,7 +64,7 @@ def created_is_now(exchange: Exchange) -> Iterator[Finding]:
             return
 
 
-_MADE = re.compile(r"(?:created_at|create_time|gmt_create|submit_time|in_progress_at)")
+MADE = re.compile(r"(?:created_at|create_time|gmt_create|submit_time|in_progress_at)")
 
 
 def made_now(exchange: Exchange) -> Iterator[Finding]:
@@ -80,7 +80,7 @@ def made_now(exchange: Exchange) -> Iterator[Finding]:
         if not own or own.encode() in exchange.case.sent.raw or own in exchange.case.sent.path:
             return  # it was there before
         for key, value in made.items():
-            when = moment(value) if _MADE.fullmatch(key) else None
+            when = moment(value) if MADE.fullmatch(key) else None
             if when is not None and abs(when - int(arrived) / 1000) > 2 * SKEW:
                 yield Finding(f"{key} about {int(arrived) // 1000}", repr(value), number)
                 return
@@ -398,6 +398,21 @@ def arguments_parse(exchange: Exchange) -> Iterator[Finding]:
                 yield Finding(f"{key} that are a JSON object", repr(given[-80:]))
 
 
+def labels_as_asked(exchange: Exchange) -> Iterator[Finding]:
+    """A text is sorted under labels that were asked for, a semicolon behind each. Source: page opennlu-api."""
+    asked, output = (
+        exchange.asked.get("input"),
+        exchange.body.get("output") if isinstance(exchange.body, dict) else None,
+    )
+    if not exchange.said or not isinstance(asked, dict) or asked.get("task") != "classification":
+        return
+    labels = {label.strip() for label in re.split("[,，]", str(asked.get("labels")))}
+    if isinstance(output, dict) and isinstance(text := output.get("text"), str):
+        for told in filter(None, map(str.strip, re.split("[;；]", text))):
+            if told not in labels:
+                yield Finding(f"one of {sorted(labels)}", repr(told))
+
+
 LAWS = (
     model_echo,
     created_is_now,
@@ -412,4 +427,5 @@ LAWS = (
     structured_output,
     logprobs,
     arguments_parse,
+    labels_as_asked,
 )

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -368,10 +368,12 @@ def cors(exchange: Exchange) -> Iterator[Finding]:
 
 
 def no_secret(exchange: Exchange) -> Iterator[Finding]:
-    """No answer repeats the key, plain, URL-encoded or in base64. Source: what an answer holds ends in logs and reports."""
+    """No answer repeats the key, plain, URL-encoded or in base64, nor do the pieces of a stream when they are joined. Source: what
+    an answer holds ends in logs and reports."""
     if len(exchange.key) < 8:
         return
     told = exchange.raw + b" ".join(f"{name}: {value}".encode() for name, value in exchange.headers.items())
+    told += b" ".join([one.encode("utf-8", "replace") for one in joined(exchange)])
     for form, needle in forms(exchange.key):
         if needle in told:
             yield Finding("no key in an answer", f"the key, {form}")
@@ -379,12 +381,41 @@ def no_secret(exchange: Exchange) -> Iterator[Finding]:
 
 def forms(key: str) -> Iterator[tuple[str, bytes]]:
     """How a key can be written: what the form is called, and its bytes."""
-    yield "plain", key.encode()
-    yield "in hexadecimal", key.encode().hex().encode()
-    yield "URL-encoded", quote(key, safe="").replace("-", "%2D").encode()
-    for shift in range(3):
-        coded = base64.b64encode(b"x" * shift + key.encode())
-        yield "in base64", coded[4 if shift else 0 : -4]
+    plain = key.encode()
+    yield "plain", plain
+    yield "in hexadecimal", plain.hex().encode()
+    yield "in hexadecimal", plain.hex().upper().encode()
+    for quoted in (
+        quote(key, safe=""),
+        quote(key, safe="").replace("-", "%2D"),
+        "".join([f"%{one:02X}" for one in plain]),
+    ):
+        yield "URL-encoded", quoted.encode()
+        yield "URL-encoded", re.sub("%..", lambda found: found[0].lower(), quoted).encode()
+    yield "escaped", orjson.dumps(key)[1:-1]
+    yield "escaped", "".join([f"\\u{ord(one):04x}" for one in key]).encode()
+    for code in (base64.b64encode, base64.urlsafe_b64encode):
+        for shift in range(3):
+            yield "in base64", code(b"x" * shift + plain)[4 if shift else 0 : -4]
+
+
+def joined(exchange: Exchange) -> Iterator[str]:
+    """What the frames of a stream say at each place, joined: where they are pieces, the whole."""
+    told: dict[str, list[str]] = {}
+    for data in exchange.data:
+        _gather(data, "", told)
+    yield from ("".join(pieces) for pieces in told.values() if len(pieces) > 1)
+
+
+def _gather(value: Any, place: str, told: dict[str, list[str]]) -> None:
+    if isinstance(value, str):
+        told.setdefault(place, []).append(value)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            _gather(inner, f"{place}.{key}", told)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            _gather(inner, f"{place}.{number}", told)
 
 
 def _short(value: object) -> str:

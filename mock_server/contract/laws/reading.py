@@ -289,11 +289,21 @@ def cost(exchange: Exchange) -> tuple[int | None, int | None] | None:
 
 
 def counts(usage: Mapping[str, Any]) -> tuple[int | None, int | None, int | None]:
-    """Prompt, completion and total of a usage, under either surface's names; None where it has none."""
+    """Prompt, completion and total of a usage, under any surface's names; None where it has none.
+
+    Anthropic's `input_tokens` are those of the prompt that came from no cache: beside them stand those that did, and those that
+    were put into one (anthropic-api-messages).
+    """
     found = [usage.get("prompt_tokens", usage.get("input_tokens"))]
     found += [usage.get("completion_tokens", usage.get("output_tokens")), usage.get("total_tokens")]
     prompt, completion, total = (one if isinstance(one, int) else None for one in found)
+    if prompt is not None and "cache_read_input_tokens" in usage:
+        beside = (usage[name] for name in _BESIDE if isinstance(usage.get(name), int))
+        prompt += sum(beside)
     return prompt, completion, total
+
+
+_BESIDE = ("cache_read_input_tokens", "cache_creation_input_tokens")
 
 
 def detail(usage: Mapping[str, Any], group: str, key: str) -> int | None:

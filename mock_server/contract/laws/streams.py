@@ -147,7 +147,11 @@ def one_finish(exchange: Exchange) -> Iterator[Finding]:
             ended.setdefault(piece.index, piece.frame)
     for index in sorted(seen - set(ended)):
         yield Finding(f"a finish reason for choice {index}", "none")
-    speaks = exchange.model is not None and exchange.model.kind in ("speech", "music")  # sound has no choices
+    speaks = exchange.model is not None and exchange.model.kind in (
+        "speech",
+        "music",
+        "hearing",
+    )  # no choices
     if exchange.wire and not seen and exchange.said and not speaks:
         yield Finding("at least one piece of an answer", "none")
 
@@ -217,6 +221,46 @@ def output_ends(exchange: Exchange) -> Iterator[Finding]:
         yield Finding("usage in the last frame", "none", number)
 
 
+def sentences_end(exchange: Exchange) -> Iterator[Finding]:
+    """A stream of what was heard tells sentences, numbered from 1: each ends before the next one begins, the last in the last
+    frame, which tells the cost. Source: page fun-asr-recorded-speech-recognition-http-api, its stream."""
+    if (
+        exchange.events is None
+        or not exchange.said
+        or exchange.model is None
+        or exchange.model.kind != "hearing"
+    ):
+        return
+    last, ended = 0, True
+    for number, chunk in chunks(exchange):
+        sentence = (chunk.get("output") or {}).get("sentence") or {}
+        told = sentence.get("sentence_id")
+        if told != last + ended:
+            yield Finding(f"sentence {last + ended}", repr(told), number)
+        last, ended = last + ended, sentence.get("sentence_end") is True
+    if not exchange.wire:
+        return  # the page's stream stops in the midst of the first sentence
+    if not last or not ended:
+        yield Finding("the end of the last sentence", "none", len(exchange.events))
+    elif not chunk.get("usage"):
+        yield Finding("usage in the last frame", "none", number)
+
+
+def words_make_the_sentence(exchange: Exchange) -> Iterator[Finding]:
+    """The words of a heard sentence, with their marks, are its text, and none begins before the one in front of it. Source: page
+    fun-asr-recorded-speech-recognition-http-api, its answers."""
+    if not exchange.said or exchange.model is None or exchange.model.kind != "hearing":
+        return
+    for number, chunk in chunks(exchange):
+        sentence = chunk["output"]["sentence"]
+        said = "".join([word["text"] + word.get("punctuation", "") for word in sentence["words"]])
+        if "".join(said.split()) != "".join(sentence["text"].split()):
+            yield Finding(f"words of {sentence['text'][:60]!r}", repr(said[:60]), number)
+        begun = [word["begin_time"] for word in sentence["words"]]
+        if begun != sorted(begun):
+            yield Finding("words in their order", str(begun)[:60], number)
+
+
 _PARTS = {
     "response.output_text": "text",
     "response.reasoning_summary_text": "text",
@@ -277,6 +321,8 @@ LAWS = (
     incremental_is_new,
     comes_in_pieces,
     output_ends,
+    sentences_end,
+    words_make_the_sentence,
     parts_join,
     no_holes,
 )
