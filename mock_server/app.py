@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import fields, replace
 from functools import cached_property, partial
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -83,6 +84,9 @@ SHIELD = {
 
 CHATS = ("anthropic_messages", "chat_completions", "multimodal_generation", "responses", "text_generation")
 """Behaviours whose texts a brain may say."""
+
+_NAMES = tuple(field.name for field in fields(Call))
+_NOTED = attrgetter(*_NAMES)
 
 OURS = ("/_", "/d")
 """How the paths begin that are not the API's."""
@@ -233,11 +237,15 @@ class Application:
     async def together(self, common: Shared, call: Call, told: Reply | None) -> Reply:
         """The steps from know to check where others share what is remembered: a unit of work, anew if somebody else was faster.
         Raises Refused, StoreError."""
-        found = replace(call)
+        found = _NOTED(call)
+        tried = False
 
         def judged() -> None:
-            for one in fields(call):
-                setattr(call, one.name, getattr(found, one.name))
+            nonlocal tried
+            if tried:
+                for name, value in zip(_NAMES, found, strict=True):
+                    setattr(call, name, value)
+            tried = True
             if told is None:
                 self.know(call)
                 self.understand(call)
@@ -407,6 +415,10 @@ class Application:
             raise Refused("RequestTimeOut", layer="gateway", headers={"connection": "close"})
         if "requestBody" not in operation.raw:
             return
+        if self.alike.twin(call):
+            if self.watch.limits is not None:
+                self.watch.limits.admit(call)
+            return
         if operation.form:
             call.body = decode.form(call, self.settings.max_upload)
         else:
@@ -426,6 +438,7 @@ class Application:
         like = alike.key(call, call.stream, task) if lasting else None
         call.known = None if like is None else self.alike.find(like)
         if call.known is not None:  # a request that differs in its last words only was judged before
+            self.alike.meet(call)
             if self.watch.limits is not None:
                 self.watch.limits.admit(call)
             return
@@ -468,7 +481,8 @@ class Application:
     def trip(self, call: Call, answered: bool = False) -> None:
         """Shall something go wrong, or be said, on request? Raises Refused for an error that was asked for."""
         if self.desk.wanted(call):
-            call.known = None  # what is asked for may change
+            if call.known is not None:  # others who ask the same share it, and what is asked for may change
+                call.known, call.body = None, orjson.loads(call.raw)
             self.desk.trip(call, answered)
 
     def do(self, call: Call) -> Reply:
@@ -688,6 +702,8 @@ def _elsewhere(app: Application) -> "Elsewhere | None":
     settings = app.settings
     if settings.record_to and not settings.upstream:
         raise SettingsError("--record-to: there is nothing to record without --upstream")
+    if settings.redact and not settings.record_to:
+        raise SettingsError(f"--redact {settings.redact}: nothing is written without --record-to")
     if settings.on_miss == "upstream" and not settings.upstream:
         raise SettingsError("--on-miss upstream: name the --upstream that shall be asked")
     if settings.on_miss and not settings.tapes:

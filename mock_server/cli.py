@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -106,7 +107,9 @@ def main() -> None:
     "--check-answers/--no-check-answers", default=None, help="Check each answer against the contract first."
 )
 @click.option(
-    "--journal", type=click.IntRange(0), help="How many calls `/_mock/journal` remembers.  [default: 0]"
+    "--journal",
+    type=click.IntRange(0),
+    help="How many calls `/_mock/journal` remembers; 0: none.  [default: 500; 0 with --store or --workers]",
 )
 @click.option("--metrics/--no-metrics", default=None, help="Count calls for Prometheus, at /_mock/metrics.")
 @click.option(
@@ -165,14 +168,19 @@ def serve(config: Path | None, **flags: Any) -> None:
 @click.option("--log", help="off, error, or access.  [default: error]")
 def record(**flags: Any) -> None:
     """A proxy that passes everything to the upstream as it comes, and writes what it heard as redacted tapes."""
-    _serve(None, {**flags, "max_body": LARGEST_RECORDED})
+    _serve(None, {**flags, "max_body": LARGEST_RECORDED}, remembers=False)  # it writes tapes
 
 
 LARGEST_RECORDED = 256 * 1024 * 1024
 """Bytes of a request that is recorded: uploads are larger than what the API takes as JSON."""
 
 
-def _serve(config: Path | None, flags: dict[str, Any]) -> None:
+REMEMBERED = 500
+"""Calls that a served mock remembers unless it is told otherwise, 64 MB of them at most. Not where a store is shared: there each
+call would be written down."""
+
+
+def _serve(config: Path | None, flags: dict[str, Any], remembers: bool = True) -> None:
     values: dict[str, Any] = {}
     try:
         if config is not None:
@@ -184,6 +192,8 @@ def _serve(config: Path | None, flags: dict[str, Any]) -> None:
         from mock_server import docs, server
 
         settings = Settings(**values)
+        if remembers and "journal" not in values and settings.workers == 1 and settings.store == "memory":
+            settings = replace(settings, journal=REMEMBERED)
         if settings.workers > 1:
             from mock_server import workers
 

@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from mock_server.app import Application
 from mock_server.wire.headers import written
+from mock_server.wire.upgrade import declined
 
 LARGEST_HEAD = 64 * 1024
 """Bytes that the head of a request may take: request line and headers."""
@@ -51,7 +52,7 @@ class Protocol(HttpToolsProtocol):
             if self.head_size > LARGEST_HEAD and b"\r\n\r\n" not in data[:LARGEST_HEAD]:
                 self.send_400_response("Request header fields too large.")
                 return
-        super().data_received(data)
+        super().data_received(declined(data))
         if self.head_begun and self.head_timer is None:  # nearly every head comes whole, and needs no timer
             self._wait_for_head()
 
@@ -190,7 +191,7 @@ class Cycle(RequestResponseCycle):
             or self.response_complete
         ):
             message = await super().receive()
-            self.taken = not self.more_body
+            self.taken = not self.more_body  # who asks again waits for the client to go away
             return message
         self.taken = True
         self.message_event.clear()

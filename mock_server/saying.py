@@ -22,6 +22,12 @@ log = logging.getLogger("dashmock")
 FLUSH = 64 * 1024
 """Unpaced frames are joined into writes of about this many bytes."""
 
+_NAMED = (Content, Bent)
+"""Replies that name their media type themselves."""
+
+_PLAIN = (Json, Events)
+"""Replies whose heads hold nothing that a client, a tape or a scenario has written."""
+
 
 class Flight:
     """A paced stream under way. The wheel writes its frames, each when it is due; its task sleeps meanwhile, and is woken for
@@ -107,34 +113,35 @@ class Saying:
         self.wheel = Wheel()
         self.flush = FLUSH
 
-    async def say(self, call: Call, reply: Reply, receive: Receive, send: Send) -> None:
+    def say(self, call: Call, reply: Reply, receive: Receive, send: Send) -> Awaitable[None]:
         """Writes the answer, heard by whoever listens."""
         if self.watch.on:
-            await self.watch.say(self._say, call, reply, receive, send)
-        else:
-            call.raw, call.body = b"", {}  # to be said may take long, and nobody will ask for them
-            await self._say(call, reply, receive, send)
+            return self.watch.say(self._say, call, reply, receive, send)
+        call.raw, call.body = b"", {}  # to be said may take long, and nobody will ask for them
+        return self._say(call, reply, receive, send)
 
     async def _say(self, call: Call, reply: Reply, receive: Receive, send: Send) -> None:
         """Writes the answer, in the time the pace gives it."""
-        streams = reply.streams if isinstance(reply, Bent) else isinstance(reply, Events)
-        if isinstance(reply, Content | Bent):
+        kind = type(reply)
+        streams = reply.streams if isinstance(reply, Bent) else kind is Events
+        if isinstance(reply, _NAMED):
             media_type = reply.media_type.encode()
         else:
             media_type = self.headers.media_type(reply)
-        start = asyncio.get_running_loop().time()
-        timing = call.timing
+        timing, start = call.timing, 0.0
         if timing is None and not self.world.pace.is_off:
             timing = self._timing(call)
-        if timing is not None and isinstance(reply, Json) and reply.tokens:
-            await self.wheel.until(start + timing.due(reply.tokens, reply.thinking))
+        if timing is not None:
+            start = asyncio.get_running_loop().time()
+            if isinstance(reply, Json) and reply.tokens:
+                await self.wheel.until(start + timing.due(reply.tokens, reply.thinking))
         if isinstance(reply, Bent):
             for event in reply.before:
                 if not await self._suffer(event, call, receive):
                     return
         spent = max(0, int(self.world.clock.now() * 1000) - call.arrived)
         gateway = call.model is not None
-        if self._may_be_bare(call, reply):
+        if kind in _PLAIN and not reply.headers and self._may_be_bare(call):
             head = self.headers.head(call, media_type, streams=streams, gateway=gateway, spent_ms=spent)
             await send({"type": "http.response.start", "status": reply.status, "head": head})
         else:
@@ -157,16 +164,9 @@ class Saying:
         else:
             await self._write_paced(call, reply.frames, timing, start, receive, send)
 
-    def _may_be_bare(self, call: Call, reply: Reply) -> bool:
-        """Whether the server takes a head as it is written, this one needs no look at its parts, and nobody else wants one."""
-        return (
-            isinstance(reply, Json | Events)
-            and not reply.headers
-            and "lean" in call.connection
-            and call.method != "HEAD"
-            and not call.http_1_0
-            and not self.watch.on
-        )
+    def _may_be_bare(self, call: Call) -> bool:
+        """Whether the server takes a head as it is written, and nobody else wants its parts."""
+        return "lean" in call.connection and call.method != "HEAD" and not call.http_1_0 and not self.watch.on
 
     def _timing(self, call: Call) -> Timing:
         """When the answer's frames are due."""

@@ -23,7 +23,8 @@ class Settings:
     (HTTP 200 and an error frame), `status` (HTTP 400 and JSON), `framed` (HTTP 400 whose body is the frame, seen since
     2026-08), or `model` (as each model was recorded). `max_upload`: of a form with files; `max_stored`: of all
     files that are kept, then the oldest go. `journal`: how many calls are remembered
-    for who asks after them (the fixture remembers 1,000). `admin_token`: what admin calls need; empty: they are for this machine.
+    for who asks after them (the fixture remembers 1,000, `dashmock serve` 500). `admin_token`: what admin calls need; empty: they
+    are for this machine.
     `scenario`: files, or folders of them, that say what is answered to which calls.
     `limits`: how much may be asked for; None: anything. `metrics`: whether `/_mock/metrics` counts.
     `otel`: whether a served mock sends OpenTelemetry spans. `certfile`, `keyfile`: PEM files to serve HTTPS with; the key may
@@ -73,6 +74,9 @@ class Settings:
     blobs: str = ""
     workers: int = 1
 
+
+MOST = 2**62
+"""The largest number that any setting takes: what is more is no size and no time."""
 
 NAMES = tuple(field.name for field in fields(Settings))
 
@@ -157,7 +161,7 @@ def checked(where: str, name: str, value: Any) -> Any:
     if isinstance(default, int | float):
         number = float if isinstance(default, float) else int
         wrong = isinstance(value, bool) or not isinstance(value, int | number)
-        if wrong or value < 0:
+        if wrong or not 0 <= value <= MOST:
             raise SettingsError(f"{where}: {value!r} is no number from 0 up; write e.g. {default}")
         if name == "workers" and value == 0:
             raise SettingsError(f"{where}: 0 serve nothing; write 1 or more")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import figures
 import speed
-from speed import CONNECTIONS, TYPICAL, Bench, Load, Table, mock, spread
+from speed import CONNECTIONS, TYPICAL, Bench, Load, Server, Table, mock, spread
 
 MOST = 1.15
 """What each may cost, over the mock without it."""
@@ -36,27 +36,36 @@ def main(arguments: argparse.Namespace, table: Table) -> dict[str, float]:
             "limits": mock("--limits", str(limits)),
             "tapes": mock("--tapes", str(recorded(folder / "tapes", typical)), "--on-miss", "generate"),
         }
-        load = Load("whole", body, CONNECTIONS, arguments.seconds)
-        taken: dict[str, list[float]] = {name: [] for name in servers}
-        noise = 0.0
+        fresh = folder / "fresh.json"
+        fresh.write_text(typical, encoding="utf-8")
+        kept: dict[str, float] = {}
         with speed.running(*servers.values()):
-            for turn in range(arguments.rounds + 1):  # the first one warms up
-                for name in random.sample(list(servers), len(servers)):
-                    sample = load.sample(servers[name], turn)
-                    if turn:
-                        taken[name].append(sample["cpu_us"])
-                        noise = max(noise, sample["noise"])
-                        table.keep("costs", who=name, round=turn, **sample)
+            for what, file in (("another question", fresh), ("the same again", body)):
+                load = Load("whole", file, CONNECTIONS, arguments.seconds)
+                kept |= costs(what, load, servers, arguments.rounds, table)
+    return kept
+
+
+def costs(what: str, load: Load, servers: dict[str, Server], rounds: int, table: Table) -> dict[str, float]:
+    """What each costs for one kind of request; the medians by name. The goal is for questions that differ, as those of a chat do."""
+    taken: dict[str, list[float]] = {name: [] for name in servers}
+    noise = 0.0
+    for turn in range(rounds + 1):  # the first one warms up
+        for name in random.sample(list(servers), len(servers)):
+            sample = load.sample(servers[name], turn * 1_000_000)
+            if turn:
+                taken[name].append(sample["cpu_us"])
+                noise = max(noise, sample["noise"])
+                table.keep("costs", what=what, who=name, round=turn, **sample)
+    print(f"{what}: {statistics.median(taken['nothing']):.0f} us of CPU a request; noise up to {noise:.2f}")
     kept = {}
-    print(
-        f"CPU time of a request that was asked before: {statistics.median(taken['nothing']):.0f} us; noise up to {noise:.2f}"
-    )
     for name in servers:
         if name == "nothing":
             continue
         over = [one / plain for one, plain in zip(taken[name], taken["nothing"], strict=True)]
-        kept[f"cost of {name} / nothing"] = statistics.median(over)
-        table.say(f"{name} / nothing", spread(over), ("<=", MOST), statistics.median(over))
+        kept[f"cost of {name}, {what} / nothing"] = statistics.median(over)
+        goal = ("<=", MOST) if what == "another question" else None
+        table.say(f"{name} / nothing", spread(over), goal, statistics.median(over))
     return kept
 
 

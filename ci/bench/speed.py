@@ -30,6 +30,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+import figures
+from figures import Bench
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 CHAT = "/compatible-mode/v1/chat/completions"
@@ -141,10 +144,6 @@ STREAMED = {
 }
 
 
-class Bench(Exception):
-    """The bench cannot go on; the text says why."""
-
-
 # ---- processes --------------------------------------------------------------------------------------------------
 
 
@@ -221,8 +220,8 @@ class Server:
 
 
 def mock(*flags: str) -> Server:
-    """The mock as anyone starts it."""
-    return Server((sys.executable, "-m", "mock_server", "serve", "--port", "0", *flags))
+    """The mock, its journal off unless a flag says otherwise: what that costs has a row of its own (--costs)."""
+    return Server((sys.executable, "-m", "mock_server", "serve", "--port", "0", "--journal", "0", *flags))
 
 
 @contextmanager
@@ -393,10 +392,11 @@ def spread(values: Sequence[float], digits: int = 2) -> str:
 
 @dataclass
 class Table:
-    """The rows as they are printed, the raw samples as they are kept, and which goals were missed."""
+    """The rows as they are printed, the raw samples as they are kept, the measured values, and which goals were missed."""
 
     out: IO[str] | None
     missed: list[str] = field(default_factory=list)
+    kept: dict[str, float] = field(default_factory=dict)  # what has a goal
 
     def keep(self, row: str, **sample: Any) -> None:
         """Writes one raw sample as a JSON line."""
@@ -408,6 +408,7 @@ class Table:
         """Prints a row; `goal` is `(">=" or "<=", number)` for the measured value."""
         verdict = ""
         if goal is not None:
+            self.kept[row] = measured
             held = measured >= goal[1] if goal[0] == ">=" else measured <= goal[1]
             verdict = f"goal {goal[0]} {goal[1]:g}: {'met' if held else 'MISSED'}"
             if not held:
@@ -522,9 +523,8 @@ def engine_share(body: Path, calls: int, table: Table) -> None:
     table.say("engine's share of a request", text)
 
 
-def main(arguments: argparse.Namespace, out: IO[str] | None) -> list[str]:
-    """All rows; returns the names of those that missed their goal."""
-    table = Table(out)
+def main(arguments: argparse.Namespace, table: Table) -> dict[str, float]:
+    """All rows; what has a goal, by name. Raises Bench."""
     seconds = arguments.seconds or (1 if arguments.quick else 3)
     where = (
         f"server on core {SERVER_CORE}, client on core {CLIENT_CORE}"
@@ -561,7 +561,7 @@ def main(arguments: argparse.Namespace, out: IO[str] | None) -> list[str]:
                 )
         cold_start(3 if arguments.quick else 7, plain, table)
         engine_share(typical, 500 if arguments.quick else 3000, table)
-    return table.missed
+    return table.kept
 
 
 def parsed() -> argparse.Namespace:
@@ -572,19 +572,12 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="shorter samples: about half a minute in all")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each server [5]")
     parser.add_argument("--seconds", type=int, help="length of one sample [3, quick: 1]")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="keep the raw samples there, as JSON lines")
+    figures.arguments(parser)
     parser.add_argument("--check", action="store_true", help="exit code 1 if a goal is missed")
     return parser.parse_args()
 
 
 if __name__ == "__main__":
-    chosen = parsed()
-    try:
-        if chosen.out is None:
-            failed = main(chosen, None)
-        else:
-            with chosen.out.open("a", encoding="utf-8") as kept:
-                failed = main(chosen, kept)
-    except Bench as problem:
-        sys.exit(f"ci/bench: {problem}")
-    sys.exit(1 if failed and chosen.check else 0)
+    import speed  # this file as the others know it: with one class Bench for all
+
+    figures.run(speed.main, speed.parsed())

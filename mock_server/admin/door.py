@@ -17,9 +17,7 @@ TOKEN = b"x-mock-token"
 def why_not(scope: Mapping[str, Any], headers: Mapping[bytes, bytes], settings: Settings) -> str:
     """Why this caller may not; empty if it may. Without a socket (no `client`) it is this very process, which may."""
     origin = headers.get(b"origin", b"").decode("latin-1")
-    own = settings.admin_token and urlsplit(origin).netloc.encode() == headers.get(
-        b"host"
-    )  # our live page, from elsewhere
+    own = settings.admin_token and is_own_origin(origin, headers.get(b"host", b"").decode("latin-1"))
     if origin and not own and not is_local_origin(origin):
         return f"admin calls are not for pages of other origins, and this one is of {origin}"
     if headers.get(b"sec-fetch-site") == b"cross-site" and headers.get(b"sec-fetch-mode") != b"navigate":
@@ -64,6 +62,20 @@ def is_local_origin(origin: str) -> bool:
     try:
         parts = urlsplit(origin)
         return parts.scheme in ("http", "https") and is_loopback(parts.hostname or "")
+    except ValueError:
+        return False
+
+
+def is_own_origin(origin: str, host: str) -> bool:
+    """Whether a page came from where the call goes to: our live page, seen from elsewhere.
+
+    A name that was rebound to this machine passes, too, so this is for who has a token: that is sent in a header, and a page of
+    another name has neither the token nor where it is kept. The scheme may be another than ours, as behind a proxy that ends TLS;
+    one that hides the name it was called by (nginx without `proxy_set_header Host $http_host`) hides the page's origin as well.
+    """
+    try:
+        parts = urlsplit(origin)
+        return parts.scheme in ("http", "https") and bool(host) and parts.netloc.lower() == host.lower()
     except ValueError:
         return False
 

@@ -17,7 +17,7 @@ from mock_server.faults.steer import WHEN, WORDS
 from mock_server.spec.model import Operation
 from mock_server.verdicts import JUDGES, judge
 from mock_server.wire.call import Call
-from mock_server.world.journal import CUT, KEPT, RESET, Entry, name_of, redacted
+from mock_server.world.journal import CUT, KEPT, RESET, CommonJournal, Entry, name_of, redacted
 from mock_server.world.limits import ROW, TOP, parse
 from mock_server.world.metrics import MEDIA_TYPE
 
@@ -312,7 +312,7 @@ def _condition(when: Any) -> Any:
 
 
 def journal(admin: Admin, asked: Asked) -> Any:
-    """The last calls, newest first, without bodies; of each a permalink. Keys are blanked."""
+    """The last calls, newest first, without bodies; of each a permalink. Keys are blanked. `shared`: also those of other workers."""
     limit = asked.query.get("limit", "100")
     if not limit.isdecimal():
         raise Wrong(f"limit: {limit!r} is no whole number; write e.g. 100")
@@ -325,6 +325,7 @@ def journal(admin: Admin, asked: Asked) -> Any:
         found = found[ids.index(after) + 1 :]
     said: dict[str, Any] = {
         "size": admin.journal.size,
+        "shared": isinstance(admin.journal, CommonJournal),
         "matching": len(found),
         "calls": [entry.summary() | _links(entry) for entry in found[: int(limit)]],
     }

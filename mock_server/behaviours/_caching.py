@@ -94,13 +94,13 @@ def _implicit(prompt: int, beginning: Beginning, last: str, known: Any, scope: s
         if len(beginning.digests) >= 100:  # keys that come and go
             beginning.digests.clear()
         beginning.digests[scope] = (before, last, after)
-    cache.fetch(before[-1:], after)
+    cache.fetch(now, before[-1:], after)
     if after and cache.has(after[-1], now):  # then those in front of it are kept too
         found = len(before) + len(after)
     elif not before or cache.has(before[-1], now):
         found = len(before) + cache.longest(after, now)
     else:
-        cache.fetch(before, after)
+        cache.fetch(now, before, after)
         found = cache.longest(before, now)
     until = now + known.implicit_seconds
     for digests in (before, after):
@@ -121,7 +121,7 @@ def _explicit(usage: Usage, pieces: Sequence[Piece], known: Any, scope: str, wor
     now, cache = world.clock.now(), world.cache
     digests = list(chained(scope.encode(), [piece.text for piece in pieces]))
     marks = [at for at, piece in enumerate(pieces) if piece.marked][-known.explicit_marks :]
-    cache.fetch(digests)
+    cache.fetch(now, digests)
     near = {at for mark in marks for at in range(max(0, mark - known.explicit_look_back), mark + 1)}
     hit = max((at for at in near if cache.has(digests[at], now)), default=-1)
     read = _tokens(pieces[: hit + 1], usage.prompt)

@@ -48,7 +48,7 @@ def _of_job(call: Call, world: World, job: Job, last: str) -> Reply:
         said = [text for at, text in lines(job) if at <= now]
         return _resources.said(call, {"total": len(said), "logs": said[offset : offset + line]})
     if last == "stream":
-        return Bent(_followed(job, world), STREAM, streams=True)
+        return Bent(_followed(call, job, world), STREAM, streams=True)
     if last == "checkpoints":
         return _resources.said(call, [_checkpoint(job, step, at) for step, at in job.checkpoints(now)])
     if last == "validation-results":
@@ -240,17 +240,23 @@ def _stamped(at: float, text: str, level: str = "INFO") -> str:
     return f"{_resources.local(at)},{int(at * 1000) % 1000:03d} - {level} - {text}"
 
 
-def _followed(job: Job, world: World) -> Iterator[Frame | Pause]:
+def _followed(call: Call, job: Job, world: World) -> Iterator[Frame | Pause]:
     """The log as it is written. Ends with the job, and where a stopped clock keeps the next line away."""
-    told = 0
+    told, id = 0, job.id
+
+    def again() -> Job | None:
+        return world.fine_tunes.get(_resources.owner(call), id)
+
     while True:
         said = lines(job)
         for at, text in said[told:]:
             if at > (now := world.clock.now()):
                 yield Pause(at - now)
-                if world.clock.now() <= now:
+                found = world.tables.unit(again)  # it may have been canceled meanwhile
+                if found is None or world.clock.now() <= now:
                     return
-                break  # it may have been canceled meanwhile
+                job = found
+                break
             yield Frame(f"data:{text}\n\n".encode())
             told += 1
         else:

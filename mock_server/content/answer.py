@@ -25,7 +25,7 @@ from mock_server.content import media as media_of
 from mock_server.content.chance import Chance, mixed
 from mock_server.content.languages import language_of
 from mock_server.content.phrases import bank, filled, phrasebook
-from mock_server.content.prompt import Prompt, conversation, last_user_text, read
+from mock_server.content.prompt import Prompt, conversation, last_user_text, read, spoken
 from mock_server.spec.model import Model
 from mock_server.wire.memo import forgetting
 from mock_server.wire.timeline import (
@@ -95,8 +95,8 @@ forgetting(_forget)
 def _answer(ask: Ask) -> Timeline:
     parameters = ask.parameters
     prompt = read(last_user_text(ask))
-    if ask.language:
-        prompt = prompt._replace(language=ask.language)
+    if language := ask.language or spoken(ask):
+        prompt = prompt._replace(language=language)
     seed = mixed(ask.seed, ask.model.id, prompt.text)
     wanted = parameters.get("n") or 1
     choices = [
@@ -147,6 +147,12 @@ def _choice(ask: Ask, prompt: Prompt, seed: int, index: int) -> Choice:
     chance = Chance(seed)
     called = tools.calls(ask, prompt, seed) if parameters.get("tools") else []
     spoken = "" if called else _spoken(ask, prompt, seed, chance)
+    if spoken and "response_format" not in parameters and (weights := banning.penalties(parameters)):
+        spoken = banning.lightest(
+            spoken,
+            weights,
+            lambda attempt: _spoken(ask, prompt, other := mixed(seed, f"less {attempt}"), Chance(other)),
+        )
     if spoken and (bias := parameters.get("logit_bias")):
         spoken = banning.without(
             spoken,
@@ -194,7 +200,11 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         schema = (form.get("json_schema") or {}).get("schema") if isinstance(form, Mapping) else None
         return sample.text(sample.sample(schema or {}, Random(seed), hints.of(prompt.text)))
     if kind == "json_object":
-        return sample.text(sample.sample(hints.asked_for(prompt.text), Random(seed), hints.of(prompt.text)))
+        first = ask.messages[0]
+        wanted = hints.asked_for(prompt.text)
+        if wanted["required"] == ["answer"] and first.role == "system":
+            wanted = hints.asked_for("".join(first.texts))
+        return sample.text(sample.sample(wanted, Random(seed), hints.beside(prompt.text, wanted["required"])))
     if found := reading.read(ask, prompt, mixed(ask.seed, ask.model.id, prompt.text)):
         return found.text
     results = tools.results(ask)
@@ -202,6 +212,8 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         phrase = (
             "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)["tool_result"])
         )
+        if "\n" in results:
+            phrase = phrase.replace(": {result}", ":\n\n{result}").replace("：{result}", "：\n\n{result}")
         return filled(phrase, result=results)
     translation = parameters.get("translation_options")
     source = prompt.text

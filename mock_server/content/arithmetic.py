@@ -19,7 +19,7 @@ _EXPRESSION = late(
 _SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (late(pattern, re.IGNORECASE), written)
     for pattern, written in (
-        (rf"({_NUMBER})\s*(?:%|percent|per cent) of ({_NUMBER})", r"\1 / 100 * \2"),
+        (rf"({_NUMBER})\s*(?:%|percent|per cent) (?:(?:tip|tax|fee|commission|interest|vat) )?(?:of|on) [$€£¥]?({_NUMBER})", r"\1 / 100 * \2"),
         (rf"({_NUMBER})\s*的\s*({_NUMBER})\s*%", r"\1 * \2 / 100"),
         (rf"({_NUMBER})\s*(?:的|to the power of|to the|raised to(?: the power of)?)\s*({_NUMBER})(?:\s*(?:次方|次幂|th power))?", r"\1 ** \2"),
         (rf"({_NUMBER})\s*(?:squared|的平方(?!根))", r"\1 ** 2"),

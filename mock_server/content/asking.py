@@ -23,7 +23,9 @@ def compatible(model: Model, parameters: Mapping[str, Any], seed: int, known: Kn
     """A chat completion's body, nulls dropped."""
     messages = _messages(parameters["messages"], _typed_part, known)
     options = parameters.get("search_options")
-    if isinstance(options, Mapping):  # this surface shows no sources, whatever is asked (sheet 4.1)
+    if options and isinstance(
+        options, Mapping
+    ):  # this surface shows no sources, whatever is asked (sheet 4.1)
         kept = {key: value for key, value in options.items() if key not in _SHOWING_SOURCES}
         parameters = {**parameters, "search_options": kept}
     return Ask(model, messages, parameters, thinks(model, parameters.get("enable_thinking")), seed, known)

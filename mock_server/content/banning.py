@@ -1,5 +1,7 @@
-"""What may not be said: tokens that `logit_bias` bans outright, with the lowest bias there is."""
+"""What may not be said, and what is said less: tokens that `logit_bias` bans outright, and answers that penalties weigh."""
 
+import math
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -38,3 +40,33 @@ def _banned(bias: Any) -> frozenset[int]:
         for id, value in bias.items()
         if str(id).isdecimal() and isinstance(value, int | float) and value <= BANNED
     )
+
+
+CANDIDATES = 4
+"""Answers that penalties choose among."""
+
+
+def penalties(parameters: Mapping[str, Any]) -> tuple[float, float, float] | None:
+    """Presence, frequency and repetition penalty, the last as a logarithm; None if none of them weighs anything."""
+    found = (
+        float(parameters.get("presence_penalty") or 0),
+        float(parameters.get("frequency_penalty") or 0),
+        math.log(max(float(parameters.get("repetition_penalty") or 1), 1e-3)),
+    )
+    return found if any(found) else None
+
+
+def lightest(said: str, weights: tuple[float, float, float], again: Callable[[int], str]) -> str:
+    """Of this answer and a few others the one that the penalties cost least: that repeats least, or most where they are negative.
+
+    A real model is pushed token by token; here nothing in a sentence changes, so the effect is there and smaller.
+    """
+    presence, frequency, repetition = weights
+
+    def cost(text: str) -> float:
+        counts = Counter(tokens.encode(text))
+        total = sum(counts.values()) or 1
+        twice = sum(one > 1 for one in counts.values())
+        return ((presence + repetition) * twice + frequency * (total - len(counts))) / total
+
+    return min([said, *(again(attempt) for attempt in range(1, CANDIDATES))], key=cost)

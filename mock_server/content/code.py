@@ -12,14 +12,22 @@ from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.memo import memo
 
-_LANGUAGES = "python|javascript|typescript|java|golang|go|rust|c\\+\\+|sql|bash|shell|html|css"
+_SURE = "python|javascript|typescript|golang|c\\+\\+|c#|sql|bash|html|css|php|kotlin|dockerfile|yaml"
+_WORDS = "java|go|rust|shell|ruby|swift|react|c"
+"""Languages whose names are words, too: taken for one only beside a word that says so."""
+_LANGUAGES = f"{_SURE}|{_WORDS}"
+_EXERCISES = r"fizz ?buzz|fibonacci|factorial|quick ?sort|hello,? world|palindrome|binary search|bubble sort"
 _ASKED = Cued(
-    rf"\b(?:write|implement|create|show|generate|give|make|build|code)\b[^.?!\n]{{0,60}}?(?<![\w.])({_LANGUAGES})(?![\w])"
-    rf"|(?<![\w.])({_LANGUAGES})\b[^.?!\n]{{0,30}}?\b(?:code|function|script|program|snippet|query|class)\b"
-    rf"|(?:写|编写|实现|用)[^。？！\n]{{0,30}}?({_LANGUAGES})|({_LANGUAGES})\s*(?:代码|函数|程序|脚本)"
+    rf"\b(?:write|implement|create|show|generate|give|make|build|code)\b[^.?!\n]{{0,60}}?(?<![\w.])(?<!about )(?<!of )({_SURE})(?![\w])(?!['’]s)"
+    rf"|\b(?:write|implement|create|show|generate|give|make|build|code)\b[^.?!\n]{{0,60}}?\b(?:in|using|with|an?) (?:a )?({_WORDS})(?![\w+#'.-])"
+    rf"|(?<![\w.])({_LANGUAGES})(?![\w+#])[^.?!\n]{{0,30}}?\b(?:code|function|script|program|snippet|query|class|component)\b"
+    rf"|(?:{_EXERCISES})[^.?!\n]{{0,20}}?\bin ({_LANGUAGES})(?![\w+#])"
+    rf"|(?:写|编写|实现|用)[^。？！\n]{{0,30}}?({_LANGUAGES})(?![A-Za-z0-9_+#])|({_LANGUAGES})\s*(?:代码|函数|程序|脚本)"
     r"|\b(?:write|implement|create|give me|show me)\b[^.?!\n]{0,20}?\b(?:a|an|some|the) (?:\w+ )?(?P<any>code|function|script|program|regex|algorithm)\b"
+    rf"|^(?:please )?(?:write |implement |code )?(?:a |an )?(?:{_EXERCISES})(?P<any_bare>)\s*[.!]?$"
     r"|(?:写|编写|实现)[^。？！\n]{0,12}?(?P<any_zh>代码|函数|程序|脚本|算法)",
-    "write implement create show generate give make build code function script program snippet query class 写 实现 用 代码 函数 程序 脚本 编",
+    "write implement create show generate give make build code function script program snippet query class component fizzbuzz fizz fibonacci factorial "
+    "quicksort hello palindrome 写 实现 用 代码 函数 程序 脚本 编",
 )
 _ELSEWHERE = (
     "función|código|programa|função|fonction|programme|funktion|programm|code|script|функци|код|программ|関数|コード|プログラム|함수|코드|프로그램|fungsi|kode|"
@@ -29,14 +37,18 @@ _ASKED_ELSEWHERE = late(
     rf"(?:{_ELSEWHERE})[^.?!\n]{{0,40}}?(?<![\w.])({_LANGUAGES})(?![a-z])|(?<![\w.])({_LANGUAGES})(?![a-z])[^.?!\n]{{0,20}}?(?:{_ELSEWHERE})",
     re.IGNORECASE,
 )
-_SAME = {"golang": "go", "shell": "bash", "c++": "cpp"}
+_SAME = {"golang": "go", "shell": "bash", "c++": "cpp", "c#": "csharp", "react": "jsx"}
 TITLES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScript", "java": "Java", "go": "Go", "rust": "Rust",
-          "cpp": "C++", "sql": "SQL", "bash": "Bash", "html": "HTML", "css": "CSS"}  # fmt: skip
+          "cpp": "C++", "sql": "SQL", "bash": "Bash", "html": "HTML", "css": "CSS", "c": "C", "csharp": "C#", "php": "PHP",
+          "ruby": "Ruby", "kotlin": "Kotlin", "swift": "Swift", "jsx": "React", "dockerfile": "Dockerfile", "yaml": "YAML"}  # fmt: skip
 
 
 def language_of(prompt: Prompt, text: str) -> str | None:
     """The programming language of the code that a prompt asks for; python where it names none; None if it asks for no code."""
-    if prompt.kind == "why":
+    if prompt.kind == "how" and (asked := _HOW_IN.search(text[:300])):
+        language = _named(asked[1])
+        return language if _exercise(text[:300], language) else None
+    if prompt.kind == "why" or (prompt.kind == "write" and prompt.noun):
         return None
     match = _ASKED.search(prompt, text)
     if match is None and prompt.language not in ("en", "zh") and (other := _ASKED_ELSEWHERE.search(text)):
@@ -44,21 +56,48 @@ def language_of(prompt: Prompt, text: str) -> str | None:
         return _SAME.get(named, named)
     if match is None:
         return None
-    named = next((group for group in match.groups()[:4] if group), "python").lower()
+    named = next((group for group in match.groups()[:6] if group), "python").lower()
     return _SAME.get(named, named)
+
+
+_HOW_IN = late(
+    rf"\bhow (?:do|can|would|should|to)\b[^.?!\n]{{2,80}}\b(?:in|with|using) ({_SURE}|{_WORDS})\s*\?*\s*$",
+    re.IGNORECASE,
+)
+
+
+def _named(name: str) -> str:
+    return _SAME.get(name.lower(), name.lower())
+
+
+def _exercise(text: str, language: str) -> str | None:
+    """The program of the usual exercise that is asked for; None for any other."""
+    rows = _PYTHON if language == "python" else _programs().get(language, ())
+    return next((program for pattern, program in rows if re.search(pattern, text, re.IGNORECASE)), None)
 
 
 def task_of(prompt: Prompt) -> str:
     """What the code should do, in the words of the prompt."""
     match = re.search(
-        r"\b(?:function|script|program|code|snippet|query|class|method|algorithm)s?\b(?: in [\w+]+)? (?:that|to|which|for|of) ([^.?!\n]{3,80})",
+        r"\b(?:function|script|program|code|snippet|query|class|method|algorithm|component)s?\b(?: in [\w+]+)? (?:that|to|which|for|of) ([^.?!\n]{3,80})",
         prompt.text,
         re.IGNORECASE,
     ) or re.search(r"(?:写|编写|实现)(?:一?[个段])?([^，。？！\n]{2,30})", prompt.text)
     if match is None:
-        return prompt.topic
+        plain = re.sub(
+            r"^(?:please )?(?:write|implement|create|show|generate|give|make|build|code)(?: me)?(?: an?| the| some)? ",
+            "",
+            prompt.topic,
+            flags=re.IGNORECASE,
+        )
+        return (
+            re.sub(rf"\s*\b(?:in|using|with) (?:{_LANGUAGES})$", "", plain, flags=re.IGNORECASE)
+            or prompt.topic
+        )
     task = re.sub(rf"\s*\b(?:in|using|with) (?:{_LANGUAGES})\b.*$", "", match[1].strip(), flags=re.IGNORECASE)
     verb, _, rest = task.partition(" ")
+    if verb.lower() in ("a", "an", "the"):
+        return task
     return f"{_gerund(verb)} {rest}" if prompt.language == "en" and rest else task
 
 
@@ -70,11 +109,18 @@ def _gerund(verb: str) -> str:
     stem = stem[:-1] if verb.endswith(("shes", "ches", "sses", "xes")) else stem
     if stem.endswith("e") and not stem.endswith("ee"):
         return f"{stem[:-1]}ing"
-    return f"{stem[:-1]}ying" if stem.endswith("ie") else f"{stem}ing"
+    if stem.endswith("ie"):
+        return f"{stem[:-1]}ying"
+    doubled = re.fullmatch(r"[bcdfghjklmnpqrstvwz]*[aeiou][bdgmnprt]", stem) is not None
+    return f"{stem}{stem[-1]}ing" if doubled else f"{stem}ing"
 
 
 # What is asked for most often, done for real; each function is called once at its end.
 _PYTHON: tuple[tuple[str, str], ...] = (
+    (r"revers\w* (?:a |the )?list|列表反转|反转列表", 'def backwards(items: list[int]) -> list[int]:\n    """Return a new list with the items in reverse order."""\n    return items[::-1]\n\n\nprint(backwards([1, 2, 3]))  # [3, 2, 1]'),
+    (r"(?:is |number is )(?:even|odd)|偶数|奇数", 'def is_even(number: int) -> bool:\n    """Return whether the number is even."""\n    return number % 2 == 0\n\n\nprint(is_even(4), is_even(7))  # True False'),
+    (r"(?:average|mean)\b.{0,20}\bcolumn|column.{0,20}(?:average|mean)", 'import csv\nimport sys\nfrom statistics import mean\n\n\ndef average(path: str, column: str) -> float:\n    """Return the mean of a column of a CSV file."""\n    with open(path, newline="", encoding="utf-8") as file:\n        return mean(float(row[column]) for row in csv.DictReader(file))\n\n\nprint(average(sys.argv[1], sys.argv[2]))'),
+    (r"bank account|银行账户", 'class BankAccount:\n    """An account that cannot be overdrawn."""\n\n    def __init__(self) -> None:\n        self.balance = 0.0\n\n    def deposit(self, amount: float) -> None:\n        if amount <= 0:\n            raise ValueError("amount must be positive")\n        self.balance += amount\n\n    def withdraw(self, amount: float) -> None:\n        if not 0 < amount <= self.balance:\n            raise ValueError("not enough money")\n        self.balance -= amount\n\n\naccount = BankAccount()\naccount.deposit(50)\nprint(account.balance)  # 50.0'),
     (r"revers\w* (?:a |the )?(?:string|text|word)|反转字符串|字符串反转", 'def reverse(text: str) -> str:\n    """Return the text backwards."""\n    return text[::-1]\n\n\nprint(reverse("hello"))  # olleh'),
     (r"fibonacci|斐波那契", 'def fibonacci(count: int) -> list[int]:\n    """Return the first `count` Fibonacci numbers."""\n    numbers = [0, 1]\n    while len(numbers) < count:\n        numbers.append(numbers[-1] + numbers[-2])\n    return numbers[:count]\n\n\nprint(fibonacci(10))  # [0, 1, 1, 2, 3, 5, 8, 13, 21, 34]'),
     (r"prime|质数|素数", 'def is_prime(number: int) -> bool:\n    """Return whether the number is prime."""\n    if number < 2:\n        return False\n    return all(number % divisor for divisor in range(2, int(number**0.5) + 1))\n\n\nprint([n for n in range(30) if is_prime(n)])  # [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]'),
@@ -101,6 +147,15 @@ _OTHERS = {
     "cpp": "// {task}\n#include <iostream>\n#include <set>\n#include <vector>\n\nstd::set<int> {name}(const std::vector<int>& items) {\n    return {items.begin(), items.end()};\n}\n\nint main() {\n    for (int item : {name}({3, 1, 2, 3})) std::cout << item << ' '; // 1 2 3\n}",
     "sql": "-- {task}\nSELECT name, COUNT(*) AS total\nFROM items\nGROUP BY name\nORDER BY total DESC\nLIMIT 10;",
     "bash": '#!/usr/bin/env bash\n# {task}\nset -euo pipefail\n\n{name}() {\n  sort -u "$1"\n}\n\n{name} "$1"',
+    "c": '/* {task} */\n#include <stdio.h>\n#include <stdlib.h>\n\nstatic int rising(const void *a, const void *b) {\n    return *(const int *)a - *(const int *)b;\n}\n\nint main(void) {\n    int items[] = {3, 1, 2};\n    qsort(items, 3, sizeof items[0], rising);\n    for (int i = 0; i < 3; i++) printf("%d\\n", items[i]);\n    return 0;\n}',
+    "csharp": '// {task}\nstatic IEnumerable<int> {name}(IEnumerable<int> items) => items.Distinct().Order();\n\nConsole.WriteLine(string.Join(", ", {name}([3, 1, 2, 3]))); // 1, 2, 3',
+    "php": '<?php\n// {task}\nfunction {name}(array $items): array\n{\n    sort($items);\n    return array_values(array_unique($items));\n}\n\nprint_r({name}([3, 1, 2, 3]));',
+    "ruby": '# {task}\ndef {name}(items)\n  items.uniq.sort\nend\n\np {name}([3, 1, 2, 3]) # [1, 2, 3]',
+    "kotlin": '// {task}\nfun {name}(items: List<Int>): List<Int> = items.distinct().sorted()\n\nfun main() {\n    println({name}(listOf(3, 1, 2, 3))) // [1, 2, 3]\n}',
+    "swift": '// {task}\nfunc {name}(_ items: [Int]) -> [Int] {\n    Array(Set(items)).sorted()\n}\n\nprint({name}([3, 1, 2, 3])) // [1, 2, 3]',
+    "jsx": '// {task}\nexport default function Example({ items = [] }) {\n  return (\n    <ul>\n      {items.map((item) => (\n        <li key={item}>{item}</li>\n      ))}\n    </ul>\n  );\n}',
+    "yaml": "# {task}\nname: example\nversion: 1\nitems:\n  - name: first\n    enabled: true\n  - name: second\n    enabled: false",
+    "dockerfile": '# {task}\nFROM debian:stable-slim\nWORKDIR /app\nCOPY . .\nCMD ["./start.sh"]',
     "html": '<!doctype html>\n<html lang="en">\n  <head>\n    <meta charset="utf-8">\n    <title>{task}</title>\n  </head>\n  <body>\n    <h1>{task}</h1>\n  </body>\n</html>',
     "css": "/* {task} */\n.{name} {\n  display: grid;\n  gap: 1rem;\n}",
 }  # fmt: skip
@@ -116,12 +171,11 @@ def _programs() -> Mapping[str, Sequence[tuple[str, str]]]:
 @memo(512)
 def snippet(text: str, language: str, task: str) -> str:
     """A program in the language: what is asked for where it is one of the usual exercises, else a small one that names the task."""
-    for pattern, program in _PYTHON if language == "python" else _programs().get(language, ()):
-        if re.search(pattern, text, re.IGNORECASE):
-            return program
+    if program := _exercise(text, language):
+        return program
     words = re.findall(r"[a-z]+", task.lower())[:3]
     name = "_".join(words) or "example"
-    if language in ("javascript", "typescript", "java", "go"):
+    if language in ("javascript", "typescript", "java", "go", "kotlin", "swift", "csharp", "php"):
         name = words[0] + "".join(word.title() for word in words[1:]) if words else "example"
     elif language == "css":
         name = "-".join(words) or "example"

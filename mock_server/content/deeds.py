@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import hints, people, phrases, sample
+from mock_server.content import finding, hints, languages, people, phrases, sample
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import HEAD, Prompt
@@ -104,7 +104,7 @@ def extracted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
 
 
 _JSON = late(
-    r"\b(?:return|give|output|generate|produce|create|respond|reply|answer|provide|make)\b[^.\n]{0,40}?\bjson\b(?! schema)"
+    r"\b(?:return|give|output|generate|produce|create|respond|reply|answer|provide|make|extract|parse|convert|turn|format|summari[sz]e)\b[^.\n:]{0,60}?\bjson\b(?! schema)"
     r"|(?:返回|输出|生成|给出|提供|用)[^。\n]{0,10}json",
     re.IGNORECASE,
 )
@@ -133,7 +133,9 @@ def as_json(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     schema = hints.asked_for(prompt.text)
     if schema["required"] == ["answer"]:
         return None
-    value = sample.sample(schema, Random(chance.below(1 << 32)), hints.of(prompt.text))
+    value = sample.sample(
+        schema, Random(chance.below(1 << 32)), hints.beside(prompt.text, schema["required"])
+    )
     packed = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
     return packed if re.search(r"\bonly\b|只|raw|no markdown", prompt.text) else f"```json\n{packed}\n```"
 
@@ -386,11 +388,27 @@ _LEFT = late(
 _MANY = frozenset(["many", "much", "几", "多少"])
 
 
+_AS_DIGITS = {
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "ten": "10",
+}
+_NUMERALS = late(rf"\b(?:{'|'.join(_AS_DIGITS)})\b", re.IGNORECASE)
+
+
 def word_sum(prompt: Prompt) -> str | None:
     """What there was, what came and what went, as a sum: `12 - 3 + 5`."""
     text = prompt.text[:500]
     if not prompt.has(_MANY):
         return None
+    text = _NUMERALS.sub(lambda one: _AS_DIGITS[one[0].lower()], text)
     start, asked = _HAS.search(text), _LEFT.search(text)
     if start is None or asked is None:
         return None
@@ -503,13 +521,29 @@ _TRANSLATE_TO = late(
 
 def translated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A text all of whose sentences are in the phrasebook."""
+    if prompt.language not in ("en", "zh"):
+        text = prompt.text[:600]
+        if not _TRANSLATE_ELSEWHERE.search(text) or not (source := finding.given(text)):
+            return None
+        wanted = languages.told(text[: text.find(source)])
+        return _by_the_book(source, wanted) if wanted else None
     if not prompt.has(frozenset(["translate", "翻译"])):
         return None
     match = _TRANSLATE_TO.search(prompt.text[:600])
     if match is None:
         return None
     language = phrases.LANGUAGE_NAMES_ZH.get(match[3] or "", (match[1] or "").lower())
-    parts = re.split(r"([,.!?，。！？]+\s*)", (match[2] or match[4]).strip(" \"'“”\n"))
+    return _by_the_book(match[2] or match[4], language)
+
+
+_TRANSLATE_ELSEWHERE = late(
+    r"tradu[cszi]|übersetz|перевед|翻訳|訳して|번역|ترجم|अनुवाद|terjemah|dịch|แปล", re.IGNORECASE
+)
+
+
+def _by_the_book(source: str, language: str) -> str | None:
+    """The text in the language, sentence by sentence; None if one is not in the phrasebook."""
+    parts = re.split(r"([,.!?，。！？]+\s*)", source.strip(" \"'“”\n"))
     said: list[str] = []
     within = False  # a sentence that goes on after a comma
     for text, mark in zip(parts[::2], [*parts[1::2], ""], strict=False):
@@ -533,7 +567,7 @@ def translated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     return "".join(said).strip() or None
 
 
-_WEIGHED = late(r"\b(?:pros and cons|advantages and disadvantages|benefits and drawbacks|upsides and downsides)\b(?: of| to| for)?\s*([^.?!\n]{2,60})|([^，。？\n]{2,20}?)的?(?:优缺点|利弊|优点和缺点|好处和坏处)", re.IGNORECASE)  # fmt: skip
+_WEIGHED = late(r"\b(?:pros and (?:\d )?cons|advantages and disadvantages|benefits and drawbacks|upsides and downsides)\b(?: of| to| for)?\s*([^.?!\n]{2,60})|([^，。？\n]{2,20}?)的?(?:优缺点|利弊|优点和缺点|好处和坏处)", re.IGNORECASE)  # fmt: skip
 
 
 def weighed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:

@@ -21,7 +21,7 @@ _BREAKS = late(r"</(?:w:p|p|div|h[1-6]|li|tr|row|si|title)>|<(?:br|w:br|w:tab)\s
 _UNSAID = late(r"<(script|style|head)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
 _PDF_SHOWN = late(r"(\((?:\\.|[^\\()])*\))\s*(?:Tj|'|\")|\[((?:\s*(?:\((?:\\.|[^\\()])*\)|-?[\d.]+|<[\dA-Fa-f\s]*>))*)\s*\]\s*TJ|(T\*|Td|TD|ET)")  # fmt: skip
 _PDF_TEXT = late(r"\(((?:\\.|[^\\()])*)\)")
-_SENTENCE = late(r"[^.!?。！？\n]+(?:[.!?](?=\S)[^.!?。！？\n]+)*[.!?。！？]*")
+SENTENCE = late(r"[^.!?。！？\n]+(?:[.!?](?=\S)[^.!?。！？\n]+)*[.!?。！？]*")
 _WHOLE = late(r"\bsummar|\btl;?dr\b|\bwhat (?:is|does) (?:the|this|that|my) (?:file|document|text)|总结|概括|摘要|讲了什么|什么内容", re.IGNORECASE)  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def tell(prompt: Prompt, texts: Sequence[str]) -> str:
     and its longest sentence."""
     sentences: list[str] = []
     for text in texts:
-        sentences += [one.strip() for one in _SENTENCE.findall(text[:200_000]) if len(one.strip()) > 1]
+        sentences += [one.strip() for one in SENTENCE.findall(text[:200_000]) if len(one.strip()) > 1]
     if not sentences:
         return " ".join(texts)
     sentences = sentences[:SENTENCES]

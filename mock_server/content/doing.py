@@ -7,26 +7,15 @@ asked. They are tried in order; tests of real applications love these questions.
 import re
 from collections.abc import Callable, Iterator
 
-from mock_server.content import deeds, phrases
+from mock_server.content import chores, deeds, everyday, phrases, pieces, puzzles, reviewing, turns
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import HEAD, Cued, Prompt
+from mock_server.content.shapes import bare
 from mock_server.wire.timeline import Message
 
 Doing = Callable[[Prompt, tuple[Message, ...], Chance], str | None]
-
-_BARE = Cued(
-    r"\b(?:one word|single word|only the|just the|nothing else|no explanation|without explanation|reply only|answer only|only with|be brief)\b"
-    r"|只(?:需|要)?(?:回答|回复|返回|输出|给出|说)|直接(?:输出|回答|给出)|一个词|不要解释",
-    "word only just nothing explanation brief 只 直接 一个词 不要解释",
-)
-
-
-def bare(prompt: Prompt) -> bool:
-    """Whether the answer is wanted and not a word more."""
-    return _BARE.search(prompt, prompt.text[:HEAD]) is not None
-
 
 # ---- exact words -----------------------------------------------------------------------------------------------------
 
@@ -55,7 +44,7 @@ _HELLOS = late(
     r"\bsay (?:hello|hi)\b.*?\bin (\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|several|different) (?:different )?languages?",
     re.IGNORECASE,
 )
-_HELLO_IN = late(r"\bsay (?:hello|hi) in ([A-Z][a-z]+)\b")
+_HELLO_IN = late(r"\b[Ss]ay (?:hello|hi) in ([A-Z][a-z]+)\b")
 _WORD_NUMBERS = {
     "two": 2,
     "three": 3,
@@ -227,7 +216,7 @@ _COUNT_ALL = Cued(
 )
 _CASE = Cued(
     r"^(?:please\s+)?(?:convert|change|turn|put|write|rewrite|make)\s+(?:the (?:text|word|phrase)\s+)?[\"'“]?(.{1,300}?)[\"'”]?\s+(?:to|in|into|all)?\s*(upper|lower)[ -]?case"
-    r"|^(?:please\s+)?(upper|lower)case\s*(?:this)?\s*[:：]?\s*[\"'“]?(.{1,300}?)[\"'”]?$",
+    r"|^(?:please\s+)?(?:in )?(?:all )?(upper|lower)[ -]?case\s*(?:this)?\s*[:：]?\s*[\"'“]?(.{1,300}?)[\"'”]?$",
     "upper lower uppercase lowercase",
 )
 _REVERSE = Cued(
@@ -299,25 +288,6 @@ def _translated(prompt: Prompt, text: str) -> str | None:
     return str(found) if found else None
 
 
-def members_of(kind: str) -> list[list[str]] | None:
-    """The things of a kind that things.json knows, each in English and Chinese: `fruits` → apple, banana, …; None if none."""
-    known = phrases.things()
-    word = re.sub(
-        r"^(?:different|common|popular|all the|the|all|major|main|of the) ", "", kind.lower().strip()
-    )
-    for one in (
-        word,
-        word.removesuffix("s"),
-        word.removesuffix("ies") + "y",
-        word.replace("colour", "color").removesuffix("s"),
-    ):
-        if one in known["kinds"]:
-            found: list[list[str]] = known["kinds"][one]
-            return found
-    named = known["kinds_zh"].get(kind.strip())
-    return known["kinds"][named] if named else None
-
-
 # ---- facts and memory ------------------------------------------------------------------------------------------------
 
 _CAPITAL = late(r"capital(?: city)? of ([A-Za-z .]{3,40}?)\s*(?:[?.!,]|$)", re.IGNORECASE)
@@ -339,6 +309,8 @@ def facts(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         )
         if told:
             return told[1] if bare(prompt) else f"The {match[1]} of {match[2]} is {told[1]}."
+    if (elsewhere := _capital_elsewhere(prompt)) is not None:
+        return elsewhere
     known = phrases.facts()["capitals"]
     if "capital" in prompt.cues and (match := _CAPITAL.search(text)):
         country = match[1].strip()
@@ -351,12 +323,27 @@ def facts(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     return _of_kind(prompt, text)
 
 
+def _capital_elsewhere(prompt: Prompt) -> str | None:
+    """The capital that is asked for in another language than English and Chinese."""
+    known = phrases.facts()["capitals_elsewhere"].get(prompt.language)
+    text = prompt.text[:200]
+    if known is None or not re.search(known["asks"], text):
+        return None
+    country = max((name for name in known["names"] if name in text), key=len, default=None)
+    if country is None:
+        return None
+    capital = known["names"][country]
+    return phrases.filled(
+        known["says"], country=country, capital=capital, of=known.get("of", {}).get(country, country)
+    )
+
+
 def _of_kind(prompt: Prompt, text: str) -> str | None:
     zh = prompt.language == "zh"
     match = _IS_A_ZH.search(prompt, text) if zh else _IS_A.search(prompt, text)
     if match is None:
         return None
-    members = members_of(match[2])
+    members = phrases.members_of(match[2])
     if members is None:
         return None
     thing = match[1].lower()
@@ -393,7 +380,7 @@ _NAME_ASKED = Cued(
     "name who 叫 名字 我",
 )
 _MINE_ASKED = Cued(
-    r"what(?:'s| is| was| are) my ([a-z ]{2,40}?)\s*\?|我的([\u4e00-\u9fff]{1,10})是(?:什么|谁|多少|哪)",
+    r"what(?:'s| is| was| are) my ([a-z' ]{2,40}?)\s*\?|我的([\u4e00-\u9fff]{1,10})是(?:什么|谁|多少|哪)",
     "my 我",
 )
 _NUMBER_ASKED = Cued(
@@ -415,8 +402,11 @@ def memory(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
                 return name if bare(prompt) else f"你叫{name}。" if zh else f"Your name is {name}."
     elif match := _MINE_ASKED.search(prompt, text):
         thing = match[1] or match[2]
+        of = thing.removesuffix("'s name")
         pattern = (
-            rf"我的{thing}(?:是|为)([^。，,.\n！]{{1,40}})"
+            rf"\bmy {re.escape(of)}(?:'s name)? (?:is called|is named|called|named|is) ([A-Z][\w-]+)"
+            if of != thing
+            else rf"我的{thing}(?:是|为)([^。，,.\n！]{{1,40}})"
             if zh
             else rf"\bmy {re.escape(thing)} (?:is|are|was) ([^.,!\n]{{1,60}})"
         )
@@ -458,7 +448,7 @@ def _said(before: tuple[Message, ...]) -> Iterator[str]:
 
 _ASKING_WHO = frozenset(["you", "your", "yourself", "你是谁", "叫", "自己"])
 _WHO = Cued(
-    r"\b(?:who|what) are you\b|\bintroduce yourself\b|\bwhat(?:'s| is) your name\b|你是谁|你叫什么|介绍一?下?你自己",
+    r"\b(?:who|what) are you\b|\b(?:introduce|about) yourself\b|\bwhat(?:'s| is) your name\b|你是谁|你叫什么|介绍一?下?你自己",
     "are yourself name 你是谁 叫 自己",
 )
 _FAVOURITE = Cued(
@@ -507,6 +497,18 @@ def _unmarked(text: str) -> str:
     return " ".join(re.sub(r"[.,!?¿¡。、！？،؟।~…]", " ", text.lower()).split())
 
 
+_NAMED = late(
+    r"\byou(?: are|'re) (?:called )?([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)(?=[,.]|\s+(?:an?|the|from|at)\b)|\byour name is ([A-Z][\w'-]+)|你(?:叫|的名字(?:是|叫))([\w]{1,6})"
+)
+
+
+def _named(before: tuple[Message, ...]) -> str:
+    """The name that the system message gives; empty if none."""
+    said = "\n".join(before[0].texts)[:1000] if before and before[0].role == "system" else ""
+    match = _NAMED.search(said)
+    return next(one for one in match.groups() if one) if match else ""
+
+
 def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A greeting greeted, thanks taken, a joke told, something to remember confirmed."""
     text = prompt.text.strip()
@@ -523,9 +525,17 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         )
         if plain in bank["hellos"]:
             return phrases.pick(prompt.language, "greeting", chance)
+        if plain in bank["whos"]:
+            return phrases.pick(prompt.language, "identity", chance)
         if plain in bank["thankings"]:
             return phrases.pick(prompt.language, "thanks", chance)
     if short and _GREETING.fullmatch(text):
+        if name := _named(before):
+            return (
+                f"你好，我是{name}，有什么可以帮你？"
+                if zh
+                else f"Hello, I'm {name}. How can I help you today?"
+            )
         return phrases.pick(prompt.language, "greeting", chance)
     if short and _HOW_ARE_YOU.fullmatch(text):
         return phrases.pick(prompt.language, "well", chance)
@@ -541,7 +551,8 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 
 ALL: tuple[Doing, ...] = (
-    exact_words, identity, memory, *deeds.ALL[:5], facts, letters, counting, score, *deeds.ALL[5:], arithmetic, manners,
+    turns.again, *chores.GIVEN, reviewing.about_code, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
+    counting, score, *deeds.ALL[5:], arithmetic, manners, *pieces.ALL, pieces.untranslated,
 )  # fmt: skip
 
 

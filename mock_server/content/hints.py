@@ -1,6 +1,7 @@
 """What a prompt offers as values: quoted words, names, numbers, dates, the two sides of an `and`."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from mock_server.content.late import late
@@ -62,6 +63,10 @@ _KEYS = late(
     r"((?:[\"'`“]?[A-Za-z_]\w*[\"'`”]?(?:\s*\([^)]*\))?(?:\s*(?:,|and|&|、|，|和|以及)\s*)*)+)",
     re.IGNORECASE,
 )
+_QUOTED_KEYS = late(
+    r"\bjson\b[^.\n\"'`“]{0,30}\b(?:with|containing|including|having|contains)\s+(?:the )?((?:[\"'`“][A-Za-z_]\w*[\"'`”](?:\s*(?:,|and|&)\s*)*)+)",
+    re.IGNORECASE,
+)
 _KEY_IN_JSON = late(r"[\"“]([A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*)[\"”]\s*[:：]")
 _STOP_WORDS = {
     "about",
@@ -87,10 +92,20 @@ _STOP_WORDS = {
 }
 
 
+def beside(text: str, names: Sequence[str]) -> Hints | None:
+    """The hints of a prompt that names the keys of its JSON itself: those names are no values; None if nothing else is offered."""
+    for name in names:
+        text = re.sub(rf"[\"'`“]{re.escape(name)}[\"'`”]", name, text)
+    found = of(text)
+    return found if found.texts or found.numbers or ":" in text or "：" in text else None
+
+
 def asked_for(text: str) -> dict[str, Any]:
     """A schema of the JSON object that a prompt asks for in words: its keys where they are named, else one answer."""
     head = text[:4000]
     names = _KEY_IN_JSON.findall(head)
+    if not names and (match := _QUOTED_KEYS.search(head)):
+        names = re.findall(r"[A-Za-z_]\w*", match[1].replace(" and ", " "))
     if not names and (match := _KEYS.search(head)):
         names = [
             word

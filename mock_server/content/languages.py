@@ -16,6 +16,7 @@ _SCRIPTS = late(
     r"|(?P<hi>[\u0900-\u097f])|(?P<th>[\u0e00-\u0e7f])|(?P<ru>[\u0400-\u04ff])"
     r"|(?P<vi>[ăđơưĂĐƠƯ\u1ea0-\u1ef9])"
 )
+_PORTUGUESE = late(r"[ãõ]|ç[aãoõu]|[aeio]nh[aeo]|lh[aeo]")
 _KANA = late(r"[\u3040-\u30ff]")
 _WORD = late(r"[^\W\d_]+")
 _ELSEWHERE = late(r"[іїєґЇЄҐІўЎђћљњџ]")
@@ -64,6 +65,10 @@ def language_of(text: str) -> str:
     for word in words:
         for place in places.get(word, ()):
             scores[place] += 1
+    if "¿" in head or "¡" in head:
+        scores[languages.index("es")] += 2
+    elif _PORTUGUESE.search(head):
+        scores[languages.index("pt")] += 1
     if script == "vi":
         return "vi" if scores[0] * 2 < len(words) else "en"
     best = languages[scores.index(max(scores))]
@@ -109,13 +114,49 @@ def simplified(text: str) -> str:
 
 def traditional(text: str) -> str:
     """The text in traditional characters, sign by sign: where one stands for several, the most frequent is taken."""
-    return text.translate(_tables()[1])
+    found = text.translate(_tables()[1])
+    pattern, words = _mended()
+    return pattern.sub(lambda one: words[one[0]], found)
+
+
+@lru_cache(maxsize=1)
+def _mended() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Words in which a sign stands for another one than most often."""
+    words = orjson.loads((DATA / "hant.json").read_bytes())["words"]
+    return re.compile("|".join(map(re.escape, words))), words
+
+
+_JOSA = late(r"(.)([’”)」]?)(을\(를\)|이\(가\)|은\(는\)|와\(과\))")
+_FORMS = {"을(를)": ("를", "을"), "이(가)": ("가", "이"), "은(는)": ("는", "은"), "와(과)": ("와", "과")}
+
+
+def josa(text: str) -> str:
+    """Korean particles in the form that the syllable before them wants: `커피을(를)` → `커피를`."""
+
+    def one(match: re.Match[str]) -> str:
+        sign = match[1]
+        closed = (ord(sign) - 0xAC00) % 28 > 0 if "가" <= sign <= "힣" else sign in "lmnrLMNR013678"
+        return f"{sign}{match[2]}{_FORMS[match[3]][closed]}"
+
+    return _JOSA.sub(one, text)
 
 
 def named(name: str) -> str | None:
     """The language of an English name, such as `French`; None if it is not spoken here."""
     found = _data()["names"].get(name.lower())
     return None if found is None else str(found)
+
+
+def told(text: str) -> str | None:
+    """The English name of the language that a text names in any of the languages spoken (`al inglés` → `english`)."""
+    lower = text.lower()
+    for name, words in _data()["elsewhere"].items():
+        if any(
+            re.search(rf"\b{word}\b", lower) if word.isalpha() and word < "\u0400" else word in lower
+            for word in words.split(" ")
+        ):
+            return str(name)
+    return None
 
 
 def piece(noun: str) -> str:

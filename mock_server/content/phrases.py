@@ -61,6 +61,25 @@ def things() -> Mapping[str, Any]:
     return known
 
 
+def members_of(kind: str) -> list[list[str]] | None:
+    """The things of a kind that things.json knows, each in English and Chinese: `fruits` → apple, banana, …; None if none."""
+    known = things()
+    word = re.sub(
+        r"^(?:different|common|popular|all the|the|all|major|main|of the) ", "", kind.lower().strip()
+    )
+    for one in (
+        word,
+        word.removesuffix("s"),
+        word.removesuffix("ies") + "y",
+        word.replace("colour", "color").removesuffix("s"),
+    ):
+        if one in known["kinds"]:
+            found: list[list[str]] = known["kinds"][one]
+            return found
+    named = known["kinds_zh"].get(kind.strip())
+    return known["kinds"][named] if named else None
+
+
 @lru_cache(maxsize=1)
 def phrasebook() -> Mapping[str, Mapping[str, str]]:
     """A few phrases by their text in any language, lower case and without marks: language → translation."""

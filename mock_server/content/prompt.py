@@ -39,6 +39,8 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("compare", "* difference differences", r"^(?:.*?\b)?differences? between (?P<topic>.+?) and (?P<second>.+)$"),
         ("compare", "compare contrast", r"^(?:compare|contrast) (?P<topic>.+?) (?:and|with|to|against|vs\.?|versus) (?P<second>.+)$"),
         ("compare", "* vs versus", r"^(?P<topic>.{1,60}?) (?:vs\.?|versus) (?P<second>.{1,60})$"),
+        ("compare", "which what", r"^(?:which|what) (?:one )?is (?:better|bigger|faster|cheaper|healthier|safer|easier|best)[,:]? (?P<topic>.+?) or (?P<second>.+)$"),
+        ("compare", "should", r"^should (?:i|we) (?:learn|use|choose|buy|get|take|pick|try|study) (?P<topic>.+?) or (?P<second>.+?)(?: first| instead)?$"),
         ("explain", "* works work", r"^(?:(?:explain|describe|tell me|show me) )?how (?:do |does |did )?(?P<topic>.+?) works?\b"),
         ("how", "explain show teach tell describe learn write how step steps a instruction instructions", r"^(?:(?:explain|show me|teach me|tell me|describe|learn|write) )?(?:how|steps|a guide|instructions?) (?:on how )?to (?P<topic>.+)$"),
         ("how", "how", r"^how (?:do|can|could|should|would|must|might) (?:i|you|we|one|someone|people) (?P<topic>.+)$"),
@@ -52,24 +54,26 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
             "write",
             "write compose draft create make generate tell give sing",
             r"^(?:write|compose|draft|create|make|generate|tell|give|sing)(?: me| us)? (?:(?:an?|the|some|my|\d+[- ]words?) )?(?:[\w-]+[ -]){0,4}?"
-            rf"(?P<noun>{_PIECES})s?\b(?:\s+to (?P<second>(?:my|our|the|an?) [\w ]{{2,30}}?))?(?:\s+(?:about|on|for|of|to|describing|regarding|that|in which|where)\s+(?P<topic>.+))?$",
+            rf"(?P<noun>{_PIECES})s?\b(?:\s+to (?P<second>(?:my|our|the|an?) [\w ]{{2,30}}?))?(?:\s+for (?:kids|children|toddlers|adults|beginners|my [\w ]{{2,20}}?|an? [\w -]{{2,24}}?)(?=\s+about\b))?(?:\s+(?:about|on|for|of|to|describing|regarding|explaining(?: that)?|saying(?: that)?|announcing|telling (?:them|him|her)(?: that| about)?|that|in which|where)\s+(?P<topic>.+))?$",
         ),
         (
             "list",
             "list name give tell suggest recommend provide share show generate come propose what write brainstorm mention",
             r"^(?:list|name|give|tell|suggest|recommend|provide|share|show|generate|come up with|propose|what are|write|brainstorm|mention)"
-            rf"(?: me| us)?(?: the)?(?: top| best| main)?(?: (?P<count>{_NUMBER_EN})| some| a few| several)?(?: \w+)? "
+            rf"(?: me| us)?(?: the)?(?: top| best| main)?(?: (?P<count>{_NUMBER_EN})| some| a few| several)?(?: (?!about\b|of\b|for\b)[\w-]+){{0,2}}? "
             r"(?P<noun>tips|ideas|ways|reasons|things|benefits|advantages|disadvantages|examples|points|facts|suggestions|questions|rules|features|uses|"
             r"names|titles|slogans|headlines|books|movies|films|songs|articles|steps|strategies|activities|topics|habits|mistakes|pros(?: and cons)?)\b"
-            r"(?:\s+(?:for|to|of|about|on|in|that|when|why|with|i should|we should)\s+(?P<topic>.+))?$",
+            r"(?:\s+(?:for|to|of|about|on|in|that|when|why|with|related to|i should|we should)\s+(?P<topic>.+))?$",
         ),
         ("list", "list name give tell enumerate", rf"^(?:list|name|give me|tell me|enumerate)(?: the)? (?P<count>{_NUMBER_EN}) (?P<noun>[a-z][a-z ]{{2,30}}?)s?$"),
         ("list", "list enumerate", r"^(?:list|enumerate) (?:all )?(?:the )?(?P<topic>.+)$"),
         (
             "explain",
-            "explain describe discuss introduce analyse analyze elaborate talk tell write give what overview introduction",
+            "explain describe discuss introduce analyse analyze elaborate talk tell write give what overview introduction share say summarize summarise",
             r"^(?:explain|describe|discuss|introduce|analy[sz]e|elaborate on|talk(?: to me)? about|tell (?:me|us)(?: more| something)? about|write about|"
             r"(?:give|write)(?: me)? (?:an?|the) (?:\w+ )?(?:overview|introduction|summary|explanation|description) (?:of|to)|"
+            r"(?:give|write|say)(?: me)?(?: exactly| about| at most| no more than| up to| something)?(?: (?:\d+|an?|one|two|three|four|five) (?:\w+ )?(?:words?|sentences?|paragraphs?|lines?|bullet points?|bullets|facts?)| a few words)? (?:about|on|describing)|"
+            r"(?:share|know)(?: me)?(?: an?| some)? (?:\w+ )?facts? about|give me (?:an?|some) (?:\w+ )?facts? about|tell me an? (?:\w+ )?fact about|"
             r"what do you (?:know|think) (?:about|of)|overview of|introduction to) (?P<topic>.+)$",
         ),
         ("define", "define what", r"^(?:define|what does) (?P<topic>.+?)(?: mean| stand for)?$"),
@@ -77,32 +81,39 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("yes_no", "is are was were do does did can could should will would has have", r"^(?P<topic>(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have) .+)$"),
     )
 )  # fmt: skip
+_FRAME_EN = late(
+    r"^\s*(?:please )?(?:(?:answer|reply|respond)\b[^:.?!\n]{0,60}|(?:in|use|using) (?:all )?(?:caps|uppercase|lowercase|capital letters)|(?:quick |my |the )?question|prompt|task|user|q|eli5|explain (?:it |this )?(?:to me )?(?:like|as if) i(?:'?m| am| were) [\w ]{1,20})\s*:\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""What says how to answer, before what is asked."""
 _TAIL_EN = late(
-    r"(?:,? (?:in (?:simple|plain|great|one|a few|a|an|short|brief|your own|\d+|english|chinese|detail|details|depth|under|less|python|markdown|the form)\b.*"
-    r"|as (?:a|an|if|bullet|json)\b.*|like i'?m\b.*|for (?:beginners|dummies|kids|children|a (?:child|\d|five|ten).*)|to (?:a|my|an) .*"
+    r"(?:,? (?:in (?:simple|plain|great|one|two|three|four|five|a few|a|an|short|brief|your own|\d+|english|chinese|detail|details|depth|under|less|python|markdown|the form|"
+    r"exactly|at most|no more|fewer|just|only|all caps|caps|uppercase|lowercase|bullets?|layman'?s?|everyday)\b.*|like (?:a|an) (?:pirate|robot|\d).*"
+    r"|as (?:a|an|if|bullet|json)\b.*|(?:as if|like) i(?:'?m| am| were)\b.*|for (?:beginners|dummies|kids|children|a (?:child|\d|five|ten).*)|to (?:a|my|an) .*"
     r"|using .*|with (?:examples?|an example|a table|bullet|code)\b.*|step[- ]by[- ]step.*|please|briefly|thanks?|and (?:give|explain|provide|why|how|tell)\b.*)"
     r"|[,;:] .*)$",
     re.IGNORECASE,
 )
 
 _POLITE_ZH = late(
-    r"^(?:(?:你好|您好|嗨|请问一?下?|请你?|麻烦你?|帮我|帮忙|给我|告诉我|我想知道|我想了解|我想问|我想|我要|我需要|你能不能|你能|能否|能不能|可以|可不可以|用中文)[，,：:！!。\s]*)+"
+    r"^(?:(?:你好|您好|嗨|请问一?下?|请你?|麻烦你?|帮我|帮忙|给我|告诉我|我想知道|我想了解|我想问|我想|我要|我需要|你能不能|你能|能否|能不能|可以|可不可以|(?:只需?要?)?用(?:[一两二三四五六七八九十\d]+(?:个|段)?(?:句话|词|字|话)|简单的话|通俗的(?:语言|话)|中文|英文)(?:来|回答)?|只需?要?(?:回答|回复|输出)[^：:，,\n]{0,8}(?=[：:]))[，,：:！!。\s]*)+"
 )
-_PIECES_ZH = "诗歌|诗|故事|文章|作文|邮件|感谢信|信|报告|演讲稿|小说|散文|歌词|起诉书|合同|计划|文案|标语|通知|短文|介绍"
+_PIECES_ZH = "俳句|诗歌|诗|故事|文章|作文|邮件|感谢信|信|报告|演讲稿|小说|散文|歌词|起诉书|合同|计划|文案|标语|通知|短文|介绍"
 _KINDS_ZH: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tuple(
     (kind, frozenset(), False, late(pattern))  # type: ignore[misc]
     for kind, pattern in (
         ("compare", r"^(?P<topic>.+?)(?:和|与|跟|同)(?P<second>.+?)(?:之间)?(?:有什么|有何|的)?(?:区别|不同|差别|差异|哪个)"),
         ("compare", r"^(?:比较|对比)(?:一下)?(?P<topic>.+?)(?:和|与|跟)(?P<second>.+)$"),
-        ("write", rf"^(?:写|作|创作|生成|编|起草|拟|来)(?:一?[篇首个封段份则张])?(?:\d+字的?)?(?:关于|以)?(?P<topic>.*?)(?:为主题|为题)?的?(?P<noun>{_PIECES_ZH})(?:给(?P<second>.{{1,10}}))?$"),
+        ("write", rf"^(?:写|作|创作|生成|编|起草|拟|来)(?:一?[篇首个封段份则张])?(?:\d+字的?)?(?:关于|以)?(?P<topic>.*?)(?:为主题|为题)?的?(?P<noun>{_PIECES_ZH})(?:给(?P<second>.{{1,24}}))?$"),
         ("why", r"^为(?:什么|何)(?P<topic>.+)$"),
         ("how", r"^(?:教我|解释|说明|介绍)?(?:如何|怎么|怎样)(?:才能|去|样)?(?P<topic>.+)$"),
         ("how", r"^(?P<topic>.+?)(?:怎么做|怎么办|的步骤|怎么写)"),
+        ("list", r"^(?:说说|列出|列举|给出)?(?P<topic>.+?)的(?P<count>\d{1,2}|[一两二三四五六七八九十])[个条点种大](?P<noun>好处|优点|缺点|坏处|理由|建议|技巧|方法|要点)$"),
         ("list", r"^(?:列出|列举|给出|推荐|说出|写出|举出?|提供|来)?(?P<count>\d{1,2}|[一两二三四五六七八九十])[个条点项种本部首](?P<noun>[^的]{0,12}的)?(?P<topic>.+)$"),
         ("list", r"^(?:列出|列举|推荐)(?:一些|几个|几种|一下)?(?P<topic>.+)$"),
         ("explain", r"^(?:简单|详细|简要)?(?:地)?(?:介绍|解释|说明|描述|谈谈|说说|讲讲|讲一下|讲述|聊聊|分析|讲解|说一下|谈一谈|说一说)(?:一?下)?(?:什么是)?(?P<topic>.+)$"),
         ("define", r"^什么(?:是|叫做?)(?P<topic>.+)$"),
-        ("define", r"^(?P<topic>.+?)(?:是什么意思|是什么|是谁|指的是什么|是啥)"),
+        ("define", r"^(?P<topic>.+?)(?:是什么意思|是什么|是谁|指的是什么|是啥)(?:呢|啊|东西)?$"),
         ("yes_no", r"^(?P<topic>.+?(?:吗|是不是|能不能|对不对|好不好).*)$"),
     )
 )  # fmt: skip
@@ -117,7 +128,7 @@ CUES_ZH = (
     "列", "个", "条", "点", "步骤", "怎么", "如何", "表格", "对比", "比较", "代码", "写", "实现", "总结", "概括", "摘要", "简短", "一句话", "简单",
     "详细", "文章", "故事", "作文", "长篇", "公式", "方程", "好", "嗨", "在吗", "谢谢", "感谢", "数到", "几", "多少", "算", "是", "喜欢", "编",
     "开头", "深入", "用", "函数", "程序", "脚本", "算法", "平方根", "等于", "计算", "结果", "首", "直接", "一个词", "返回", "给出",
-    "记住", "里", "中", "数", "字", "列表", "要点", "不要解释", "我", "笑话", "大写", "小写", "翻译", "请",
+    "记住", "句", "分类", "情感", "类别", "归类", "改写", "润色", "修改", "标题", "提交", "换算", "解", "随机", "生成", "抛", "提取", "抽取", "用", "里", "中", "数", "字", "列表", "要点", "不要解释", "我", "笑话", "大写", "小写", "翻译", "请",
 )  # fmt: skip
 """What `Prompt.has` can be asked for in a Chinese prompt."""
 
@@ -193,7 +204,10 @@ def _wanted(head: str) -> str | None:
 
 
 def _read(text: str, language: str, cues: frozenset[str]) -> Prompt:
-    sentences = [one for one in _SENTENCE.findall(text[:1500]) if one.strip()]
+    head = text[:1500]
+    if language == "en" and ":" in head[:100]:
+        head = _FRAME_EN.sub("", head, count=1)
+    sentences = [one for one in _SENTENCE.findall(head) if one.strip()]
     if len(text) > 1500:
         sentences += [one for one in _SENTENCE.findall(text[-400:]) if one.strip()][-1:]
     candidates = sentences[:3] + sentences[-1:] if len(sentences) > 3 else sentences
@@ -211,6 +225,37 @@ def _read(text: str, language: str, cues: frozenset[str]) -> Prompt:
         else ""
     )
     return Prompt(text, language, _trimmed(plain, language), cues=cues)
+
+
+def spoken(ask: Ask) -> str | None:
+    """The language that a system message wants answers in, if it names one."""
+    first = ask.messages[0] if ask.messages else None
+    return _always("".join(first.texts)[:HEAD]) if first is not None and first.role == "system" else None
+
+
+@memo(1024)
+def _always(text: str) -> str | None:
+    if match := _ALWAYS.search(text):
+        return languages.named(match[1])
+    return next(
+        (language for word, language in _ALWAYS_ZH if f"用{word}" in text or f"使用{word}" in text), None
+    )
+
+
+_ALWAYS = late(
+    r"\b(?:answer|reply|respond|write|speak|communicate|talk)\b[^.\n]{0,40}?\b(?:in|only) (traditional chinese|[a-z]+)\b(?! only if)",
+    re.IGNORECASE,
+)
+_ALWAYS_ZH = (
+    ("英语", "en"),
+    ("英文", "en"),
+    ("中文", "zh"),
+    ("法语", "fr"),
+    ("日语", "ja"),
+    ("日文", "ja"),
+    ("德语", "de"),
+    ("西班牙语", "es"),
+)
 
 
 def last_user_text(ask: Ask) -> str:
@@ -257,6 +302,10 @@ def _asked(text: str, sentence: str, language: str) -> Found | None:
                 found["topic"],
                 found["noun"].removeprefix("关于").removesuffix("的"),
             )
+        if (
+            language == "zh" and kind == "write" and (split := _SAYS_ZH.search(found.get("second") or ""))
+        ):  # 给客户，说明…
+            found["topic"], found["second"] = split[2], split[1]
         count = found.get("count") or ""
         return (
             text,
@@ -290,6 +339,7 @@ def _asked_in(language: str, text: str, sentence: str) -> Found | None:
     return None
 
 
+_SAYS_ZH = late(r"^([^，,]{1,8})[，,](?:说明|告知|关于|内容是|请求|通知|解释|表示|告诉他们?)?(.+)$")
 _ENDS = " .?!¿¡。？！؟।；;:：\"'“”«»„"
 _MEASURES = frozenset(
     ["sentence", "sentences", "word", "words", "paragraph", "paragraphs", "line", "lines", "terms"]

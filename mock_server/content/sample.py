@@ -492,7 +492,13 @@ class _Maker:
                 break
             if index >= len(prefix) and contained:
                 schema = {"allOf": [schema, contained.pop()]}
-            values.append(self._item(schema, name, depth, values, unique=bool(flat.get("uniqueItems"))))
+            unique = bool(flat.get("uniqueItems"))
+            made = self._item(schema, name, depth, values, unique=unique)
+            for _ in range(4):  # a list reads better without the same text twice
+                if not isinstance(made, str) or made not in values:
+                    break
+                made = self._item(schema, name, depth, values, unique=unique)
+            values.append(made)
             if values[-1:] == [_NOTHING]:
                 values.pop()
                 if len(values) < low:

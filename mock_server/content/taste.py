@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mock_server.content import people
+from mock_server.content import finding, people
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
@@ -27,7 +27,14 @@ class Hints(NamedTuple):
             for one in options
             if isinstance(one, str) and one and _stands_in(one.lower().replace("_", " "), lower)
         ]
-        return max(named, key=len) if named else None
+        if len(named) == 1 or (named and len(options) > 15):
+            return max(named, key=len)
+        labels = [one for one in options if isinstance(one, str) and one]
+        if not self.text or not 2 <= len(labels) <= 15:
+            return max(named, key=len) if named else None
+        return finding.fitting(finding.given(self.text) or self.text, labels) or (
+            max(named, key=len) if named else None
+        )
 
     def many(self, name: str, count: int) -> list[str]:
         """Values for a list of texts: the names that the prompt enumerates, else its weightiest words."""
@@ -189,6 +196,12 @@ def value_for(
     if name and (said := _called(name, hints.text)) is not None:
         return _as(kind, said)
     if kind in ("integer", "number"):
+        if re.search(r"\bage\b|年龄", words) and isinstance(
+            age := finding.field("age", hints.text[:4000]), str
+        ):
+            return int(age)
+        if re.search(r"\b(?:confidence|probability|certainty|score)\b", words) and not hints.numbers:
+            return _made_up(words, schema, kind, chance)
         return _number(words, schema, hints, chance)
     if kind == "boolean":
         return _yes_or_no(words, hints)
@@ -242,10 +255,14 @@ def _called_pattern(name: str) -> re.Pattern[str]:
     return late(rf"(?<![\w]){_NAME.format(name=words)}{_CALLED.format()}", re.IGNORECASE)
 
 
+_ENUMERATED = late(r"[\w\"'`”](?:,|,? and)\s*[\"'`“]?$")
+"""Before a name that ends a list of names: `with the keys name, age, city: Ann …`."""
+
+
 def _called(name: str, text: str) -> str | None:
     """What the prompt calls the member itself: `timezone: Asia/Shanghai`, `the title is "X"`."""
     match = _called_pattern(name).search(text)
-    if match is None:
+    if match is None or (match[1] is None and _ENUMERATED.search(text, 0, match.start())):
         return None
     said = match[1] or match[2].rstrip(".,!?。，")
     if match[1] is None and said.lower() in (
@@ -351,16 +368,33 @@ def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -
     if re.search(r"\b(?:answer|result|response|output|value|solution)\b|答案|结果", words):
         computed = expression_of(text)
         return computed[1] if computed else _quoted(hints) or _request(text)
+    if _REASONS.search(words) and (about := finding.given(text)):
+        return f"{'文中提到' if _HAN.search(about) else 'The text says'}: {about[:160]}"
+    if "summary" in words and (about := finding.given(text)):
+        return re.split(r"(?<=[^\d])(?<=[.!?。！？])\s*", about, maxsplit=1)[0][:200].strip() or None
     if _is_free_text(words):
         return _quoted(hints) or _request(text)
-    if (
-        re.search(
-            r"\b(?:name|person|user|author|recipient|contact|customer|to|title|city)\b|姓名|名字", words
-        )
-        and hints.texts
-    ):
+    if _FOUND.search(words) and isinstance(told := finding.field(words, text), str):
+        return told
+    if _NAMES.search(words) and hints.texts:
+        if full := _FULL_NAME.search(text):
+            return full[0]
+        return next((one for one in hints.texts if _is_person(one, text)), hints.texts[0])
+    if re.search(r"\b(?:to|title|city)\b", words) and hints.texts:
         return hints.texts[0]
     return hints.texts[0] if hints.texts else None
+
+
+_NAMES = late(r"\b(?:name|person|user|author|recipient|contact|customer)\b|姓名|名字")
+_FULL_NAME = late(
+    r"(?<!\bin )(?<!\bat )(?<!\bto )(?<!\bfrom )(?<!\bof )\b(?!(?:Call|Contact|Please|The|My|Our|Hello|Hi|Dear|On|In|At|For|Meet|Order|Email|From|To|Extract|Analyse|Analyze|Parse|Get|What)\b)"
+    r"[A-Z][a-z]+ [A-Z][a-z'-]+\b"
+)
+_FOUND = late(
+    r"\b(?:phone|telephone|mobile|company|organi[sz]ation|employer|occupation|job|role|position|price|amount|order id|order number|invoice)\b|电话|公司|职位"
+)
+_REASONS = late(r"\b(?:reason|reasoning|rationale|explanation|justification|evidence)\b|理由|原因|依据")
+_HAN = late(r"[\u4e00-\u9fff]")
 
 
 def _is_free_text(words: str) -> bool:
@@ -516,5 +550,22 @@ _BY_NAME: tuple[tuple[re.Pattern[str], Any], ...] = (
     (_named(r"\b(?:language|locale|lang)\b|语言"), lambda c: c.pick(("en", "zh"))),
     (_named(r"\bunits?\b"), lambda c: "celsius"),
     (_named(r"\b(?:id|uuid|key|token|code)\b"), lambda c: f"{c.below(1 << 32):08x}"),
+    (_named(r"\bhobb(?:y|ies)\b|\binterests?\b"), lambda c: c.pick(("reading", "hiking", "photography", "chess", "gardening", "cooking", "cycling", "painting"))),
+    (_named(r"\bskills?\b"), lambda c: c.pick(("Python", "SQL", "communication", "project management", "design", "writing"))),
+    (_named(r"\btags?\b|\bkeywords?\b|\blabels?\b"), lambda c: c.pick(("news", "guide", "update", "basics", "tips"))),
+    (_named(r"\b(?:category|genre|type|kind)\b|类别|类型"), lambda c: c.pick(("general", "science", "travel", "business"))),
+    (_named(r"\bingredients?\b"), lambda c: c.pick(("flour", "eggs", "butter", "tomatoes", "garlic", "olive oil"))),
+    (_named(r"\bsteps?\b|\binstructions?\b|步骤"), lambda c: c.pick(("Prepare what is needed.", "Do the first part and check it.", "Compare the result with the goal."))),
+    (_named(r"\bdepartment\b|\bteam\b"), lambda c: c.pick(("Engineering", "Sales", "Support", "Finance"))),
+    (_named(r"\b(?:job|occupation|profession|role|position)\b|职业|职位"), lambda c: c.pick(("software engineer", "teacher", "nurse", "architect", "accountant"))),
+    (_named(r"\b(?:message|text|content|body|comment|note)\b|消息|内容"), lambda c: c.pick(("Everything went well.", "Your request was received.", "All items were processed."))),
+    (_named(r"\b(?:description|summary|overview|abstract)\b|描述|摘要"), lambda c: c.pick(("A short overview of the main points.", "What matters most, in two sentences.", "The essentials, without the detail."))),
+    (_named(r"\b(?:question)\b|问题"), lambda c: c.pick(("What should come first?", "How does it work?", "Who is it for?"))),
+    (_named(r"\b(?:gender|sex)\b|性别"), lambda c: c.pick(("female", "male"))),
+    (_named(r"\b(?:product|item)\b|产品|商品"), lambda c: c.pick(("Desk Lamp", "Travel Mug", "Notebook", "Backpack"))),
+    (_named(r"\b(?:priority|severity|level)\b|优先级"), lambda c: c.pick(("low", "medium", "high"))),
+    (_named(r"\b(?:reason|explanation|rationale|reasoning)\b|原因|理由"), lambda c: c.pick(("It follows from what was given.", "The main point speaks for it."))),
+    (_named(r"\b(?:animal|pet)s?\b"), lambda c: c.pick(("cat", "dog", "rabbit", "parrot"))),
+    (_named(r"\bdays?\b"), lambda c: c.pick(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"))),
     (_named(r"\b(?:title|headline|heading)\b|标题"), lambda c: c.pick(("A first look", "Notes in short", "What to know"))),
 )  # fmt: skip

@@ -5,7 +5,18 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from mock_server.content import code, doing, domains, languages, media, people, phrases
+from mock_server.content import (
+    code,
+    doing,
+    domains,
+    finding,
+    languages,
+    media,
+    people,
+    phrases,
+    shapes,
+    turns,
+)
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import Cued, Prompt, read
@@ -16,7 +27,8 @@ _AS_LIST = Cued(
     r"\b(?:bullet(?:ed)?|numbered|as a list|in a list)\b|列表|要点", "bullet bulleted numbered list 列表 要点"
 )
 _SUMMARY = Cued(
-    r"\bsummar(?:y|i[sz]e)\b|\btl;?dr\b|总结|概括|摘要", "summary summarize summarise tl tldr 总结 概括 摘要"
+    r"\bsummar(?:y|i[sz]e)\b|\btl;?dr\b|\b(?:main|key) (?:points|takeaways|ideas)\b|\bgist\b|总结|概括|摘要",
+    "summary summarize summarise tl tldr main key gist 总结 概括 摘要",
 )
 _SUMMARY_ELSEWHERE = late(
     r"resum[eaoi]|résum|zusammenfass|fasse |ringkas|tóm tắt|要約|まとめ|요약|सारांश|لخص|สรุป|кратк|резюм",
@@ -28,7 +40,7 @@ _BRIEF = Cued(
     "brief briefly word words sentence short shortly concise concisely explanation 简短 一句话 简单 不要解释",
 )
 _LONG = Cued(
-    r"\b(?:essay|article|detailed|in (?:great )?details?|in depth|long|comprehensive|thorough(?:ly)?)\b|详细|长篇|深入",
+    r"\b(?:essay|article|detailed|in (?:great )?details?|in depth|(?<!how )long|comprehensive|thorough(?:ly)?)\b|详细|长篇|深入",
     "essay article detail details detailed depth long comprehensive thorough thoroughly 详细 长篇 深入",
 )
 _WORDS = Cued(r"\b(\d{2,4})[- ]words?\b|(\d{2,5})字", "word words 字")
@@ -54,9 +66,16 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     if prompt.language == "zh-Hant":
         plain = read(languages.simplified(prompt.text))._replace(language="zh")
         return languages.traditional(say(plain, before, seen, chance))
+    wish = shapes.wanted(prompt, before)
+    prompt = turns.meant(prompt, before)
+    if prompt.language == "zh-Hant":
+        return say(prompt, before, seen, chance)
     told = doing.done(prompt, before, chance)
     if told is None:
         told = _of_media(prompt, seen, chance) if seen else _made(prompt, chance)
+    if prompt.language == "ko":
+        told = languages.josa(told)
+    told = shapes.put(told, prompt, wish, chance)
     if "Final Answer:" in prompt.text and _REACT.search(prompt.text):
         return f"Thought: I now can give a great answer\nFinal Answer: {told}"  # the form that ReAct prompts ask for
     return told
@@ -67,7 +86,9 @@ def _made(prompt: Prompt, chance: Chance) -> str:
     if (language := code.language_of(prompt, text)) is not None:
         return _code(prompt, language, chance)
     asked_elsewhere = prompt.language not in ("en", "zh") and _SUMMARY_ELSEWHERE.search(text)
-    if (asked_elsewhere or _SUMMARY.search(prompt, text)) and (summary := _summary(prompt)):
+    if (asked_elsewhere or _SUMMARY.search(prompt, text)) and (
+        summary := _summary(prompt, shapes.wanted(prompt, ()))
+    ):
         return summary
     said = _of_kind(prompt, text, chance)
     if start := _STARTS.search(prompt, text):
@@ -102,12 +123,63 @@ def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
     if _AS_TABLE.search(prompt, text):
         return _table(prompt, known, chance)
     if _BRIEF.search(prompt, text):
-        return known[0] if known else _filled(prompt, _pick(prompt, "short", chance))
+        return (
+            known[0] if known else _filled(prompt, _pick(prompt, "why" if kind == "why" else "short", chance))
+        )
     if kind == "yes_no":
         return _pick(prompt, "yes_no", chance)
     if kind == "talk" and not known and not _LONG.search(prompt, text):
-        return _filled(prompt, _pick(prompt, "talk", chance))
+        return _talk(prompt, chance)
+    if (
+        kind == "define"
+        and not known
+        and _WHO.match(text)
+        and "talk_question" in phrases.bank(prompt.language)
+    ):
+        return _filled(prompt, _pick(prompt, "talk_question", chance))
     return _paragraphs(prompt, text, known, chance)
+
+
+_WHO = late(
+    r"\s*what(?:'s| is| was| are) the (?:current )?(?:population|price|cost|number|address|phone|salary|score|area|gdp|value|distance|height|age|weight|date|name) of\b|\s*(?:(?:please|can you)? ?tell me )?(?:who|when|where)\b|.{1,30}(?:是谁|在哪|什么时候)",
+    re.IGNORECASE,
+)
+_ASKS = late(r"(?:who|whom|whose|what|when|where|which|why|how)\b|.*[?？]\s*$", re.IGNORECASE)
+_DOES = late(
+    r"(?:add|analy[sz]e|arrange|book|build|calculate|change|check|choose|clean|compile|configure|create|debug|define|deploy|design|develop|do|draft|draw|edit|estimate|evaluate|"
+    r"find|fix|format|generate|get|help|identify|implement|improve|install|invent|investigate|make|migrate|optimi[sz]e|order|organi[sz]e|outline|paint|plan|prepare|produce|provide|"
+    r"refactor|research|review|run|schedule|set|simulate|solve|test|think|train|turn|update|use|verify|write)\b(?! me\b)",
+    re.IGNORECASE,
+)
+
+
+def _talk(prompt: Prompt, chance: Chance) -> str:
+    """An answer where nothing of it is known: to a question, to something that is to be done, to what is only told."""
+    bank = phrases.bank(prompt.language)
+    plain = prompt.topic
+    if prompt.language == "en" and _DOES.match(plain):
+        return _steps(prompt._replace(topic=plain[:1].lower() + plain[1:]), chance)
+    if "talk_question" in bank and _ASKS.match(
+        plain if prompt.language == "en" and _ASKS.match(plain) else prompt.text.strip()[-300:]
+    ):
+        return _filled(prompt, chance.pick(bank["talk_question"]))
+    return _filled(prompt, chance.pick(bank["talk"]))
+
+
+_TURNS = {
+    "my": "your",
+    "me": "you",
+    "i": "you",
+    "our": "your",
+    "mine": "yours",
+    "myself": "yourself",
+    "us": "you",
+}
+
+
+def _turned(topic: str) -> str:
+    """What the user said of themselves, said to them: `my cat` → `your cat`."""
+    return re.sub(r"\b(?:my|me|I|our|mine|myself|us)\b", lambda one: _TURNS[one[0].lower()], topic)
 
 
 def _pick(prompt: Prompt, key: str, chance: Chance) -> str:
@@ -115,7 +187,8 @@ def _pick(prompt: Prompt, key: str, chance: Chance) -> str:
 
 
 def _filled(prompt: Prompt, phrase: str, **more: str) -> str:
-    return phrases.filled(phrase, topic=prompt.topic, second=prompt.second, **more)
+    topic = _turned(prompt.topic) if prompt.language == "en" else prompt.topic
+    return phrases.filled(phrase, topic=topic, second=prompt.second, **more)
 
 
 def _joined(prompt: Prompt, sentences: Sequence[str]) -> str:
@@ -212,7 +285,7 @@ def _list(prompt: Prompt, chance: Chance) -> str:
     wanted = max(1, min(prompt.many or 3, 30))
     chinese = prompt.language == "zh"
     known_here = prompt.language in ("en", "zh")
-    members = known_here and (doing.members_of(prompt.noun) or doing.members_of(prompt.topic))
+    members = known_here and (phrases.members_of(prompt.noun) or phrases.members_of(prompt.topic))
     if members:
         names = [pair[chinese] for pair in chance.sample(members, wanted)]
         if wanted == 1:
@@ -228,6 +301,11 @@ def _list(prompt: Prompt, chance: Chance) -> str:
     elif prompt.noun in _HELPING and (helping := domains.tips(prompt)):
         more = _enough(phrases.bank(prompt.language)["items"], max(0, wanted - len(helping)), chance)
         items = chance.sample(helping, wanted) + [_filled(prompt, one) for one in more]
+    elif prompt.language in ("en", "zh") and prompt.noun in _WEIGHING:
+        items = [
+            _filled(prompt, one)
+            for one in _enough(phrases.bank(prompt.language)[_WEIGHING[prompt.noun]], wanted, chance)
+        ]
     elif known:
         items = (
             known
@@ -247,7 +325,9 @@ def _list(prompt: Prompt, chance: Chance) -> str:
         if prompt.noun and prompt.noun != topic
         else phrases.bank(prompt.language).get("points", "points")
     )
-    opening = _filled(prompt, _pick(prompt, "list_opening", chance), count=str(wanted), noun=noun)
+    if prompt.language == "en":
+        noun += " of" if noun in _OF else " about" if noun in _ABOUT else " for"
+    opening = _filled(prompt, _pick(prompt, "list_opening", chance), count=str(len(items)), noun=noun)
     return opening + "\n\n" + "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1))
 
 
@@ -271,6 +351,24 @@ _HELPING = frozenset(
     ]
 )
 """Lists of these are made of what helps."""
+_WEIGHING = {"benefits": "benefits", "advantages": "benefits", "pros": "benefits", "uses": "benefits", "reasons": "benefits", "disadvantages": "drawbacks",
+             "mistakes": "drawbacks", "cons": "drawbacks", "questions": "questions", "好处": "benefits", "优点": "benefits", "理由": "benefits", "缺点": "drawbacks",
+             "坏处": "drawbacks", "问题": "questions"}  # fmt: skip
+"""Lists of these have phrases of their own."""
+_OF = frozenset(
+    [
+        "benefits",
+        "advantages",
+        "disadvantages",
+        "uses",
+        "examples",
+        "features",
+        "pros",
+        "cons",
+        "pros and cons",
+    ]
+)
+_ABOUT = frozenset(["facts", "questions", "things", "points"])
 _TITLED = frozenset(
     [
         "names",
@@ -342,7 +440,7 @@ def _comparison(prompt: Prompt, chance: Chance) -> str:
 def _table(prompt: Prompt, known: Sequence[str], chance: Chance) -> str:
     bank = phrases.bank(prompt.language)
     chinese = prompt.language == "zh"
-    members = doing.members_of(prompt.topic) or doing.members_of(prompt.noun)
+    members = phrases.members_of(prompt.topic) or phrases.members_of(prompt.noun)
     if members:
         head = ["| # | 名称 |" if chinese else "| # | Name |", "|---|---|"]
         rows = [
@@ -372,9 +470,15 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     if prompt.topic in ("this", "这个问题", bank.get("this")):
         prompt = prompt._replace(topic=chance.pick(bank["subjects"]))
     noun = prompt.noun
-    if noun in ("poem", "haiku", "limerick", "song", "lyrics", "诗", "诗歌", "歌词"):
-        if noun == "haiku":
+    if noun in ("poem", "haiku", "俳句", "limerick", "song", "lyrics", "诗", "诗歌", "歌词"):
+        if noun in ("haiku", "俳句"):
             return _filled(prompt, chance.pick(bank["haiku"]))
+        if lines := _LINES.search(text):
+            verses = "\n".join(chance.sample(bank["poem"], len(bank["poem"]))).split("\n")
+            said = lines[1] or lines[2]
+            return _filled(
+                prompt, "\n".join(verses[: int(said) if said.isdigit() else _COUNTS.get(said.lower(), 4)])
+            )
         return _filled(prompt, "\n\n".join(chance.sample(bank["poem"], 2 + chance.below(2))))
     if noun in ("story", "fairy tale", "小说", "故事", "dialogue"):
         person = people.given_name(chance, prompt.language)
@@ -387,6 +491,8 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
         person, name = (people.person(chance, prompt.language) for _ in range(2))
         if prompt.second and prompt.language == "en":
             name = re.sub(r"^(?:my|our|the|an?) ", "", prompt.second).title()
+        if prompt.second and prompt.language == "zh":
+            name = f"尊敬的{prompt.second}"
         return _filled(prompt, chance.pick(bank["email"]), person=person, name=name)
     if noun in ("slogan", "tweet", "post", "标语", "文案"):
         return _titled(prompt, chance.pick(bank["names"]))
@@ -398,6 +504,9 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     return f"# {title}\n\n" + _paragraphs(prompt, asked, known, chance)
 
 
+_LINES = late(r"\b(\d{1,2}|two|three|four|five)[- ]lines?\b|(\d{1,2})行", re.IGNORECASE)
+
+
 def _code(prompt: Prompt, language: str, chance: Chance) -> str:
     bank = phrases.bank(prompt.language)
     task = code.task_of(prompt)
@@ -405,26 +514,29 @@ def _code(prompt: Prompt, language: str, chance: Chance) -> str:
     return f"{opening}\n\n```{language}\n{code.snippet(prompt.text[:2000], language, task)}\n```\n\n{chance.pick(bank['code_closing'])}"
 
 
-def _summary(prompt: Prompt) -> str | None:
-    """The first and the longest sentence of the text given, which stands behind a colon or a line feed."""
-    given = re.split(r"[:：\n]", prompt.text, maxsplit=1)
-    text = given[1].strip() if len(given) == 2 else ""
-    sentences: list[str] = [
-        one.strip() for one in re.findall(r"[^.!?。！？\n]+[.!?。！？]?", text) if len(one.strip()) > 3
-    ]
-    if len(sentences) < 2:
+def _summary(prompt: Prompt, wish: shapes.Wishes) -> str | None:
+    """The first and the longest sentences of the text given, in their order: two, or as many as are wanted."""
+    source = finding.given(prompt.text)
+    told = [one for one in shapes.sentences(source) if len(one) > 3 and not _HOW_MANY.match(one)]
+    if len(told) < 2:
         return None
-    longest = max(sentences[1:], key=len)
-    if _IN_ONE.search(prompt.text[: len(prompt.text) - len(text)]):
-        first = sentences[0].rstrip(".!?。！？")
+    wanted = max(2, wish.sentences or wish.most_sentences or wish.bullets)
+    places = sorted(range(1, len(told)), key=lambda at: (-len(told[at]), at))[: wanted - 1]
+    kept = [told[0], *(told[at] for at in sorted(places))]
+    if wanted == 2 and _IN_ONE.search(prompt.text[: max(0, prompt.text.find(source))]):
+        first, longest = kept[0].rstrip(".!?。！？"), kept[1]
         return (
             f"{first}，{longest}"
             if prompt.language == "zh"
             else f"{first}; {longest[:1].lower()}{longest[1:]}"
         )
-    return sentences[0] + phrases.joint(prompt.language) + longest
+    return _joined(prompt, kept)
 
 
+_HOW_MANY = late(
+    r"(?:in|as|use|using) (?:at most |exactly )?(?:\d+|one|two|three|four|five) (?:bullet|sentence|point|word)",
+    re.IGNORECASE,
+)
 _IN_ONE = late(r"\b(?:in|with) (?:just |only )?one sentence\b|一句话", re.IGNORECASE)
 
 

@@ -117,8 +117,25 @@ def calls(ask: Ask, prompt: Prompt, seed: int) -> list[Called]:
         tool = tools[0]
     parallel = bool(ask.parameters.get("parallel_tool_calls"))
     chance = Random(seed)
+    if parallel and not isinstance(choice, Mapping) and len(several := _several(tools, prompt)) > 1:
+        return [Called(one.name, _arguments(one.parameters, chance, hints.of(part))) for one, part in several]
     many = hints.apart(prompt.text) if parallel else [hints.of(prompt.text)]
     return [Called(tool.name, _arguments(tool.parameters, chance, one)) for one in many]
+
+
+_PARTS = late(r",? (?:and|then)(?: then| also)? |[;.?!]\s+|，?(?:然后|并且|同时|另外)|；|。")
+
+
+def _several(tools: Sequence[_Tool], prompt: Prompt) -> list[tuple[_Tool, str]]:
+    """The tools that different parts of the prompt ask for, each once, with the part that asks for it."""
+    if len(tools) < 2:
+        return []
+    found: dict[str, tuple[_Tool, str]] = {}
+    for part in _PARTS.split(prompt.text[:2000]):
+        tool = _chosen(tools, None, prompt._replace(text=part))
+        if tool is not None:
+            found.setdefault(tool.name, (tool, part))
+    return list(found.values())
 
 
 def _arguments(parameters: Any, chance: Random, offered: sample.Hints) -> str:
@@ -205,10 +222,71 @@ def _words(text: str) -> frozenset[str]:
 
 
 def results(ask: Ask) -> str:
-    """What the tools answered in the last turn, in their order."""
+    """What the tools answered in the last turn, in their order: JSON in words, where it is flat."""
     said = []
     for message in reversed(ask.messages):
         if message.role != "tool":
             break
-        said.append("\n".join(message.texts).strip())
-    return "; ".join(reversed([text for text in said if text]))
+        said.append(_in_words("\n".join(message.texts).strip()))
+    told = [text for text in reversed(said) if text]
+    return ("\n\n" if any("\n" in one for one in told) else "; ").join(told)
+
+
+_FLAT = 12
+"""Members of an object that are told one a line; a larger one is told as it is."""
+
+
+def _in_words(result: str) -> str:
+    """A JSON object as a list of its members, a JSON list as a list; everything else as it is."""
+    if result[:1] not in "{[":
+        return result
+    try:
+        value = orjson.loads(result)
+    except orjson.JSONDecodeError:
+        return result
+    rows = value if isinstance(value, list) else [value]
+    if not rows or len(rows) > _FLAT:
+        return result
+    lines = [_row(row) for row in rows]
+    if any(line is None for line in lines):
+        return result
+    if isinstance(value, dict):
+        members = [_member(name, one) for name, one in _plain(value).items()]
+        return (
+            members[0].partition(": ")[2] if len(members) == 1 else "\n".join(f"- {one}" for one in members)
+        )
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _row(row: Any) -> str | None:
+    """One line for a member of a list; None if it does not fit into one."""
+    if isinstance(row, dict):
+        plain = _plain(row)
+        return (
+            "; ".join(_member(name, one) for name, one in plain.items()) if 0 < len(plain) <= _FLAT else None
+        )
+    return None if isinstance(row, list) or row is None else _scalar(row)
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, str]:
+    """The members that are texts, numbers or truths; an object inside is told with its members."""
+    told: dict[str, str] = {}
+    for name, value in row.items():
+        if isinstance(value, dict):
+            told[name] = ", ".join(
+                f"{inner} {_scalar(one)}" for inner, one in value.items() if not isinstance(one, dict | list)
+            )
+        elif isinstance(value, list):
+            told[name] = ", ".join(_scalar(one) for one in value if not isinstance(one, dict | list))
+        elif value is not None:
+            told[name] = _scalar(value)
+    return {name: one for name, one in told.items() if one}
+
+
+def _scalar(value: Any) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _member(name: str, value: str) -> str:
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " ")).lower()
+    return f"{words[:1].upper()}{words[1:]}: {value}"

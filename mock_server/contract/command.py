@@ -8,8 +8,9 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import click
@@ -38,6 +39,17 @@ DRAWN = 60
 """Requests that the profile `deep` draws for each operation that has rules; of the others a sixth as many."""
 
 PREFIXES = {"native": "/api/v1", "compatible": "/compatible-mode/v1"}
+
+
+class Finite(click.FloatRange):
+    """A number of a range that is one: a budget of `nan` would never be spent, a time of `inf` never be over."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number; anything else is refused."""
+        number = float(super().convert(value, param, ctx))
+        if not isfinite(number):
+            self.fail(f"{value!r} is not a finite number.", param, ctx)
+        return number
 
 
 @click.command()
@@ -80,9 +92,7 @@ PREFIXES = {"native": "/api/v1", "compatible": "/compatible-mode/v1"}
     type=click.IntRange(1),
     help=f"Most tokens a run may cost.  [default for live: {LIVE_TOKENS}]",
 )
-@click.option(
-    "--budget-cny", type=click.FloatRange(0, min_open=True), help="Most CNY a run may cost, at list price."
-)
+@click.option("--budget-cny", type=Finite(0, min_open=True), help="Most CNY a run may cost, at list price.")
 @click.option(
     "--report",
     "folder",
@@ -117,7 +127,7 @@ PREFIXES = {"native": "/api/v1", "compatible": "/compatible-mode/v1"}
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.1),
+    type=Finite(0.1),
     default=120.0,
     show_default=True,
     help="Seconds an answer may take in all.",

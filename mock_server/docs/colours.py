@@ -1,6 +1,6 @@
-"""Code with its texts, numbers, words and comments marked, in the four languages that our pages show.
+"""Code with its texts, numbers, words and comments marked, in the languages that our pages show.
 
-Four patterns, because a page has three colours: a whole library of lexers would be fifty times what serving /docs needs.
+A pattern each, because a page has three colours: a whole library of lexers would be fifty times what serving /docs needs.
 """
 
 import html
@@ -17,6 +17,10 @@ _COLOURS = {
     "js": re.compile(
         rf"{_STRING}|{_NUMBER}|(?P<k>\b(?:import|from|const|await|for|of|new|true|false|null)\b)"
     ),
+    "java": re.compile(
+        rf'(?P<s>"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*")|{_NUMBER}|(?P<k>\b(?:import|public|class|static|void|throws|var|new)\b)'
+    ),
+    "sse": re.compile(rf"(?P<c>^:.*)|(?P<k>^(?:id|event|data)(?=:))|{_STRING}|{_NUMBER}", re.MULTILINE),
     "sh": re.compile(rf"(?P<c>(?<!\S)#.*)|{_STRING}|(?P<k>(?<!\S)-\w+\b)"),
 }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mock_server.docs import reference
-from mock_server.docs.markdown import Page, outline
+from mock_server.docs.markdown import Page, outline, plain
 from mock_server.docs.words import LANGUAGES, Words
 from mock_server.spec.model import Spec
 
@@ -25,14 +25,22 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "batch",
         "rate-limits-and-retries",
         "record-and-replay",
+        "what-answers-are-made-of",
         "what-articles-get-wrong",
     ),
     "Models": ("models", "qwen3-next-80b-a3b", "rules-by-model"),
     "Reference": (),
     "Facts": ("errors", "fidelity-passport", "changes"),
-    "Tools": ("steering", "scenarios", "reliability", "security", "for-agents"),
+    "Tools": ("steering", "scenarios", "capacity", "reliability", "security", "for-agents"),
 }
 """The menu: headings and the guides under them. The reference is filled from the spec."""
+
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' "
+    "fill='%234a3fd1'/%3E%3Cpath d='M9 8h7a8 8 0 0 1 0 16H9z' "
+    "fill='none' stroke='%23fff' stroke-width='3.5' stroke-linejoin='round'/%3E%3C/svg%3E"
+)
+"""What a tab of the browser shows: a D."""
 
 SCRIPT_WORDS = (
     "Copy", "Copied", "Copy page", "Try it", "Environment", "This mock", "Another address", "Base URL", "Path", "API key", "Header",
@@ -79,7 +87,9 @@ def page(entry: Entry, entries: list[Entry], words: Words, spec: Spec) -> str:
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self' 'unsafe-inline' file:; \
 script-src 'self' 'unsafe-inline' file:; img-src 'self' data: file:; connect-src http: https:">
 <title>{title} · DashScope</title>
-<link rel="icon" href="data:,">
+<meta name="description" content="{html.escape(first_words(entry.text))}">
+<link rel="icon" href="{ICON}">
+<link rel="alternate" hreflang="{"zh-CN" if other == "zh" else "en"}" href="{across}">
 <link rel="alternate" type="text/markdown" href="{twin}">
 <link rel="stylesheet" href="{root}assets/site.css">
 <script>try{{document.documentElement.dataset.theme=localStorage.getItem("theme")||""}}catch(e){{}}</script>
@@ -97,7 +107,7 @@ script-src 'self' 'unsafe-inline' file:; img-src 'self' data: file:; connect-src
 <div class="frame {layout}">
 <nav class="pages" aria-label="{words("Pages")}">{_menu(entry, entries, words)}</nav>
 <main id="main">
-<p class="twin"><a href="{twin}">{words("This page as Markdown")}</a></p>
+<div class="above"><p>{_place(entry, words)}</p><p class="twin"><a href="{twin}">{words("This page as Markdown")}</a></p></div>
 {entry.page.html}
 <nav class="around" aria-label="{words("Before and after")}">{_around(entry, entries, words)}</nav>
 <footer>{words("Made from the contract {version}. Not made by Alibaba Cloud.", version=version)}</footer>
@@ -109,6 +119,21 @@ script-src 'self' 'unsafe-inline' file:; img-src 'self' data: file:; connect-src
 </body>
 </html>
 """
+
+
+def _place(entry: Entry, words: Words) -> str:
+    """Where the page stands in the menu."""
+    surface = words(reference.SURFACES[_surface(entry)]) if entry.section == "Reference" else ""
+    return " › ".join(filter(None, (words(entry.section), surface)))
+
+
+def first_words(text: str) -> str:
+    """What a page begins with, at most 160 characters; empty where it begins with no sentence."""
+    for block in text.split("\n\n")[1:]:
+        if block and block[0] not in "#|`{>-*:" and "·" not in block:
+            said = plain(" ".join(block.split()))
+            return said if len(said) <= 160 else said[:157].rpartition(" ")[0] + " …"
+    return ""
 
 
 def _data(entry: Entry, words: Words, spec: Spec, root: str) -> str:
@@ -179,24 +204,26 @@ def _surface(entry: Entry) -> str:
 
 
 def search(entries: list[Entry]) -> str:
-    """A script with what search looks through: page, heading, address, and the words of each section."""
+    """A script with what search looks through: page, heading, address, words, and names of lines, of each section."""
     rows = []
     for entry in entries:
         sections = re.split(r'<h[1-6] id="([^"]*)">', entry.page.html)
         for anchor, content in zip(sections[1::2], sections[2::2], strict=True):
             heading, _, rest = content.partition("</h")
+            rest = rest.partition(">")[2]
             codes = dict.fromkeys(re.findall(r"<td><code>([^<]{1,80})</code>", rest))
             prose = html.unescape(
                 re.sub(r"<pre.*?</pre>|<table.*?</table>|<[^>]+>", " ", rest, flags=re.DOTALL)
             )
-            said = " ".join([*map(html.unescape, codes), *prose.split()])[:1500]
+            said = " ".join(prose.split())[:1500]
             name = html.unescape(re.sub(r'<a class="anchor".*?</a>|<[^>]+>', "", heading))
             rows.append(
                 [
                     entry.page.title,
                     name,
                     f"{entry.name}.html#{html.unescape(anchor)}",
-                    said.partition("> ")[2] if said.startswith("> ") else said,
+                    said,
+                    " ".join(html.unescape(code).replace(" ", "") for code in codes),
                 ]
             )
     return f"window.SEARCH={json.dumps(rows, ensure_ascii=False, separators=(',', ':'))}\n"

@@ -18,6 +18,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
+from mock_server.docs import plots
 from mock_server.docs.colours import coloured
 
 Link = Callable[[str], str]
@@ -185,6 +186,8 @@ class _Renderer(RendererHTML):
         return f"<code>{_endpoint(tokens[at].content)}</code>"
 
     def fence(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: _Env) -> str:
+        if tokens[at].info == "plot":
+            return f'<div class="scroll" tabindex="0">{plots.svg(tokens[at].content)}</div>\n'
         return _code(tokens[at])
 
     def tabs(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: _Env) -> str:

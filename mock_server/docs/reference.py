@@ -21,9 +21,8 @@ SURFACES = {"native": "Native", "compatible": "OpenAI-compatible", "anthropic": 
 def page(spec: Spec, surface: str, topic: str, asker: Asker, words: Words) -> str:
     """The page of the topic on this surface."""
     operations = [one for one in spec.operations if (one.surface, one.topic) == (surface, topic)]
-    title = operations[0].raw["summary"] if len(operations) == 1 else topic.replace("-", " ").capitalize()
-    title = words.contract(title)
-    parts = [f"# {title}", f"{words(SURFACES.get(surface, surface))} · `{surface}/{topic}`"]
+    title = words.contract(spec.document["x-topics"][f"{surface}/{topic}"])
+    parts = [f"# {title}"]
     for operation in operations:
         parts += _operation(spec, operation, asker, words, alone=len(operations) == 1)
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -40,10 +39,27 @@ def _operation(spec: Spec, operation: Operation, asker: Asker, words: Words, alo
     yield words.contract(str(raw.get("description", "")))
     if said := evidence(raw.get("x-evidence"), words):
         yield f"{words('Evidence')}: {said} · operationId `{operation.id}`"
-    if raw.get("parameters"):
+    asked = [_asked_with(operation, level, words), _asked(operation, level, words)]
+    needed = [resolved(one, operation.root).get("required") for one in raw.get("parameters") or ()]
+    for part in asked if any(needed) else reversed(asked):  # what must be sent before what may be
+        yield from part
+    yield from _answers(operation, level, words)
+    yield from _refusals(spec, operation, level, words)
+    yield ":::"
+    yield ":::shown"
+    yield from _examples(operation, level, asker, words)
+    yield ":::"
+    yield ":::"
+
+
+def _asked_with(operation: Operation, level: str, words: Words) -> Iterator[str]:
+    if operation.raw.get("parameters"):
         yield f"{level} {words('Parameters and headers')}"
-        yield _parameters(raw["parameters"], operation.root, words)
-    body = resolved(raw.get("requestBody") or {}, operation.root)
+        yield _parameters(operation.raw["parameters"], operation.root, words)
+
+
+def _asked(operation: Operation, level: str, words: Words) -> Iterator[str]:
+    body = resolved(operation.raw.get("requestBody") or {}, operation.root)
     for media_type, media in body.get("content", {}).items():
         yield f"{level} {words('Request body')}"
         yield (
@@ -52,13 +68,6 @@ def _operation(spec: Spec, operation: Operation, asker: Asker, words: Words, alo
             else f"`{media_type}`"
         )
         yield table(required_first(properties(media.get("schema", {}), operation.root)), words)
-    yield from _answers(operation, level, words)
-    yield from _refusals(spec, operation, level, words)
-    yield ":::"
-    yield ":::shown"
-    yield from _examples(operation, level, asker, words)
-    yield ":::"
-    yield ":::"
 
 
 def _parameters(parameters: Any, root: Mapping[str, Any], words: Words) -> str:
@@ -255,7 +264,7 @@ def block(answer: Answer, words: Words, tab: str = "") -> str:
         head, tail = text[: LONGEST * 2 // 3].rpartition("\n")[0], text[-LONGEST // 3 :].partition("\n")[2]
         left = len(text) - len(head) - len(tail)
         text = f"{head}\n… {words('{number} characters left out', number=left)} …\n{tail}"
-    language = "text" if answer.streams else "json"
+    language = "sse" if answer.streams else "json"
     return f"```{language}{tab}\n{text}\n```"
 
 

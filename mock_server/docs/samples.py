@@ -1,4 +1,5 @@
-"""One request as programs: curl, Python with the official SDKs, JavaScript with fetch and with the OpenAI SDK.
+"""One request as programs: curl, Python with the official SDKs, JavaScript with fetch and with the OpenAI SDK, Java with what the JDK
+brings. Only languages whose programs the tests run.
 
 Each program takes key and address from the environment, so the same text runs against the mock and against the service.
 """
@@ -129,6 +130,8 @@ def _samples(request: Request) -> Iterator[Sample]:
     yield Sample("JavaScript · fetch", "js", fetch(request))
     if openai_call(request):
         yield Sample("JavaScript · openai", "js", openai_js(request))
+    if request.form is None:  # the JDK has no multipart
+        yield Sample("Java", "java", java(request))
 
 
 def address(request: Request) -> tuple[str, str]:
@@ -265,6 +268,43 @@ def openai_js(request: Request) -> str:
         name = "chunk" if request.streams else "one"
         return f"{head}for await (const {name} of {call}) {{\n  console.log(JSON.stringify({name}));\n}}"
     return f"{head}const answer = {call};\nconsole.log(answer);"
+
+
+def java(request: Request) -> str:
+    """The request with the client of the JDK, as a file that `java NAME.java` runs (17 or newer)."""
+    variable, rest = address(request)
+    climbs = ".normalize()" if rest.startswith("/../") else ""
+    lines = [f'URI.create(System.getenv("{variable}") + {_java(rest)}){climbs}']
+    lines.append('.header("Authorization", "Bearer " + System.getenv("DASHSCOPE_API_KEY"))')
+    if request.body is not None:
+        lines.append('.header("Content-Type", "application/json")')
+    lines += [f".header({_java(name)}, {_java(value)})" for name, value in request.headers.items()]
+    body = ""
+    if request.body is not None:
+        written = json.dumps(request.body, indent=2, ensure_ascii=False).replace("\\", "\\\\")
+        text = written.replace('"""', '\\"""').replace("\n", "\n            ")
+        body = f'        var body = """\n            {text}""";\n'
+        lines.append(f'.method("{request.operation.method}", BodyPublishers.ofString(body))')
+    elif request.operation.method != "GET":
+        lines.append(f'.method("{request.operation.method}", BodyPublishers.noBody())')
+    publishers = "import java.net.http.HttpRequest.BodyPublishers;\n" if len(lines) > 2 else ""
+    built = "\n            ".join([f"HttpRequest.newBuilder({lines[0]})", *lines[1:]])
+    said = (
+        "HttpClient.newHttpClient().send(request, BodyHandlers.ofLines()).body().forEach(System.out::println);"
+        if request.streams
+        else "var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());\n"
+        '        System.out.println(answer.statusCode() + " " + answer.body());'
+    )
+    return (
+        f"import java.net.URI;\nimport java.net.http.HttpClient;\nimport java.net.http.HttpRequest;\n{publishers}"
+        "import java.net.http.HttpResponse.BodyHandlers;\n\n"
+        "public class Ask {\n    public static void main(String[] args) throws Exception {\n"
+        f"{body}        var request = {built}\n            .build();\n        {said}\n    }}\n}}"
+    )
+
+
+def _java(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _form_value(value: Any) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mock_server.docs import frame, reference, tables, views
+from mock_server.docs import capacity, frame, reference, tables, views
 from mock_server.docs.frame import SECTIONS, Entry
 from mock_server.docs.live import KEY, Answer, Asker, Request, Step
-from mock_server.docs.markdown import plain, render
+from mock_server.docs.markdown import render, slug
 from mock_server.docs.samples import ANTHROPIC, COMPATIBLE, NATIVE
 from mock_server.docs.words import LANGUAGES, Words
 from mock_server.spec import rules
@@ -247,6 +247,10 @@ class _Filler:
             "admin": lambda: tables.admin(asker, words),
             "changes": lambda: tables.changed([(words("now"), spec.document), *versions], words),
             "regions": lambda: tables.regions(spec, words),
+            "measured": lambda: capacity.measured(words),
+            "plan": lambda *counts: capacity.plan(words, *counts),
+            "beside": lambda: capacity.beside(words),
+            "growth": lambda: capacity.growth(words),
             "topics": lambda: self.topics(),
             "exports": lambda key, host: self.exports(key, host),
         }
@@ -273,12 +277,25 @@ class _Filler:
         return reference.shown_with(request, answer, self.words)
 
     def topics(self) -> str:
-        """The operations with links to their pages."""
-        lines = [f"| {self.words('Operation')} | {self.words('Path')} |", "| --- | --- |"]
-        lines += [
-            f"| [{self.words.contract(one.raw['summary'])}](reference/{one.surface}-{one.topic}.md) | `{one.method} {one.path}` |"
-            for one in self.spec.operations
-        ]
+        """The operations by surface and topic, with links to their pages."""
+        said, lines, before = self.words, [], ("", "")
+        for one in self.spec.operations:
+            if one.surface != before[0]:
+                lines += ["", f"### {said(reference.SURFACES[one.surface])}", ""]
+                lines += [
+                    f"| {said('Topic')} | {said('Operation')} | {said('Path')} |",
+                    "| --- | --- | --- |",
+                ]
+            place = one.surface, one.topic
+            topic = said.contract(self.spec.document["x-topics"]["/".join(place)])
+            page = f"reference/{'-'.join(place)}.md"
+            summary = said.contract(one.raw["summary"])
+            alone = sum((other.surface, other.topic) == place for other in self.spec.operations) == 1
+            lines.append(
+                f"| {'' if place == before else f'[{topic}]({page})'} "
+                f"| [{summary}]({page if alone else f'{page}#{slug(summary)}'}) | `{one.method} {one.path}` |"
+            )
+            before = place
         return "\n".join(lines)
 
     def exports(self, key: str, host: str) -> str:
@@ -307,20 +324,12 @@ def _llms(entries: list[Entry], spec: Spec) -> str:
         lines += [f"## {section}", ""]
         for entry in entries:
             if entry.section == section:
-                lines.append(f"- [{entry.page.title}]({entry.name}.md): {_first_words(entry.text)}")
+                lines.append(f"- [{entry.page.title}]({entry.name}.md): {frame.first_words(entry.text)}")
         lines.append("")
     lines += ["## Contract", ""]
     lines += [f"- [{title}]({name})" for name, title in views.TITLES.items()]
     lines += ["- [Everything in one file](llms-full.txt)", ""]
     return "\n".join(lines)
-
-
-def _first_words(text: str) -> str:
-    for block in text.split("\n\n")[1:]:
-        if block and block[0] not in "#|`{>-*" and "·" not in block:
-            said = plain(" ".join(block.split()))
-            return said if len(said) <= 160 else said[:157].rpartition(" ")[0] + " …"
-    return ""
 
 
 def _render(entries: list[Entry], words: Words) -> None:

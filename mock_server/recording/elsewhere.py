@@ -9,7 +9,7 @@ from typing import Any
 from mock_server.recording import play
 from mock_server.recording.redact import Redactor
 from mock_server.recording.reel import LARGEST, Reel, Taken
-from mock_server.recording.shelf import Request, Shelf
+from mock_server.recording.shelf import REMEMBERED, Request, Shelf
 from mock_server.upstream.client import Client, passed_on
 from mock_server.wire import decode
 from mock_server.wire.call import Call
@@ -34,6 +34,7 @@ class Elsewhere:
     know: Callable[[Call], None]  # raises Refused for a caller whose key is not good
     ticks: Callable[[], float] = lambda: asyncio.get_running_loop().time()
     _writing: set[asyncio.Task[None]] = field(default_factory=set)
+    _missed: set[int] = field(default_factory=set)  # hashes of requests that no tape answers
 
     async def answer(self, call: Call) -> Json | Events | Content | Relayed | None:
         """What is answered to the call; None: it is for the mock to say, in the words of `call.told` where a tape has some.
@@ -60,6 +61,9 @@ class Elsewhere:
             raise Refused("ModelUnavailable", layer="gateway", message=str(error)) from None
 
     def _recalled(self, call: Call, shelf: Shelf) -> Json | Events | Content | None:
+        asked = hash((call.method, call.path, call.query, call.raw, *call.headers.items()))
+        if asked in self._missed:  # tapes stay as they are: what none of them answers, none will
+            return None
         body: Any = None
         if call.raw:
             try:
@@ -89,6 +93,9 @@ class Elsewhere:
             if self.on_miss == "fail" and not refused:
                 said = f"No tape answers {call.method} {call.path}: {shelf.nearest(request)}"
                 raise Refused("NotFound", layer="gateway", message=said)
+            if len(self._missed) >= REMEMBERED:
+                self._missed.clear()
+            self._missed.add(asked)
             return None
         if found.timeline is not None:
             call.told = found.timeline

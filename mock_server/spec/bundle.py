@@ -39,7 +39,7 @@ def sources(folder: Path) -> list[Path]:
 def bundle(folder: Path) -> dict[str, Any]:
     """The document of all sources in `folder`: `$ref`s between files become `#/…`, every operation gets its place of origin.
 
-    `x-topic` and `x-surface` of an operation are its file's and its folder's name. Raises SpecError.
+    `x-topic` and `x-surface` of an operation are its file's and its folder's name, `x-topics` the titles of the files. Raises SpecError.
     """
     files = sources(folder)
     documents = {file: _read(file, folder) for file in files}
@@ -59,6 +59,11 @@ def bundle(folder: Path) -> dict[str, Any]:
             components.setdefault(section, {}).update(members)
     whole["paths"] = _in_reading_order(paths, [tag["name"] for tag in whole.get("tags") or ()])
     whole["components"] = components
+    whole["x-topics"] = {
+        f"{file.parent.name}/{file.stem}": documents[file]["info"]["title"]
+        for file in files
+        if file.parent.name in SURFACES and "info" in documents[file]
+    }
     if models := documents.get(folder / "models.yaml"):
         whole["x-models"] = models
     if wire := documents.get(folder / "wire.yaml"):

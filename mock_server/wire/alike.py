@@ -2,7 +2,8 @@
 
 Whoever chats, sends the same model, parameters, tools and system message with every question; a load test, and the tests
 of an app, send little else. What was found out about one such request and does not hang on those words (that it is
-valid, what its prompt costs, how its answer is written) holds for all that are alike.
+valid, what its prompt costs, how its answer is written) holds for all that are alike. Requests that are the same to the byte,
+as load tests and retries send them, are decoded once, too.
 """
 
 from json.encoder import encode_basestring_ascii as ascii_string
@@ -10,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from mock_server.spec.model import Model
 from mock_server.wire.call import Call
 
 LONGEST = 16 * 1024
@@ -17,6 +19,9 @@ LONGEST = 16 * 1024
 
 REMEMBERED = 256
 """So many kinds of requests are remembered, the oldest first forgotten."""
+
+TWINS = 64
+"""So many requests are remembered to the byte."""
 
 Key = tuple[str, bool, bool, bytes]
 
@@ -55,6 +60,26 @@ def key(call: Call, stream: bool, task: bool) -> Key | None:
     return call.operation.id, stream, task, b"%b\0%b" % (raw[:at], raw[at + len(string) :])
 
 
+Twin = tuple[dict[str, Any], Model | None, bool, dict[str, Any]]
+"""What was understood of a request: body, model, whether it wants a stream, and what is known of requests like it."""
+
+
+def _bytes(call: Call) -> tuple[Any, ...]:
+    """Everything that was sent which decides how a request is understood."""
+    assert call.operation is not None
+    headers = call.headers
+    return call.operation.id, call.raw, *map(headers.get, _DECIDING)
+
+
+_DECIDING = (
+    b"content-encoding",
+    b"x-dashscope-sse",
+    b"x-dashscope-async",
+    b"x-dashscope-encryptionkey",
+    b"accept",
+)
+
+
 def _lasts(raw: bytes) -> bool:
     """Whether it names nothing that can be deleted."""
     return b"oss://" not in raw and b"fileid://" not in raw
@@ -65,6 +90,7 @@ class Alike:
 
     def __init__(self) -> None:
         self._known: dict[Key, dict[str, Any]] = {}
+        self._twins: dict[tuple[Any, ...], Twin] = {}
 
     def find(self, key: Key) -> dict[str, Any] | None:
         """What is known of requests like this; None if none came lately."""
@@ -78,9 +104,26 @@ class Alike:
             del self._known[next(iter(self._known))]
         self._known[key] = known
 
+    def twin(self, call: Call) -> bool:
+        """Whether the very same was sent lately: then the call is told all that was understood of it. Its body is shared from then
+        on, and only to be read."""
+        twin = self._twins.get(_bytes(call))
+        if twin is None:
+            return False
+        call.body, call.model, call.stream, call.known = twin
+        return True
+
+    def meet(self, call: Call) -> None:
+        """Remembers what was understood of the call, for the next one that says the very same."""
+        assert call.known is not None
+        if len(self._twins) >= TWINS:
+            del self._twins[next(iter(self._twins))]
+        self._twins[_bytes(call)] = call.body, call.model, call.stream, call.known
+
     def forget(self) -> None:
         """Forgets everything."""
         self._known.clear()
+        self._twins.clear()
 
     def __len__(self) -> int:
         return len(self._known)

@@ -17,11 +17,11 @@ class Cache:
         self._tables = tables or Tables()
         self._until: OrderedDict[bytes, float] = OrderedDict()
 
-    def fetch(self, *digests: Sequence[bytes]) -> None:
+    def fetch(self, now: float, *digests: Sequence[bytes]) -> None:
         """To be asked before anything is said of these: with a store, others may have kept them."""
         if self._tables.shared:
             wanted = [digest for some in digests for digest in some]
-            self._until = OrderedDict(zip(wanted, self._tables.seen(wanted), strict=True))
+            self._until = OrderedDict(self._tables.seen(wanted, now))
 
     def has(self, digest: bytes, now: float) -> bool:
         """Whether the beginning is still kept at `now` (epoch seconds)."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from mock_server.world.store import FORMAT, PATIENCE, AddressError, Change, Row, StoreError
+from mock_server.world.store import FORMAT, PATIENCE, SELDOM, AddressError, Change, Row, StoreError
 
 Told = TypeVar("Told")
 
@@ -54,17 +54,24 @@ class Redis:
         """Raises AddressError for an address that is none, and for a server that does not answer."""
         try:
             import redis
+            from redis.backoff import NoBackoff
+            from redis.retry import Retry
         except ImportError:
             raise AddressError(
                 f"{shown(address)}: needs redis-py; install it with: pip install 'dashmock[redis]'"
             ) from None
         self.where = shown(address)
         self._errors = (redis.RedisError, OSError)
-        self._silent_until = 0.0
+        self._silent_until, self._sights = 0.0, 0
         plain = address.replace("valkey", "redis", 1) if address.startswith("valkey") else address
         try:
             self._redis: Any = redis.Redis.from_url(
-                plain, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, health_check_interval=30
+                plain,
+                socket_timeout=PATIENCE,
+                socket_connect_timeout=PATIENCE,
+                health_check_interval=30,
+                protocol=2,  # what its answers are read with costs less
+                retry=Retry(NoBackoff(), 1),  # for a connection that ended while nobody needed it
             )
         except (ValueError, redis.RedisError) as error:
             raise AddressError(
@@ -144,10 +151,10 @@ class Redis:
 
     def see(self, until: Mapping[bytes, float], most: int) -> None:
         """See Store."""
-        pipe = self._redis.pipeline(transaction=False)
-        pipe.zadd(f"{PREFIX}:seen", until, gt=True)
-        pipe.zremrangebyrank(f"{PREFIX}:seen", 0, -most - 1)
-        self._ask(pipe.execute)
+        self._ask(lambda: self._redis.zadd(f"{PREFIX}:seen", until, gt=True))
+        self._sights += 1
+        if self._sights % SELDOM == 0:
+            self._ask(lambda: self._redis.zremrangebyrank(f"{PREFIX}:seen", 0, -most - 1))
 
     def next(self, name: str) -> int:
         """See Store."""

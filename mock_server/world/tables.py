@@ -12,7 +12,7 @@ import os
 import pickle
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -77,17 +77,17 @@ class Tables:
         """What `work` makes, which may need what others share; see Shared."""
         return work()
 
-    def seen(self, members: Sequence[bytes]) -> Sequence[float]:
-        """Until when others have kept each of these, as the clock says it; 0 where nobody has."""
-        return [0.0] * len(members)
-
-    def see(self, member: bytes, until: float) -> None:
-        """Keeps it for others until then, at least."""
-
     def forget(self) -> None:
         """Every table is empty."""
         self._numbers = {}
         self.room = Room()
+
+    def seen(self, members: Sequence[bytes], now: float) -> Mapping[bytes, float]:
+        """Until when others have kept each of these, as the clock says it; 0 where nobody has."""
+        return dict.fromkeys(members, 0.0)
+
+    def see(self, member: bytes, until: float) -> None:
+        """Keeps it for others until then, at least."""
 
 
 class Shared(Tables):
@@ -104,7 +104,8 @@ class Shared(Tables):
         self.me = f"{self.process} {os.getpid()}"
         self._unit: dict[tuple[str, str], _Held] | None = None
         self._leases: list[str] = []
-        self._sights: dict[bytes, float] = {}
+        self._sights: dict[bytes, float] = {}  # what this unit keeps
+        self._seen_here: dict[bytes, float] = {}  # what we know to be kept
         self._far: list[str] = []  # what this unit has put into the bucket
         self._known: dict[str, Table] = {}
         self._parts: dict[str, tuple[Callable[[], Any], Callable[[Any], None]]] = {}
@@ -136,9 +137,17 @@ class Shared(Tables):
             self._leases.append(name)
         return taken
 
-    def seen(self, members: Sequence[bytes]) -> Sequence[float]:
-        """Until when somebody has kept each of these. Raises StoreError."""
-        return self.store.seen(members)
+    def seen(self, members: Sequence[bytes], now: float) -> Mapping[bytes, float]:
+        """Until when somebody has kept each of these; of what is kept beyond `now` as far as we know, nobody is asked. Raises
+        StoreError."""
+        known = self._seen_here
+        asked = [member for member in members if known.get(member, 0.0) <= now]
+        if asked:
+            known.update(zip(asked, self.store.seen(asked), strict=True))
+        found = {member: known[member] for member in members}
+        if len(known) > SIGHTS:
+            known.clear()
+        return found
 
     def see(self, member: bytes, until: float) -> None:
         """Keeps it until then; for others once the unit is written."""
@@ -154,6 +163,7 @@ class Shared(Tables):
         for known in [known for known in self._unit or () if known[0] not in NOT_OF_THE_WORLD]:
             del self.held[known]
         self._sights.clear()
+        self._seen_here.clear()
         self._leases.clear()
 
     # ---- units of work -----------------------------------------------------------------------------------------------
@@ -223,6 +233,7 @@ class Shared(Tables):
         if self._sights:
             try:
                 self.store.see(self._sights, SIGHTS)
+                self._seen_here.update(self._sights)
             except StoreError as error:
                 log.error("%s", error)
 
@@ -250,7 +261,10 @@ class Shared(Tables):
 
     def _agree(self) -> None:
         """Takes what others have changed. What was changed here between two units stays, and is written with this one."""
-        self._seen = row = self.store.get("parts", "all")
+        before, self._seen = self._seen, self.store.get("parts", "all")
+        row = self._seen
+        if row != before:  # among others, where somebody has forgotten the world
+            self._seen_here.clear()
         raw = None if row is None else row.value
         if self._stale or raw != self._raw:
             if raw is not None or self._agreed:

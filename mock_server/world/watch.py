@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Protocol, TypeVar
 
@@ -14,14 +13,19 @@ from mock_server.wire.reply import Bent, Events, Frame, Json, Relayed, Reply
 from mock_server.world.clock import Clock
 from mock_server.world.journal import (
     CUT,
+    ENDS,
+    INPUT,
     LEFT,
     OPEN,
+    OUTPUT,
     RESET,
+    TOTAL,
     WHOLE,
     CommonJournal,
     Entry,
     Journal,
     entry,
+    number,
     redacted,
 )
 from mock_server.world.limits import Config, Limits
@@ -45,13 +49,6 @@ LOOK = 1.0
 """Seconds between two looks at what others have answered."""
 
 LOST = b"event: lost\ndata: {}\n\n"
-
-ENDS = 8192
-"""Bytes at either end of an answer in which its usage is looked for."""
-
-_INPUT = re.compile(rb'"(?:input|prompt)_tokens":\s*(\d+)')
-_OUTPUT = re.compile(rb'"(?:output|completion)_tokens":\s*(\d+)')
-_TOTAL = re.compile(rb'"total_tokens":\s*(\d+)')
 
 
 class Listener(Protocol):
@@ -188,25 +185,27 @@ class Watch:
     async def say(self, say: Say, call: Call, reply: Reply | Relayed, receive: Receive, send: Send) -> None:
         """Lets the answer be said, and listens."""
         start = self.clock.elapsed()
-        heard = entry(call, reply.status, call.error or None, self.clock.now(), start)
+        whole = bool(self.journal.size or self.viewers or self.spans)
+        heard = entry(call, reply.status, call.error or None, self.clock.now(), start, whole=whole)
         self.journal.add(heard)
         if self.viewers:
             self._show(b"call", heard.summary() | {"body": heard.body})
         how = _How()
-        if self.listeners or self.viewers:
+        counts = bool(self.listeners or self.viewers)
+        if counts:
             reply = _counted(reply, heard)
+        ways: dict[str, Any] = {}
         if hang_up := call.connection.get("hang_up"):
-            call.connection = {**call.connection, "hang_up": how.noted(hang_up)}
+            ways["hang_up"] = how.noted(hang_up)
         if put := call.connection.get("put"):
-            call.connection = {
-                **call.connection,
-                "put": lambda data: put(data) and hear(data),
-                "at_loss": how.aware(call.connection["at_loss"]),
-            }
+            ways["put"] = lambda data: put(data) and hear(data)
+            ways["at_loss"] = how.aware(call.connection["at_loss"])
+        call.connection = {**call.connection, **ways}
 
         def hear(data: bytes) -> bool:
             heard.say(self.clock.elapsed() - start, data)
-            how.last = (how.last + data)[-ENDS:]
+            if counts:
+                how.last = (how.last + data)[-ENDS:]
             if self.viewers:
                 text = redacted(data).decode("utf-8", "replace")
                 self._show(b"said", {"id": heard.id, "at": round(heard.took, 4), "text": text})
@@ -240,7 +239,7 @@ class Watch:
             if heard.ended == OPEN:
                 heard.ended = how.hung_up or (LEFT if how.left else CUT)
             self.journal.ended(heard)
-            if self.listeners or self.viewers:
+            if counts:
                 self._count(call, heard, how.last)
                 for listener in self.listeners:
                     listener.over(call, heard)
@@ -252,20 +251,14 @@ class Watch:
         if heard.error is not None:
             return
         first = heard.sent[0].data[:ENDS] if heard.sent else b""
-        told = _number(_INPUT, last) or _number(_INPUT, first)
-        heard.output_tokens = heard.output_tokens or _number(_OUTPUT, last)
+        told = number(INPUT, last) or number(INPUT, first)
+        heard.output_tokens = heard.output_tokens or number(OUTPUT, last)
         if not told and call.model is not None:
             if heard.output_tokens:
                 told = self._prompt_tokens(call)
             else:
-                told = _number(_TOTAL, last)
+                told = number(TOTAL, last)
         heard.input_tokens = told
-
-
-def _number(pattern: re.Pattern[bytes], data: bytes) -> int:
-    """The last number that stands there so named."""
-    found = pattern.findall(data)
-    return int(found[-1]) if found else 0
 
 
 def _counted(reply: Reply | Relayed, heard: Entry) -> Reply | Relayed:

@@ -1,6 +1,8 @@
 """The journal tells what was asked and answered, without keys; its permalinks say again what a client saw, to the byte."""
 
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -8,6 +10,7 @@ import pytest
 from openai import OpenAI
 
 from tests.admin.conftest import ASKED, Mock
+from tests.support import Server
 
 STREAMED = {"stream": True, "stream_options": {"include_usage": True}}
 
@@ -124,6 +127,44 @@ def test_the_journal_is_bounded_and_can_be_switched_off(mock: Mock) -> None:
     mock.ask()
     told = mock.get("journal")
     assert told["calls"] == [] and "start with --journal 500" in told["note"]
+
+
+def test_tokens_are_told_though_nobody_counted_while_it_was_said(mock: Mock) -> None:
+    said = mock.ask(seed=7).json()["usage"]
+    mock.ask(seed=7, **STREAMED)
+    for one in mock.get("journal")["calls"]:
+        assert (one["input_tokens"], one["output_tokens"]) == (
+            said["prompt_tokens"],
+            said["completion_tokens"],
+        )
+
+
+@pytest.mark.parametrize(
+    ("flags", "size"),
+    [((), 500), (("--journal", "0"), 0), (("--journal", "7"), 7), (("--store", "sqlite:{}/kept.db"), 0)],
+)
+def test_a_served_mock_remembers_the_last_calls_unless_it_is_told_otherwise(
+    serve: Callable[..., Server], tmp_path: Path, flags: tuple[str, ...], size: int
+) -> None:
+    url = serve(*[flag.format(tmp_path) for flag in flags]).url
+    assert httpx.get(f"{url}/_mock/journal").json()["size"] == size
+
+
+@pytest.mark.parametrize("hidden", ["sk-hidden-key-0042", "sk%2Dhidden-key-0042", "c2staGlkZGVuLWtleS0wMDQy"])
+@pytest.mark.parametrize("place", ["body", "query", "header"])
+def test_a_key_is_blanked_wherever_it_is_sent(mock: Mock, place: str, hidden: str) -> None:
+    said = {"messages": [{"role": "user", "content": f"Say {hidden} again."}]} if place == "body" else {}
+    mock.http.post(
+        "/compatible-mode/v1/chat/completions",
+        params={"k": hidden.replace("%2D", "-")} if place == "query" else None,
+        json=ASKED | said,
+        headers={
+            "Authorization": "Bearer sk-own-key-0001",
+            **({"x-note": hidden} if place == "header" else {}),
+        },
+    )
+    kept = mock.http.get(f"/_mock/journal/{newest(mock)['id']}").text
+    assert "***" in kept and "hidden-key" not in kept and "GVuLWtleS0wMDQy" not in kept
 
 
 def test_calls_are_forgotten_one_by_one_or_all(mock: Mock) -> None:

@@ -2,13 +2,16 @@
 really switch."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.admin.conftest import Mock
 from tests.console.browser import Page
 from tests.console.conftest import asked
+from tests.support import Server
 
 USAGE = {"stream": True, "stream_options": {"include_usage": True}}
 TOOL = {
@@ -236,6 +239,22 @@ def test_without_a_journal_calls_are_seen_and_one_click_remembers(mock: Mock, pa
     assert mock.get("journal")["size"] == 500
 
 
+def test_calls_of_every_worker_are_seen(serve: Callable[..., Server], browser: Page) -> None:
+    url = serve("--workers", "2", "--journal", "50").url
+    browser.look(1280, 800)
+    browser.open("about:blank")
+    browser.open(f"{url}/_mock")
+    browser.wait("document.querySelector('#dot.on')")
+    for _ in range(12):  # each on a connection of its own, so that both workers have some
+        key = {"Authorization": "Bearer sk-console-0001"}
+        httpx.post(
+            f"{url}/compatible-mode/v1/chat/completions",
+            json={"model": "qwen-plus", **asked("Hi")},
+            headers=key,
+        )
+    browser.wait("document.querySelector('.count')?.innerText === '12 of 12 calls'")
+
+
 def test_verdicts_are_shown_with_their_fix_and_lead_to_the_calls(mock: Mock, page: Page) -> None:
     for _ in range(2):
         mock.ask(**asked("too hot"), temperature=9)
@@ -257,6 +276,37 @@ def test_metrics_count_what_was_seen(mock: Mock, page: Page) -> None:
     label = page.eval("document.querySelector('svg').getAttribute('aria-label')")
     assert label == "Calls over time: 3 answered, 1 refused"
     assert page.eval("document.querySelectorAll('circle').length") == 8
+
+
+WATCHED = """
+window.longest = 0; window.most = 0;
+const tasks = new PerformanceObserver((list) => { for (const one of list.getEntries()) longest = Math.max(longest, one.duration); });
+tasks.observe({ type: "longtask" });
+const nodes = new MutationObserver(() => { most = Math.max(most, document.querySelectorAll("*").length); });
+nodes.observe(document.body, { childList: true, subtree: true });
+"""
+
+
+def test_more_calls_than_it_keeps_and_a_long_stream_leave_the_page_small_and_awake(
+    mock: Mock, page: Page
+) -> None:
+    page.eval(WATCHED)
+    mock.post("answers", answer="word " * 3000, when="long")
+    key = {"Authorization": f"Bearer {mock.server.key}"}
+    mock.ask(**asked("a long stream"), stream=True)
+    opened(page)
+    page.wait("document.querySelector('.block.text pre')?.textContent.length > 14000")
+    for number in range(1100):  # the page keeps 1000
+        mock.http.post(
+            "/compatible-mode/v1/chat/completions",
+            json={"model": "qwen-plus", **asked(f"call {number}")},
+            headers=key,
+        )
+    page.wait("document.querySelector('.call .asked')?.innerText.includes('call 1099')")
+    assert page.text(".count") == "1000 of 1000 calls"
+    assert page.eval("document.querySelectorAll('.call').length") == 200
+    assert page.eval("most") < 6000
+    assert page.eval("longest") < 1000  # milliseconds in which nothing else could happen
 
 
 def test_what_the_api_keeps_is_listed_for_a_key(mock: Mock, page: Page) -> None:

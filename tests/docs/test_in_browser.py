@@ -43,6 +43,30 @@ def test_search_finds_pages_without_a_server(
     assert any(address.startswith(hit) for address in found), found
 
 
+@pytest.mark.parametrize(
+    ("page", "words", "first"),
+    [
+        (
+            "index.html",
+            "thinking_budget",
+            "reference/compatible-chat-completions.html#request-body--thinking_budget",
+        ),
+        (
+            "models.html",
+            "thinkng_budget",
+            "reference/compatible-chat-completions.html#request-body--thinking_budget",
+        ),
+        ("index.html", "tokenzier", "reference/native-tokenizer.html#tokenizer"),
+        ("index.html", "rate limits", "rate-limits-and-retries.html#rate-limits-and-retries"),
+        ("zh/index.html", "流式错误", "streaming.html"),
+    ],
+)
+def test_the_first_hit_is_the_very_line_even_after_a_slip(
+    folder: Path, tmp_path: Path, page: str, words: str, first: str
+) -> None:
+    assert seen(folder, page, SEARCH % words, tmp_path)[0].startswith(first)
+
+
 def test_one_choice_of_language_holds_for_all_tabs(folder: Path, tmp_path: Path) -> None:
     script = """
     [...document.querySelectorAll("[role=tab]")].find((one) => one.textContent === "Python · openai").click();

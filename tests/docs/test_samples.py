@@ -1,5 +1,6 @@
 """Every program of the site runs, unchanged, and is answered as the site shows."""
 
+import base64
 import json
 import os
 import re
@@ -72,6 +73,41 @@ for (const file of process.argv.slice(2)) {
 """
 
 
+JAVA_RUNNER = """
+import java.io.*;
+import java.lang.reflect.InvocationTargetException;
+import java.net.*;
+import java.nio.file.*;
+import java.util.*;
+import javax.tools.*;
+
+public class Run {
+    public static void main(String[] programs) throws Exception {
+        var out = System.out;
+        for (var program : programs) {
+            var folder = Path.of(program).getParent();
+            var said = new ByteArrayOutputStream();
+            var raised = "";
+            var problems = new ByteArrayOutputStream();
+            if (ToolProvider.getSystemJavaCompiler().run(null, null, problems, "-d", folder.toString(), "-proc:none", program) != 0) {
+                raised = problems.toString("UTF-8");
+            } else {
+                System.setOut(new PrintStream(said, true, "UTF-8"));
+                try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+                    loader.loadClass("Ask").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+                } catch (InvocationTargetException error) {
+                    raised = String.valueOf(error.getCause());
+                }
+                System.setOut(out);
+            }
+            var coded = Base64.getEncoder();
+            out.println(coded.encodeToString(said.toByteArray()) + " " + coded.encodeToString(raised.getBytes("UTF-8")));
+        }
+    }
+}
+"""
+
+
 EMPTY = re.compile(rb'"data":(?:\[\]|null)')
 """A list without entries, which programs go through and print nothing of."""
 
@@ -140,6 +176,24 @@ def test_programs_in_javascript_run(tab: str, server: Server, tmp_path: Path) ->
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     assert judged(tab, ran.stdout) == []
+
+
+def test_programs_in_java_run(server: Server, tmp_path: Path) -> None:
+    if shutil.which("javac") is None:
+        pytest.skip("no JDK is installed")
+    (tmp_path / "Run.java").write_text(JAVA_RUNNER)
+    files = []
+    for number, sample in enumerate(of("Java").values()):
+        files.append(tmp_path / f"sample-{number}" / "Ask.java")
+        files[-1].parent.mkdir()
+        files[-1].write_text(sample.code, encoding="utf-8")
+    ran = subprocess.run(
+        ["java", "-Dfile.encoding=UTF-8", "-XX:TieredStopAtLevel=1", str(tmp_path / "Run.java"), *map(str, files)],
+        env=environment(server, "Java"), capture_output=True, text=True, encoding="utf-8", timeout=110,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    told = [[base64.b64decode(part).decode() for part in line.split(" ")] for line in ran.stdout.splitlines()]
+    assert judged("Java", "\n".join(map(json.dumps, told))) == []
 
 
 def test_lines_of_curl_run(server: Server, tmp_path: Path) -> None:
@@ -228,4 +282,5 @@ def test_there_are_programs_of_every_kind() -> None:
         "Python · openai",
         "JavaScript · fetch",
         "JavaScript · openai",
+        "Java",
     }

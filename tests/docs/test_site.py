@@ -112,6 +112,7 @@ FIELD = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b|\b[a-z]+[A-Z]\w+")
 OURS = {
     "what-articles-get-wrong": None,  # whose matter is names that do not exist
     "rate-limits-and-retries": {"max_retries"},
+    "capacity": {"proxy_buffering"},  # nginx's
 }
 """Names in guides that are not the API's, by guide."""
 

@@ -17,6 +17,7 @@ CHART = ROOT / "ci" / "helm"
 VERSIONS = ("1.29", "1.35")
 LARGE: dict[str, Any] = {
     "store": "redis://redis:6379/0",
+    "blobs": {"address": "s3://mock?endpoint=http://minio:9000", "secret": "bucket-keys"},
     "scenarios": {"greeting.yaml": "scenarios: []\n"},
     "tapes": {"chat.jsonl": "{}\n"},
     "adminToken": {"value": "correct-horse"},
@@ -114,6 +115,12 @@ def test_the_token_comes_from_a_secret_and_stands_nowhere_else() -> None:
     assert own["valueFrom"]["secretKeyRef"] == {"name": "mine", "key": "word"}
 
 
+def test_keys_of_a_bucket_come_from_a_secret() -> None:
+    assert container(LARGE)["envFrom"] == [{"secretRef": {"name": "bucket-keys"}}]
+    assert f"--blobs={LARGE['blobs']['address']}" in container(LARGE)["args"]
+    assert "envFrom" not in container({})
+
+
 def test_pods_run_as_nobody_write_nothing_and_have_time_to_end() -> None:
     spec = manifests({"grace": 30})["Deployment/demo-dashmock"]["spec"]["template"]["spec"]
     assert spec["securityContext"]["runAsNonRoot"] and not spec["automountServiceAccountToken"]
@@ -146,6 +153,9 @@ def test_it_scales_by_open_calls_and_then_leaves_the_number_to_the_scaler() -> N
         ({"autoscaling": {"enabled": True}}, "more than one replica wants `store`"),
         ({"autoscaling": {"enabled": True, "calls": 9}, "independent": True}, "set `config.metrics: true`"),
         ({"autoscaling": {"enabled": True, "min": 5, "max": 2}, "independent": True}, "`min` is above `max`"),
+        ({"blobs": {"address": "s3://mock", "secret": "keys"}}, "blobs: are files of a store"),
+        ({"blobs": {"address": "s3://mock"}, "store": "redis://redis/0"}, "blobs.secret: is missing"),
+        ({"blobs": {"address": "gs://mock"}}, "blobs"),
         ({"ingress": {"enabled": True}}, "ingress.host: is missing"),
         ({"adminToken": {"value": "correct-horse", "secret": "mine"}}, "not both"),
         ({"replicas": 0}, "replicas"),

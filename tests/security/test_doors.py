@@ -67,6 +67,32 @@ def test_with_a_token_nobody_may_without_it(page: Page, guarded: Server) -> None
         assert asked(guarded, page, **headers).status == 403, headers
 
 
+@pytest.mark.parametrize(
+    ("origin", "host", "status"),
+    [
+        ("https://mock.example", "mock.example", 200),  # behind a proxy that ends TLS and passes the name on
+        ("http://mock.example:8787", "mock.example:8787", 200),
+        ("https://Mock.Example", "mock.example", 200),
+        ("http://localhost:3000", "mock.example", 200),  # a page of this machine
+        ("https://mock.example", "127.0.0.1:8787", 403),  # behind one that hides the name
+        ("https://mock.example:8443", "mock.example", 403),
+        ("https://mock.example.evil.example", "mock.example", 403),
+        ("https://mock.example@evil.example", "mock.example", 403),
+        ("null", "mock.example", 403),
+        ("null", "", 403),
+        ("http://[::1", "mock.example", 403),
+        ("file://mock.example", "mock.example", 403),
+    ],
+)
+def test_with_the_token_only_our_own_page_and_those_of_this_machine_may(
+    origin: str, host: str, status: int, guarded: Server
+) -> None:
+    sent = {"origin": origin, "host": host, "x_mock_token": TOKEN}
+    assert call(guarded, "GET", "/_mock/journal", **sent).status == status
+    del sent["x_mock_token"]
+    assert call(guarded, "GET", "/_mock/journal", **sent).status == 403  # a rebound name has no token
+
+
 def test_a_simple_form_post_of_another_page_changes_nothing(server: Server) -> None:
     """What a browser sends without asking first: text/plain or a form, with its Origin."""
     for content_type in (

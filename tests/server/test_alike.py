@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from mock_server.app import Application, create_app
 from mock_server.settings import Settings
-from mock_server.wire import asgi
+from mock_server.wire import alike, asgi
 from mock_server.world.clock import Clock
-from tests.support import KEY
+
+KEY = "sk-anything-goes"
+"""A key that steers nothing: what is steered is not remembered."""
 
 COMPATIBLE = "/compatible-mode/v1/chat/completions"
 NATIVE = "/api/v1/services/aigc/text-generation/generation"
@@ -129,3 +131,63 @@ def test_no_more_kinds_of_requests_are_remembered_than_there_is_room_for() -> No
     for number in range(300):
         asked(app, COMPATIBLE, body_of(COMPATIBLE, "Explain gravity", {"max_tokens": number + 1}))
     assert len(app.alike) == 256
+
+
+@given(st.sampled_from([COMPATIBLE, NATIVE]), st.sampled_from(PARAMETERS), WORDS)
+def test_what_is_remembered_of_the_same_bytes_is_only_read(
+    path: str, parameters: dict[str, Any], words: str
+) -> None:
+    app = fresh()
+    body = body_of(path, words, parameters)
+    for _ in range(4):
+        asked(app, path, body)
+    for (_, raw, *_), (kept, *_) in app.alike._twins.items():
+        assert kept == json.loads(raw)
+
+
+def test_the_same_bytes_are_decoded_once() -> None:
+    app = fresh()
+    body = body_of(COMPATIBLE, "Explain gravity", {})
+    for _ in range(2):
+        asked(app, COMPATIBLE, body)
+    twins = dict(app.alike._twins)
+    asked(app, COMPATIBLE, body)
+    assert len(twins) == 1 and app.alike._twins == twins
+    (kept, *_) = twins.values()
+    kept[0]["model"] = "no-such-model"  # nobody looks at the bytes again
+    answer = json.loads(asked(app, COMPATIBLE, body).body)
+    assert answer["model"] == "no-such-model"
+
+
+def test_steering_one_of_the_same_requests_does_not_steer_the_others() -> None:
+    app = fresh()
+    body = body_of(NATIVE, "Explain gravity", {"result_format": "message"})
+    raw = json.dumps(body).encode()
+    headers = {"authorization": f"Bearer {KEY}", "content-type": "application/json"}
+
+    def said(**more: str) -> set[str]:
+        told = [asyncio.run(asgi.ask(app, "POST", NATIVE, headers | more, raw)) for _ in range(5)]
+        return {json.loads(one.body)["output"]["choices"][0]["message"]["content"] for one in told}
+
+    said()
+    assert len(said(**{"x-mock-seed": "7"})) == 1
+    assert len(said()) > 1
+
+
+def test_the_same_bytes_mean_another_thing_with_other_headers() -> None:
+    app = fresh()
+    raw = json.dumps(body_of(NATIVE, "Explain gravity", {})).encode()
+    headers = {"authorization": f"Bearer {KEY}", "content-type": "application/json"}
+    for more, media_type in [
+        ({}, "application/json"),
+        ({"x-dashscope-sse": "enable"}, "text/event-stream"),
+    ] * 3:
+        answer = asyncio.run(asgi.ask(app, "POST", NATIVE, headers | more, raw))
+        assert dict(answer.headers)["content-type"].startswith(media_type)
+
+
+def test_only_so_many_requests_are_remembered_to_the_byte() -> None:
+    app = fresh()
+    for number in range(80):
+        asked(app, COMPATIBLE, body_of(COMPATIBLE, f"Explain number {number}", {}))
+    assert len(app.alike._twins) == alike.TWINS

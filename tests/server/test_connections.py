@@ -96,6 +96,21 @@ def test_connection_close_is_respected(server: Server) -> None:
         assert (answer.status, answer.headers["connection"], connection.rest()) == (200, "close", b"")
 
 
+@pytest.mark.parametrize("together", [True, False], ids=["whole", "head first"])
+def test_an_offer_of_http_2_is_declined_and_the_body_is_read(server: Server, together: bool) -> None:
+    """The client of the JDK makes this offer with every request to an address without TLS."""
+    offer = {"connection": "Upgrade, HTTP2-Settings", "upgrade": "h2c", "http2_settings": "AAEAAEAAAAIAAAAB"}
+    head, blank, body = request("POST", CHAT, RAW, **offer).partition(b"\r\n\r\n")
+    with connected(server) as connection:
+        for _ in range(2):
+            if together:
+                connection.send(head + blank + body)
+            else:
+                connection.send(head + blank)
+                connection.send(body)
+            assert connection.answer().status == 200
+
+
 def test_http_1_0_gets_a_body_that_ends_with_the_connection(server: Server) -> None:
     with connected(server) as connection:
         connection.send(request("POST", CHAT, RAW).replace(b"HTTP/1.1", b"HTTP/1.0", 1))

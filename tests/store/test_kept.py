@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.server.keeping import BATCHES, FILES, KEY, NOON, OTHER, Mock
+from tests.server.test_fine_tunes import SFT
 from tests.support import ServerProcess
 
 CHAT = "/compatible-mode/v1/chat/completions"
@@ -113,6 +114,20 @@ def test_a_run_of_a_thread_ends_at_the_other(two: Two) -> None:
     assert len(two.other.ask("GET", f"/api/v1/threads/{thread}/messages").json()["data"]) == 2
 
 
+def test_who_follows_a_job_at_one_sees_that_the_other_canceled_it(two: Two) -> None:
+    path = "/api/v1/fine-tunes"
+    id = two.other.ask("POST", path, json=SFT).json()["output"]["job_id"]
+
+    async def waited(*event: Any) -> bool:
+        two.one.clock.advance(0.4)
+        meanwhile(two.other, "POST", f"{path}/{id}/cancel")
+        return True
+
+    two.one.app._suffer = waited
+    told = two.one.ask("GET", f"{path}/{id}/stream").text
+    assert told.rstrip().endswith("finetune-job canceled")
+
+
 def test_a_temporary_key_acts_for_its_maker_everywhere(two: Two) -> None:
     id = two.one.upload()["id"]
     token = two.one.ask("POST", "/api/v1/tokens?expire_in_seconds=60").json()["token"]
@@ -129,15 +144,6 @@ def test_what_was_told_to_one_the_other_remembers(two: Two) -> None:
     assert [one["content"] for one in found] == ["I have two cats."]
     two.other.ask("DELETE", f"/api/v2/apps/memory/memory_nodes/{found[0]['memory_node_id']}")
     assert two.one.ask("GET", "/api/v2/apps/memory/memory_nodes?user_id=ann").json()["total"] == 0
-
-
-def test_an_agent_that_one_made_answers_in_a_session_of_the_other(two: Two) -> None:
-    api = "/api/v1/agentstudio"
-    agent = two.one.ask(
-        "POST", f"{api}/agents", json={"name": "Helper", "model": {"id": "qwen-plus"}}
-    ).json()["id"]
-    session = two.other.ask("POST", f"{api}/sessions", json={"agent": agent}).json()["id"]
-    assert two.one.ask("GET", f"{api}/sessions/{session}").json()["agent"]["id"] == agent
 
 
 def test_a_prompt_that_one_read_is_in_the_context_cache_of_the_other(two: Two) -> None:

@@ -105,7 +105,7 @@ def test_a_store_that_hangs_is_waited_for_once_and_not_by_every_call(tmp_path: P
         answers = [client.get("/files") for _ in range(20)]
         assert {one.status_code for one in answers} == {500}
         slow = [one for one in answers if one.elapsed.total_seconds() > 1]
-        assert len(slow) <= 2
+        assert len(slow) <= 2 and max(one.elapsed.total_seconds() for one in answers) < 15
         assert client.get(f"{process.server.url}/_mock/health").status_code == 200
         redis.go_on()
         until = time.monotonic() + 30

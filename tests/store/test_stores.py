@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -124,16 +125,17 @@ def test_a_server_that_does_not_answer_is_one_line_without_its_password(port: st
 
 def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
-    with sqlite3.connect(path) as base:
+    with closing(sqlite3.connect(path)) as base:
         base.execute("CREATE TABLE songs (name TEXT)")
     with pytest.raises(AddressError, match="is the database of another program"):
         open_store(f"sqlite:{path}")
-    assert [name for (name,) in sqlite3.connect(path).execute("SELECT name FROM sqlite_master")] == ["songs"]
+    with closing(sqlite3.connect(path)) as base:
+        assert [name for (name,) in base.execute("SELECT name FROM sqlite_master")] == ["songs"]
 
 
 def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "world.db"
-    with sqlite3.connect(path) as base:
+    with closing(sqlite3.connect(path)) as base:
         base.execute("PRAGMA user_version = 99")
     with pytest.raises(AddressError, match="another version of dashmock"):
         open_store(f"sqlite:{path}")

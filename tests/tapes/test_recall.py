@@ -3,6 +3,7 @@
 import asyncio
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -637,10 +638,12 @@ async def test_with_the_pace_real_frames_are_due_when_they_came(tmp_path: Path) 
     app = replaying(tmp_path, pace=Pace(real=True))
     due: list[float] = []
 
-    async def until(when: float) -> None:
+    def call_at(when: float, step: Callable[[], None]) -> int:
         due.append(when)
+        asyncio.get_running_loop().call_soon(step)
+        return 0
 
-    app.saying.wheel.until = until  # type: ignore[method-assign]
+    app.saying.wheel.call_at = call_at  # type: ignore[method-assign]
     begun = asyncio.get_running_loop().time()
     answered = await post(app, CHAT, asking("Hi", stream=True))
     assert answered.body == b"".join(frames).replace(b"chatcmpl-1", b"chatcmpl-1")

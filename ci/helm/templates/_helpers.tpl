@@ -24,6 +24,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- if and $many (not .Values.store) (not .Values.independent) }}
 {{- fail "replicas, autoscaling: more than one replica wants `store`, or `independent: true` where clients ask for nothing but chats" }}
 {{- end }}
+{{- if and .Values.blobs.address (not .Values.store) }}
+{{- fail "blobs: are files of a store; set `store`" }}
+{{- end }}
+{{- if and .Values.blobs.address (not .Values.blobs.secret) }}
+{{- fail "blobs.secret: is missing; write the name of the secret with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY" }}
+{{- end }}
 {{- if and .Values.adminToken.value .Values.adminToken.secret }}
 {{- fail "adminToken: give `value` or `secret`, not both" }}
 {{- end }}

@@ -19,6 +19,19 @@ export const s = (name, attributes, ...children) => fill(document.createElementN
 
 export const $ = (selector, root = document) => root.querySelector(selector);
 
+// What draws again soon, however often it is told to: after `least` milliseconds, and never for more than a fifth of the time.
+export function soon(draw, least) {
+  let due = null, took = 0;
+  return () => {
+    due ||= setTimeout(() => {
+      due = null;
+      const began = performance.now();
+      draw();
+      took = performance.now() - began;
+    }, Math.max(least, 4 * took));
+  };
+}
+
 let quiet = null;
 
 // Says a sentence at the foot of the page, to screen readers too.

@@ -1,6 +1,6 @@
 // Everything beside the traffic: sending, switches, what the API keeps, verdicts, metrics, and every admin call there is.
 
-import { $, h, say } from "./dom.js";
+import { $, h, say, soon } from "./dom.js";
 import { lengths, ms, overTime, points, quantile } from "./charts.js";
 import { admin, costOf, firstOf, has, isBad, modelOf, money, on, remember, state, store, t, used } from "./state.js";
 
@@ -257,8 +257,8 @@ export function verdicts(main) {
       h("details", { class: "card wide" }, h("summary", {}, t("What is looked for")), h("dl", {}, told.judges.map((one) => [h("dt", {}, one.name), h("dd", {}, one.says)])))].filter(Boolean));
   }
   draw();
-  let due = null;
-  return { leave: on((what) => { if (what === "verdicts") due ||= setTimeout(() => { due = null; draw(); }, 2000); }) };
+  const again = soon(draw, 2000);
+  return { leave: on((what) => { if (what === "verdicts") again(); }) };
 }
 
 // ---- metrics --------------------------------------------------------------------------------------------------------
@@ -288,7 +288,7 @@ export function metrics(main) {
     const dots = (of) => calls.filter((call) => of(call) !== null && of(call) !== undefined).map((call) => ({ at: call.at, value: of(call), bad: isBad(call), href: `#/traffic/${encodeURIComponent(call.id)}`, title: `${call.operation || call.path} · ${ms(of(call))}` }));
     const byCalls = [...models].sort((a, b) => b[1].calls - a[1].calls).slice(0, 12);
     place.replaceChildren(
-      h("p", { class: "soft" }, t("Of the last {number} calls this page has seen.", { number: calls.length }), " ", t("Tokens are counted while this page, limits or metrics listen."), " ", t("Model prices are of region {region}.", { region: state.catalogue.region })),
+      h("p", { class: "soft" }, t("Of the last {number} calls this page has seen.", { number: calls.length }), " ", t("Model prices are of region {region}.", { region: state.catalogue.region })),
       h("div", { class: "tiles" }, tile("calls", calls.length), tile("errors", bad.length, `${((bad.length / calls.length) * 100).toFixed(1)} %`), tile("first token, median", ms(quantile(first, 0.5)), `p95 ${ms(quantile(first, 0.95))} · p99 ${ms(quantile(first, 0.99))}`),
         tile("all, median", ms(quantile(took, 0.5)), `p95 ${ms(quantile(took, 0.95))} · p99 ${ms(quantile(took, 0.99))}`), tile("tokens", (sums.input + sums.output).toLocaleString("en"), `${sums.input.toLocaleString("en")} → ${sums.output.toLocaleString("en")}`), tile("list price", spent(prices))),
       h("div", { class: "columns" },
@@ -300,8 +300,7 @@ export function metrics(main) {
         panel("Errors by code", codes.size ? lengths([...codes].sort((a, b) => b[1] - a[1]).map(([name, value]) => ({ name, value, says: String(value), bad: true }))) : h("p", { class: "clean" }, `✓ ${t("No errors.")}`))));
   }
   draw();
-  let due = null;
-  return { leave: on(() => { due ||= setTimeout(() => { due = null; draw(); }, 500); }) };
+  return { leave: on(soon(draw, 500)) };
 }
 
 // ---- every admin call -----------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ const KEPT = 256 * 1024; // characters of an answer it keeps
 const listeners = new Set();
 
 export const state = {
-  pages: [], catalogue: { operations: [], models: [], region: "" }, health: {}, journal: null, connected: false,
+  pages: [], catalogue: { operations: [], models: [], region: "" }, health: {}, journal: null, shared: false, connected: false,
   calls: new Map(), // by id, in the order they came
   verdicts: null, follow: null,
 };
@@ -137,6 +137,7 @@ export const verdictsOf = (call) => (state.verdicts?.verdicts || []).filter((one
 export async function loadJournal() {
   const told = await admin("GET", "/journal?limit=300");
   state.journal = told.size;
+  state.shared = told.shared;
   for (const summary of told.calls.reverse()) know(summary);
   tell("journal");
 }
@@ -168,6 +169,7 @@ export async function start() {
   await loadJournal();
   judge(0);
   listen();
+  if (state.shared) others();
 }
 
 function event(name, data) {
@@ -183,6 +185,14 @@ function event(name, data) {
     call.answer.end(call.took_ms);
     tell("call", call);
     judge();
+  }
+}
+
+// Live is what the worker answers that this page is connected to; what others answer is read from the journal that they share.
+async function others() {
+  for (;;) {
+    await new Promise((go) => setTimeout(go, 1500));
+    try { if (state.journal && state.connected) await loadJournal(); } catch { /* said by the dot in the head of the page */ }
   }
 }
 

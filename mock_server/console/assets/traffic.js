@@ -1,6 +1,6 @@
 // The calls as they happen, and one of them opened.
 
-import { $, h, say } from "./dom.js";
+import { $, h, say, soon } from "./dom.js";
 import { clock, ms } from "./charts.js";
 import { admin, costOf, fill, find, firstOf, forgetAll, has, isBad, isBent, modelOf, money, on, promptOf, remember, state, used, verdictsOf } from "./state.js";
 import { curl, inJavaScript, inPython } from "./samples.js";
@@ -67,7 +67,7 @@ export function traffic(main, id) {
   const list = h("ol", { class: "calls", "aria-label": t("Traffic") });
   const count = h("span", { class: "count" });
   const detail = h("section", { class: "detail", "aria-label": t("Call") });
-  const off = h("div", { class: "note", hidden: true }, h("span", {}, t("The journal is off: calls are seen while they happen, and forgotten when you leave.")),
+  const off = h("div", { class: "note", hidden: true }, h("span", {}, t("The journal is off: calls are seen while they happen, and forgotten when you leave."), state.shared ? ` ${t("Of several workers, only what one of them answers is seen.")}` : ""),
     h("button", { class: "main", onclick: async () => { await remember(500); say(t("Remembered from now on.")); } }, t("Remember the last 500")));
 
   const text = h("input", { type: "search", id: "filter", placeholder: t("model, path, words, id…"), "aria-label": t("Filter"), value: filter.text, oninput: () => { filter.text = text.value.trim(); draw(); } });
@@ -113,11 +113,11 @@ export function traffic(main, id) {
 
   const opened = detailOf(detail, id);
   draw();
-  let due = null;
+  const again = soon(draw, 60);
   const leave = on((what, call) => {
     if (call && call.id === id) opened(what);
     if (what === "verdicts") opened(what);
-    due ||= setTimeout(() => { due = null; draw(); }, 60);
+    again();
   });
 
   return {
@@ -208,11 +208,12 @@ function detailOf(place, id) {
     place.replaceChildren(heading, tabs, body);
     drawHead(); drawTabs(); draw();
   });
-  let due = null, ended = null;
+  let ended = null;
+  const again = soon(draw, 50);
   return () => {
     if (!call) return;
     if (call.ended !== ended) { ended = call.ended; drawHead(); if (ended !== "open") fill(call); }
-    due ||= setTimeout(() => { due = null; draw(); }, 50);
+    again();
   };
 }
 

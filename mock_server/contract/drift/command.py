@@ -13,7 +13,7 @@ import click
 from mock_server.contract import run as running
 from mock_server.contract.budget import Budget
 from mock_server.contract.cases import PROFILES, Maker
-from mock_server.contract.command import LIVE_TOKENS, environment_of, mock, usage, whom
+from mock_server.contract.command import LIVE_TOKENS, Finite, environment_of, mock, usage, whom
 from mock_server.contract.drift import documents
 from mock_server.contract.drift.comparing import compare
 from mock_server.contract.drift.difference import SEVERITIES, Difference
@@ -61,7 +61,7 @@ SHOWN = 30
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the mock.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.1),
+    type=Finite(0.1),
     default=120.0,
     show_default=True,
     help="Seconds an answer may take.",

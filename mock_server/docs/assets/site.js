@@ -203,25 +203,55 @@
   const load = () => loading ||= new Promise((done) => {
     document.head.append(make("script", { src: `${up}search.js`, onload: () => done(window.SEARCH), onerror: () => done([]) }));
   });
+  // What a word is worth where it stands: a heading more than a title, a title more than a text, a whole word or a name of a field more
+  // than a part of one. Words that are found nowhere are taken for a slip and looked for with one letter changed, lost, or too many.
+  const whole = (text, part) => new RegExp(`(^|[^\\p{L}\\p{N}_])${part.replace(/[^\p{L}\p{N}_]/gu, "\\$&")}($|[^\\p{L}\\p{N}_])`, "u").test(text);
+  const worth = (text, part, points) => (!text.includes(part) ? 0 : text === part ? points * 3 : whole(text, part) ? points * 2 : points);
+  const last = (path) => path.slice(Math.max(path.lastIndexOf("."), path.lastIndexOf("→")) + 1).replace("[]", "");
+  // A row's points, and the name of a line in it that is just what was asked for: the one least deep.
   const score = (row, parts) => {
-    const [title, heading, , text] = row.map((one) => one.toLowerCase());
-    let total = 0;
+    const [title, heading, , text, names] = row.map((one) => one.toLowerCase());
+    let total = title === heading ? 2 : 0, line = null;
     for (const part of parts) {
-      const found = (heading === part ? 12 : heading.includes(part) ? 6 : 0) + (title.includes(part) ? 3 : 0) + (text.includes(part) ? 1 : 0);
-      if (!found) return 0;
+      let found = worth(heading, part, 8) + worth(title, part, 5) + worth(text, part, 1);
+      if (names.includes(part)) {
+        const same = names.split(" ").map((path, at) => [path, at]).filter(([path]) => last(path) === part || path === part).sort(([one], [other]) => depth(one) - depth(other))[0];
+        found += same ? Math.max(16 - 4 * depth(same[0]), 4) : 2;
+        if (same) line = row[4].split(" ")[same[1]];
+      }
+      if (!found) return [0, null];
       total += found;
     }
-    return total;
+    return [total, line];
+  };
+  const slips = (part) => {
+    const found = [];
+    for (let at = 0; part.length > 3 && at < part.length; at++) found.push(part.slice(0, at) + part.slice(at + 1), part.slice(0, at) + part[at + 1] + part[at] + part.slice(at + 2));
+    return found.filter(Boolean);
+  };
+  let vocabulary = null;
+  const near = (rows, part) => {
+    vocabulary ||= new Set(rows.flatMap((row) => [row[0], row[1], row[3], row[4]]).join(" ").toLowerCase().split(/[^\p{L}\p{N}_]+/u));
+    const all = [...vocabulary];
+    if (all.some((word) => word.includes(part)) || /[^\p{L}\p{N}_]/u.test(part)) return [part];
+    if (/\p{Script=Han}{3}/u.test(part)) return [...part].slice(1).map((sign, at) => [...part][at] + sign).filter((pair) => all.some((word) => word.includes(pair))); // no blanks between words
+    const tried = slips(part);
+    return [tried.find((one) => vocabulary.has(one)) || all.find((word) => Math.abs(word.length - part.length) < 2 && slips(word).some((one) => one === part || tried.includes(one))) || part];
+  };
+  const marked = (text, parts) => {
+    const found = text.split(new RegExp(`(${parts.map((part) => part.replace(/[^\p{L}\p{N}_]/gu, "\\$&")).join("|")})`, "iu"));
+    return found.map((piece, at) => (at % 2 ? make("mark", { textContent: piece }) : piece));
   };
   const show = async () => {
-    const parts = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    list.hidden = !parts.length;
-    if (!parts.length) return;
-    const rows = (await load()).map((row) => [score(row, parts), row]).filter(([points]) => points);
+    const asked = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    list.hidden = !asked.length;
+    if (!asked.length) return;
+    const index = await load(), parts = asked.flatMap((part) => near(index, part));
+    const rows = parts.length ? index.map((row) => [...score(row, parts), row]).filter(([points]) => points) : [];
     rows.sort(([a], [b]) => b - a);
-    list.replaceChildren(...rows.slice(0, 20).map(([, [title, heading, address, text]]) => {
+    list.replaceChildren(...rows.slice(0, 20).map(([, line, [title, heading, address, text]]) => {
       const at = Math.max(0, text.toLowerCase().indexOf(parts[0]) - 30);
-      return make("li", {}, make("a", { href: up + address }, `${title}${heading === title ? "" : ` › ${heading}`}`, make("small", { textContent: text.slice(at, at + 120) })));
+      return make("li", {}, make("a", { href: up + address + (line ? `--${line}` : "") }, ...marked([title, ...(heading === title ? [] : [heading]), ...(line ? [line] : [])].join(" › "), parts), make("small", {}, ...marked(text.slice(at, at + 120), parts))));
     }));
     if (!rows.length) list.append(make("li", { className: "none", textContent: words["Nothing found."] }));
     else list.querySelector("a").classList.add("here");
@@ -245,7 +275,8 @@
   };
   list.onclick = () => { list.hidden = true; };
   document.addEventListener("keydown", (event) => {
-    if (event.key === "/" && !/INPUT|TEXTAREA/.test(document.activeElement.tagName)) {
+    const asks = event.key === "/" && !/INPUT|TEXTAREA|SELECT/.test(document.activeElement.tagName);
+    if (asks || (event.key === "k" && (event.metaKey || event.ctrlKey))) {
       event.preventDefault();
       input.focus();
     }
@@ -253,6 +284,10 @@
   document.addEventListener("click", (event) => { if (!event.target.closest(".search")) list.hidden = true; });
 
   // Try it: sends what stands in the form, and shows what comes while it comes: the text put together, and the bytes.
+  const kept = { // a key stays in this tab of the browser, and no longer than it
+    get(name) { try { return sessionStorage.getItem(name); } catch { return null; } },
+    set(name, value) { try { sessionStorage.setItem(name, value); } catch { /* for this page only */ } },
+  };
   const served = /^https?:$/.test(location.protocol) ? location.origin : "http://127.0.0.1:8787";
   for (const one of tries) {
     const block = $("code.language-http").find((code) => code.textContent === one.operation);
@@ -262,7 +297,8 @@
     const choices = [[served, words["This mock"]], ...servers, ["", words["Another address"]]];
     const place = make("select", {}, ...choices.map(([url, name]) => make("option", { value: url, textContent: url ? `${name} · ${url}` : name })));
     const base = make("input", { value: store.get("base") || served, name: "base" });
-    const key = make("input", { value: store.get("key") || "sk-docs-example-0001", name: "key", autocomplete: "off" });
+    const key = make("input", { value: kept.get("key") || "sk-docs-example-0001", name: "key", autocomplete: "off", spellcheck: false });
+    key.onchange = () => kept.set("key", key.value);
     const path = make("input", { name: "path" });
     const headers = make("input", { name: "headers", placeholder: "X-Mock-Fault: Throttling.RateQuota" });
     const body = make("textarea", { name: "body", spellcheck: false });

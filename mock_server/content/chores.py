@@ -1,0 +1,532 @@
+"""Everyday chores on a text that is given: titles, labels, rewriting, examples to follow, fields, records, documents.
+
+As doing.py, whose list these belong to; words are in data/chores.json.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+from typing import Any
+
+import orjson
+
+from mock_server.content import documents, hints, phrases, sample, shapes, vectors
+from mock_server.content.arithmetic import expression_of
+from mock_server.content.chance import Chance
+from mock_server.content.finding import (
+    FEELINGS_ZH,
+    SPAN,
+    data,
+    feeling,
+    field,
+    given,
+    label_for,
+    labels_of,
+    opposite,
+    replaced,
+)
+from mock_server.content.late import late
+from mock_server.content.prompt import HEAD, Prompt, read
+from mock_server.wire.memo import memo
+from mock_server.wire.timeline import Message
+
+
+def system(before: Sequence[Message]) -> str:
+    """The system message; empty if there is none."""
+    return "\n".join(before[0].texts) if before and before[0].role == "system" else ""
+
+
+# ---- titles, tags and questions that front-ends ask for in the background ------------------------------------------------------------------------------------------
+
+_TITLING = frozenset(["title", "titles", "tags", "follow", "标题"])
+_TITLE = late(r"\b(?:generate|create|write|suggest|give|provide|come up with|summari[sz]e|make|need|return)\b[^.?!\n]{0,80}\btitles?\b|(?:生成|起|取|写|给)[^。\n]{0,20}标题", re.IGNORECASE)  # fmt: skip
+_TAGGING = late(
+    r"\b(?:generate|suggest|give|return|create)\b[^.?!\n]{0,40}\b(?:tags|categories|keywords)\b",
+    re.IGNORECASE,
+)
+_FOLLOWING = late(
+    r"\b(?:generate|suggest|give|return|create)\b[^.?!\n]{0,60}\bfollow[- ]?ups?\b", re.IGNORECASE
+)
+_TURN = late(
+    r"(?:^|[\n>:：])\s*(?:user|human|用户|USER|User)\s*[:：]\s*(.{2,300}?)\s*(?=\n|$|\b(?:assistant|助手|ai)\s*[:：])",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "nor",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+        "vs",
+        "via",
+    ]
+)
+
+
+def headline(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A title, tags or further questions for a chat or a text that is given, or that was held."""
+    if not prompt.has(_TITLING):
+        return None
+    text = prompt.text[:HEAD]
+    title, tags, more = _TITLE.search(text), _TAGGING.search(text), _FOLLOWING.search(text)
+    if not (title or tags or more):
+        return None
+    turn = _TURN.search(prompt.text[: 2 * HEAD])
+    about = (
+        (turn[1] if turn else "")
+        or given(text)
+        or next(("\n".join(one.texts) for one in before if one.role == "user"), "")
+    )
+    if not about:
+        return None
+    found = read(about[:HEAD])
+    topic = found.topic if len(found.topic) < 60 else found.topic[:57].rsplit(" ", 1)[0]
+    as_json = "json" in prompt.cues
+    if more:
+        lines = [
+            phrases.filled(one, topic=topic)
+            for one in chance.sample(data()["follow_ups"]["zh" if found.language == "zh" else "en"], 3)
+        ]
+        return (
+            orjson.dumps({"follow_ups": lines}).decode()
+            if as_json
+            else "\n".join(f"- {one}" for one in lines)
+        )
+    if tags and not title:
+        words = [one.title() for one in re.findall(r"[A-Za-z]{4,}", topic)][:3] or [topic]
+        told = list(dict.fromkeys([*words, "General"]))[:3]
+        return orjson.dumps({"tags": told}).decode() if as_json else ", ".join(told)
+    said = titled(topic) if found.language == "en" else topic
+    if found.kind == "how" and found.language == "en":
+        said = f"How to {said}"
+    if "emoji" in prompt.cues:
+        said = f"{chance.pick(('💡', '📝', '🚀', '🔍', '✨'))} {said}"
+    return orjson.dumps({"title": said}).decode() if as_json else said
+
+
+def titled(text: str) -> str:
+    """The text in the case of titles."""
+    words = text.strip(" .?!").split(" ")
+    return " ".join(
+        word if any(map(str.isupper, word)) or (at and word in _SMALL) else word[:1].upper() + word[1:]
+        for at, word in enumerate(words)
+    )
+
+
+# ---- labels ------------------------------------------------------------------------------------------
+
+_LABELLING = frozenset(["classify", "categorize", "categorise", "category", "categories", "label", "labels", "sentiment", "intent", "positive", "spam", "tone",
+                        "emotion", "分类", "情感", "类别", "归类"])  # fmt: skip
+_SENTIMENT = late(
+    r"\bsentiment\b|\b(?:positive|negative) or (?:positive|negative)\b|情感|正面还是负面|积极还是消极",
+    re.IGNORECASE,
+)
+
+
+def labelled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """One of the labels that the prompt or the system message offers; the feeling of a text."""
+    told_before = system(before)
+    here = prompt.has(_LABELLING)
+    if not here and not (told_before and len(told_before) < 3000 and _DEMANDS.search(told_before)):
+        return None
+    text = prompt.text[:HEAD]
+    labels = labels_of(text) if here else []
+    about = given(text) if labels or here else ""
+    if not labels and told_before and (labels := labels_of(told_before)):
+        about = text
+    if not labels:
+        if not here or not _SENTIMENT.search(text):
+            return None
+        told = feeling(about or text)
+        if shapes.bare(prompt) or "json" in prompt.cues:
+            return (
+                orjson.dumps({"sentiment": told}).decode()
+                if "json" in prompt.cues
+                else FEELINGS_ZH[told]
+                if prompt.language == "zh"
+                else told
+            )
+        return (
+            f"这段话的情感倾向是**{FEELINGS_ZH[told]}**。"
+            if prompt.language == "zh"
+            else f"The sentiment is **{told}**."
+        )
+    label = label_for(about or text, labels, chance)
+    if "json" in prompt.cues:
+        return None
+    return (
+        label
+        if label[:1].isupper() or not label.isascii() or shapes.bare(prompt) or about == text
+        else label[:1].upper() + label[1:]
+    )
+
+
+_DEMANDS = late(r"\bclassif|\bcategori|\blabels?\b|\bsentiment\b|\bone of\b|分类|归类|情感", re.IGNORECASE)
+
+
+# ---- rewritten ------------------------------------------------------------------------------------------
+
+_REWRITING = frozenset(["rewrite", "rephrase", "paraphrase", "reword", "correct", "fix", "proofread", "formal", "polite", "casual", "concise", "shorter", "grammar",
+                        "professional", "improve", "改写", "润色", "修改"])  # fmt: skip
+_REWRITE = late(
+    r"\b(?:rewrite|rephrase|paraphrase|reword|proofread|(?:make|improve) (?:this|it|the following)|(?:correct|fix|check|improve)[^.:\n]{0,30}\b(?:grammar|spelling|sentence|text|typos?|mistakes|errors|writing|english))\b"
+    r"|改写|润色|(?:修改|纠正|改正)[^。\n]{0,10}(?:语法|错别字|句子)",
+    re.IGNORECASE,
+)
+
+
+def rewritten(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A text in another tone: formal, casual, shorter, or with its mistakes mended."""
+    if not prompt.has(_REWRITING):
+        return None
+    text = prompt.text[:HEAD]
+    match = _REWRITE.search(text)
+    source = given(text) if match else ""
+    if not source or "code" in prompt.cues or "def" in prompt.cues:
+        return None
+    head = text[: max(text.find(source), 0)].lower()
+    if prompt.language == "zh":
+        return replaced(source, data()["polite_zh"])
+    tone = (
+        "mended" if re.search(r"grammar|spell|typo|proofread|mistake|correct|error", head)
+        else "casual" if re.search(r"casual|friendl|informal|simple", head)
+        else "concise" if re.search(r"concise|short|brief", head)
+        else "formal"
+    )  # fmt: skip
+    if re.search(r"paraphrase|rephrase|reword", head) and not re.search(r"formal|polite|professional", head):
+        return _paraphrased(source)
+    told = replaced(source, data()[tone])
+    if tone in ("formal", "mended"):
+        told = replaced(told, data()["mended"])
+        if tone == "formal" and "could you please" in told.lower() and told.endswith("."):
+            told = told[:-1] + "?"
+        if tone == "formal":
+            told = re.sub(r"^hello,? ", "Hello, ", told, flags=re.IGNORECASE)
+    told = re.sub(r"(^|[.!?]\s+)([a-z])", lambda one: one[1] + one[2].upper(), told.strip())
+    question = re.search(r"\b(?:could|can|would|do|is|are|what|when|how) (?:you|we|i|the|it)\b", told.lower())
+    return told if told[-1:] in ".!?" else told + ("?" if question else ".")
+
+
+def _paraphrased(source: str) -> str:
+    """Reasons put first, and other words where some are known."""
+    told = []
+    for sentence in shapes.sentences(source):
+        said, reason = sentence.rstrip(".!?"), ""
+        if (match := re.fullmatch(r"(.{8,}?) because (.{4,})", said)) and not match[1].lower().startswith(
+            "because"
+        ):
+            said, reason = match[1], match[2]
+        if reason and not re.match(r"I\b|[A-Z]\w*[A-Z]", said):
+            said = said[:1].lower() + said[1:]
+        told.append(replaced(f"Because {reason}, {said}." if reason else sentence, data()["paraphrase"]))
+    return " ".join(told)
+
+
+_COMMITTING = frozenset(["commit", "提交"])
+_COMMIT = late(r"\bcommit message\b|提交(?:信息|说明|消息)", re.IGNORECASE)
+
+
+def committed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A commit message for a change that is told, or for a diff."""
+    if not prompt.has(_COMMITTING):
+        return None
+    text = prompt.text[: 4 * HEAD]
+    if not _COMMIT.search(text) and not _COMMIT.search(system(before)):
+        return None
+    if files := re.findall(r"^(?:diff --git a/\S+ b/|\+\+\+ b/)(\S+)", text, re.MULTILINE):
+        names = list(dict.fromkeys(one.rsplit("/", 1)[-1] for one in files))
+        added = re.findall(r"^\+\s*(?:def|class|function|func|fn)\s+(\w+)", text, re.MULTILINE)
+        what = f"Add {', '.join(added[:2])} to" if added else "Update"
+        return f"{what} {', '.join(names[:3])}"
+    change = given(text) or (m[1] if (m := re.search(r"\bfor (.{6,200})", text)) else "")
+    if not change:
+        return None
+    first, _, rest = re.split(r"[.\n]", change.strip().removeprefix("I ").removeprefix("we "), maxsplit=1)[
+        0
+    ].partition(" ")
+    verb = data()["past"].get(first.lower(), first)
+    kind = "fix: " if verb == "fix" else "feat: " if verb in ("add", "implement", "introduce") else "chore: "
+    if "conventional" in prompt.cues:
+        return f"{kind}{verb} {rest}".strip()
+    return f"{verb[:1].upper()}{verb[1:]} {rest}".strip()
+
+
+# ---- examples to follow ------------------------------------------------------------------------------------------
+
+_SHOT = late(
+    r"(?:^|\n)[ \t]*(?:[-*] )?(?:(?:input|text|q|question|word|english|review|sentence|user|x|输入|问题|问|文本)[ \t]*\d*[ \t]*[:：])?[ \t]*([^\n]{1,200}?)[ \t]*(?:->|=>|→|\n[ \t]*(?:output|label|answer|a|sentiment|class|category|result|french|spanish|german|y|输出|答案|答|标签)[ \t]*[:：])"
+    r"[ \t]*(?:(?:output|输出)[ \t]*[:：])?[ \t]*([^\n]{0,100})",
+    re.IGNORECASE,
+)
+_Rule = Callable[[str], str]
+_RULES: Sequence[_Rule] = (
+    str.upper, str.lower, str.title, lambda one: one[::-1], lambda one: str(len(one)), lambda one: one[:1], lambda one: one[-1:], lambda one: one + "s",
+    lambda one: str(len(one.split())),
+)  # fmt: skip
+
+
+def _numeric(pairs: Sequence[tuple[str, str]]) -> _Rule | None:
+    """A sum, a product, a square, that takes each number to its fellow."""
+    try:
+        numbers = [(int(a), int(b)) for a, b in pairs]
+    except ValueError:
+        return None
+    (a, b), *_ = numbers
+    rules: list[Callable[[int], int]] = [lambda n: n * n, lambda n: n + b - a, lambda n: n**3]
+    if a and b % a == 0:
+        rules.insert(0, lambda n: n * (b // a))
+    rule = next((one for one in rules if all(one(x) == y for x, y in numbers)), None)
+    return (lambda text: str(rule(int(text)))) if rule else None
+
+
+def followed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What the examples of a prompt lead to: the rule that explains all of them, else the label of what they show."""
+    text = prompt.text[:HEAD]
+    if text.count("->") + text.count("=>") + text.count("→") < 2 and text.count("\n") < 2:
+        return None
+    found = [(match[1].strip(" \"'"), match[2].strip(" \"'")) for match in _SHOT.finditer(text)]
+    if len(found) < 2 or found[-1][1] or not all(answer for _, answer in found[:-1]):
+        return None
+    pairs, asked = found[:-1], found[-1][0]
+    for rule in (*_RULES, opposite):
+        if all(rule(one) == other for one, other in pairs) and (made := rule(asked)):
+            return made
+    if (numeric := _numeric(pairs)) and re.fullmatch(r"-?\d+", asked):
+        return numeric(asked)
+    for language in phrases.facts()["phrasebook"]["languages"]:
+        book = phrases.phrasebook()
+        if all(
+            book.get(one.lower(), {}).get(language, "").lower() == other.lower() for one, other in pairs
+        ) and (told := book.get(asked.lower(), {}).get(language)):
+            return str(told)
+    if (summed := expression_of(asked)) and all(
+        (known := expression_of(one)) and known[1] == other for one, other in pairs
+    ):
+        return summed[1]
+    labels = list(dict.fromkeys(other for _, other in pairs))
+    return label_for(asked, labels, chance) if len(labels) > 1 else labels[0] if len(pairs) > 1 else None
+
+
+# ---- records ------------------------------------------------------------------------------------------
+_RECORDS = late(
+    r"\b(?:generate|create|give me|make|return|list|produce|output|show|need)\b[^.\n]{0,30}?\b(?P<n>\d{1,2}|a list of(?: \d{1,2})?|list of \d{1,2}|an?|one|two|three|four|five|six|ten|some)\s+(?:\w+ ){0,3}?(?P<what>users?|customers?|people|persons?|employees?|products?|orders?|books?|items?|records?|companies|contacts|students?|events?|cities|countries|fruits|colou?rs|animals|planets|movies|songs|languages|sports|vegetables|flowers|programming languages)\b"
+    r"|(?:生成|创建|给我|返回|列出|输出)[^。\n]{0,6}?(?P<nz>\d{1,2}|[一两二三四五六七八九十])[个条位本种](?:虚构的|随机的|模拟的|测试)?(?P<zh>用户|客户|员工|产品|商品|订单|书|水果|城市|国家|颜色|动物)",
+    re.IGNORECASE,
+)
+_AMOUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+_KINDS_ZH = {
+    "用户": "users",
+    "客户": "customers",
+    "员工": "employees",
+    "产品": "products",
+    "商品": "products",
+    "订单": "orders",
+    "书": "books",
+}
+_MEMBERS: Mapping[str, Sequence[str]] = {
+    "product": ("id", "name", "price", "category", "in_stock"), "order": ("id", "customer", "date", "total", "status"), "book": ("title", "author", "year", "price"),
+    "event": ("title", "date", "city", "capacity"), "compan": ("name", "city", "employees", "website"), "item": ("id", "name", "price", "quantity"),
+    "record": ("id", "name", "email", "created_at"),
+}  # fmt: skip
+
+
+def records(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """So many made-up records as JSON, with the keys that are named or the usual ones; things of a kind as a JSON array."""
+    if "json" not in prompt.cues:
+        return None
+    text = prompt.text[:1000]
+    match = _RECORDS.search(text)
+    if match is None or re.search(
+        r"\b(?:function|script|program|code|parse|python|javascript)\b", text, re.IGNORECASE
+    ):
+        return None
+    said = match["n"] or match["nz"]
+    count = min(int(number[0]) if (number := re.search(r"\d+", said)) else _AMOUNTS.get(said.lower(), 3), 50)
+    kind = (match["what"] or _KINDS_ZH.get(match["zh"], match["zh"])).lower()
+    members = phrases.members_of(re.sub(r"ies$", "y", kind)) or phrases.members_of(kind)
+    value: Any
+    names = [name for name in hints.asked_for(text)["required"] if name != "answer"]
+    if members and not names:
+        value = [
+            pair[1] if prompt.language == "zh" else pair[0][:1].upper() + pair[0][1:]
+            for pair in chance.sample(members, count)
+        ]
+    else:
+        names = names or list(
+            next(
+                (keys for start, keys in _MEMBERS.items() if kind.startswith(start)),
+                ("name", "email", "age", "city"),
+            )
+        )
+        schema = {
+            "type": "object",
+            "properties": {name: {} for name in names},
+            "required": names,
+            "additionalProperties": False,
+        }
+        maker = Random(chance.below(1 << 32))
+        one = [sample.sample(schema, maker, sample.Hints()) for _ in range(count)]
+        value = one[0] if count == 1 and "array" not in prompt.cues else one
+    packed = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    return packed if re.search(r"\bonly\b|只|raw|no markdown", prompt.text) else f"```json\n{packed}\n```"
+
+
+_TABLING = frozenset(["table", "表格"])
+_TABLE_OF = late(r"\btable\b[^.\n]{0,30}?\b(?:of|with|for|listing|showing|comparing|containing)\s+(?:the\s+)?(?P<n>\d{1,2}|three|four|five|two|six|some)?\s*(?:\w+ )??(?P<kind>programming languages|countries|planets|animals|elements)\b(?P<rest>[^.\n]*)", re.IGNORECASE)  # fmt: skip
+
+
+def tabled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A table of things of a kind and what is asked of each."""
+    if not prompt.has(_TABLING):
+        return None
+    match = _TABLE_OF.search(prompt.text[:400])
+    if match is None:
+        return None
+    kind = re.sub(r"ies$", "y", match["kind"].lower()).removesuffix("s")
+    known = data()["attributes"][kind]
+    rest = match["rest"].lower()
+    columns = sorted({at for name, at in known["columns"].items() if name in rest}) or list(
+        range(1, len(known["heads"]))
+    )
+    said = (match["n"] or "5").lower()
+    rows = known["rows"][: int(said) if said.isdigit() else _AMOUNTS.get(said, 5)]
+    picked = [0, *columns]
+    lines = ["| " + " | ".join(known["heads"][at] for at in picked) + " |", "|" + "---|" * len(picked)]
+    return "\n".join(lines + ["| " + " | ".join(row[at] for at in picked) + " |" for row in rows])
+
+
+# ---- picked out by name ------------------------------------------------------------------------------------------
+
+_FIELDING = frozenset(["extract", "parse", "identify", "find", "提取", "抽取"])
+_FIELDS = late(r"\b(?:extract|parse|identify|find|pull out)\s+(?:out )?(?:all )?(?:the )?(?P<what>[\w -]{2,30}(?:(?:,| and|, and|/)\s+(?:the )?[\w -]{2,30}?)*)\s*(?:from|in|out of|:|：|\n|\")|提取(?:出)?(?P<zh>[\w、和及，]{2,40})[:：]", re.IGNORECASE)  # fmt: skip
+
+
+def fields(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """The fields that are named, found in the text given: one a line, or as a JSON object."""
+    if not prompt.has(_FIELDING):
+        return None
+    text = prompt.text[:HEAD]
+    match = _FIELDS.search(text)
+    source = given(text) if match else ""
+    if match is None or not source:
+        return None
+    names = [
+        re.sub(r"^(?:the|all|and|any|person's|customer's) ", "", one.strip())
+        for one in re.split(r",| and |/|、|和|及|，", match["what"] or match["zh"])
+    ]
+    names = [one for one in names if one and len(one) < 30]
+    told = {name: field(name, source) for name in names}
+    if not any(told.values()):
+        return None
+    if len(told) == 1 and "json" not in prompt.cues:
+        found = field(names[0], source, all_of_it=True) or []
+        return "\n".join(found)
+    if "json" in prompt.cues:
+        packed = orjson.dumps(
+            {name.lower().replace(" ", "_"): value for name, value in told.items()},
+            option=orjson.OPT_INDENT_2,
+        ).decode()
+        return packed if shapes.bare(prompt) or "only" in prompt.cues else f"```json\n{packed}\n```"
+    colon, none = ("：", "未提及") if prompt.language == "zh" else (": ", "not mentioned")
+    return "\n".join(f"{name[:1].upper()}{name[1:]}{colon}{value or none}" for name, value in told.items())
+
+
+# ---- documents in the prompt ------------------------------------------------------------------------------------------
+
+_CONTEXT = late(r"(?:^|\n)\s*(?:#+\s*)?(?:\*\*)?(?:context|document|documents|passage|article|background|source|sources|reference|knowledge|已知信息|参考资料|资料|文档|上下文|背景)(?:\*\*)?(?:\s*\w{0,12})?\s*[:：]|<(?:context|documents?|source|passage|article|data)>|\b(?:following|below|provided|given) (?:context|document|passage|article|text|information|sources)\b|根据(?:以下|下面|上述|给出的)(?:内容|资料|信息|文本|文章)", re.IGNORECASE)  # fmt: skip
+_QUESTION = late(
+    r"(?:^|\n)\s*(?:#+\s*)?(?:\*\*)?(?:question|query|user question|q|问题|提问|用户问题)(?:\*\*)?\s*[:：]\s*(.{3,400}?)(?=\n|$)",
+    re.IGNORECASE,
+)
+_LAST = late(r"([^.!?。！？\n]{6,300}[?？])\s*$|^([^.!?。！？\n]{6,200}[?？])\s*\n")
+_UNSURE = late(
+    r"\bdon'?t know\b|\bdo not know\b|\bnot (?:in|contain|mentioned|found)\b|\bcannot (?:be )?(?:answer|found)|不知道|无法回答",
+    re.IGNORECASE,
+)
+
+
+def from_context(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """The answer that a context in the prompt, or in the system message, holds to the question; else that it holds none."""
+    text = prompt.text[: 8 * HEAD]
+    frame = system(before)[: 8 * HEAD]
+    if len(text) > 120 and (_CONTEXT.search(text) or (len(text) > 250 and _LAST.search(text))):
+        match = _QUESTION.search(text) or _LAST.search(text.strip())
+        if match is None:
+            return None
+        question = next(one for one in match.groups() if one)
+        context = (text[: match.start()] + "\n" + text[match.end() :]).strip()
+        if found := SPAN.search(context):
+            context = (
+                context
+                if len(found[0]) * 2 < len(context)
+                else (found[1] or found[2] or found[3] or found[5])
+            )
+        elif (start := _CONTEXT.search(context)) and len(context) - start.end() > 60:
+            context = context[start.end() :]
+    elif len(frame) > 120 and ("?" in text or "？" in text or _CONTEXT.search(frame)):
+        if text.isascii() and prompt.cues.isdisjoint(_weighty(frame)) and not _UNSURE.search(frame):
+            return None
+        question = text
+        context = _told(frame)
+    else:
+        return None
+    explicit = _CONTEXT.search(text) is not None or _CONTEXT.search(frame) is not None
+    sentences = _sentences(context)
+    asked = vectors.features(question)
+    if not sentences or not asked:
+        return None
+    place, best = vectors.ranked(asked, (known for _, known in sentences))[0]
+    if best < (0.18 if explicit else 0.34):
+        if not explicit or not _UNSURE.search(text + frame):
+            return None
+        return (
+            "根据提供的资料无法回答这个问题。"
+            if prompt.language == "zh"
+            else "I don't know; the context given does not say."
+        )
+    return sentences[place][0]
+
+
+@memo(256)
+def _weighty(frame: str) -> frozenset[str]:
+    """Its Latin words of five letters or more: a question that shares none is not answered by it."""
+    return frozenset(re.findall(r"[a-z]{5,}", frame.lower()))
+
+
+@memo(256)
+def _told(frame: str) -> str:
+    """A system message without its orders."""
+    return "\n".join(one for one in frame.splitlines() if not _ORDER.match(one))
+
+
+@memo(64)
+def _sentences(context: str) -> list[tuple[str, vectors.Features]]:
+    """The sentences of a context that are no orders, each with what it is about."""
+    plain = [one.strip(" -*#\t") for one in documents.SENTENCE.findall(context) if len(one.strip()) > 8]
+    kept = [one for one in plain if not _ORDER.match(one)][: documents.SENTENCES]
+    return [(one, vectors.features(one)) for one in kept]
+
+
+_ORDER = late(r"\s*(?:[-*\d.]+\s*)?(?:you are|you're|you must|you should|answer|use|do not|don't|never|always|if |please|reply|respond|based on|given the|context|question|你是|请|不要|如果|根据|回答)", re.IGNORECASE)  # fmt: skip
+
+
+Chore = Callable[[Prompt, tuple[Message, ...], Chance], str | None]
+
+GIVEN: tuple[Chore, ...] = (headline, committed, labelled, rewritten, followed, from_context)
+"""What is done with a text that is given: tried before the words in it are taken for the user's own."""
+
+ALL: tuple[Chore, ...] = (records, tabled, fields)

@@ -1,0 +1,362 @@
+"""What people ask any model: units, equations, what everybody knows, the model itself, what it can't see, a roll of the dice.
+
+As doing.py, whose list these belong to; words, figures and facts are in data/chores.json.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from random import Random
+from typing import Any
+
+from mock_server.content import hints, phrases, shapes
+from mock_server.content.chance import Chance
+from mock_server.content.chores import system
+from mock_server.content.finding import data, opposite, split
+from mock_server.content.late import late
+from mock_server.content.prompt import Prompt
+from mock_server.wire.memo import memo
+from mock_server.wire.timeline import Message
+
+
+def _say(prompt: Prompt, key: str, chance: Chance, **more: str) -> str:
+    """One of the sayings of a kind, in Chinese or English."""
+    known = data()["sayings"][key]
+    return phrases.filled(chance.pick(known["zh" if prompt.language == "zh" else "en"]), **more)
+
+
+# ---- units, equations ------------------------------------------------------------------------------------------
+
+_CONVERTING = frozenset(["convert", "many", "much", "what", "to", "in", "等于", "多少", "换算", "是"])
+_AMOUNT = r"(?P<{n}>-?\d[\d,]*(?:\.\d+)?)"
+
+
+@lru_cache(maxsize=1)
+def _conversion() -> re.Pattern[str]:
+    names = "|".join(row[0] for row in data()["units"])
+    amount = _AMOUNT.format(n="n")
+    return re.compile(
+        rf"(?<![\w.]){amount}\s*(?P<a>{names})\s*(?:to|in|into|as|equals?|=|is|are|等于(?:多少)?|是(?:多少)?|换算?成|转换?(?:为|成)|合)\s*(?:how many |多少)?(?P<b>{names})(?![\w\u4e00-\u9fff])"
+        rf"|\bhow many (?P<c>{names}) (?:are |is )?(?:there )?(?:in|make) (?P<m>\d[\d,]*(?:\.\d+)?|an?|one) (?P<d>{names})\b",
+        re.IGNORECASE,
+    )
+
+
+@memo(256)
+def _unit(name: str) -> tuple[str, str, float]:
+    """Name, kind and size of a unit by one of its names."""
+    row = next(row for row in data()["units"] if re.fullmatch(row[0], name, re.IGNORECASE))
+    return row[1], row[2], row[3]
+
+
+def converted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A length, weight, volume, time, size or temperature in another unit."""
+    text = prompt.text[:300]
+    if not prompt.has(_CONVERTING) or not re.search(r"\d|\bin an? ", text):
+        return None
+    match = _conversion().search(text)
+    if match is None:
+        return None
+    source, target = _unit(match["a"] or match["d"]), _unit(match["b"] or match["c"])
+    said = match["n"] or match["m"]
+    amount = float(said.replace(",", "")) if said[0].isdigit() or said[0] == "-" else 1.0
+    if source[1] != target[1]:
+        return None
+    value = (
+        _degrees(amount, source[0], target[0])
+        if source[1] == "temperature"
+        else amount * source[2] / target[2]
+    )
+    if shapes.bare(prompt):
+        return _figure(value)
+    if prompt.language == "zh":
+        names = data()["units_zh"]
+        return f"{_figure(amount)} {names.get(source[0], source[0])}等于 {_figure(value)} {names.get(target[0], target[0])}。"
+    return f"{_figure(amount)} {_many(amount, source[0])} {'is' if amount == 1 or source[1] == 'temperature' else 'are'} {_figure(value)} {_many(value, target[0])}."
+
+
+def _many(amount: float, unit: str) -> str:
+    if amount != 1 or unit.startswith("°") or unit.isupper():
+        return unit
+    return {"feet": "foot", "inches": "inch"}.get(unit, unit.removesuffix("s"))
+
+
+def _figure(value: float) -> str:
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}"
+    return f"{value:,.4f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:.4g}"
+
+
+def _degrees(amount: float, source: str, target: str) -> float:
+    celsius = amount if source == "°C" else (amount - 32) * 5 / 9 if source == "°F" else amount - 273.15
+    return celsius if target == "°C" else celsius * 9 / 5 + 32 if target == "°F" else celsius + 273.15
+
+
+_SOLVING = frozenset(["solve", "x", "y", "equation", "解", "方程"])
+_LINEAR = late(
+    r"(?<![\w*^])(?P<a>-?\d*(?:\.\d+)?)\s*\*?\s*(?P<x>[xyn])\s*(?:(?P<s>[-+])\s*(?P<b>\d+(?:\.\d+)?))?\s*=\s*(?P<c>-?\d+(?:\.\d+)?)(?![\w.]*[xyn])",
+    re.IGNORECASE,
+)
+_SQUARE = late(
+    r"(?P<a>-?\d*)\s*x(?:\^2|²|\*\*2)\s*(?:(?P<s>[-+])\s*(?P<b>\d*)\s*x)?\s*(?:(?P<t>[-+])\s*(?P<c>\d+))?\s*=\s*(?P<d>-?\d+)",
+    re.IGNORECASE,
+)
+
+
+def solved(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """The solution of a linear or a quadratic equation."""
+    text = prompt.text[:400]
+    if "=" not in text or not prompt.has(_SOLVING):
+        return None
+    zh = prompt.language == "zh"
+    if match := _SQUARE.search(text):
+        a = float({"": "1", "-": "-1"}.get(match["a"], match["a"]))
+        b = float((match["s"] or "+") + (match["b"] or ("1" if match["s"] else "0")))
+        c = float((match["t"] or "+") + (match["c"] or "0")) - float(match["d"])
+        root = b * b - 4 * a * c
+        if not a:
+            return None
+        if root < 0:
+            return (
+                "该方程没有实数解。"
+                if zh
+                else "The equation has no real solution, since its discriminant is negative."
+            )
+        roots = sorted(
+            {round((-b - root**0.5) / (2 * a), 6) + 0.0, round((-b + root**0.5) / (2 * a), 6) + 0.0}
+        )
+        joint = " 或 " if zh else " or "
+        return joint.join(f"x = {_figure(one)}" for one in roots)
+    match = _LINEAR.search(text)
+    if match is None:
+        return None
+    name, a = match["x"], float({"": "1", "-": "-1"}.get(match["a"], match["a"]))
+    b, c = float((match["s"] or "+") + (match["b"] or "0")), float(match["c"])
+    if not a:
+        return None
+    told = _figure((c - b) / a)
+    if shapes.bare(prompt):
+        return told
+    steps = (
+        [f"{_figure(a)}{name} = {_figure(c)} {'-' if b > 0 else '+'} {_figure(abs(b))} = {_figure(c - b)}"]
+        if b and a != 1
+        else []
+    )
+    return "\n".join([*steps, f"{name} = {told}"])
+
+
+# ---- facts and what is not known ------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _known() -> tuple[
+    Mapping[str, Sequence[Mapping[str, Any]]], Sequence[tuple[re.Pattern[str], Mapping[str, Any]]]
+]:
+    """The facts by their words, and by their Chinese patterns."""
+    by_cue: dict[str, list[Mapping[str, Any]]] = {}
+    for row in data()["known"]:
+        for cue in row["cues"].split(" "):
+            by_cue.setdefault(cue, []).append(row)
+    return by_cue, [(late(row["zh_in"]), row) for row in data()["known"] if "zh_in" in row]
+
+
+def known(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What everybody knows: how high Everest is, who wrote Hamlet."""
+    text = prompt.text
+    if len(text) > 400 or prompt.language not in ("en", "zh") or prompt.kind in ("why", "compare"):
+        return None
+    by_cue, chinese = _known()
+    if prompt.language == "zh":
+        return (
+            next((str(row["zh"]) for pattern, row in chinese if pattern.search(text)), None)
+            if len(text) < 60
+            else None
+        )
+    for cue in sorted(prompt.cues & by_cue.keys()):
+        for row in by_cue[cue]:
+            if re.search(row["asks"], text, re.IGNORECASE):
+                if "yes" in row and (
+                    prompt.kind == "yes_no"
+                    or re.search(r"\b(?:yes or no|yes/no|true or false)\b", text, re.IGNORECASE)
+                ):
+                    return (
+                        f"{'Yes' if row['yes'] else 'No'}, {row['en'][:1].lower()}{row['en'][1:]}"
+                        if not row["en"].startswith(("Yes", "No"))
+                        else str(row["en"])
+                    )
+                return str(row["short"] or row["en"]) if shapes.bare(prompt) else str(row["en"])
+    return None
+
+
+_COUNTRY = late(
+    r"\b(?:what|which) (?P<what>language|currency|continent)s?\b[^.?!\n]{0,40}?\b(?:in|of|on)\b (?:the )?(?P<a>[A-Z][a-z]+(?: [A-Z][a-z]+)?)|\b(?P<what2>language|currency|continent) (?:of|in) (?P<b>[A-Z][a-z]+)"
+    r"|\bwhat (?P<what3>continent) is (?P<c>[A-Z][a-z]+)",
+)
+_TABLED = frozenset(["language", "languages", "currency", "continent"])
+
+
+def country(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """The language, the currency or the continent of a country of the table."""
+    if not prompt.has(_TABLED) or not (match := _COUNTRY.search(prompt.text[:200])):
+        return None
+    what, name = (match["what"] or match["what2"] or match["what3"]), (match["a"] or match["b"] or match["c"])
+    table = data()["attributes"]["country"]
+    row = next((row for row in table["rows"] if row[0] == name), None)
+    if row is None:
+        return None
+    told = row[table["columns"][what]]
+    if shapes.bare(prompt):
+        return str(told)
+    return (
+        f"{name} is in {told}."
+        if what == "continent"
+        else f"The {what} of {name} is {'the ' if what == 'currency' else ''}{told}."
+    )
+
+
+_OPPOSITE = late(
+    r"\b(?:opposite|antonym) of (?:the word )?[\"'“]?([a-z]+)|[“\"]?([\u4e00-\u9fff]{1,2})[”\"]?的反义词",
+    re.IGNORECASE,
+)
+_ABLE = late(r"what (?:can|do) you do|what are (?:you able|your (?:abilities|capabilities))|how can you help|你(?:能|会|可以)(?:做|干)(?:些)?(?:什么|啥)|你有(?:什么|哪些)功能", re.IGNORECASE)  # fmt: skip
+_HELP = late(r"^(?:hi|hello|hey)?[,! ]*(?:can|could|would|will) you (?:please )?help(?: me)?\b.{0,60}\??$|^(?:i need|need some) help\b.{0,60}$|^help(?: me)?[!.]?$|你?(?:能|可以)帮(?:我|忙).{0,12}吗[?？]?$", re.IGNORECASE)  # fmt: skip
+_MADE = late(r"\bwho (?:made|created|built|developed|trained|designed) you\b|\bwhich company (?:made|built)\b|谁(?:开发|创造|研发|训练|做)(?:了)?(?:的)?你|你是谁(?:开发|做|研发)的", re.IGNORECASE)  # fmt: skip
+_WHICH = late(r"\b(?:what|which) (?:ai |language )?(?:model|version|llm) (?:are you|is this|am i)\b|\bare you (?:chatgpt|gpt|claude|gemini|qwen|llama|deepseek)\b|你是(?:什么|哪个)(?:大?语言)?模型", re.IGNORECASE)  # fmt: skip
+_HUMAN = late(r"\bare you (?:an? )?(?:real )?(?:human|person|real|robot|ai|bot|machine|alive)\b|你是(?:真)?人(?:类)?吗|你是机器人吗", re.IGNORECASE)  # fmt: skip
+_NOW = late(r"\bwhat(?:'s| is)? ?(?:the )?(?:current )?(?P<time>time)(?: is it| right now| now)?\s*(?:\?|$|now|right)|\bwhat (?:day|date) is (?:it|today)|\bwhat(?:'s| is) (?:today's date|the date today|the date|the current date|today)\b|(?P<zh>现在几点|几点了|几点钟)|今天(?:是)?(?:星期几|周几|几号|几月|什么日子)", re.IGNORECASE)  # fmt: skip
+_TODAY = late(r"\b(?:today(?:'s date)? is|current (?:date|time|date and time)(?: is)?|date)\s*[:=]?\s*([^\n.]{6,60})|(?:今天是|当前(?:日期|时间)(?:是|为)?)[:：]?\s*([^\n。，]{4,40})", re.IGNORECASE)  # fmt: skip
+_WEATHER = late(r"\bweather\b|\bis it (?:raining|snowing|sunny)\b|天气", re.IGNORECASE)
+_WEATHER_ASKED = late(
+    r"^\s*(?:what|how|is|tell|will|whats|show|get|check|今天|明天|现在|请问|查|.{2,8}(?:的|今天)?天气)",
+    re.IGNORECASE,
+)
+_LIVE = late(r"\b(?:price|stock|exchange rate|score|news|rate)\b.{0,30}\b(?:now|today|current|currently|right now|latest)\b|\b(?:current|latest|today's)\b.{0,20}\b(?:price|news|rate|score|headlines)\b|\b(?:stock|bitcoin|btc|share) price\b", re.IGNORECASE)  # fmt: skip
+_FUN = late(r"\b(?:fun|interesting|random|cool) facts?\b|\btell me something (?:interesting|fun|cool|new|i don't know)\b|\bsurprise me\b|(?:冷知识|趣闻|有趣的(?:事|知识|事实))", re.IGNORECASE)  # fmt: skip
+_SHORT: Mapping[str, frozenset[str]] = {
+    "ok": frozenset(["ok", "okay", "k", "cool", "great", "nice", "perfect", "got it", "sure", "yes", "no", "fine", "alright", "好", "好的", "行", "嗯", "可以", "明白了", "知道了"]),
+    "test": frozenset(["test", "testing", "ping", "test test", "this is a test", "just testing", "hello test", "testing 123", "测试", "测试一下", "test message", "foo", "hello world"]),
+    "bye": frozenset(["bye", "goodbye", "bye bye", "see you", "good night", "再见", "拜拜", "晚安"]),
+    "hurt": frozenset(["i am sad", "i'm sad", "im sad", "i feel sad", "i'm tired", "i am tired", "i feel lonely", "i had a bad day", "i'm stressed", "我很难过", "我不开心", "我很累", "好累"]),
+    "glad": frozenset(["i am happy", "i'm happy", "i'm so happy", "i got the job", "i passed the exam", "i passed my exam", "我很开心", "我考过了"]),
+}  # fmt: skip
+
+
+def small_talk(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What people ask a model about itself, and what it can't see: the clock, the weather, the market."""
+    text = prompt.text.strip()
+    if len(text) > 120 or prompt.language not in ("en", "zh"):
+        return None
+    plain = text.lower().strip(" .!?。！？~")
+    if len(plain) < 24:
+        for key, said in _SHORT.items():
+            if plain in said:
+                return _say(prompt, key, chance)
+        if (
+            not any(map(str.isalnum, plain))
+            or (
+                plain.isalpha()
+                and plain.isascii()
+                and len(plain) > 5
+                and not re.search(r"[aeiouy]", plain[:6])
+            )
+            or re.fullmatch(r"(?:asdf|qwer|zxcv)\w*", plain)
+        ):
+            return _say(prompt, "unclear", chance)
+    if (match := _OPPOSITE.search(text)) and (told := opposite(match[1] or match[2])):
+        word = match[1] or match[2]
+        return (
+            told
+            if shapes.bare(prompt) or prompt.language == "zh"
+            else f'The opposite of "{word}" is "{told}".'
+        )
+    for pattern, key in (
+        (_ABLE, "able"),
+        (_MADE, "made"),
+        (_WHICH, "made"),
+        (_HELP, "helping"),
+        (_HUMAN, "person"),
+    ):
+        if pattern.search(text):
+            return _say(prompt, key, chance)
+    if (match := _NOW.search(text)) and not re.search(r"\d{4}", text):
+        if today := _TODAY.search(system(before)):
+            return (today[1] or today[2]).strip() + ("。" if prompt.language == "zh" else ".")
+        time = match["time"] or match["zh"]
+        return _say(
+            prompt,
+            "now",
+            chance,
+            what=("时间" if time else "日期") if prompt.language == "zh" else ("time" if time else "date"),
+        )
+    if _FUN.search(text) and not re.search(r"\babout (?!you\b)\w", text):
+        return _say(prompt, "fun", chance)
+    if (
+        _WEATHER.search(text)
+        and _WEATHER_ASKED.search(text)
+        and not re.search(r"\b(?:forecast|explain|why|how does|poem|story)\b", text)
+    ):
+        place = hints.of(text).texts
+        where = f" in {place[0]}" if place and prompt.language == "en" else ""
+        return _say(prompt, "weather", chance, where=where)
+    if _LIVE.search(text):
+        topic = prompt.topic if len(prompt.topic) < 60 and prompt.kind != "talk" else "that"
+        return _say(prompt, "live", chance, topic=re.sub(r"^(?:the )?current ", "the ", topic))
+    return None
+
+
+# ---- chance ------------------------------------------------------------------------------------------
+
+_MAKING = frozenset(["generate", "random", "pick", "choose", "flip", "roll", "uuid", "guid", "password", "coin", "dice", "give", "create", "随机", "生成", "抛"])  # fmt: skip
+_UUID = late(
+    r"\b(?:generate|create|give me|make|need|random)\b[^.\n]{0,20}\b(?:uuid|guid)s?\b|生成[^。\n]{0,8}uuid",
+    re.IGNORECASE,
+)
+_RANDOM = late(r"\b(?:random|pick a|choose a|generate a|give me a|think of a)\b[^.\n]{0,20}\bnumber\b[^.\n\d]{0,20}(-?\d+)\s*(?:and|to|-|–)\s*(-?\d+)|(?:随机|选)[^。\n\d]{0,12}(\d+)\s*(?:到|至|-|~|和)\s*(\d+)", re.IGNORECASE)  # fmt: skip
+_PASSWORD = late(r"\b(?:generate|create|make|give me)\b[^.\n]{0,40}\bpasswords?\b", re.IGNORECASE)
+_FLIP = late(r"\b(?:flip|toss) a coin\b|\bheads or tails\b|抛(?:一个?)?硬币", re.IGNORECASE)
+_ROLL = late(r"\broll (?:a |the |one |some )?(?:dice|die|d6)\b|掷骰子", re.IGNORECASE)
+_EITHER = late(
+    r"^(?:please )?(?:pick|choose|select) (?:one|randomly)?(?: (?:of|from|between|among))?(?: the following)?\s*[:：]?\s*([\w ]{1,30}(?:(?:, | or | and )[\w ]{1,30})+)\s*[.?]?$",
+    re.IGNORECASE,
+)
+
+
+def random_thing(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A UUID, a number between two, a coin, a die, a password, one of several."""
+    text = prompt.text[:200]
+    if not prompt.has(_MAKING):
+        return None
+    if _UUID.search(text):
+        maker = Random(chance.below(1 << 62))
+        many = min(int(m[0]) if (m := re.search(r"\d+", text)) else 1, 50)
+        return "\n".join(str(_uuid(maker)) for _ in range(max(many, 1)))
+    if match := _RANDOM.search(text):
+        low, high = sorted((int(match[1] or match[3]), int(match[2] or match[4])))
+        return str(low + chance.below(high - low + 1))
+    if _PASSWORD.search(text):
+        length = min(max(int(m[0]) if (m := re.search(r"\d+", text)) else 16, 4), 128)
+        signs = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789!@#%*-_+="
+        return "".join(chance.pick(signs) for _ in range(length))
+    if _FLIP.search(text):
+        return chance.pick(("正面", "反面") if prompt.language == "zh" else ("Heads", "Tails"))
+    if _ROLL.search(text):
+        return str(chance.below(6) + 1)
+    if match := _EITHER.search(text.strip()):
+        return chance.pick(split(match[1]))
+    return None
+
+
+def _uuid(maker: Random) -> str:
+    import uuid  # costs a start a little
+
+    return str(uuid.UUID(int=maker.getrandbits(128), version=4))
+
+
+ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
+    converted,
+    solved,
+    known,
+    country,
+    small_talk,
+    random_thing,
+)

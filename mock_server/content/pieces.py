@@ -1,0 +1,211 @@
+"""Short pieces of writing that are asked for often: a post, a description, a plan, a part that is played, words on a text given.
+
+As doing.py, whose list these belong to; the phrases are in data/pieces.json.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from mock_server.content import phrases, shapes
+from mock_server.content.chance import Chance
+from mock_server.content.finding import given
+from mock_server.content.prompt import HEAD, Cued, Prompt
+from mock_server.wire.timeline import Message
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Any]:
+    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "pieces.json").read_bytes())
+    return known
+
+
+def _languages(prompt: Prompt) -> str:
+    return "zh" if prompt.language == "zh" else "en"
+
+
+_PIECE = Cued(
+    r"\b(?:write|create|draft|compose|generate|make|give me)\b[^.?!\n:]{0,24}?\b(?P<what>tweet|linkedin post|facebook post|instagram (?:post|caption)|social media post|post|caption|"
+    r"product description|description|announcement|press release|limerick|bio|review)\b(?:\s+(?:for|about|of|on|announcing|promoting|describing|to promote)\s+(?P<topic>[^.?!\n]{2,80}))?"
+    r"|(?:写|来|发)[^。，\n]{0,8}?(?P<zh>微博|朋友圈|产品描述|商品描述|产品介绍|公告|简介|评论|好评)(?:[，,：:]?(?:关于|介绍|宣传)?(?P<topic_zh>[^。！？\n]{2,30}))?"
+    r"|(?:给|为|关于)(?P<before_zh>[^。，\n]{2,16})(?:写|来)(?:一?[个条段份篇则])?(?P<zh2>微博|朋友圈|文案|产品描述|商品描述|公告|简介|评论)",
+    "tweet post caption description announcement press limerick bio review 写 编",
+)
+_KIND = {"tweet": "post", "caption": "post", "press release": "announcement", "微博": "post", "朋友圈": "post", "文案": "description", "产品描述": "description", "商品描述": "description",
+         "产品介绍": "description", "公告": "announcement", "简介": "bio", "评论": "review", "好评": "review", "product description": "description"}  # fmt: skip
+
+
+def piece(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A post, a product description, an announcement, a limerick, a few lines on a person, a review."""
+    match = _PIECE.search(prompt, prompt.text[:400])
+    if match is None or prompt.language not in ("en", "zh"):
+        return None
+    what = (match["what"] or match["zh"] or match["zh2"]).lower()
+    kind = _KIND.get(what, "post" if "post" in what or "caption" in what else what)
+    topic = (match["topic"] or match["topic_zh"] or match["before_zh"] or "").strip()
+    if not topic:
+        return None
+    topic = re.sub(
+        r"\s+(?:in|with|using|under|within) (?:exactly |about |at most |under |fewer than )?(?:\d+|one|two|three|a few) .*$",
+        "",
+        topic,
+    )
+    topic = re.sub(r"^(?:my|our) ", "our ", topic)
+    bare = re.sub(r"^(?:the|our|an?|a new|new) ", "", topic)
+    tag = "".join(word.title() for word in re.findall(r"[A-Za-z0-9]+", bare)[:3]) or bare
+    known = _data()[kind].get(_languages(prompt))
+    return phrases.filled(chance.pick(known), topic=topic, bare=bare, tag=tag) if known else None
+
+
+_PLAN = Cued(
+    r"\b(?:(?P<what>meal|workout|exercise|fitness|training|study|learning|reading|content|marketing|cleaning|diet)\s+)?(?:plan|schedule|routine|calendar)\b[^.?!\n]{0,40}?\bfor (?:the |an? |one |my )?(?:whole )?(?:(?P<n>\d{1,2}|two|three|four|five|six|seven) days?|(?P<week>week|next week|7 days))\b"
+    r"|\b(?P<days>\d{1,2}|two|three|four|five|six|seven)[- ]day (?P<what2>meal|workout|exercise|fitness|training|study|learning|content)? ?(?:plan|schedule|routine)\b"
+    r"|\bweekly (?P<what3>meal|workout|exercise|fitness|training|study|learning|content|cleaning)? ?(?:plan|schedule|routine)\b|(?P<zh>一周|七天|每周)的?(?P<what_zh>饮食|健身|学习|训练|食谱)?(?:计划|安排|食谱)",
+    "plan schedule routine calendar weekly 写 给出 编 生成",
+)
+_PLANS = {"meal": "meal", "diet": "meal", "饮食": "meal", "食谱": "meal", "workout": "workout", "exercise": "workout", "fitness": "workout", "training": "workout", "健身": "workout", "训练": "workout"}  # fmt: skip
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+
+
+def plan(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A table with a row for each day: meals, training, study or work."""
+    match = _PLAN.search(prompt, prompt.text[:300])
+    if match is None or prompt.language not in ("en", "zh"):
+        return None
+    said = (match["n"] or match["days"] or "7").lower()
+    days = min(int(said) if said.isdigit() else _COUNTS[said], 14)
+    known = _data()["plans"][
+        _PLANS.get(
+            (match["what"] or match["what2"] or match["what3"] or match["what_zh"] or "").lower(), "study"
+        )
+    ][_languages(prompt)]
+    head, *columns = known
+    names = _data()["days"][_languages(prompt)]
+    picked = [chance.sample(column, min(days, len(column))) for column in columns]
+    rows = [
+        [names[day] if days == 7 else str(day + 1), *(column[day % len(column)] for column in picked)]
+        for day in range(days)
+    ]
+    return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows])
+
+
+_PART = Cued(r"\b(?:role-?play|act|pretend (?:to be|you are|that you are)|imagine you are|you are now)\b(?: as)? (?:that you are )?(?P<who>(?:an?|the|my) [^.,?!\n]{3,70})|(?:扮演|假设你是|假装你是|你现在是)(?:一个|一名|一位)?(?P<zh>[^，。！？\n]{2,20})", "roleplay role play act pretend imagine now 你是谁 是 说")  # fmt: skip
+
+
+def part(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """The opening line of a part that the model is to play, where nothing else is asked yet."""
+    text = prompt.text[:400].strip()
+    match = _PART.search(prompt, text)
+    if match is None or len(text) - match.end() > 40 or "?" in text[match.end() :]:
+        return None
+    who = re.sub(r"^(?:my) ", "your ", match["who"] or match["zh"])
+    return phrases.filled(chance.pick(_data()["parts"][_languages(prompt)]), who=who)
+
+
+_FEEDBACK = Cued(r"\b(?:feedback|critique|review|grade|rate|evaluate|thoughts) (?:on |of |about )?(?:this|my|the following|the)?\s*(?P<what>essay|text|paragraph|email|story|poem|idea|pitch|resume|cover letter|writing|answer)?[^:\n]{0,20}:\s*(?P<text>.{20,})|(?:点评|评价|批改|给.{0,6}反馈)[^：:\n]{0,12}[：:]\s*(?P<zh>.{10,})", "feedback critique review grade rate evaluate thoughts 给出 写 几")  # fmt: skip
+
+
+def feedback(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What is good in a text that is given, what could be better, and its length as counted."""
+    match = _FEEDBACK.search(prompt, prompt.text[:HEAD])
+    if match is None or prompt.language not in ("en", "zh"):
+        return None
+    text = (match["text"] or match["zh"]).strip().strip('"“”')
+    sentences = shapes.sentences(text)
+    words = len(text.split()) if _languages(prompt) == "en" else len(text)
+    known = _data()["feedback"][_languages(prompt)]
+    longest = max(sentences, key=len, default=text)
+    lines = [
+        phrases.filled(
+            chance.pick(known[part]),
+            first=sentences[0] if sentences else text,
+            longest=longest[:120],
+            words=str(words),
+            sentences=str(len(sentences)),
+        )
+        for part in ("good", "better", "next")
+    ]
+    return "\n\n".join(lines)
+
+
+_TAGS = Cued(r"\b(?P<n>\d{1,2}|five|ten|three|some|a few)?\s*hash ?tags?\b\s+(?:for|about|on|related to)\s+(?:an?|the|my|our)?\s*(?P<topic>[^.?!\n]{2,50})", "hashtag hashtags")  # fmt: skip
+_QUIZ = Cued(r"\bquiz\b(?P<rest>[^.?!\n]{0,40}?)\s(?:about|on|for)\s+(?P<topic>[^.?!\n]{2,40})|(?P<n>\d{1,2}|three|five) (?:quiz|trivia) questions (?:about|on) (?P<topic2>[^.?!\n]{2,40})", "quiz trivia")  # fmt: skip
+_MEAL = Cued(r"\bwhat (?:should|can|could|do) (?:i|we) (?:eat|cook|have|make) (?:for (?:dinner|lunch|breakfast|supper)|tonight)\b|(?:今天|晚上|今晚|中午|早上)(?:吃|做)(?:点)?什么", "eat cook have make 是 几 好 用 我 说 多少")  # fmt: skip
+_ENDINGS = (
+    "",
+    "Life",
+    "Lovers",
+    "Tips",
+    "Daily",
+    "Inspiration",
+    "Time",
+    "Community",
+    "Moments",
+    "Ideas",
+    "Goals",
+    "Diary",
+    "Vibes",
+    "World",
+)
+
+
+def small_lists(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """Hashtags, a quiz with its answers, a dish for tonight."""
+    text = prompt.text[:300]
+    if match := _TAGS.search(prompt, text):
+        count = _many(match["n"] or "5")
+        found = [one.title() for one in re.findall(r"[A-Za-z]{3,}", match["topic"])]
+        base = (
+            "".join([one for one in found if one not in ("Post", "The", "About", "For", "And")][:2]) or "New"
+        )
+        return " ".join(f"#{base}{end}" for end in _ENDINGS[:count])
+    if match := _QUIZ.search(prompt, text):
+        topic = (match["topic"] or match["topic2"]).lower()
+        bank = _data()["quiz"]
+        every = [row for rows in bank.values() for row in rows]
+        pairs = next((rows for name, rows in bank.items() if name in topic), every)
+        number = re.search(r"\d{1,2}|three|four|five|two", match["n"] or match["rest"] or "")
+        picked = chance.sample(pairs, _many(number[0] if number else "3"))
+        asked = "\n".join(f"{at}. {question}" for at, (question, _) in enumerate(picked, 1))
+        answers = "\n".join(f"{at}. {answer}" for at, (_, answer) in enumerate(picked, 1))
+        return f"{asked}\n\n**Answers**\n\n{answers}"
+    if prompt.language in ("en", "zh") and _MEAL.search(prompt, text):
+        return str(chance.pick(_data()["meals"][_languages(prompt)]))
+    return None
+
+
+def _many(said: str) -> int:
+    return (
+        min(int(said), 30)
+        if said.isdigit()
+        else _COUNTS.get(said.lower(), 10 if said.lower() == "ten" else 5)
+    )
+
+
+_TRANSLATING = Cued(
+    r"\btranslate\b[^:\n]{0,60}?\b(?:in)?to (?P<to>[A-Z][a-z]+)|翻译(?:成|为)(?P<zh>[\u4e00-\u9fff]{2,4}?)(?=[：:，,。\s]|$)",
+    "translate 翻译",
+)
+
+
+def untranslated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A text that is not in the phrasebook: its clauses that are, translated, the rest in quotes as it was, with a word on that."""
+    match = _TRANSLATING.search(prompt, prompt.text[:600])
+    source = given(prompt.text[: 2 * HEAD]) if match else ""
+    if match is None or not source:
+        return None
+    language = (match["to"] or phrases.LANGUAGE_NAMES_ZH.get(match["zh"], match["zh"])).lower()
+    note = _data()["untranslated"].get(language, _data()["untranslated"]["english"])
+    return phrases.filled(note, text=source)
+
+
+ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
+    piece,
+    plan,
+    part,
+    feedback,
+    small_lists,
+)

@@ -1,0 +1,374 @@
+"""The form that a prompt, or the system message, wants an answer in: so many words, sentences or bullets, capitals, yes or no, a tag.
+
+What is said is made first and then put into that form; code, tables and JSON keep theirs.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+
+from mock_server.content import phrases
+from mock_server.content.chance import Chance
+from mock_server.content.late import late
+from mock_server.content.prompt import HEAD, Cued, Prompt
+from mock_server.wire.memo import memo
+from mock_server.wire.timeline import Message
+
+_BARE = Cued(
+    r"\b(?:one word|single word|only the|just the|nothing else|no explanation|without explanation|(?:reply|answer|respond|return|output)(?: with)? only|"
+    r"only with|only (?:reply|answer|respond|return|output)|be brief)\b"
+    r"|只(?:需|要)?(?:回答|回复|返回|输出|给出|说)|直接(?:输出|回答|给出)|一个词|不要解释",
+    "word only just nothing explanation brief 只 直接 一个词 不要解释",
+)
+
+
+def bare(prompt: Prompt) -> bool:
+    """Whether the answer is wanted and not a word more."""
+    return _BARE.search(prompt, prompt.text[:HEAD]) is not None
+
+
+class Wishes(NamedTuple):
+    """What is wanted of the form; a number of 0 and an empty text say that nothing is.
+
+    `words`, `sentences`, `bullets` are exact (-1 for `bullets`: as many as there are), `most_…` are upper limits; words of
+    Chinese are characters.
+    """
+
+    case: str = ""
+    words: int = 0
+    most_words: int = 0
+    sentences: int = 0
+    most_sentences: int = 0
+    bullets: int = 0
+    word: bool = False
+    choice: tuple[str, str] | None = None
+    plain: bool = False
+    emoji: bool = False
+    begin: str = ""
+    end: str = ""
+    tag: str = ""
+    style: str = ""
+
+
+NONE = Wishes()
+
+_COUNTS = {"a": 1, "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+           "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}  # fmt: skip
+_N = r"(\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten)"
+_N_ZH = r"(\d{1,4}|[一两二三四五六七八九十])"
+_MOST = r"(?:at most|no more than|not more than|fewer than|less than|under|within|up to|maximum(?: of)?|max(?:imum)?\.?|limit(?:ed)?(?: \w+)? to|or (?:less|fewer) than)"
+_CUES = frozenset(
+    ["word", "words", "sentence", "sentences", "bullet", "bullets", "bulleted", "caps", "uppercase", "upper", "lowercase", "lower", "capital", "yes", "true",
+     "punctuation", "emoji", "emojis", "end", "ending", "inside", "within", "tags", "tag", "wrap", "wrapped", "pirate", "shakespeare", "shakespearean",
+     "字", "一个词", "要点", "大写", "只", "用", "句"]
+)  # fmt: skip
+_UPPER = late(r"\b(?:in|all|use|using) (?:all )?(?:caps|capitals|uppercase|upper case|capital letters)\b|全部?大写", re.IGNORECASE)  # fmt: skip
+_LOWER = late(r"\b(?:in|all|use|using|only) (?:all )?(?:lowercase|lower case)\b|全部?小写", re.IGNORECASE)
+_WORD = late(r"\b(?:in|with|using|use|exactly|only)\s+(?:just |only |exactly )?(?:one|a single|1) word\b|\b(?:one|single)[- ]word (?:answer|reply|response)|用一个词", re.IGNORECASE)  # fmt: skip
+_WORDS = late(rf"\bexactly {_N}[- ]words?\b|\bin (?:only |just )?{_N} words\b(?! or)|正好(\d{{1,4}})个?字", re.IGNORECASE)  # fmt: skip
+_MOST_WORDS = late(rf"\b{_MOST} {_N} words?\b|\b{_N} words? (?:or (?:less|fewer)|max(?:imum)?|at most)\b|不(?:要)?超过\s?(\d{{1,4}})\s?个?字|(\d{{1,4}})\s?个?字(?:以内|之内)|少于\s?(\d{{1,4}})\s?个?字", re.IGNORECASE)  # fmt: skip
+_SENTENCES = late(rf"\b(?:in|with|using|into|write|exactly|as|say) (?:only |just |exactly )?{_N}(?: \w+)? sentences?\b(?! or)|\b{_N}[- ]sentence\b|用{_N_ZH}句话", re.IGNORECASE)  # fmt: skip
+_MOST_SENTENCES = late(rf"\b{_MOST} {_N}(?: \w+)? sentences?\b|\b{_N}(?: \w+)? sentences? (?:or (?:less|fewer)|max(?:imum)?|at most)\b|不超过{_N_ZH}句话?", re.IGNORECASE)  # fmt: skip
+_BULLETS = late(rf"\b(?:{_N}(?: \w+)?|as|in|use|using|with)(?: a)?(?: short| concise| key)? (?:bullet(?:ed)?|bullets)(?: points?| lists?)?\b|{_N_ZH}个要点", re.IGNORECASE)  # fmt: skip
+_CHOICE = late(
+    r"\b(?:answer|reply|respond|say|output|return)\b[^.\n]{0,30}\b(?:(yes) or (no)|(yes)/(no)|(true) or (false)|(true)/(false))\b|\((?:yes/no)\)"
+    r"|只(?:需|要|能)?(?:回答|回复|输出)[^。\n]{0,4}(是)(?:或者?|还是|/)(否|不是)",
+    re.IGNORECASE,
+)
+_PLAIN = late(r"\b(?:no|without(?: any)?) punctuation\b", re.IGNORECASE)
+_EMOJI = late(r"(?<!not )(?<!never )(?<!n't )\b(?:include|use|add|with|using)\b(?! no)[^.\n]{0,20}\bemojis?\b", re.IGNORECASE)  # fmt: skip
+_BEGIN = late(r"\b(?:start|begin) (?:every|each|all|your|the) (?:messages?|repl(?:y|ies)|responses?|answers?|sentences?) with:?\s+(?:the (?:words?|phrase) )?[\"“']?([^\n\"”'.]{1,60})", re.IGNORECASE)  # fmt: skip
+_END = late(r"\b(?:end|finish)(?:ing)?\b[^.\n\"“']{0,40}\bwith:?\s+(?:the (?:words?|phrase|sentence) )?[\"“']([^\n\"”']{1,80})[\"”']", re.IGNORECASE)  # fmt: skip
+_TAG = late(r"\b(?:in|inside|within|between|wrap\w*|enclose\w*|using|use)\b[^.\n<]{0,40}<([a-z_]{2,24})>(?!\s*\w+[^<\n]{0,300}</)", re.IGNORECASE)  # fmt: skip
+_STYLE = late(r"\b(?:like|as|you are|be) an? (pirate)\b|\b(pirate) (?:speak|accent|voice|style)\b|\b(?:like|as|style of) (shakespeare)\b|\b(shakespeare)an\b", re.IGNORECASE)  # fmt: skip
+
+
+def _number(match: re.Match[str] | None) -> int:
+    """The first number of a match; 0 without one."""
+    said = next((one for one in match.groups() if one), "") if match else ""
+    return int(said) if said.isdigit() else _COUNTS.get(said.lower(), 0)
+
+
+@memo(1024)
+def wishes(text: str) -> Wishes:
+    """What a text says about the form of the answer."""
+    bullets = _BULLETS.search(text)
+    chosen = _CHOICE.search(text)
+    words = next((one for one in chosen.groups() if one), "yes").lower() if chosen else ""
+    pairs = {"yes": ("Yes", "No"), "true": ("True", "False"), "是": ("是", "否")}
+    begin, end, tag, style = (pattern.search(text) for pattern in (_BEGIN, _END, _TAG, _STYLE))
+    most = _number(_MOST_WORDS.search(text))
+    most_sentences = _number(_MOST_SENTENCES.search(text))
+    found = Wishes(
+        case="upper" if _UPPER.search(text) else "lower" if _LOWER.search(text) else "",
+        words=0 if most else _number(_WORDS.search(text)),
+        most_words=most,
+        sentences=0 if most_sentences else _number(_SENTENCES.search(text)),
+        most_sentences=most_sentences,
+        bullets=(_number(bullets) or -1) if bullets else 0,
+        word=_WORD.search(text) is not None,
+        choice=pairs[words] if words else None,
+        plain=_PLAIN.search(text) is not None,
+        emoji=_EMOJI.search(text) is not None,
+        begin=begin[1].strip() if begin else "",
+        end=end[1].strip() if end else "",
+        tag=tag[1] if tag else "",
+        style=next((one.lower() for one in style.groups() if one), "") if style else "",
+    )
+    return NONE if found == NONE else found
+
+
+SYSTEM = 1500
+"""A system message that is longer speaks of much more than the form of the answer."""
+
+
+def wanted(prompt: Prompt, before: Sequence[Message]) -> Wishes:
+    """The wishes of the prompt, and of a short system message where the prompt has none."""
+    said = wishes(prompt.text[:HEAD]) if prompt.has(_CUES) else NONE
+    if said is NONE and before and before[0].role == "system" and before[0].texts:
+        told = before[0].texts[0]
+        return wishes(told) if len(told) <= SYSTEM else NONE
+    return said
+
+
+_SOLID = late(r"```|^\s*[\[{|]|\n\|", re.MULTILINE)
+_BULLET = late(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+(.+)$", re.MULTILINE)
+_SENTENCE = late(r"[^.!?。！？؟।\n]+(?:[.!?](?=[^\s\"”*])[^.!?。！？؟।\n]+)*[.!?。！？؟।]*[\"”*]*")
+_HANGING = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "or",
+        "to",
+        "in",
+        "on",
+        "at",
+        "for",
+        "with",
+        "by",
+        "from",
+        "as",
+        "that",
+        "which",
+        "who",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "it",
+        "its",
+        "this",
+        "these",
+        "those",
+        "into",
+        "than",
+        "then",
+        "but",
+        "if",
+        "so",
+        "not",
+        "can",
+        "may",
+        "will",
+        "has",
+        "have",
+        "most",
+        "called",
+        "such",
+        "their",
+        "his",
+        "her",
+        "our",
+        "your",
+        "every",
+        "each",
+    ]
+)
+_FILLERS = ("", "Indeed,", "In short,", "Put quite simply,", "To say it briefly,")
+"""What can stand before a sentence that is so many words too short."""
+_ADJECTIVES = {"en": ("Remarkable", "Timeless", "Versatile", "Essential", "Vibrant", "Elegant"), "zh": ("精彩", "独特", "重要", "丰富", "优雅")}  # fmt: skip
+
+
+def put(said: str, prompt: Prompt, wish: Wishes, chance: Chance) -> str:
+    """The answer in the form that is wanted of it."""
+    if wish is NONE:
+        return said
+    if not _SOLID.search(said):
+        said = _measured(said, prompt, wish, chance)
+        if wish.style:
+            said = _styled(said, wish.style)
+        if wish.plain:
+            said = re.sub(r"[.,;:!?\"“”。，；：！？*]", "", said)
+        if wish.emoji:
+            said = f"{said} {chance.pick(('✨', '😊', '🚀', '🌟', '🎉'))}"
+        if wish.case:
+            said = said.upper() if wish.case == "upper" else said.lower()
+        if wish.begin and not said.startswith(wish.begin):
+            said = f"{wish.begin} {said}"
+        if wish.end and not said.endswith(wish.end):
+            said = f"{said}{phrases.joint(prompt.language)}{wish.end}"
+    return f"<{wish.tag}>{said}</{wish.tag}>" if wish.tag else said
+
+
+def _measured(said: str, prompt: Prompt, wish: Wishes, chance: Chance) -> str:
+    if wish.choice:
+        return _chosen(said, wish.choice, chance)
+    if wish.word:
+        return _one_word(said, prompt, chance)
+    if wish.bullets:
+        return _bullets(said, prompt, wish.bullets, chance)
+    limit = wish.sentences or wish.most_sentences
+    if limit:
+        told = sentences(said)
+        if wish.sentences:
+            told += more(prompt, chance, limit - len(told))
+        return _whole(phrases.joint(prompt.language).join(told[:limit]))
+    if wish.words:
+        return _exactly(said, prompt, wish.words, chance)
+    return _at_most(said, prompt, wish.most_words) if wish.most_words else said
+
+
+def sentences(said: str) -> list[str]:
+    """The sentences of a text; marks of lists and headings are left out."""
+    plain = re.sub(r"^\s*(?:\d{1,2}[.)]|[-*•]|#+)\s+", "", said, flags=re.MULTILINE)
+    return [one.strip() for one in _SENTENCE.findall(plain) if any(map(str.isalnum, one))]
+
+
+def _whole(said: str) -> str:
+    """The text with an end: a colon that announced something becomes a full stop."""
+    return re.sub(r"[:：]$", lambda end: "。" if end[0] == "：" else ".", said)
+
+
+def more(prompt: Prompt, chance: Chance, count: int) -> list[str]:
+    """`count` more sentences about the topic."""
+    if count <= 0:
+        return []
+    bank = phrases.bank(prompt.language)
+    pool = [
+        one
+        for aspect in ("purpose", "parts", "process", "example", "limits")
+        for one in bank[f"explain_{aspect}"]
+    ]
+    return [
+        phrases.filled(one, topic=prompt.topic, second=prompt.second) for one in chance.sample(pool, count)
+    ]
+
+
+def _bullets(said: str, prompt: Prompt, count: int, chance: Chance) -> str:
+    found = _BULLET.findall(said) or sentences(said)
+    if count > 0:
+        found = (found + more(prompt, chance, count - len(found)))[:count]
+    return "\n".join(f"- {one}" for one in found)
+
+
+def _chosen(said: str, choice: tuple[str, str], chance: Chance) -> str:
+    lower = said.lower()
+    if lower.strip(".") in ("yes", "no", "true", "false"):
+        return said
+    if re.match(r"(?:yes|true|correct)\b|是的|是，|对", lower):
+        return choice[0]
+    if re.match(r"(?:no|false|not)\b|不|否", lower):
+        return choice[1]
+    return chance.pick(choice)
+
+
+def _one_word(said: str, prompt: Prompt, chance: Chance) -> str:
+    words = said.strip(" .!?。！？").split()
+    if len(words) == 1:
+        return words[0]
+    if len(words) > 5 or prompt.kind in ("explain", "define", "talk"):
+        return (
+            chance.pick(_ADJECTIVES["zh" if prompt.language == "zh" else "en"])
+            if prompt.language in ("en", "zh")
+            else prompt.topic.split(" ")[0]
+        )
+    return words[-1].strip(".,;:!?")
+
+
+def _units(text: str, language: str) -> list[str]:
+    """Words; characters, the marks with the one before, where there are no blanks."""
+    return re.findall(r".[，。！？、；：]*", text) if language in ("zh", "ja", "th") else text.split()
+
+
+def _exactly(said: str, prompt: Prompt, count: int, chance: Chance) -> str:
+    """As many words: whole sentences, then a part of one that stands on its own, if there is any."""
+    joint = "" if prompt.language in ("zh", "ja", "th") else " "
+    told: list[str] = []
+    pool = [_units(one, prompt.language) for one in [*sentences(said), *more(prompt, chance, 99)]]
+    for units in pool:
+        if len(units) <= count - len(told):
+            told += units
+    left = count - len(told)
+    if left:
+        told += _part(pool, left, prompt.language)
+    return joint.join(told[:count])
+
+
+def _part(pool: Sequence[Sequence[str]], count: int, language: str) -> list[str]:
+    """So many words from the beginning of a sentence, best up to a comma; a few words that lead in make up for those that lack."""
+    stop = "." if language not in ("zh", "ja", "th") else "。"
+    best: list[str] = []
+    for lead in _FILLERS if language == "en" else ("",):
+        before = lead.split()
+        wanted = count - len(before)
+        for units in pool:
+            if wanted <= 0 or len(units) < wanted:
+                continue
+            last = units[wanted - 1]
+            head = [
+                *before,
+                units[0][:1].lower() + units[0][1:] if before and units[0][1:].islower() else units[0],
+                *units[1 : wanted - 1],
+            ]
+            told = (
+                [*head, last.strip(",;:.，。；：") + stop]
+                if wanted > 1
+                else [*before, last.strip(",;:.") + stop]
+            )
+            if last[-1:] in ",;:.，。；：" and wanted > 2:
+                return told
+            if not best and last.lower() not in _HANGING:
+                best = told
+    return best or [*pool[0][:count]]
+
+
+def _at_most(said: str, prompt: Prompt, count: int) -> str:
+    """Whole sentences while they fit; else the first one, cut."""
+    joint = phrases.joint(prompt.language)
+    if len(_units(said, prompt.language)) <= count:
+        return said
+    kept: list[str] = []
+    left = count
+    for sentence in sentences(said):
+        left -= len(_units(sentence, prompt.language))
+        if left < 0:
+            break
+        kept.append(sentence)
+    if kept:
+        return _whole(joint.join(kept))
+    units = _units(said, prompt.language)[:count]
+    while len(units) > 1 and units[-1].strip(",;:").lower() in _HANGING:
+        units.pop()
+    return joint.join([*units[:-1], units[-1].strip(",;:.，。；：") + ((joint and ".") or "。")])
+
+
+@lru_cache(maxsize=1)
+def _styles() -> Any:
+    return orjson.loads((phrases.DATA / "chores.json").read_bytes())["styles"]
+
+
+def _styled(said: str, style: str) -> str:
+    known = _styles()[style]
+    for pattern, other in known["words"]:
+        said = re.sub(pattern, other, said)
+    first = (
+        said[:1].lower() + said[1:] if said[1:2].islower() and not said.startswith(("I ", "Qwen")) else said
+    )
+    return f"{known['first']}{first}{known['last']}"
