@@ -51,7 +51,10 @@ class Follower:
         case, body = exchange.case, exchange.body
         if not case.id.endswith("/asked") or not isinstance(body, dict):
             return
-        for holder in (body, *(body[name] for name in ("output", "data") if isinstance(body.get(name), dict))):
+        for holder in (
+            body,
+            *(body[name] for name in ("output", "data") if isinstance(body.get(name), dict)),
+        ):
             total, size = holder.get("total"), holder.get("page_size")
             name = next((one for one in ("page_no", "page_num") if holder.get(one) == 1), "")
             if name and isinstance(total, int) and isinstance(size, int) and total > size > 0:

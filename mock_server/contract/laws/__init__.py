@@ -51,7 +51,15 @@ LAWS: tuple[Law, ...] = (
     *sums.LAWS,
     *candidates.LAWS,
 )
-ACROSS: tuple[LawAcross, ...] = (*across.LAWS, *rows.ACROSS, *kept.ACROSS, *stored.ACROSS, *refusals.ACROSS, *items.ACROSS, *longer.ACROSS)
+ACROSS: tuple[LawAcross, ...] = (
+    *across.LAWS,
+    *rows.ACROSS,
+    *kept.ACROSS,
+    *stored.ACROSS,
+    *refusals.ACROSS,
+    *items.ACROSS,
+    *longer.ACROSS,
+)
 
 
 def judge(exchange: Exchange) -> list[tuple[str, Finding]]:

@@ -1,10 +1,11 @@
-"""Laws of how a body is announced: its length, and the letters it is written in."""
+"""Laws of how a body is announced: its length, the letters it is written in, the request it answers."""
 
 import re
 from collections.abc import Iterator
 
 from mock_server.contract.exchange import JSON, STREAM, Exchange
 from mock_server.contract.laws.finding import Finding
+from mock_server.contract.laws.reading import chunks
 
 
 def length_as_announced(exchange: Exchange) -> Iterator[Finding]:
@@ -24,4 +25,15 @@ def letters_as_announced(exchange: Exchange) -> Iterator[Finding]:
         yield Finding("charset=UTF-8, or none", media)
 
 
-LAWS = (length_as_announced, letters_as_announced)
+def message_starts_with_the_request(exchange: Exchange) -> Iterator[Finding]:
+    """The message that a stream of the Anthropic dialect opens is named after the request, as a whole one is. Source: the Spec's
+    AnthropicMessageId, `msg_` and the request id; anthropic-api-messages shows a UUID, that it is the request's is assumed."""
+    header = exchange.headers.get("x-request-id")
+    if exchange.events is None or not exchange.said or not exchange.wire or header is None:
+        return
+    for number, chunk in chunks(exchange):
+        if chunk.get("type") == "message_start" and chunk["message"]["id"] != f"msg_{header}":
+            yield Finding(f"msg_{header}, as the header says", chunk["message"]["id"], number)
+
+
+LAWS = (length_as_announced, letters_as_announced, message_starts_with_the_request)

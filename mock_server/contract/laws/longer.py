@@ -32,7 +32,10 @@ def cut_says_length(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, F
         other, whole_text = longest[key]
         cut = text and len(text) < len(whole_text) and whole_text.startswith(text)
         if cut and finish == "stop" and any(name in exchange.parameters for name in _LIMITS):
-            yield exchange, Finding(f"length, since {other.case.id} goes on {whole_text[len(text) :][:30]!r}", "stop")
+            yield (
+                exchange,
+                Finding(f"length, since {other.case.id} goes on {whole_text[len(text) :][:30]!r}", "stop"),
+            )
 
 
 def best_of_all(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
@@ -57,7 +60,9 @@ def _ranked(exchange: Exchange) -> list[Any]:
     body = exchange.body if isinstance(exchange.body, dict) else {}
     held = body.get("output", body)
     rows = held.get("results") if isinstance(held, dict) else None
-    ranked = isinstance(rows, list) and all(isinstance(row, dict) and "relevance_score" in row for row in rows)
+    ranked = isinstance(rows, list) and all(
+        isinstance(row, dict) and "relevance_score" in row for row in rows
+    )
     return [row["index"] for row in rows] if ranked and isinstance(rows, list) else []
 
 
@@ -68,7 +73,6 @@ def _without(exchange: Exchange, names: Sequence[str]) -> bytes:
         asked["parameters"] = {name: value for name, value in given.items() if name not in names}
     whole = [exchange.operation.id, exchange.case.sent.path, asked]
     return orjson.dumps(whole, option=orjson.OPT_SORT_KEYS) if asked else b""
-
 
 
 ACROSS = (cut_says_length, best_of_all)

@@ -12,8 +12,13 @@ def full_before_more(exchange: Exchange) -> Iterator[Finding]:
     """There is more only behind a full page, and none behind the answer that shows what was just added. Source: pages of files,
     batches, conversations and Responses, `limit` with its default; OpenAI's API."""
     body = exchange.body
-    rows = body.get("data") if isinstance(body, dict) else None
-    if not exchange.said or not exchange.wire or not isinstance(rows, list) or body.get("has_more") is not True:
+    rows = (body.get("data") or []) if isinstance(body, dict) and "data" in body else None
+    if (
+        not exchange.said
+        or not exchange.wire
+        or not isinstance(rows, list)
+        or body.get("has_more") is not True
+    ):
         return
     if exchange.operation.method == "POST":
         yield Finding("has_more: false where all that was added is shown", "true")
@@ -29,7 +34,10 @@ def _limit(exchange: Exchange) -> int:
     if asked.isdigit():
         return int(asked)
     root = exchange.operation.root
-    for raw in (*(root["paths"][exchange.operation.path].get("parameters") or ()), *(exchange.operation.raw.get("parameters") or ())):
+    for raw in (
+        *(root["paths"][exchange.operation.path].get("parameters") or ()),
+        *(exchange.operation.raw.get("parameters") or ()),
+    ):
         parameter = resolved(raw, root)
         if parameter.get("in") == "query" and parameter.get("name") == "limit":
             default = resolved(parameter.get("schema") or {}, root).get("default")

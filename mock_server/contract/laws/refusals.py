@@ -23,9 +23,10 @@ def code_is_a_word(exchange: Exchange) -> Iterator[Finding]:
     if not isinstance(code, str):
         if code is not None or exchange.operation.surface == "native":
             yield Finding("a code that is a text", repr(code))
-    elif exchange.operation.surface == "native" and not _NATIVE.fullmatch(code):
-        if code not in _codes(exchange.operation):
-            yield Finding("a code of the table, or one written as those are", code)
+    elif exchange.operation.surface == "native" and not (
+        _NATIVE.fullmatch(code) or code in _codes(exchange.operation)
+    ):
+        yield Finding("a code of the table, or one written as those are", code)
 
 
 def _codes(operation: Operation) -> set[str]:
@@ -129,7 +130,9 @@ def _words(exchange: Exchange) -> tuple[object, ...]:
     """Status, code and message of a refusal, without what the path names."""
     error = exchange.error or {}
     message = str(error.get("message"))
-    own = zip(exchange.operation.path.split("/"), exchange.case.sent.path.partition("?")[0].split("/"), strict=True)
+    own = zip(
+        exchange.operation.path.split("/"), exchange.case.sent.path.partition("?")[0].split("/"), strict=True
+    )
     for value in [value for part, value in own if part.startswith("{")]:
         message = message.replace(value, "…")
     return exchange.status, error.get("code", error.get("type")), message

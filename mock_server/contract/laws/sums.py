@@ -35,7 +35,10 @@ def characters_are_those_spoken(exchange: Exchange) -> Iterator[Finding]:
         usage = chunk.get("usage")
         told = usage.get("characters") if isinstance(usage, Mapping) else None
         last = exchange.events is None or number == len(exchange.events)
-        if isinstance(told, int) and not (len("".join(text.split())) if last else 0) <= told <= len(text) + wide:
+        if (
+            isinstance(told, int)
+            and not (len("".join(text.split())) if last else 0) <= told <= len(text) + wide
+        ):
             yield Finding(f"the {len(text)} characters of the text", str(told), number)
 
 
