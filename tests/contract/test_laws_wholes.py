@@ -60,6 +60,12 @@ def test_items_that_are_not_what_was_asked_are_noticed() -> None:
     assert law in broken_together(made, read("Something else."))
 
 
+def test_what_is_remembered_otherwise_than_it_was_given_is_noticed() -> None:
+    kept = exchange_of("memory-add/example-content")
+    assert broken(kept) == set()
+    assert broken(answered(kept, b"The user writes Python.", b"The user writes Go.")) == {"kept-as-given"}
+
+
 def _id(exchange: Exchange) -> str:
     return exchange.case.sent.path.split("/")[-2]
 

@@ -1,4 +1,4 @@
-"""Laws of the items of a Response: in its stream, at its end, and where what was asked is read again."""
+"""Laws of the items of a Response: in its stream, at its end, and where what was asked is read again; and of what is remembered."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -48,6 +48,16 @@ def asked_items_are_read_again(exchanges: Sequence[Exchange]) -> Iterator[tuple[
                 yield exchange, Finding(repr(asked[found[1]][:60]), str(texts)[:80])
 
 
+def kept_as_given(exchange: Exchange) -> Iterator[Finding]:
+    """What is given to be remembered as it is, is one node with just that. Source: page of AddMemory, `custom_content`."""
+    given = exchange.asked.get("custom_content")
+    nodes = exchange.body.get("memory_nodes") if isinstance(exchange.body, dict) else None
+    if exchange.said and exchange.wire and isinstance(given, str) and isinstance(nodes, list):
+        told = [node["content"] for node in nodes]
+        if told != [given]:
+            yield Finding(repr(given[:60]), str(told)[:80])
+
+
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, list):
         for one in value:
@@ -60,5 +70,5 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(held)
 
 
-LAWS = (items_keep_their_ids,)
+LAWS = (items_keep_their_ids, kept_as_given)
 ACROSS = (asked_items_are_read_again,)
