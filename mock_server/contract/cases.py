@@ -155,6 +155,7 @@ class Maker:
             return
         yield from self._browser(operation)
         yield from self._alone(operation)
+        yield from self._all(operation)
         if operation.surface in ("native", "compatible") and self.speaks(operation):
             yield from self.rule_cases(operation)
             yield from self._variants(operation)
@@ -256,6 +257,18 @@ class Maker:
             alone = {**given, key: listed[:1]} if key else listed[:1]
             sent = self.sent(operation, {**body, "input": alone})
             yield self._case(operation, f"alone-{name}", sent, self.foretell(operation, sent))
+
+    def _all(self, operation: Operation) -> Iterator[Case]:
+        """An example that asks for the best alone, asked for the whole ranking (longer.best_of_all)."""
+        for name, body in bodies(operation).items():
+            given = body.get("parameters")
+            if "top_n" not in (given if isinstance(given, dict) else body):
+                continue
+            rest = {key: value for key, value in body.items() if key != "top_n"}
+            if isinstance(given, dict):
+                rest["parameters"] = {key: value for key, value in given.items() if key != "top_n"}
+            sent = self.sent(operation, rest)
+            yield self._case(operation, f"all-{name}", sent, self.foretell(operation, sent))
 
     def _broken_bodies(self, operation: Operation) -> Iterator[Case]:
         row = self.spec.errors["IllegalInput"]

@@ -27,6 +27,7 @@ class Follower:
         case = exchange.case
         if not exchange.said or exchange.events is not None or case.id.count(" > ") > 1:
             return
+        yield from self._last_pages(exchange)
         if not re.search(r"/example-[^/]*$", case.id) and " > " not in case.id:
             return  # one flow an example: what is drawn begins nothing of its own
         steps = list(self._linked(exchange)) or list(self._beside(exchange))
@@ -44,6 +45,23 @@ class Follower:
                 listed = one.sent.path == case.sent.path
                 kind = "call" if listed else "gone"
                 yield replace(one, id=f"{one.id} when gone", kind=kind, expected=Expected())
+
+    def _last_pages(self, exchange: Exchange) -> Iterator[Case]:
+        """The last page of a list that goes on behind its first one, and the one behind it: they show whether its total is true."""
+        case, body = exchange.case, exchange.body
+        if not case.id.endswith("/asked") or not isinstance(body, dict):
+            return
+        for holder in (
+            body,
+            *(body[name] for name in ("output", "data") if isinstance(body.get(name), dict)),
+        ):
+            total, size = holder.get("total"), holder.get("page_size")
+            name = next((one for one in ("page_no", "page_num") if holder.get(one) == 1), "")
+            if name and isinstance(total, int) and isinstance(size, int) and total > size > 0:
+                joined = "&" if "?" in case.sent.path else "?"
+                for page in (-(-total // size), -(-total // size) + 1):
+                    sent = replace(case.sent, path=f"{case.sent.path}{joined}{name}={page}")
+                    yield replace(case, id=f"{case.id} > page {page}", sent=sent, expected=Expected())
 
     def _linked(self, exchange: Exchange) -> Iterator[Case]:
         """The steps along the links that the Spec declares."""

@@ -12,14 +12,21 @@ from mock_server.contract.exchange import Exchange
 from mock_server.contract.laws import (
     across,
     answers,
+    bodies,
+    candidates,
     envelope,
+    items,
     kept,
     language,
+    longer,
+    pages,
+    refusals,
     rows,
     runs,
     shown,
     stored,
     streams,
+    sums,
     usage,
     writing,
 )
@@ -37,8 +44,22 @@ LAWS: tuple[Law, ...] = (
     *runs.LAWS,
     *stored.LAWS,
     *shown.LAWS,
+    *bodies.LAWS,
+    *refusals.LAWS,
+    *pages.LAWS,
+    *items.LAWS,
+    *sums.LAWS,
+    *candidates.LAWS,
 )
-ACROSS: tuple[LawAcross, ...] = (*across.LAWS, *rows.ACROSS, *kept.ACROSS, *stored.ACROSS)
+ACROSS: tuple[LawAcross, ...] = (
+    *across.LAWS,
+    *rows.ACROSS,
+    *kept.ACROSS,
+    *stored.ACROSS,
+    *refusals.ACROSS,
+    *items.ACROSS,
+    *longer.ACROSS,
+)
 
 
 def judge(exchange: Exchange) -> list[tuple[str, Finding]]:

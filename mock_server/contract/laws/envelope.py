@@ -71,11 +71,11 @@ def foretold(exchange: Exchange) -> Iterator[Finding]:
     error = exchange.error or {}
     if expected.code and error.get("code") != expected.code:
         yield Finding(f"code {expected.code} ({expected.says})", repr(error.get("code")))
-    if expected.message and not _matches(expected.message, error.get("message")):
+    if expected.message and not matches(expected.message, error.get("message")):
         yield Finding(f"message {expected.message!r} ({expected.says})", repr(error.get("message")))
 
 
-def _matches(expected: str, message: object) -> bool:
+def matches(expected: str, message: object) -> bool:
     """Whether a message is the one expected; what stands for `{name}` may be anything."""
     words = re.split(r"\{[a-z_]+\}", expected)
     return isinstance(message, str) and re.fullmatch(".+".join(map(re.escape, words)), message) is not None
