@@ -11,7 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from ci.mutants import run as mutation
+from ci.mutants import making, run
 from mock_server.cli import main
 from mock_server.contract.drift.comparing import compare
 from mock_server.contract.drift.difference import Difference, Evidence, blamed
@@ -36,7 +36,7 @@ def figures(
     capsys: pytest.CaptureFixture[str], what: str, found: int, of: int, right: int, told: int
 ) -> None:
     """Prints recall and precision, and wants 95 % of both."""
-    low, _ = mutation.wilson(found, of)
+    low, _ = run.wilson(found, of)
     with capsys.disabled():
         sys.stdout.write(
             f"\ndrift, {what}: recall {found}/{of} (95 % at least {low:.1%}), precision {right}/{told}\n"
@@ -158,10 +158,10 @@ SHAPES = (
 def test_what_a_target_answers_otherwise_is_found_and_nothing_else(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    spec, exchanges = mutation.good_exchanges("smoke")
+    spec, exchanges = making.good_exchanges("smoke")
     assert [str(one) for one in of_answers(spec, exchanges) if one.severity != "note"] == []
     found = of = right = told = 0
-    for mutant, changed in mutation.mutants("published", exchanges, SHAPES):
+    for mutant, changed in making.mutants("published", exchanges, SHAPES):
         if of >= 150:
             break
         mixed = [
