@@ -249,7 +249,9 @@
     const index = await load(), parts = asked.flatMap((part) => near(index, part));
     const rows = parts.length ? index.map((row) => [...score(row, parts), row]).filter(([points]) => points) : [];
     rows.sort(([a], [b]) => b - a);
-    list.replaceChildren(...rows.slice(0, 20).map(([, line, [title, heading, address, text]]) => {
+    // The best, and of what follows the guides: a name that every operation has would leave no room for the page that explains it.
+    const guides = rows.slice(14).filter(([, , [, , address]]) => !address.startsWith("reference/"));
+    list.replaceChildren(...rows.slice(0, 14).concat(guides.slice(0, 6)).map(([, line, [title, heading, address, text]]) => {
       const at = Math.max(0, text.toLowerCase().indexOf(parts[0]) - 30);
       return make("li", {}, make("a", { href: up + address + (line ? `--${line}` : "") }, ...marked([title, ...(heading === title ? [] : [heading]), ...(line ? [line] : [])].join(" › "), parts), make("small", {}, ...marked(text.slice(at, at + 120), parts))));
     }));
