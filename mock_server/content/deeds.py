@@ -510,7 +510,7 @@ def figured(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 _ONLY = late(r"\bonly\b|只", re.IGNORECASE)
 
 
-# ---- translated, weighed, named --------------------------------------------------------------------------------------
+# ---- translated, named --------------------------------------------------------------------------------------
 
 _TRANSLATE_TO = late(
     r"\btranslate\b(?: (?:this|the following))?(?: (?:text|sentence|phrase|words?))?(?: (?:from \w+ )?(?:in)?to ([A-Z][a-z]+))\s*[:：]\s*(.{1,300})"
@@ -565,31 +565,6 @@ def _by_the_book(source: str, language: str) -> str | None:
             plain + ("，" if wide and mark.strip() in (",", "，") else mark if plain[-1:].isalnum() else " ")
         )
     return "".join(said).strip() or None
-
-
-_WEIGHED = late(r"\b(?:pros and (?:\d )?cons|advantages and disadvantages|benefits and drawbacks|upsides and downsides)\b(?: of| to| for)?\s*([^.?!\n]{2,60})|([^，。？\n]{2,20}?)的?(?:优缺点|利弊|优点和缺点|好处和坏处)", re.IGNORECASE)  # fmt: skip
-
-
-def weighed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """What speaks for something and what against it."""
-    text = prompt.text[:300]
-    if prompt.language not in ("en", "zh"):
-        return None
-    if not prompt.has(frozenset(["pros", "advantages", "benefits", "upsides"])) and not (
-        "缺点" in text or "利弊" in text or "坏处" in text
-    ):
-        return None
-    match = _WEIGHED.search(text)
-    if match is None:
-        return None
-    topic = re.sub(r"^(?:请|分析|说说|谈谈|列出|比较|一下)+", "", (match[1] or match[2]).strip())
-    known, language = _data()["phrases"], prompt.language
-    heads = ("**优点**", "**缺点**") if language == "zh" else ("**Pros**", "**Cons**")
-    parts = []
-    for head, key in zip(heads, ("pros", "cons"), strict=True):
-        lines = [phrases.filled(one, topic=topic) for one in chance.sample(known[key][language], 3)]
-        parts.append(head + "\n\n" + "\n".join(f"- {line}" for line in lines))
-    return "\n\n".join(parts)
 
 
 _NAME_FOR = late(
@@ -662,15 +637,22 @@ def sights(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     text = prompt.text[:200]
     if prompt.language == "en" and not prompt.has(_TRAVELLING):
         return None
-    row = next((row for name, row in _cities() if name in text), None)
-    if row is None or not _sightseeing().search(text):
+    lines = sights_in(text, prompt.language)
+    if not lines or not _sightseeing().search(text):
         return None
-    language = "zh" if prompt.language == "zh-Hant" else prompt.language
-    lines = row.get(language) or row["en"]
     told = chance.sample(lines, prompt.many or 3)
     return (
         told[0] if len(told) == 1 else "\n".join(f"{number}. {line}" for number, line in enumerate(told, 1))
     )
+
+
+def sights_in(text: str, language: str) -> Sequence[str]:
+    """What to see in the city that the text names, in the language, else in English; empty if it names none that is known."""
+    row = next((row for name, row in _cities() if name in text), None)
+    if row is None:
+        return ()
+    lines: Sequence[str] = row.get("zh" if language == "zh-Hant" else language) or row["en"]
+    return lines
 
 
 _TRAVELLING = frozenset(
@@ -732,5 +714,5 @@ _WHOM = late(
 _LETTERS = frozenset(["email", "e-mail", "letter", "message", "邮件", "信", "感谢信", "通知"])
 
 ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
-    declined, extracted, as_json, dates, truths, formulas, regexes, errors, word_problem, figured, translated, weighed, named, slogan, sights, listed, letter,
+    declined, extracted, as_json, dates, truths, formulas, regexes, errors, word_problem, figured, translated, named, slogan, sights, listed, letter,
 )  # fmt: skip

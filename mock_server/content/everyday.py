@@ -219,7 +219,7 @@ _OPPOSITE = late(
     re.IGNORECASE,
 )
 _ABLE = late(r"what (?:can|do) you do|what are (?:you able|your (?:abilities|capabilities))|how can you help|你(?:能|会|可以)(?:做|干)(?:些)?(?:什么|啥)|你有(?:什么|哪些)功能", re.IGNORECASE)  # fmt: skip
-_HELP = late(r"^(?:hi|hello|hey)?[,! ]*(?:can|could|would|will) you (?:please )?help(?: me)?\b.{0,60}\??$|^(?:i need|need some) help\b.{0,60}$|^help(?: me)?[!.]?$|你?(?:能|可以)帮(?:我|忙).{0,12}吗[?？]?$", re.IGNORECASE)  # fmt: skip
+_HELP = late(r"^(?:hi|hello|hey)?[,! ]*(?:can|could|would|will) you (?:please )?help(?: me)?(?: (?:with|on) (?:something|it|this|a (?:question|problem|task)|my \w+))?(?: please)?[?.! ]*$|^(?:i need|need some) help\b.{0,60}$|^help(?: me)?[!.]?$|你?(?:能|可以)帮(?:我|忙)(?:一?下|个忙)?吗[?？]?$", re.IGNORECASE)  # fmt: skip
 _MADE = late(r"\bwho (?:made|created|built|developed|trained|designed) you\b|\bwhich company (?:made|built)\b|谁(?:开发|创造|研发|训练|做)(?:了)?(?:的)?你|你是谁(?:开发|做|研发)的", re.IGNORECASE)  # fmt: skip
 _WHICH = late(r"\b(?:what|which) (?:ai |language )?(?:model|version|llm) (?:are you|is this|am i)\b|\bare you (?:chatgpt|gpt|claude|gemini|qwen|llama|deepseek)\b|你是(?:什么|哪个)(?:大?语言)?模型", re.IGNORECASE)  # fmt: skip
 _HUMAN = late(r"\bare you (?:an? )?(?:real )?(?:human|person|real|robot|ai|bot|machine|alive)\b|你是(?:真)?人(?:类)?吗|你是机器人吗", re.IGNORECASE)  # fmt: skip

@@ -176,6 +176,13 @@ def polite(language: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=16)
+def clauses(language: str) -> re.Pattern[str]:
+    """The words that a clause within a sentence begins with."""
+    words = str(_data()["clauses"].get(language, "")).split()
+    return re.compile(rf",? (?:{'|'.join(words) or '(?!)'}) ", re.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
 def kinds(language: str) -> Sequence[tuple[str, re.Pattern[str]]]:
     """The kinds of requests of a language, in the order they are tried."""
     return tuple((kind, late(pattern, re.IGNORECASE)) for kind, pattern in bank(language)["kinds"])

@@ -9,7 +9,11 @@ from mock_server.content.late import late
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Ask, Message
 
-Kind = Literal["define", "explain", "how", "why", "compare", "list", "write", "yes_no", "talk"]
+Kind = Literal[
+    "define", "explain", "how", "why", "compare", "list", "write", "yes_no", "talk",
+    "trip", "meal", "weigh", "gain", "loss", "opinion", "advise",
+]  # fmt: skip
+"""The last seven are shaped by shaped.py: a journey, a dish of what is at hand, both sides or one of them, a view, options."""
 
 _CHINESE = late(r"[\u4e00-\u9fff\u3400-\u4dbf]")
 _KANA_HANGUL = late(r"[\u3040-\u30ff\uac00-\ud7af]")
@@ -36,6 +40,21 @@ _POLITE_EN = late(
 _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tuple(
     (kind, frozenset(words.lstrip("* ").split()), words.startswith("*"), late(pattern, re.IGNORECASE))  # type: ignore[misc]
     for kind, words, pattern in (
+        (
+            "trip",
+            "* trip itinerary vacation holiday weekend journey",
+            r"^(?:(?:i'?m|i am|we'?re|we are) )?(?:(?:plan|planning|going|make|create|suggest|give|recommend|design|build|organi[sz]e|prepare|outline|want|need|spend|spending|taking)\b|(?:write|draft)\b[^.?!]{0,30}\bitinerary\b|\d|an? |the )[^?!]*? "
+            r"(?:to|in|for|around|through|of) (?P<topic>(?-i:[A-ZÀ-Ý])[\w'’-]+(?: (?-i:[A-ZÀ-Ý])[\w'’-]+){0,2})",
+        ),
+        (
+            "meal",
+            "* cook eat make dinner lunch recipe meal dish",
+            r"^(?:(?:what|which)\b[^?!]*?\b(?:cook|make|eat|have|prepare|recipe|meal|dish)|(?:suggest|give|recommend|find|make|cook)\b[^?!]*?\b(?:recipe|dinner|lunch|meal|dish)|i have)\b[^?!]*?\b(?:with|from|using|out of|have) (?:only |just |some )?(?P<topic>.{3,80}?)(?: for (?:dinner|lunch|breakfast|tonight).*| in (?:my|the) fridge.*|(?:\. |; )?what (?:can|should|could).*)?$",
+        ),
+        ("weigh", "* pros advantages benefits upsides", r"^.*?\b(?:pros and (?:\d )?cons|advantages and disadvantages|benefits and (?:drawbacks|risks)|upsides and downsides)\b(?: of| to| for)? (?P<topic>.+)$"),
+        ("opinion", "will do", r"^(?:do you think (?:that )?(?P<before>.+?) will|will (?P<topic>(?!i\b|you\b|we\b|it\b|they\b).+?)) (?:ever |eventually |really |completely |fully )*(?P<noun>replace|take over|surpass|displace|disrupt) (?P<second>.+)$"),
+        ("opinion", "do", r"^do you think (?:that )?(?P<topic>.+)$"),
+        ("opinion", "is are", r"^(?P<noun>is|are) (?P<topic>.+?) (?P<second>(?:really |still |always |more )?(?:better|worse|worth|worthwhile|good|bad|dangerous|ethical|unethical|overrated|underrated|necessary|important|harmful|moral|fair|wrong)\b.*)$"),
         ("compare", "* difference differences", r"^(?:.*?\b)?differences? between (?P<topic>.+?) and (?P<second>.+)$"),
         ("compare", "compare contrast", r"^(?:compare|contrast) (?P<topic>.+?) (?:and|with|to|against|vs\.?|versus) (?P<second>.+)$"),
         ("compare", "* vs versus", r"^(?P<topic>.{1,60}?) (?:vs\.?|versus) (?P<second>.{1,60})$"),
@@ -68,6 +87,14 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("list", "list name give tell enumerate", rf"^(?:list|name|give me|tell me|enumerate)(?: the)? (?P<count>{_NUMBER_EN}) (?P<noun>[a-z][a-z ]{{2,30}}?)s?$"),
         ("list", "list enumerate", r"^(?:list|enumerate) (?:all )?(?:the )?(?P<topic>.+)$"),
         (
+            "advise",
+            "suggest recommend propose choose pick find decide what which any advice suggestions recommendations",
+            r"^(?:(?:suggest|recommend|propose)(?: me| us)?|(?:choose|pick|find|decide on)(?: me)?(?= (?:an?|the|some|between)\b)|what (?:would|do) you (?:suggest|recommend) for|what(?:'s| is| are) the (?:best|right|ideal|perfect)(?! way)|"
+            r"(?:what|which) (?:kind|type|sort) of|do you have any (?:ideas|suggestions|tips|advice|recommendations) (?:for|on|about)|(?:any )?(?:advice|suggestions|recommendations|ideas) (?:for|on|about)) (?P<topic>.+?)(?: should (?:i|we) .+| (?:do|would) you (?:suggest|recommend).*)?$",
+        ),
+        ("advise", "which what", r"^(?:which|what) (?P<topic>[\w -]{3,50}?) (?:should|shall|would|do) (?:i|we|you) (?:buy|choose|use|get|pick|take|learn|read|watch|recommend|suggest|try|start)\b(?P<second>.*)$"),
+        ("how", "plan organize organise prepare arrange", r"^(?P<topic>(?:plan|organi[sz]e|prepare|arrange) (?:my|our|an?|the|for) .+)$"),
+        (
             "explain",
             "explain describe discuss introduce analyse analyze elaborate talk tell write give what overview introduction share say summarize summarise",
             r"^(?:explain|describe|discuss|introduce|analy[sz]e|elaborate on|talk(?: to me)? about|tell (?:me|us)(?: more| something)? about|write about|"
@@ -78,6 +105,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ),
         ("define", "define what", r"^(?:define|what does) (?P<topic>.+?)(?: mean| stand for)?$"),
         ("define", "what who where when", r"^(?:what|who|where|when)(?:'s| is| are| was| were)(?: meant by)? (?P<topic>.+)$"),
+        ("opinion", "should", r"^should (?:i|we|people|one|you|children|kids|students) (?P<noun>(?!not\b)\w+)(?P<topic> .+|)$"),
         ("yes_no", "is are was were do does did can could should will would has have", r"^(?P<topic>(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have) .+)$"),
     )
 )  # fmt: skip
@@ -102,6 +130,14 @@ _PIECES_ZH = "俳句|诗歌|诗|故事|文章|作文|邮件|感谢信|信|报告
 _KINDS_ZH: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tuple(
     (kind, frozenset(), False, late(pattern))  # type: ignore[misc]
     for kind, pattern in (
+        ("trip", r"^(?:制定|安排|规划|计划|做|设计|写|推荐|列)?(?:一?[个份下])?(?:去)?(?P<topic>[^，。的\d一二两三四五六七]{2,8}?)(?:\d{1,2}|[一二两三四五六七])(?:日游?|天)(?:游|的)?(?:旅行|旅游|行程|攻略|计划|安排|亲子游)?.*(?:行程|攻略|计划|安排|旅游|旅行|怎么玩|游).*$"),
+        ("trip", r"^(?:(?:我|我们)?(?:打算|准备|计划|想)?(?:带\w{1,6})?)去(?P<topic>[^，。的\d一二两三四五六七]{2,8}?)(?:玩|旅游|旅行|待)(?:\d{1,2}|[一二两三四五六七])[天日].*$"),
+        ("meal", r"^(?:今晚|晚上|今天)?(?:我|家里|冰箱里)?(?:有|用|拿)(?P<topic>[^，。？]{2,30}?)[，,]?(?:能|可以|可|应该|该)?(?:做|煮|炒)(?:些|点|个)?(?:什么|啥|一道|道)?(?:菜|饭|吃的)?.*$"),
+        ("weigh", r"^(?:分析|谈谈|说说|列出|列举|介绍|讲讲)?(?:一下)?(?P<topic>.{2,24}?)的?(?:优缺点|利弊|利与弊|优点和缺点|好处和坏处|优势和劣势)(?:是什么|有哪些)?$"),
+        ("opinion", r"^(?:未来|将来|以后)?(?P<topic>.{1,12}?)(?:会不会|是否会|将会|会)(?:完全|最终)?(?P<noun>取代|代替|替代|淘汰|超过)(?P<second>[^吗呢]{1,12})(?:吗|呢)?$"),
+        ("opinion", r"^(?:我|我们|大家|现在|到底)*(?:应该|该不该|要不要|应不应该|是否应该|值得|值不值得)(?P<noun>)(?P<topic>[^吗]{2,20})吗?$"),
+        ("opinion", r"^(?:你|您)(?:怎么看待?|如何看待?|觉得|认为)(?P<topic>.+?)(?:怎么样|如何|吗)?$"),
+        ("opinion", r"^(?P<topic>.{2,20}?(?:应该.+|值得.+|重要|安全|道德|好不好|有必要))吗?$"),
         ("compare", r"^(?P<topic>.+?)(?:和|与|跟|同)(?P<second>.+?)(?:之间)?(?:有什么|有何|的)?(?:区别|不同|差别|差异|哪个)"),
         ("compare", r"^(?:比较|对比)(?:一下)?(?P<topic>.+?)(?:和|与|跟)(?P<second>.+)$"),
         ("write", rf"^(?:写|作|创作|生成|编|起草|拟|来)(?:一?[篇首个封段份则张])?(?:\d+字的?)?(?:关于|以)?(?P<topic>.*?)(?:为主题|为题)?的?(?P<noun>{_PIECES_ZH})(?:给(?P<second>.{{1,24}}))?$"),
@@ -110,7 +146,7 @@ _KINDS_ZH: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("how", r"^(?P<topic>.+?)(?:怎么做|怎么办|的步骤|怎么写)"),
         ("list", r"^(?:说说|列出|列举|给出)?(?P<topic>.+?)的(?P<count>\d{1,2}|[一两二三四五六七八九十])[个条点种大](?P<noun>好处|优点|缺点|坏处|理由|建议|技巧|方法|要点)$"),
         ("list", r"^(?:列出|列举|给出|推荐|说出|写出|举出?|提供|来)?(?P<count>\d{1,2}|[一两二三四五六七八九十])[个条点项种本部首](?P<noun>[^的]{0,12}的)?(?P<topic>.+)$"),
-        ("list", r"^(?:列出|列举|推荐)(?:一些|几个|几种|一下)?(?P<topic>.+)$"),
+        ("list", r"^(?:列出|列举|推荐)(?:一些|几个|几种|一下|几[本部首道])?(?P<topic>.+)$"),
         ("explain", r"^(?:简单|详细|简要)?(?:地)?(?:介绍|解释|说明|描述|谈谈|说说|讲讲|讲一下|讲述|聊聊|分析|讲解|说一下|谈一谈|说一说)(?:一?下)?(?:什么是)?(?P<topic>.+)$"),
         ("define", r"^什么(?:是|叫做?)(?P<topic>.+)$"),
         ("define", r"^(?P<topic>.+?)(?:是什么意思|是什么|是谁|指的是什么|是啥)(?:呢|啊|东西)?$"),
@@ -297,6 +333,10 @@ def _asked(text: str, sentence: str, language: str) -> Found | None:
         found = match.groupdict()
         if kind == "why":
             found["topic"] = _told(found["topic"])
+        elif kind == "explain" and (noun := _WHAT_IS.match(found["topic"])):
+            found["topic"] = noun[1] or noun[2]
+        elif kind == "opinion":
+            found["topic"] = found.get("topic") or found.get("before") or found.get("noun") or ""
         if language == "zh" and (found.get("noun") or "").startswith("关于"):  # 3本关于历史的书
             found["noun"], found["topic"] = (
                 found["topic"],
@@ -371,6 +411,9 @@ def _told(question: str) -> str:
     if match is None:
         return question
     words = match[2].split(" ")
+    doing = next((at for at, word in enumerate(words[1:], 1) if _PARTICIPLE.fullmatch(word)), 0)
+    if doing:
+        return " ".join([*words[:doing], match[1].lower(), *words[doing:]])
     split = len(words) - 1
     if split > 1 and words[split - 1].lower() in (
         "so",
@@ -387,21 +430,49 @@ def _told(question: str) -> str:
     return " ".join([*words[:split], match[1].lower(), *words[split:]]) if split > 0 else question
 
 
+_PARTICIPLE = late(r"(?:re-)?(?!(?:thing|king|ring|spring|string|morning|evening|building|wedding|meeting|bed|red|seed|speed|feed|need)$)[a-z]{3,}(?:ing|ed)", re.IGNORECASE)  # fmt: skip
+"""What the subject of a question with `is` or `are` ends before: `is my app crashing when …`."""
+_WHAT_IS = late(r"^(?:what (?:an?|the)?\b ?(.+?) (?:is|are|was|were|means?|does)\b(?! (?:for|about)\b)|(?:what|who) (?:is|are) (.+))(?=$| (?:to|for|in|like|and)\b)", re.IGNORECASE)  # fmt: skip
+"""The noun of `explain what a monad is`."""
+_LONGEST = 12
+"""Words of a topic that is said whole."""
+_CLAUSE = late(r",? (?:when|while|because|since|if|so that|which|that|where|after|before|although|even though|and then)\b", re.IGNORECASE)  # fmt: skip
+
+
+def _whole(topic: str, language: str) -> str:
+    """The topic if it is short enough to be said whole, else its first clause; else a word for `this`."""
+    if len(topic.split(" ")) <= _LONGEST:
+        return topic
+    clause = (_CLAUSE if language == "en" else languages.clauses(language)).split(topic, maxsplit=1)[0].strip()
+    return clause if 2 <= len(clause.split(" ")) <= _LONGEST else _this(language)
+
+
+def _this(language: str) -> str:
+    return "这个问题" if language == "zh" else "this" if language == "en" else str(phrases.bank(language)["this"])
+
+
 def _trimmed(topic: str, language: str) -> str:
-    """The topic without what says how to speak of it; at most ten words, or twenty characters of Chinese."""
+    """The topic without what says how to speak of it; at most twelve words, or twenty-eight characters where there are no blanks: what is longer is
+    not cut, which would leave half a thought, but called `this`."""
     topic = topic.strip()
     if language not in ("en", "zh"):
         short = re.split(r"[,;:，、。：；،\n]", topic, maxsplit=1)[0].strip(_ENDS)
         if not any(sign.isalnum() for sign in short):
-            return str(phrases.bank(language)["this"])
-        return short[:24] if language in ("ja", "th") else " ".join(short.split(" ")[:10])
+            return _this(language)
+        if language in ("ja", "th"):
+            return short if len(short) <= _SIGNS else _this(language)
+        return _whole(short, language)
     if not any(sign.isalnum() for sign in topic):
-        return "这个问题" if language == "zh" else "this"
+        return _this(language)
     if language == "zh":
-        return (
-            _TAIL_ZH.sub("", re.split(r"[，,。：:；\n]", topic, maxsplit=1)[0][:24]).strip("“”\"'《》 ")
-            or topic[:24]
-        )
+        first = re.split(r"[，,。：:；\n]", topic, maxsplit=1)[0]
+        if len(first) > _SIGNS:
+            return _this(language)
+        return _TAIL_ZH.sub("", first).strip("“”\"'《》 ") or first
     shorter = _TAIL_EN.sub("", topic).strip(" \"'`*_()[]{}<>|\\.,?!")
     shorter = re.sub(r"^(?:some|any) ", "", shorter, flags=re.IGNORECASE)
-    return " ".join((shorter or topic).split(" ")[:10])
+    return _whole(shorter or topic, language)
+
+
+_SIGNS = 28
+"""Characters of a topic that is said whole, where there are no blanks between words."""

@@ -14,6 +14,7 @@ from mock_server.content import (
     media,
     people,
     phrases,
+    shaped,
     shapes,
     turns,
 )
@@ -72,7 +73,11 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
         return say(prompt, before, seen, chance)
     told = doing.done(prompt, before, chance)
     if told is None:
-        told = _of_media(prompt, seen, chance) if seen else _made(prompt, chance)
+        told = (
+            _of_media(prompt, seen, chance)
+            if seen
+            else shaped.without_image(prompt, before, chance) or _made(prompt, chance)
+        )
     if prompt.language == "ko":
         told = languages.josa(told)
     told = shapes.put(told, prompt, wish, chance)

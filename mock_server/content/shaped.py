@@ -1,0 +1,233 @@
+"""Answers whose shape everybody knows: a journey by days, a dish of what is at hand, both sides of a thing, a view, options, a word to a child.
+
+As doing.py, whose list these belong to; words, patterns and analogies are in data/shaped.json.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from mock_server.content import deeds, languages, phrases
+from mock_server.content.chance import Chance
+from mock_server.content.late import late
+from mock_server.content.prompt import Cued, Prompt
+from mock_server.wire.timeline import Message
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Any]:
+    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "shaped.json").read_bytes())
+    return known
+
+
+def _words(key: str, language: str) -> Mapping[str, Any]:
+    """The words of a shape in the language, else in English."""
+    known = _data()[key]
+    words: Mapping[str, Any] = known.get(language) or known["en"]
+    return words
+
+
+def _numbered(lines: Sequence[str]) -> str:
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+
+
+def _paragraph(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
+
+
+# ---- a journey ---------------------------------------------------------------------------------------------------------
+
+_DAYS = late(r"(\d{1,2}|[^\W\d]+?)\s?-?\s?(?:days?\b|días?\b|dias?\b|jours?\b|Tage\b|tägige|日間?|天|일|박|дн|أيام|दिन|hari|ngày|วัน)", re.IGNORECASE)  # fmt: skip
+_NUMERALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "两": 2, "第一": 1}
+_WEEKEND = late(r"\bweekend\b|fin de semana|week-end|wochenende|周末|週末|주말|выходны", re.IGNORECASE)
+_WEEK = late(r"\b(?:a|one) week\b|una semana|uma semana|une semaine|eine woche|一周|一週間|일주일|неделю", re.IGNORECASE)  # fmt: skip
+_KIDS = late(r"\b(?:kids?|children|toddlers?|niños|hijos|crianças|filhos|enfants|kindern?|anak)\b|孩子|小孩|亲子|子ども|子供|아이|дет|أطفال|बच्च|trẻ|เด็ก", re.IGNORECASE)  # fmt: skip
+MOST_DAYS = 14
+
+
+def _days(text: str) -> int:
+    """How many days the journey takes, as far as it is said; else three."""
+    if match := _DAYS.search(text):
+        said = match[1].lower()
+        word = said if said.isascii() else re.sub(r"^.*(?=[一二两三四五六七八九十]$)", "", said)
+        found = int(word) if word.isdigit() else _NUMERALS.get(word) or languages.number(word)
+        if found:
+            return min(found, MOST_DAYS)
+    return 2 if _WEEKEND.search(text) else 7 if _WEEK.search(text) else 3
+
+
+def _trip(prompt: Prompt, chance: Chance) -> str:
+    words = _words("trip", prompt.language)
+    text = prompt.text[:400]
+    count = _days(text)
+    plans = [words["days"][0], *chance.sample(words["days"][1:], len(words["days"]) - 1)][:count]
+    sights = deeds.sights_in(text, prompt.language)
+    sights = chance.sample(sights, len(sights))
+    kids = _KIDS.search(text) is not None
+    bank = phrases.bank(prompt.language)
+    colon = bank.get("colon") or ("：" if prompt.language == "zh" else ": ")
+    told = []
+    for at, (title, *parts) in enumerate(plans):
+        last = at == len(plans) - 1 and count > len(plans)
+        number = f"{at + 1}–{count}" if last else str(at + 1)
+        lines = [f"- {head}{colon}{part}" for head, part in zip(words["parts"], parts, strict=True)]
+        if at < len(sights):
+            lines.insert(1, f"- {sights[at]}")
+        if kids:
+            lines.append(f"- {words['kids_head']}{colon}{words['kids'][at % len(words['kids'])]}")
+        told.append(f"**{phrases.filled(words['day'], n=number, title=title)}**\n\n" + "\n".join(lines))
+    opening = phrases.filled(chance.pick(words["opening"]), topic=prompt.topic, n=str(count))
+    return _paragraph(opening, *told, chance.pick(words["closing"]))
+
+
+# ---- a dish ------------------------------------------------------------------------------------------------------------
+
+_AND = late(r"\s*(?:,|、|，|;|\band\b|\by\b|\be\b|\bet\b|\bund\b|\bund\b|和|与|以及|と|や|와|과|랑)\s*", re.IGNORECASE)
+
+
+def _meal(prompt: Prompt, chance: Chance) -> str:
+    """A dish of the ingredients that are named, with its steps."""
+    words = _words("meal", prompt.language)
+    match = _GIVEN.search(prompt.text[:300])
+    named = (match[1] if match else prompt.topic).strip(" .?!。？！")
+    things = [one for one in _AND.split(named) if one and len(one) < 30][:6] or [prompt.topic]
+    joint = words["and"]
+
+    def listed(some: Sequence[str]) -> str:
+        return some[0] if len(some) == 1 else (", " if joint[0] == " " else joint).join(some[:-1]) + joint + some[-1]
+
+    title, *steps = chance.pick(words["dishes"])
+    values = {"all": listed(things), "first": things[0], "rest": listed(things[1:]) if things[1:] else things[0]}
+    return f"**{phrases.filled(title, **values)}**\n\n" + _numbered([phrases.filled(one, **values) for one in steps])
+
+
+_GIVEN = late(r"\b(?:with|using|i have|con|com|avec|mit|aus)\b (?:only |just |some )?(.{3,100}?)(?=$|[.?!\n]| (?:for|kochen|machen|zubereiten|in (?:my|the)|what)\b)", re.IGNORECASE)  # fmt: skip
+
+
+# ---- both sides --------------------------------------------------------------------------------------------------------
+
+
+def _weighed(prompt: Prompt, chance: Chance) -> str:
+    """What speaks for something, what against it, or both."""
+    words = _words("weigh", prompt.language)
+    known = next((row for row in _data()["weighed"] if re.search(row["asks"], prompt.topic, re.IGNORECASE)), None)
+    pair = (known or {}).get(prompt.language) or (words["pros"], words["cons"])
+    count = prompt.many or 3
+    sides = [chance.sample(side, count) for side in pair]
+    if prompt.kind in ("gain", "loss"):
+        side = prompt.kind == "loss"
+        head = phrases.filled(words["against" if side else "for"], topic=prompt.topic)
+        return _paragraph(head, _numbered(sides[side]), chance.pick(words["closing"]))
+    parts = [f"**{head}**\n\n" + "\n".join(f"- {one}" for one in side) for head, side in zip(words["heads"], sides, strict=True)]  # fmt: skip
+    return _paragraph(*parts, chance.pick(words["closing"]))
+
+
+# ---- a view, options ---------------------------------------------------------------------------------------------------
+
+
+def _view(prompt: Prompt, chance: Chance) -> str:
+    """The reasons on both sides and a position, about the nouns of the question."""
+    words = _words("opinion", prompt.language)
+    form, values = "one", {"topic": prompt.topic}
+    if prompt.second and prompt.noun not in ("is", "are") and "two" in words:
+        form, values = "two", {"topic": prompt.topic, "verb": prompt.noun, "second": prompt.second}
+    elif prompt.noun in ("is", "are") and prompt.language == "en":
+        values = {"topic": f"{prompt.topic} {prompt.noun} {prompt.second}"}
+    elif "act" in words and (prompt.language == "zh" or prompt.noun):
+        rest = prompt.topic.removeprefix(prompt.noun).strip()
+        form, values = "act", {"topic": f"{_gerund(prompt.noun)} {rest}".strip() if prompt.noun else prompt.topic}
+    return "\n\n".join(phrases.filled(one, **values) for one in chance.pick(words[form]))
+
+
+_DOUBLED = late(r"[^aeiou]*(?:qu)?[aeiou][^aeiouwxy]", re.IGNORECASE)
+
+
+def _gerund(verb: str) -> str:
+    """`learn` → `learning`, `use` → `using`, `quit` → `quitting`."""
+    if verb.endswith("e") and not verb.endswith("ee") and len(verb) > 2:
+        return verb[:-1] + "ing"
+    return verb + (verb[-1] if _DOUBLED.fullmatch(verb) else "") + "ing"
+
+
+def _options(prompt: Prompt, chance: Chance) -> str:
+    words = _words("advise", prompt.language)
+    options = [words["options"][at] for at in sorted(chance.sample(range(len(words["options"])), 3))]
+    opening = phrases.filled(chance.pick(words["opening"]), topic=prompt.topic)
+    return _paragraph(opening, _numbered([phrases.filled(one, topic=prompt.topic) for one in options]), chance.pick(words["closing"]))  # fmt: skip
+
+
+_BY_KIND: Mapping[str, Callable[[Prompt, Chance], str]] = {
+    "trip": _trip, "meal": _meal, "weigh": _weighed, "gain": _weighed, "loss": _weighed, "opinion": _view, "advise": _options,
+}  # fmt: skip
+
+
+def shaped(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """An answer in the shape of its kind."""
+    maker = _BY_KIND.get(prompt.kind)
+    return maker(prompt, chance) if maker else None
+
+
+# ---- to a child --------------------------------------------------------------------------------------------------------
+
+_TO_CHILD = Cued(
+    r"\beli5\b|\b(?:like|as if) i(?:'?m| am| was| were) (?:five|six|seven|eight|nine|ten|\d|1[0-2]|a (?:child|kid))\b|\b(?:to|for) (?:a|an|my|children|kids|toddlers)(?: (?:(?:\d{1,2}|five|six|seven|eight|nine|ten)[- ]?years?[- ]olds?|child|kid|toddler|five|six|son|daughter|young \w+))?\b(?=\W*$)",
+    "eli5 child kid kids children toddler toddlers old five six seven eight nine ten son daughter i",
+)
+_TO_CHILD_ELSEWHERE = late(r"给(?:一?个)?(?:小?孩子?|\d{1,2}岁).{0,6}|小朋友|(?:a|para) un niño|a un niñ[oa]|(?:einem|für) (?:ein )?kind(?:er)?\b|à un enfant|子ども(?:に|でも)|小学生", re.IGNORECASE)  # fmt: skip
+
+
+def to_child(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A picture of the thing that a child knows, and what it has to do with it."""
+    if prompt.kind not in ("explain", "define", "why") or prompt.language not in _data()["child"]:
+        return None
+    text = prompt.text[:400]
+    if not (_TO_CHILD.search(prompt, text) if prompt.language == "en" else _TO_CHILD_ELSEWHERE.search(text)):
+        return None
+    row = next((row for row in _data()["analogies"] if re.search(row["asks"], prompt.topic, re.IGNORECASE)), None)
+    if row and prompt.language in row:
+        *_, last = chance.pick(_data()["child"][prompt.language])
+        return row[prompt.language] + phrases.joint(prompt.language) + _about(last, prompt)
+    facts = phrases.topic(prompt.topic, prompt.language) or [""]
+    lines = [_about(one, prompt).replace("{fact}", facts[0]).strip() for one in chance.pick(_data()["child"][prompt.language])]
+    return phrases.joint(prompt.language).join(lines)
+
+
+def _about(phrase: str, prompt: Prompt) -> str:
+    bare = re.sub(r"^(?:an?|the) ", "", prompt.topic)
+    return phrases.filled(phrase, topic=prompt.topic, bare=bare)
+
+
+# ---- a picture that is not there ------------------------------------------------------------------------------------------
+
+
+def without_image(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What is said of a picture that did not come; only where nothing was seen in the conversation."""
+    if len(prompt.text) > 160 or any(one.media for one in before):
+        return None
+    if prompt.language == "en" and not prompt.has(_PICTURES):
+        return None
+    known = _data()["no_image"]
+    if not _pictured().search(prompt.text):
+        return None
+    return str(chance.pick(known.get(prompt.language) or known["en"]))
+
+
+_PICTURES = frozenset(["image", "picture", "photo", "photograph", "screenshot"])
+
+
+@lru_cache(maxsize=1)
+def _pictured() -> re.Pattern[str]:
+    return re.compile(_data()["no_image"]["asks"], re.IGNORECASE)
+
+
+def again(said: str, language: str, turn: int) -> str:
+    """The same answer with a closing word of its own: what a further choice says where there is but one thing to say."""
+    closings = _words("again", language)
+    joint = "\n\n" if "\n" in said else phrases.joint(language)
+    return said + joint + str(closings[turn % len(closings)])
+
+
+ALL = (shaped, to_child)
