@@ -16,6 +16,8 @@ from mock_server.content import (
     interpreter,
     reading,
     sample,
+    shaped,
+    shapes,
     text,
     thinking,
     tokens,
@@ -99,9 +101,7 @@ def _answer(ask: Ask) -> Timeline:
         prompt = prompt._replace(language=language)
     seed = mixed(ask.seed, ask.model.id, prompt.text)
     wanted = parameters.get("n") or 1
-    choices = [
-        _choice(ask, prompt, mixed(seed, str(index)) if index else seed, index) for index in range(wanted)
-    ]
+    choices = _choices(ask, prompt, seed, wanted)
     sources, choices = _searched(ask, prompt, choices)
     media = tokens.media_tokens(ask)
     thought = sum(len(choice.thinking.ids) for choice in choices if choice.thinking)
@@ -142,7 +142,42 @@ def complete(model: Model, prompt: str, parameters: Mapping[str, Any], seed: int
     return Timeline((Choice(0, said, finish, stopped=stopped and finish == "stop"),), usage)
 
 
-def _choice(ask: Ask, prompt: Prompt, seed: int, index: int) -> Choice:
+TRIES = 6
+"""How often another wording is looked for, before the same one gets a closing word of its own."""
+
+
+def _choices(ask: Ask, prompt: Prompt, seed: int, wanted: int) -> list[Choice]:
+    """So many choices, no two of which say the same, unless there is but one thing that may be said."""
+    told = [_choice(ask, prompt, seed, 0)]
+    for index in range(1, wanted):
+        said = {one.content.text for one in told}
+        choice = _choice(ask, prompt, mixed(seed, str(index)), index)
+        for attempt in range(TRIES):
+            if choice.calls or choice.content.text not in said:
+                break
+            other = mixed(seed, f"{index} anew {attempt}")
+            choice = _choice(ask, prompt, other, index, closed=index if attempt == TRIES - 1 else 0)
+        told.append(choice)
+    return told
+
+
+def _open(ask: Ask, prompt: Prompt, said: str) -> bool:
+    """Whether a closing word may follow: not where the form of the answer, or every word of it, was asked for."""
+    last = ask.messages[-1]
+    return not (
+        len(said) < 12
+        or said[0] in "{["
+        or "response_format" in ask.parameters
+        or "translation_options" in ask.parameters
+        or ask.model.transcribes
+        or (last.role == "assistant" and last.partial)
+        or shapes.bare(prompt)
+        or said.strip(" .!?。！？") in prompt.text
+        or shapes.wanted(prompt, conversation(ask)) is not shapes.NONE
+    )
+
+
+def _choice(ask: Ask, prompt: Prompt, seed: int, index: int, closed: int = 0) -> Choice:
     parameters = ask.parameters
     chance = Chance(seed)
     called = tools.calls(ask, prompt, seed) if parameters.get("tools") else []
@@ -160,6 +195,8 @@ def _choice(ask: Ask, prompt: Prompt, seed: int, index: int) -> Choice:
             lambda attempt: _spoken(ask, prompt, other := mixed(seed, f"other {attempt}"), Chance(other)),
             whole="response_format" in parameters,
         )
+    if closed and spoken and _open(ask, prompt, spoken):
+        spoken = shaped.again(spoken, prompt.language, closed - 1)
     thought: Run | None = None
     if ask.thinking:
         names = [call.name for call in called]

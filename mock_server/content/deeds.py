@@ -635,7 +635,7 @@ def predicate(language: str, chance: Chance) -> str | None:
 def sights(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What to see in a city: at most four places, in the language asked, else in English."""
     text = prompt.text[:200]
-    if prompt.language == "en" and not prompt.has(_TRAVELLING):
+    if prompt.kind == "trip" or (prompt.language == "en" and not prompt.has(_TRAVELLING)):
         return None
     lines = sights_in(text, prompt.language)
     if not lines or not _sightseeing().search(text):
@@ -663,7 +663,7 @@ _TRAVELLING = frozenset(
 
 def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A list of things that are known by heart, such as the dishes of a country, in the language asked."""
-    if prompt.kind != "list":
+    if prompt.kind not in ("list", "advise"):
         return None
     language = "zh" if prompt.language == "zh-Hant" else prompt.language
     row = next(
@@ -671,7 +671,8 @@ def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     )
     if row is None:
         return None
-    told = chance.sample(row.get(language) or row["en"], prompt.many or 3)
+    many = re.search(r"\d{1,2}", prompt.topic) if prompt.kind == "advise" else None
+    told = chance.sample(row.get(language) or row["en"], int(many[0]) if many else prompt.many or 3)
     return "\n".join(f"{number}. {line}" for number, line in enumerate(told, 1))
 
 
@@ -714,5 +715,5 @@ _WHOM = late(
 _LETTERS = frozenset(["email", "e-mail", "letter", "message", "邮件", "信", "感谢信", "通知"])
 
 ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
-    declined, extracted, as_json, dates, truths, formulas, regexes, errors, word_problem, figured, translated, named, slogan, sights, listed, letter,
+    declined, extracted, as_json, dates, truths, formulas, regexes, errors, word_problem, figured, translated, listed, named, slogan, sights, letter,
 )  # fmt: skip

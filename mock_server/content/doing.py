@@ -552,7 +552,7 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 ALL: tuple[Doing, ...] = (
     turns.again, *chores.GIVEN, reviewing.about_code, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
-    counting, score, *shaped.ALL, *deeds.ALL[5:], arithmetic, manners, *pieces.ALL, pieces.untranslated,
+    counting, score, shaped.mail, *deeds.ALL[5:], *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated,
 )  # fmt: skip
 
 

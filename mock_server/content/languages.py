@@ -59,13 +59,14 @@ def language_of(text: str) -> str:
         return _mostly(head, script)
     words = _WORD.findall(head[:400].lower())
     languages, places, foreign = _frequent()
-    if script != "vi" and foreign.isdisjoint(words):
+    spanish = "¿" in head or "¡" in head
+    if script != "vi" and not spanish and foreign.isdisjoint(words):
         return languages[0]
     scores = [0] * len(languages)
     for word in words:
         for place in places.get(word, ()):
             scores[place] += 1
-    if "¿" in head or "¡" in head:
+    if spanish:
         scores[languages.index("es")] += 2
     elif _PORTUGUESE.search(head):
         scores[languages.index("pt")] += 1

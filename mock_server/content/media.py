@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from mock_server.content import colours
 from mock_server.content.languages import language_of
 from mock_server.spec.model import Model
 from mock_server.wire.addresses import split as split_address
@@ -134,9 +135,14 @@ def in_words(medium: Media, language: str) -> str:
                 if chinese
                 else f"{found.format}, {found.seconds:g} seconds"
             )
+        seen = colours.in_words(url, language)
         if chinese:
-            return f"{found.format} 格式，{found.width}×{found.height} 像素"
-        return f"{found.format}, {found.width} by {found.height} pixels"
+            return (
+                f"{found.format} 格式，{found.width}×{found.height} 像素{f'，颜色：{seen}' if seen else ''}"
+            )
+        if language != "en":  # figures and names alone: they need no grammar
+            return f"{found.format}, {found.width} × {found.height}{f', {seen}' if seen else ''}"
+        return f"{found.format}, {found.width} by {found.height} pixels{f', colours: {seen}' if seen else ''}"
     name = unquote(split_address(url).path.rpartition("/")[2])[:80] or url[:80]
     return f"文件名为 {name}" if chinese else f"the file is called {name}"
 

@@ -51,8 +51,12 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
             "* cook eat make dinner lunch recipe meal dish",
             r"^(?:(?:what|which)\b[^?!]*?\b(?:cook|make|eat|have|prepare|recipe|meal|dish)|(?:suggest|give|recommend|find|make|cook)\b[^?!]*?\b(?:recipe|dinner|lunch|meal|dish)|i have)\b[^?!]*?\b(?:with|from|using|out of|have) (?:only |just |some )?(?P<topic>.{3,80}?)(?: for (?:dinner|lunch|breakfast|tonight).*| in (?:my|the) fridge.*|(?:\. |; )?what (?:can|should|could).*)?$",
         ),
+        ("meal", "what", r"^what (?:can|should|could) (?:i|we) cook\b(?P<topic>)(?: with (?:it|them|that|these|this))?$"),
+        ("loss", "* disadvantages drawbacks downsides cons", r"^(?:what|list|give|name|tell|explain|describe|mention)\b(?!.*\b(?:advantages and|pros))[^?!]*?(?: (?P<count>\d{1,2}))?(?: \w+)? (?:disadvantages|drawbacks|downsides|cons) (?:of|to|for) (?P<topic>.+)$"),
+        ("gain", "* advantages upsides pros", r"^(?:what|list|give|name|tell|explain|describe|mention)\b(?!.*\b(?:advantages and|pros and))[^?!]*?(?: (?P<count>\d{1,2}))?(?: \w+)? (?:advantages|upsides|pros) (?:of|to|for) (?P<topic>.+)$"),
         ("weigh", "* pros advantages benefits upsides", r"^.*?\b(?:pros and (?:\d )?cons|advantages and disadvantages|benefits and (?:drawbacks|risks)|upsides and downsides)\b(?: of| to| for)? (?P<topic>.+)$"),
         ("opinion", "will do", r"^(?:do you think (?:that )?(?P<before>.+?) will|will (?P<topic>(?!i\b|you\b|we\b|it\b|they\b).+?)) (?:ever |eventually |really |completely |fully )*(?P<noun>replace|take over|surpass|displace|disrupt) (?P<second>.+)$"),
+        ("opinion", "what", r"^what(?:'s| is)? (?:do you (?:really |honestly )?think|your (?:opinion|view|take)) (?P<noun>about|of|on) (?P<topic>.+)$"),
         ("opinion", "do", r"^do you think (?:that )?(?P<topic>.+)$"),
         ("opinion", "is are", r"^(?P<noun>is|are) (?P<topic>.+?) (?P<second>(?:really |still |always |more )?(?:better|worse|worth|worthwhile|good|bad|dangerous|ethical|unethical|overrated|underrated|necessary|important|harmful|moral|fair|wrong)\b.*)$"),
         ("compare", "* difference differences", r"^(?:.*?\b)?differences? between (?P<topic>.+?) and (?P<second>.+)$"),
@@ -82,7 +86,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
             rf"(?: me| us)?(?: the)?(?: top| best| main)?(?: (?P<count>{_NUMBER_EN})| some| a few| several)?(?: (?!about\b|of\b|for\b)[\w-]+){{0,2}}? "
             r"(?P<noun>tips|ideas|ways|reasons|things|benefits|advantages|disadvantages|examples|points|facts|suggestions|questions|rules|features|uses|"
             r"names|titles|slogans|headlines|books|movies|films|songs|articles|steps|strategies|activities|topics|habits|mistakes|pros(?: and cons)?)\b"
-            r"(?:\s+(?:for|to|of|about|on|in|that|when|why|with|related to|i should|we should)\s+(?P<topic>.+))?$",
+            r"(?:\s+(?:for|to|of|about|on|in|that|when|why|with|under|without|from|related to|i should|we should)\s+(?P<topic>.+))?$",
         ),
         ("list", "list name give tell enumerate", rf"^(?:list|name|give me|tell me|enumerate)(?: the)? (?P<count>{_NUMBER_EN}) (?P<noun>[a-z][a-z ]{{2,30}}?)s?$"),
         ("list", "list enumerate", r"^(?:list|enumerate) (?:all )?(?:the )?(?P<topic>.+)$"),
@@ -92,6 +96,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
             r"^(?:(?:suggest|recommend|propose)(?: me| us)?|(?:choose|pick|find|decide on)(?: me)?(?= (?:an?|the|some|between)\b)|what (?:would|do) you (?:suggest|recommend) for|what(?:'s| is| are) the (?:best|right|ideal|perfect)(?! way)|"
             r"(?:what|which) (?:kind|type|sort) of|do you have any (?:ideas|suggestions|tips|advice|recommendations) (?:for|on|about)|(?:any )?(?:advice|suggestions|recommendations|ideas) (?:for|on|about)) (?P<topic>.+?)(?: should (?:i|we) .+| (?:do|would) you (?:suggest|recommend).*)?$",
         ),
+        ("advise", "what", r"^what (?:should|can|could) (?:i|we) do (?P<topic>(?:this|on|at|with|when|for|tonight|today|tomorrow)\b.*)$"),
         ("advise", "which what", r"^(?:which|what) (?P<topic>[\w -]{3,50}?) (?:should|shall|would|do) (?:i|we|you) (?:buy|choose|use|get|pick|take|learn|read|watch|recommend|suggest|try|start)\b(?P<second>.*)$"),
         ("how", "plan organize organise prepare arrange", r"^(?P<topic>(?:plan|organi[sz]e|prepare|arrange) (?:my|our|an?|the|for) .+)$"),
         (
@@ -101,7 +106,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
             r"(?:give|write)(?: me)? (?:an?|the) (?:\w+ )?(?:overview|introduction|summary|explanation|description) (?:of|to)|"
             r"(?:give|write|say)(?: me)?(?: exactly| about| at most| no more than| up to| something)?(?: (?:\d+|an?|one|two|three|four|five) (?:\w+ )?(?:words?|sentences?|paragraphs?|lines?|bullet points?|bullets|facts?)| a few words)? (?:about|on|describing)|"
             r"(?:share|know)(?: me)?(?: an?| some)? (?:\w+ )?facts? about|give me (?:an?|some) (?:\w+ )?facts? about|tell me an? (?:\w+ )?fact about|"
-            r"what do you (?:know|think) (?:about|of)|overview of|introduction to) (?P<topic>.+)$",
+            r"what do you know (?:about|of)|overview of|introduction to) (?P<topic>.+)$",
         ),
         ("define", "define what", r"^(?:define|what does) (?P<topic>.+?)(?: mean| stand for)?$"),
         ("define", "what who where when", r"^(?:what|who|where|when)(?:'s| is| are| was| were)(?: meant by)? (?P<topic>.+)$"),
@@ -147,7 +152,8 @@ _KINDS_ZH: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("list", r"^(?:说说|列出|列举|给出)?(?P<topic>.+?)的(?P<count>\d{1,2}|[一两二三四五六七八九十])[个条点种大](?P<noun>好处|优点|缺点|坏处|理由|建议|技巧|方法|要点)$"),
         ("list", r"^(?:列出|列举|给出|推荐|说出|写出|举出?|提供|来)?(?P<count>\d{1,2}|[一两二三四五六七八九十])[个条点项种本部首](?P<noun>[^的]{0,12}的)?(?P<topic>.+)$"),
         ("list", r"^(?:列出|列举|推荐)(?:一些|几个|几种|一下|几[本部首道])?(?P<topic>.+)$"),
-        ("explain", r"^(?:简单|详细|简要)?(?:地)?(?:介绍|解释|说明|描述|谈谈|说说|讲讲|讲一下|讲述|聊聊|分析|讲解|说一下|谈一谈|说一说)(?:一?下)?(?:什么是)?(?P<topic>.+)$"),
+        ("explain", r"^(?:(?:给|向|跟|对)(?:一?个)?(?:小?孩子?|小朋友|小学生|\d{1,2}岁的?(?:小?孩子?)?))?(?:简单|详细|简要)?(?:地)?(?:介绍|解释|说明|描述|谈谈|说说|讲讲|讲一下|讲述|聊聊|分析|讲解|说一下|谈一谈|说一说)(?:一?下)?(?:什么是)?(?P<topic>.+)$"),
+        ("advise", r"^(?P<topic>(?:这个|本|下)?(?:周末|假期|下雨天|今天|明天|晚上)).{0,4}(?:做|干|玩)(?:点|些)?什么.*$"),
         ("define", r"^什么(?:是|叫做?)(?P<topic>.+)$"),
         ("define", r"^(?P<topic>.+?)(?:是什么意思|是什么|是谁|指的是什么|是啥)(?:呢|啊|东西)?$"),
         ("yes_no", r"^(?P<topic>.+?(?:吗|是不是|能不能|对不对|好不好).*)$"),
@@ -335,8 +341,23 @@ def _asked(text: str, sentence: str, language: str) -> Found | None:
             found["topic"] = _told(found["topic"])
         elif kind == "explain" and (noun := _WHAT_IS.match(found["topic"])):
             found["topic"] = noun[1] or noun[2]
+        elif (
+            kind == "advise"
+            and first in (["which"], ["what"])
+            and "second" in found
+            and not plain.split(" ")[1].endswith("s")
+        ):
+            found["topic"] = (
+                re.sub(r"^(?=[aeiou])", "an ", found["topic"])
+                if found["topic"][:1] in "aeiou"
+                else f"a {found['topic']}"
+            )
         elif kind == "opinion":
             found["topic"] = found.get("topic") or found.get("before") or found.get("noun") or ""
+            if found.get("noun") in ("of", "on"):
+                found["noun"] = "about"
+        elif kind == "how" and language == "en":
+            found["topic"] = found["topic"][:1].lower() + found["topic"][1:]
         if language == "zh" and (found.get("noun") or "").startswith("关于"):  # 3本关于历史的书
             found["noun"], found["topic"] = (
                 found["topic"],
@@ -432,7 +453,7 @@ def _told(question: str) -> str:
 
 _PARTICIPLE = late(r"(?:re-)?(?!(?:thing|king|ring|spring|string|morning|evening|building|wedding|meeting|bed|red|seed|speed|feed|need)$)[a-z]{3,}(?:ing|ed)", re.IGNORECASE)  # fmt: skip
 """What the subject of a question with `is` or `are` ends before: `is my app crashing when …`."""
-_WHAT_IS = late(r"^(?:what (?:an?|the)?\b ?(.+?) (?:is|are|was|were|means?|does)\b(?! (?:for|about)\b)|(?:what|who) (?:is|are) (.+))(?=$| (?:to|for|in|like|and)\b)", re.IGNORECASE)  # fmt: skip
+_WHAT_IS = late(r"^(?:what (.+?) (?:is|are|was|were|means?|does)\b(?! (?:for|about)\b)|(?:what|who) (?:is|are) (.+))(?=$| (?:to|for|in|like|and)\b)", re.IGNORECASE)  # fmt: skip
 """The noun of `explain what a monad is`."""
 _LONGEST = 12
 """Words of a topic that is said whole."""
@@ -443,12 +464,20 @@ def _whole(topic: str, language: str) -> str:
     """The topic if it is short enough to be said whole, else its first clause; else a word for `this`."""
     if len(topic.split(" ")) <= _LONGEST:
         return topic
-    clause = (_CLAUSE if language == "en" else languages.clauses(language)).split(topic, maxsplit=1)[0].strip()
+    clause = (
+        (_CLAUSE if language == "en" else languages.clauses(language)).split(topic, maxsplit=1)[0].strip()
+    )
     return clause if 2 <= len(clause.split(" ")) <= _LONGEST else _this(language)
 
 
 def _this(language: str) -> str:
-    return "这个问题" if language == "zh" else "this" if language == "en" else str(phrases.bank(language)["this"])
+    return (
+        "这个问题"
+        if language == "zh"
+        else "this"
+        if language == "en"
+        else str(phrases.bank(language)["this"])
+    )
 
 
 def _trimmed(topic: str, language: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import deeds, languages, phrases
+from mock_server.content import deeds, languages, people, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import Cued, Prompt
@@ -63,7 +63,8 @@ def _trip(prompt: Prompt, chance: Chance) -> str:
     words = _words("trip", prompt.language)
     text = prompt.text[:400]
     count = _days(text)
-    plans = [words["days"][0], *chance.sample(words["days"][1:], len(words["days"]) - 1)][:count]
+    first, *between, last = words["days"]
+    plans = [first, *chance.sample(between, len(between)), last][:count]
     sights = deeds.sights_in(text, prompt.language)
     sights = chance.sample(sights, len(sights))
     kids = _KIDS.search(text) is not None
@@ -71,8 +72,8 @@ def _trip(prompt: Prompt, chance: Chance) -> str:
     colon = bank.get("colon") or ("：" if prompt.language == "zh" else ": ")
     told = []
     for at, (title, *parts) in enumerate(plans):
-        last = at == len(plans) - 1 and count > len(plans)
-        number = f"{at + 1}–{count}" if last else str(at + 1)
+        more = at == len(plans) - 1 and count > len(plans)
+        number = f"{at + 1}–{count}" if more else str(at + 1)
         lines = [f"- {head}{colon}{part}" for head, part in zip(words["parts"], parts, strict=True)]
         if at < len(sights):
             lines.insert(1, f"- {sights[at]}")
@@ -85,7 +86,9 @@ def _trip(prompt: Prompt, chance: Chance) -> str:
 
 # ---- a dish ------------------------------------------------------------------------------------------------------------
 
-_AND = late(r"\s*(?:,|、|，|;|\band\b|\by\b|\be\b|\bet\b|\bund\b|\bund\b|和|与|以及|と|や|와|과|랑)\s*", re.IGNORECASE)
+_AND = late(
+    r"\s*(?:,|、|，|;|\band\b|\by\b|\be\b|\bet\b|\bund\b|\bund\b|和|与|以及|と|や|와|과|랑)\s*", re.IGNORECASE
+)
 
 
 def _meal(prompt: Prompt, chance: Chance) -> str:
@@ -93,15 +96,30 @@ def _meal(prompt: Prompt, chance: Chance) -> str:
     words = _words("meal", prompt.language)
     match = _GIVEN.search(prompt.text[:300])
     named = (match[1] if match else prompt.topic).strip(" .?!。？！")
-    things = [one for one in _AND.split(named) if one and len(one) < 30][:6] or [prompt.topic]
+    things = (
+        [one for one in _AND.split(named) if one and len(one) < 30][:6]
+        if match or prompt.topic != "this"
+        else []
+    )
+    things = things or words.get("usual") or [prompt.topic]
     joint = words["and"]
 
     def listed(some: Sequence[str]) -> str:
-        return some[0] if len(some) == 1 else (", " if joint[0] == " " else joint).join(some[:-1]) + joint + some[-1]
+        return (
+            some[0]
+            if len(some) == 1
+            else (", " if joint[0] == " " else joint).join(some[:-1]) + joint + some[-1]
+        )
 
     title, *steps = chance.pick(words["dishes"])
-    values = {"all": listed(things), "first": things[0], "rest": listed(things[1:]) if things[1:] else things[0]}
-    return f"**{phrases.filled(title, **values)}**\n\n" + _numbered([phrases.filled(one, **values) for one in steps])
+    values = {
+        "all": listed(things),
+        "first": things[0],
+        "rest": listed(things[1:]) if things[1:] else things[0],
+    }
+    return f"**{phrases.filled(title, **values)}**\n\n" + _numbered(
+        [phrases.filled(one, **values) for one in steps]
+    )
 
 
 _GIVEN = late(r"\b(?:with|using|i have|con|com|avec|mit|aus)\b (?:only |just |some )?(.{3,100}?)(?=$|[.?!\n]| (?:for|kochen|machen|zubereiten|in (?:my|the)|what)\b)", re.IGNORECASE)  # fmt: skip
@@ -113,7 +131,9 @@ _GIVEN = late(r"\b(?:with|using|i have|con|com|avec|mit|aus)\b (?:only |just |so
 def _weighed(prompt: Prompt, chance: Chance) -> str:
     """What speaks for something, what against it, or both."""
     words = _words("weigh", prompt.language)
-    known = next((row for row in _data()["weighed"] if re.search(row["asks"], prompt.topic, re.IGNORECASE)), None)
+    known = next(
+        (row for row in _data()["weighed"] if re.search(row["asks"], prompt.topic, re.IGNORECASE)), None
+    )
     pair = (known or {}).get(prompt.language) or (words["pros"], words["cons"])
     count = prompt.many or 3
     sides = [chance.sample(side, count) for side in pair]
@@ -134,11 +154,16 @@ def _view(prompt: Prompt, chance: Chance) -> str:
     form, values = "one", {"topic": prompt.topic}
     if prompt.second and prompt.noun not in ("is", "are") and "two" in words:
         form, values = "two", {"topic": prompt.topic, "verb": prompt.noun, "second": prompt.second}
+    elif prompt.noun == "about":
+        form = "about"
     elif prompt.noun in ("is", "are") and prompt.language == "en":
         values = {"topic": f"{prompt.topic} {prompt.noun} {prompt.second}"}
     elif "act" in words and (prompt.language == "zh" or prompt.noun):
         rest = prompt.topic.removeprefix(prompt.noun).strip()
-        form, values = "act", {"topic": f"{_gerund(prompt.noun)} {rest}".strip() if prompt.noun else prompt.topic}
+        form, values = (
+            "act",
+            {"topic": f"{_gerund(prompt.noun)} {rest}".strip() if prompt.noun else prompt.topic},
+        )
     return "\n\n".join(phrases.filled(one, **values) for one in chance.pick(words[form]))
 
 
@@ -170,6 +195,62 @@ def shaped(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     return maker(prompt, chance) if maker else None
 
 
+# ---- a tale of somebody ------------------------------------------------------------------------------------------------
+
+
+def tale(prompt: Prompt, chance: Chance) -> str | None:
+    """A story about a hero and what it does, where the topic names both: `a robot that learns to paint`."""
+    known = _data()["tales"]
+    asks = known["asks"].get(prompt.language)
+    match = re.match(asks, prompt.topic, re.IGNORECASE) if asks else None
+    if match is None:
+        return None
+    hero = match["hero"]
+    it = re.sub(r"^an? ", "the ", hero)
+    person = people.given_name(chance, prompt.language)
+    return "\n\n".join(
+        phrases.filled(one, hero=hero, it=it, does=match["does"], person=person)
+        for one in chance.pick(known[prompt.language])
+    )
+
+
+# ---- a letter with its facts --------------------------------------------------------------------------------------------
+
+
+def mail(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A message on being away or late, with the day, the reason and the name that the prompt gives; None if it gives neither day nor reason."""
+    words = _data()["mail"].get(prompt.language)
+    text = prompt.text[:400]
+    if (
+        words is None
+        or (prompt.language == "en" and not prompt.has(_MAILS))
+        or not re.search(words["is"], text, re.IGNORECASE)
+    ):
+        return None
+    when, because, whom = (re.search(words[key], text, re.IGNORECASE) for key in ("when", "because", "whom"))
+    form = next((form for asks, form in words["kinds"] if re.search(asks, text, re.IGNORECASE)), None)
+    if form is None or not (when or because):
+        return None
+    day = when[1] if when else ""
+    reason = because[1].strip() if because else ""
+    if day and day in reason:
+        reason = re.sub(r"\s{2,}", " ", reason.replace(day, "")).strip()
+    if prompt.language == "en":
+        day = re.sub(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|febr)uary|march|april|may|june|july|august|\w+ember|october", lambda one: one[0].capitalize(), day, flags=re.IGNORECASE)  # fmt: skip
+        day = f"on {day}" if re.match(r"(?:[A-Z]\w+day)\b", day) else day
+    name = next((one for one in whom.groups() if one), "") if whom else ""
+    name = (name[:1].upper() + name[1:]) if name else people.person(chance, prompt.language)
+    values = {
+        "when": day,
+        "because": (words["link"] if reason and (day or words["link"] == " ") else "") + reason,
+    }
+    told = phrases.filled(form, name=name, person=people.person(chance, prompt.language), **values)
+    return re.sub(r" +(?=[.,\n:])", "", re.sub(r"  +", " ", told))
+
+
+_MAILS = frozenset(["email", "mail", "letter", "message", "note"])
+
+
 # ---- to a child --------------------------------------------------------------------------------------------------------
 
 _TO_CHILD = Cued(
@@ -186,13 +267,16 @@ def to_child(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     text = prompt.text[:400]
     if not (_TO_CHILD.search(prompt, text) if prompt.language == "en" else _TO_CHILD_ELSEWHERE.search(text)):
         return None
-    row = next((row for row in _data()["analogies"] if re.search(row["asks"], prompt.topic, re.IGNORECASE)), None)
+    row = next(
+        (row for row in _data()["analogies"] if re.search(row["asks"], prompt.topic, re.IGNORECASE)), None
+    )
     if row and prompt.language in row:
-        *_, last = chance.pick(_data()["child"][prompt.language])
-        return row[prompt.language] + phrases.joint(prompt.language) + _about(last, prompt)
-    facts = phrases.topic(prompt.topic, prompt.language) or [""]
-    lines = [_about(one, prompt).replace("{fact}", facts[0]).strip() for one in chance.pick(_data()["child"][prompt.language])]
-    return phrases.joint(prompt.language).join(lines)
+        last = chance.pick(_data()["child_closing"][prompt.language])
+        return str(row[prompt.language]) + phrases.joint(prompt.language) + _about(last, prompt)
+    joint = phrases.joint(prompt.language)
+    if facts := phrases.topic(prompt.topic, prompt.language):
+        return joint.join([*facts[:2], _about(chance.pick(_data()["child"][prompt.language])[-1], prompt)])
+    return joint.join([_about(one, prompt) for one in chance.pick(_data()["child"][prompt.language])])
 
 
 def _about(phrase: str, prompt: Prompt) -> str:
@@ -225,9 +309,11 @@ def _pictured() -> re.Pattern[str]:
 
 def again(said: str, language: str, turn: int) -> str:
     """The same answer with a closing word of its own: what a further choice says where there is but one thing to say."""
-    closings = _words("again", language)
-    joint = "\n\n" if "\n" in said else phrases.joint(language)
-    return said + joint + str(closings[turn % len(closings)])
+    plain = "zh" if language == "zh-Hant" else language
+    closings: Sequence[str] = _data()["again"].get(plain) or _data()["again"]["en"]
+    closing = closings[turn % len(closings)]
+    joint = "\n\n" if "\n" in said else phrases.joint(plain)
+    return said + joint + (languages.traditional(closing) if language == "zh-Hant" else closing)
 
 
 ALL = (shaped, to_child)

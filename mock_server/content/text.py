@@ -7,6 +7,7 @@ from typing import Any
 
 from mock_server.content import (
     code,
+    colours,
     doing,
     domains,
     finding,
@@ -23,7 +24,11 @@ from mock_server.content.late import late
 from mock_server.content.prompt import Cued, Prompt, read
 from mock_server.wire.timeline import Media, Message
 
-_AS_TABLE = Cued(r"\btable\b|表格", "table 表格")
+_AS_TABLE = Cued(
+    r"\b(?:as|in|into)(?: an?)?(?: \w+)? table\b|\b(?:make|create|draw|build|show|give|use|using|generate|write|output|return|produce|put)\b[^.?!\n]{0,60}\btable\b"
+    r"|\btable (?:of|with|comparing|showing|about|for)\b|表格",
+    "table 表格",
+)
 _AS_LIST = Cued(
     r"\b(?:bullet(?:ed)?|numbered|as a list|in a list)\b|列表|要点", "bullet bulleted numbered list 列表 要点"
 )
@@ -158,14 +163,22 @@ _DOES = late(
 )
 
 
+_ADVICE = late(r"\b(?:should|shall) (?:i|we)\b|\bsoll(?:te)? ich\b|\b(?:debo|puedo) hacer\b|\bdois-je\b|\bdevo\b|すれば|怎么办|该怎么|做什么好", re.IGNORECASE)  # fmt: skip
+"""What asks for a word of advice, not for a fact."""
+
+
 def _talk(prompt: Prompt, chance: Chance) -> str:
     """An answer where nothing of it is known: to a question, to something that is to be done, to what is only told."""
     bank = phrases.bank(prompt.language)
     plain = prompt.topic
     if prompt.language == "en" and _DOES.match(plain):
         return _steps(prompt._replace(topic=plain[:1].lower() + plain[1:]), chance)
-    if "talk_question" in bank and _ASKS.match(
-        plain if prompt.language == "en" and _ASKS.match(plain) else prompt.text.strip()[-300:]
+    if (
+        "talk_question" in bank
+        and not _ADVICE.search(plain)
+        and _ASKS.match(
+            plain if prompt.language == "en" and _ASKS.match(plain) else prompt.text.strip()[-300:]
+        )
     ):
         return _filled(prompt, chance.pick(bank["talk_question"]))
     return _filled(prompt, chance.pick(bank["talk"]))
@@ -219,9 +232,9 @@ def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance)
         paragraphs = [_joined(prompt, first if long else first[: 4 + chance.below(2)])]
         closing = ""
     elif prompt.kind == "why":
-        paragraphs = [
-            _joined(prompt, [_filled(prompt, one) for one in chance.sample(bank["why"], 3 if long else 2)])
-        ]
+        first, *others = chance.sample(bank["why"], 3 if long else 2)
+        brief = _briefly_named(prompt)
+        paragraphs = [_joined(prompt, [_filled(prompt, first), *(_filled(brief, one) for one in others)])]
         closing = chance.pick(bank["why_closing"])
     else:
         paragraphs = [
@@ -230,7 +243,8 @@ def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance)
         closing = chance.pick(bank["explain_closing"])
     count = 5 if long else 0 if known or prompt.kind == "why" else 2 + chance.below(2)
     aspects = sorted(chance.sample(_ASPECTS, count), key=_ASPECTS.index)
-    told = [_filled(prompt, _pick(prompt, f"explain_{aspect}", chance)) for aspect in aspects]
+    brief = _briefly_named(prompt)
+    told = [_filled(brief, _pick(prompt, f"explain_{aspect}", chance)) for aspect in aspects]
     if long:
         paragraphs += [_joined(prompt, told[at : at + 2]) for at in range(0, len(told), 2)]
     else:
@@ -246,6 +260,16 @@ def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance)
     return "\n\n".join(paragraphs)
 
 
+def _briefly_named(prompt: Prompt) -> Prompt:
+    """The prompt with a word for its topic, where that is long: it is said whole once, and then called `this`."""
+    if prompt.language == "en" and (len(prompt.topic.split(" ")) > 3 or _QUESTION.match(prompt.topic)):
+        return prompt._replace(topic="this happens" if prompt.kind == "why" else "this")
+    if prompt.language == "zh" and len(prompt.topic) > 8:
+        return prompt._replace(topic="会这样" if prompt.kind == "why" else "它")
+    return prompt
+
+
+_QUESTION = late(r"(?:what|how|why|who|where|when|whether)\b", re.IGNORECASE)
 _IN_PARAGRAPHS = Cued(r"\bin (\d|two|three|four|five)(?: \w+)? paragraphs\b", "paragraphs")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
@@ -486,6 +510,8 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
             )
         return _filled(prompt, "\n\n".join(chance.sample(bank["poem"], 2 + chance.below(2))))
     if noun in ("story", "fairy tale", "小说", "故事", "dialogue"):
+        if told := shaped.tale(prompt, chance):
+            return told
         person = people.given_name(chance, prompt.language)
         if len(bank["story"]) < 7:
             return _filled(prompt, "\n\n".join(bank["story"]), person=person)
@@ -545,6 +571,29 @@ _HOW_MANY = late(
 _IN_ONE = late(r"\b(?:in|with) (?:just |only )?one sentence\b|一句话", re.IGNORECASE)
 
 
+_COLOUR = late(r"\bcolou?rs?\b|颜色|什么色", re.IGNORECASE)
+
+
+def _in_brackets(one: Media, language: str) -> str:
+    """What is known of an inline picture, in brackets; empty if nothing is."""
+    url = one.url if isinstance(one.url, str) else ""
+    found = media.known(url)
+    return f" ({media.in_words(one, language)})" if found and found.width else ""
+
+
+def _coloured(one: Media, said: str, language: str) -> str:
+    """The colours of a picture; where they cannot be told, that, and what else is known."""
+    if language == "zh":
+        return (
+            f"这张图片的颜色：{said}。"
+            if said
+            else f"没有解码到像素，无法说出颜色。目前可以确定的是：{media.in_words(one, language)}。"
+        )
+    if said:
+        return f"By its pixels, the image is {said.replace(', ', ' and ') if said.count(',') == 1 else said}."
+    return f"I could not read its pixels, so I can't name its colours. What I can tell: {media.in_words(one, language)}."
+
+
 def _of_media(prompt: Prompt, seen: Sequence[Media], chance: Chance) -> str:
     """What is known of images, video and audio without looking at more than their heads; nothing is made up."""
     chinese = prompt.language == "zh"
@@ -552,9 +601,11 @@ def _of_media(prompt: Prompt, seen: Sequence[Media], chance: Chance) -> str:
              "file": ("a document", "一份文档")}  # fmt: skip
     if words := phrases.bank(prompt.language).get("media"):
         kinds = ("image", "video", "audio", "file")
-        told = [words[kinds.index(one.kind)] for one in seen]
+        told = [f"{words[kinds.index(one.kind)]}{_in_brackets(one, prompt.language)}" for one in seen]
         return phrases.filled(_pick(prompt, "image", chance), media=", ".join(told))
     known = [names[one.kind][chinese] for one in seen]
+    if len(seen) == 1 and isinstance(url := seen[0].url, str) and _COLOUR.search(prompt.text):
+        return _coloured(seen[0], colours.in_words(url, prompt.language), prompt.language)
     facts = [media.in_words(one, prompt.language) for one in seen]
     joint = "、" if chinese else ", "
     return phrases.filled(_pick(prompt, "image", chance), media=joint.join(known), facts=joint.join(facts))
