@@ -661,14 +661,21 @@ _TRAVELLING = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def _listing() -> re.Pattern[str]:
+    """Whether any list of these is asked for: one look instead of one a list."""
+    return re.compile("|".join(row["asks"] for row in _data()["lists"]), re.IGNORECASE)
+
+
 def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A list of things that are known by heart, such as the dishes of a country, in the language asked."""
     if prompt.kind not in ("list", "advise"):
         return None
     language = "zh" if prompt.language == "zh-Hant" else prompt.language
-    row = next(
-        (row for row in _data()["lists"] if re.search(row["asks"], prompt.text[:200], re.IGNORECASE)), None
-    )
+    text = prompt.text[:200]
+    if not _listing().search(text):
+        return None
+    row = next((row for row in _data()["lists"] if re.search(row["asks"], text, re.IGNORECASE)), None)
     if row is None:
         return None
     many = re.search(r"\d{1,2}", prompt.topic) if prompt.kind == "advise" else None

@@ -1,10 +1,34 @@
 """Thinking that reads as thinking about the prompt, and leads to the answer that follows."""
 
 import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import orjson
 
 from mock_server.content import languages, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.prompt import Prompt
+
+_SAME = {
+    "define": "explain",
+    "yes_no": "view",
+    "opinion": "view",
+    "weigh": "view",
+    "gain": "view",
+    "loss": "view",
+}
+"""Kinds that are thought about alike."""
+
+
+@lru_cache(maxsize=1)
+def _by_kind() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """thoughts.json: what comes to mind about a prompt of a kind, by language."""
+    known: Mapping[str, Mapping[str, Sequence[str]]] = orjson.loads(
+        (phrases.DATA / "thoughts.json").read_bytes()
+    )
+    return known
+
 
 _FIRST_SENTENCE = re.compile(r"[^.!?。！？\n]{1,160}[.!?。！？]?")
 
@@ -16,10 +40,16 @@ def think(prompt: Prompt, answer: str, tools: list[str], chance: Chance) -> str:
         return languages.traditional(think(plain, languages.simplified(answer), tools, chance))
     bank = phrases.bank(prompt.language)
     first, *middle = bank["thinking"][:-1]
-    thoughts = [first, *chance.sample(middle, 3 + chance.below(3))]
+    own = _by_kind()[prompt.language][_SAME.get(prompt.kind, prompt.kind)]
+    short = len(answer) <= (120 if phrases.joint(prompt.language) else 50) and "\n" not in answer
+    if prompt.kind == "talk":
+        thoughts = [phrases.filled(own[0], topic=_said(prompt))]
+    else:
+        thoughts = [first] if short and answer and prompt.kind == "define" else [first, chance.pick(own)]
+    thoughts += chance.sample(middle, 2 + chance.below(3))
     if tools:
         thoughts.append(phrases.filled(chance.pick(bank["thinking_tool"]), tool=", ".join(tools)))
-    elif answer and len(answer) <= (120 if phrases.joint(prompt.language) else 50) and "\n" not in answer:
+    elif answer and short:
         thoughts.append(phrases.filled(chance.pick(bank["thinking_answer"]), answer=answer))
     elif match := _FIRST_SENTENCE.match(answer.lstrip("#* \n")):
         thoughts.append(phrases.filled(chance.pick(bank["thinking_start"]), answer=match[0].strip()))
@@ -27,5 +57,14 @@ def think(prompt: Prompt, answer: str, tools: list[str], chance: Chance) -> str:
     joint = phrases.joint(prompt.language)
     half = 2 + chance.below(2)
     return phrases.filled(
-        joint.join(thoughts[:half]) + "\n\n" + joint.join(thoughts[half:]), topic=prompt.topic
+        joint.join(thoughts[:half]) + "\n\n" + joint.join(thoughts[half:]),
+        topic=prompt.topic,
+        second=prompt.second,
     )
+
+
+def _said(prompt: Prompt) -> str:
+    """The user's first sentence, to be quoted; the topic where it is long."""
+    match = _FIRST_SENTENCE.match(prompt.text.strip())
+    said = match[0].strip(" .!?。！？¿¡") if match else ""
+    return said if 0 < len(said) <= 90 else prompt.topic

@@ -251,7 +251,6 @@ def test_the_colour_of_a_plain_png_is_named() -> None:
 
 
 def test_two_colours_are_named_with_their_shares() -> None:
-    rows = [b"\0" + b"\0\0" * 20] * 5 + [b"\0" + b"\1" * 20] * 15
     rows = [b"\0" + b"\0" * 20] * 5 + [b"\0" + b"\1" * 20] * 15
     assert (
         seen(png(20, 20, rows, 3, b"\x1e\x3c\xdc\xff\xff\xff"))
