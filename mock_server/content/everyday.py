@@ -241,6 +241,12 @@ _SHORT: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 
 
+_TALKING = frozenset(
+    ["opposite", "antonym", "you", "your", "model", "version", "llm", "help", "time", "day", "date", "today", "fact", "facts", "something", "surprise", "weather", "raining", "snowing", "sunny", "price", "stock", "rate", "score", "news", "headlines", "bitcoin", "btc", "share"]
+)
+"""Each of the patterns above wants one of these in English."""
+
+
 def small_talk(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What people ask a model about itself, and what it can't see: the clock, the weather, the market."""
     text = prompt.text.strip()
@@ -262,6 +268,8 @@ def small_talk(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
             or re.fullmatch(r"(?:asdf|qwer|zxcv)\w*", plain)
         ):
             return _say(prompt, "unclear", chance)
+    if prompt.language == "en" and not prompt.has(_TALKING):
+        return None
     if (match := _OPPOSITE.search(text)) and (told := opposite(match[1] or match[2])):
         word = match[1] or match[2]
         return (

@@ -219,13 +219,11 @@ def tale(prompt: Prompt, chance: Chance) -> str | None:
 
 def mail(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A message on being away or late, with the day, the reason and the name that the prompt gives; None if it gives neither day nor reason."""
+    if prompt.language == "en" and not prompt.has(_MAILS):
+        return None
     words = _data()["mail"].get(prompt.language)
     text = prompt.text[:400]
-    if (
-        words is None
-        or (prompt.language == "en" and not prompt.has(_MAILS))
-        or not re.search(words["is"], text, re.IGNORECASE)
-    ):
+    if words is None or not re.search(words["is"], text, re.IGNORECASE):
         return None
     when, because, whom = (re.search(words[key], text, re.IGNORECASE) for key in ("when", "because", "whom"))
     form = next((form for asks, form in words["kinds"] if re.search(asks, text, re.IGNORECASE)), None)
@@ -255,17 +253,19 @@ _MAILS = frozenset(["email", "mail", "letter", "message", "note"])
 
 _TO_CHILD = Cued(
     r"\beli5\b|\b(?:like|as if) i(?:'?m| am| was| were) (?:five|six|seven|eight|nine|ten|\d|1[0-2]|a (?:child|kid))\b|\b(?:to|for) (?:a|an|my|children|kids|toddlers)(?: (?:(?:\d{1,2}|five|six|seven|eight|nine|ten)[- ]?years?[- ]olds?|child|kid|toddler|five|six|son|daughter|young \w+))?\b(?=\W*$)",
-    "eli5 child kid kids children toddler toddlers old five six seven eight nine ten son daughter i",
+    "like eli5 child kid kids children toddler toddlers old five six seven eight nine ten son daughter",
 )
 _TO_CHILD_ELSEWHERE = late(r"给(?:一?个)?(?:小?孩子?|\d{1,2}岁).{0,6}|小朋友|(?:a|para) un niño|a un niñ[oa]|(?:einem|für) (?:ein )?kind(?:er)?\b|à un enfant|子ども(?:に|でも)|小学生", re.IGNORECASE)  # fmt: skip
 
 
 def to_child(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A picture of the thing that a child knows, and what it has to do with it."""
-    if prompt.kind not in ("explain", "define", "why") or prompt.language not in _data()["child"]:
+    if prompt.kind not in ("explain", "define", "why"):
         return None
     text = prompt.text[:400]
     if not (_TO_CHILD.search(prompt, text) if prompt.language == "en" else _TO_CHILD_ELSEWHERE.search(text)):
+        return None
+    if prompt.language not in _data()["child"]:
         return None
     row = next(
         (row for row in _data()["analogies"] if re.search(row["asks"], prompt.topic, re.IGNORECASE)), None
