@@ -662,7 +662,51 @@ _TRAVELLING = frozenset(
 
 
 _LISTED_KINDS = frozenset(
-    ["vietnamese", "vietnam", "thai", "thailand", "japanese", "japan", "korean", "korea", "indian", "india", "indonesian", "indonesia", "interview", "recipe", "recipes", "breakfast", "gift", "gifts", "present", "presents", "book", "books", "novel", "novels", "movie", "movies", "film", "films", "activity", "activities", "do", "exercise", "exercises", "name", "names", "icebreaker", "icebreakers", "breaker", "breakers", "ask", "conversation", "hobby", "hobbies"]
+    [
+        "vietnamese",
+        "vietnam",
+        "thai",
+        "thailand",
+        "japanese",
+        "japan",
+        "korean",
+        "korea",
+        "indian",
+        "india",
+        "indonesian",
+        "indonesia",
+        "interview",
+        "recipe",
+        "recipes",
+        "breakfast",
+        "gift",
+        "gifts",
+        "present",
+        "presents",
+        "book",
+        "books",
+        "novel",
+        "novels",
+        "movie",
+        "movies",
+        "film",
+        "films",
+        "activity",
+        "activities",
+        "do",
+        "exercise",
+        "exercises",
+        "name",
+        "names",
+        "icebreaker",
+        "icebreakers",
+        "breaker",
+        "breakers",
+        "ask",
+        "conversation",
+        "hobby",
+        "hobbies",
+    ]
 )
 """One of these is said where a list of deeds.json is asked for in English."""
 

@@ -242,7 +242,37 @@ _SHORT: Mapping[str, frozenset[str]] = {
 
 
 _TALKING = frozenset(
-    ["opposite", "antonym", "you", "your", "model", "version", "llm", "help", "time", "day", "date", "today", "fact", "facts", "something", "surprise", "weather", "raining", "snowing", "sunny", "price", "stock", "rate", "score", "news", "headlines", "bitcoin", "btc", "share"]
+    [
+        "opposite",
+        "antonym",
+        "you",
+        "your",
+        "model",
+        "version",
+        "llm",
+        "help",
+        "time",
+        "day",
+        "date",
+        "today",
+        "fact",
+        "facts",
+        "something",
+        "surprise",
+        "weather",
+        "raining",
+        "snowing",
+        "sunny",
+        "price",
+        "stock",
+        "rate",
+        "score",
+        "news",
+        "headlines",
+        "bitcoin",
+        "btc",
+        "share",
+    ]
 )
 """Each of the patterns above wants one of these in English."""
 
