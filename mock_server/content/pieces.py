@@ -63,6 +63,7 @@ def piece(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
 _PLAN = Cued(
     r"\b(?:(?P<what>meal|workout|exercise|fitness|training|study|learning|reading|content|marketing|cleaning|diet)\s+)?(?:plan|schedule|routine|calendar)\b[^.?!\n]{0,40}?\bfor (?:the |an? |one |my )?(?:whole )?(?:(?P<n>\d{1,2}|two|three|four|five|six|seven) days?|(?P<week>week|next week|7 days))\b"
     r"|\b(?P<days>\d{1,2}|two|three|four|five|six|seven)[- ]day (?P<what2>meal|workout|exercise|fitness|training|study|learning|content)? ?(?:plan|schedule|routine)\b"
+    r"|\b(?:give|make|create|write|suggest|need|build)\b[^.?!\n]{0,20}?\b(?P<what4>meal|workout|exercise|fitness|training|study|diet) (?:plan|schedule|routine)\b"
     r"|\bweekly (?P<what3>meal|workout|exercise|fitness|training|study|learning|content|cleaning)? ?(?:plan|schedule|routine)\b|(?P<zh>一周|七天|每周)的?(?P<what_zh>饮食|健身|学习|训练|食谱)?(?:计划|安排|食谱)",
     "plan schedule routine calendar weekly 写 给出 编 生成",
 )
@@ -79,7 +80,10 @@ def plan(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     days = min(int(said) if said.isdigit() else _COUNTS[said], 14)
     known = _data()["plans"][
         _PLANS.get(
-            (match["what"] or match["what2"] or match["what3"] or match["what_zh"] or "").lower(), "study"
+            (
+                match["what"] or match["what2"] or match["what3"] or match["what4"] or match["what_zh"] or ""
+            ).lower(),
+            "study",
         )
     ][_languages(prompt)]
     head, *columns = known

@@ -66,6 +66,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("compare", "should", r"^should (?:i|we) (?:learn|use|choose|buy|get|take|pick|try|study) (?P<topic>.+?) or (?P<second>.+?)(?: first| instead)?$"),
         ("explain", "* works work", r"^(?:(?:explain|describe|tell me|show me) )?how (?:do |does |did )?(?P<topic>.+?) works?\b"),
         ("how", "explain show teach tell describe learn write how step steps a instruction instructions", r"^(?:(?:explain|show me|teach me|tell me|describe|learn|write) )?(?:how|steps|a guide|instructions?) (?:on how )?to (?P<topic>.+)$"),
+        ("how", "what", r"^what(?:'s| is| are) (?:an?|the|some) (?:\w+ )?ways? to (?P<topic>.+)$"),
         ("how", "how", r"^how (?:do|can|could|should|would|must|might) (?:i|you|we|one|someone|people) (?P<topic>.+)$"),
         (
             "how",
@@ -140,6 +141,7 @@ _KINDS_ZH: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("meal", r"^(?:今晚|晚上|今天)?(?:我|家里|冰箱里)?(?:有|用|拿)(?P<topic>[^，。？]{2,30}?)[，,]?(?:能|可以|可|应该|该)?(?:做|煮|炒)(?:些|点|个)?(?:什么|啥|一道|道)?(?:菜|饭|吃的)?.*$"),
         ("weigh", r"^(?:分析|谈谈|说说|列出|列举|介绍|讲讲)?(?:一下)?(?P<topic>.{2,24}?)的?(?:优缺点|利弊|利与弊|优点和缺点|好处和坏处|优势和劣势)(?:是什么|有哪些)?$"),
         ("opinion", r"^(?:未来|将来|以后)?(?P<topic>.{1,12}?)(?:会不会|是否会|将会|会)(?:完全|最终)?(?P<noun>取代|代替|替代|淘汰|超过)(?P<second>[^吗呢]{1,12})(?:吗|呢)?$"),
+        ("compare", r"^(?:我|我们|现在|到底)*(?:应该|该)?(?:选|学|买|用)?(?P<topic>[^，。？]{1,12}?)还是(?P<second>[^，。吗呢？]{1,12}?)(?:比较好|更好|好)?$"),
         ("opinion", r"^(?:我|我们|大家|现在|到底)*(?:应该|该不该|要不要|应不应该|是否应该|值得|值不值得)(?P<noun>)(?P<topic>[^吗]{2,20})吗?$"),
         ("opinion", r"^(?:你|您)(?:怎么看待?|如何看待?|觉得|认为)(?P<topic>.+?)(?:怎么样|如何|吗)?$"),
         ("opinion", r"^(?P<topic>.{2,20}?(?:应该.+|值得.+|重要|安全|道德|好不好|有必要))吗?$"),
@@ -151,9 +153,11 @@ _KINDS_ZH: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("how", r"^(?P<topic>.+?)(?:怎么做|怎么办|的步骤|怎么写)"),
         ("list", r"^(?:说说|列出|列举|给出)?(?P<topic>.+?)的(?P<count>\d{1,2}|[一两二三四五六七八九十])[个条点种大](?P<noun>好处|优点|缺点|坏处|理由|建议|技巧|方法|要点)$"),
         ("list", r"^(?:列出|列举|给出|推荐|说出|写出|举出?|提供|来)?(?P<count>\d{1,2}|[一两二三四五六七八九十])[个条点项种本部首](?P<noun>[^的]{0,12}的)?(?P<topic>.+)$"),
+        ("advise", r"^(?:推荐|介绍)一[款个种台家把辆件双](?P<topic>.+)$"),
         ("list", r"^(?:列出|列举|推荐)(?:一些|几个|几种|一下|几[本部首道])?(?P<topic>.+)$"),
         ("explain", r"^(?:(?:给|向|跟|对)(?:一?个)?(?:小?孩子?|小朋友|小学生|\d{1,2}岁的?(?:小?孩子?)?))?(?:简单|详细|简要)?(?:地)?(?:介绍|解释|说明|描述|谈谈|说说|讲讲|讲一下|讲述|聊聊|分析|讲解|说一下|谈一谈|说一说)(?:一?下)?(?:什么是)?(?P<topic>.+)$"),
-        ("advise", r"^(?P<topic>(?:这个|本|下)?(?:周末|假期|下雨天|今天|明天|晚上)).{0,4}(?:做|干|玩)(?:点|些)?什么.*$"),
+        ("advise", r"^.{0,12}?(?:买|送)(?:点|些|个)?什么(?P<topic>[^？?]{0,12}?礼物)(?:好|合适)?.*$"),
+        ("advise", r"^(?P<topic>(?:这个|本|下)?(?:周末|假期|下雨天|今天|明天|晚上)).{0,4}(?:(?:做|干|玩)(?:点|些)?什么|去哪(?:里|儿)?玩?).*$"),
         ("define", r"^什么(?:是|叫做?)(?P<topic>.+)$"),
         ("define", r"^(?P<topic>.+?)(?:是什么意思|是什么|是谁|指的是什么|是啥)(?:呢|啊|东西)?$"),
         ("yes_no", r"^(?P<topic>.+?(?:吗|是不是|能不能|对不对|好不好).*)$"),
@@ -354,6 +358,8 @@ def _asked(text: str, sentence: str, language: str) -> Found | None:
             )
         elif kind == "opinion":
             found["topic"] = found.get("topic") or found.get("before") or found.get("noun") or ""
+            if (found.get("noun") or "").lower() in ("is", "are"):
+                found["second"] = found["second"].split(" or ")[0]
             if found.get("noun") in ("of", "on"):
                 found["noun"] = "about"
         elif kind == "how" and language == "en":

@@ -38,9 +38,25 @@ def _paragraph(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+_TURNS = {
+    "my": "your",
+    "me": "you",
+    "i": "you",
+    "our": "your",
+    "mine": "yours",
+    "myself": "yourself",
+    "us": "you",
+}
+
+
+def turned(topic: str) -> str:
+    """What the user said of themselves, said to them: `my cat` → `your cat`."""
+    return re.sub(r"\b(?:my|me|I|our|mine|myself|us)\b", lambda one: _TURNS[one[0].lower()], topic)
+
+
 # ---- a journey ---------------------------------------------------------------------------------------------------------
 
-_DAYS = late(r"(\d{1,2}|[^\W\d]+?)\s?-?\s?(?:days?\b|días?\b|dias?\b|jours?\b|Tage\b|tägige|日間?|天|일|박|дн|أيام|दिन|hari|ngày|วัน)", re.IGNORECASE)  # fmt: skip
+_DAYS = late(r"(\d{1,2}|[^\W\d]+?)\s?-?\s?(?:days?\b|días?\b|dias?\b|jours?\b|Tage\b|tägige|日間?|天|일|дн|أيام|दिन|hari|ngày|วัน)", re.IGNORECASE)  # fmt: skip
 _NUMERALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "两": 2, "第一": 1}
 _WEEKEND = late(r"\bweekend\b|fin de semana|week-end|wochenende|周末|週末|주말|выходны", re.IGNORECASE)
 _WEEK = late(r"\b(?:a|one) week\b|una semana|uma semana|une semaine|eine woche|一周|一週間|일주일|неделю", re.IGNORECASE)  # fmt: skip
@@ -177,7 +193,8 @@ def _gerund(verb: str) -> str:
     return verb + (verb[-1] if _DOUBLED.fullmatch(verb) else "") + "ing"
 
 
-def _options(prompt: Prompt, chance: Chance) -> str:
+def options(prompt: Prompt, chance: Chance) -> str:
+    """A few ways to go, each with its reason, and what would help to choose."""
     words = _words("advise", prompt.language)
     options = [words["options"][at] for at in sorted(chance.sample(range(len(words["options"])), 3))]
     opening = phrases.filled(chance.pick(words["opening"]), topic=prompt.topic)
@@ -185,13 +202,15 @@ def _options(prompt: Prompt, chance: Chance) -> str:
 
 
 _BY_KIND: Mapping[str, Callable[[Prompt, Chance], str]] = {
-    "trip": _trip, "meal": _meal, "weigh": _weighed, "gain": _weighed, "loss": _weighed, "opinion": _view, "advise": _options,
+    "trip": _trip, "meal": _meal, "weigh": _weighed, "gain": _weighed, "loss": _weighed, "opinion": _view, "advise": options,
 }  # fmt: skip
 
 
 def shaped(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """An answer in the shape of its kind."""
     maker = _BY_KIND.get(prompt.kind)
+    if maker and prompt.language == "en":
+        prompt = prompt._replace(topic=turned(prompt.topic), second=turned(prompt.second))
     return maker(prompt, chance) if maker else None
 
 

@@ -175,7 +175,7 @@ def _talk(prompt: Prompt, chance: Chance) -> str:
         return _steps(prompt._replace(topic=plain[:1].lower() + plain[1:]), chance)
     if (
         "talk_question" in bank
-        and not _ADVICE.search(plain)
+        and not _ADVICE.search(prompt.text[:300])
         and _ASKS.match(
             plain if prompt.language == "en" and _ASKS.match(plain) else prompt.text.strip()[-300:]
         )
@@ -184,28 +184,12 @@ def _talk(prompt: Prompt, chance: Chance) -> str:
     return _filled(prompt, chance.pick(bank["talk"]))
 
 
-_TURNS = {
-    "my": "your",
-    "me": "you",
-    "i": "you",
-    "our": "your",
-    "mine": "yours",
-    "myself": "yourself",
-    "us": "you",
-}
-
-
-def _turned(topic: str) -> str:
-    """What the user said of themselves, said to them: `my cat` → `your cat`."""
-    return re.sub(r"\b(?:my|me|I|our|mine|myself|us)\b", lambda one: _TURNS[one[0].lower()], topic)
-
-
 def _pick(prompt: Prompt, key: str, chance: Chance) -> str:
     return phrases.pick(prompt.language, key, chance)
 
 
 def _filled(prompt: Prompt, phrase: str, **more: str) -> str:
-    topic = _turned(prompt.topic) if prompt.language == "en" else prompt.topic
+    topic = shaped.turned(prompt.topic) if prompt.language == "en" else prompt.topic
     return phrases.filled(phrase, topic=topic, second=prompt.second, **more)
 
 
@@ -348,7 +332,16 @@ def _list(prompt: Prompt, chance: Chance) -> str:
             _filled(prompt, one) for one in _enough(phrases.bank(prompt.language)["items"], wanted, chance)
         ]
     if wanted == 1:
-        return items[0]
+        return (
+            items[0]
+            if known
+            else shaped.options(
+                prompt._replace(
+                    topic=f"a {topic}" if prompt.language == "en" and prompt.noun == topic else topic
+                ),
+                chance,
+            )
+        )
     noun = (
         prompt.noun
         if prompt.noun and prompt.noun != topic
