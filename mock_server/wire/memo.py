@@ -4,6 +4,7 @@ A cache of so many entries bounds no memory where clients decide how long an ent
 four gigabytes. So all caches whose keys come from requests are emptied together, whenever the requests since the last time have
 brought so many bytes. That costs nothing where requests are short, and next to nothing where they are long."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -13,7 +14,7 @@ ROOM = 8 * 1024 * 1024
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_forgetting: list[Callable[[], None]] = []
+_forgetting: list[Callable[[], None]] = [re.purge]  # which keeps the last 512 patterns, however long they are
 _heard = 0
 
 

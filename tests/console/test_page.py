@@ -121,7 +121,7 @@ def test_a_refusal_says_its_code_and_the_filter_finds_it(mock: Mock, page: Page)
     assert page.text(".count") == "1 of 2 calls" and page.text(".call .badge") == "400"
     page.fill("#filter", "")
     page.fill(".filters select[aria-label=Status]", "answered")
-    page.wait("document.querySelector('.call .asked')?.innerText.includes('good')")
+    page.wait("document.querySelector('.call .asked')?.textContent.includes('good')")
     assert page.text(".count") == "1 of 2 calls"
     page.fill(".filters select[aria-label=Status]", "")
 
