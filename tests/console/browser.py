@@ -92,8 +92,9 @@ class Page:
         return self.eval(WAIT % (expression, json.dumps(expression), int(PATIENCE * 1000)))
 
     def text(self, selector: str) -> str:
-        """The text of an element, once it is there."""
-        return str(self.wait(f"document.querySelector({json.dumps(selector)})?.innerText"))
+        """The text of an element, once it is there. What the page has not laid out yet has no `innerText`."""
+        found = f"document.querySelector({json.dumps(selector)})"
+        return str(self.wait(f"{found}?.innerText || {found}?.textContent"))
 
     def click(self, name: str, within: str = "body") -> None:
         """Clicks the first link or button of that name, as a person reads it."""

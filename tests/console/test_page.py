@@ -131,9 +131,9 @@ def test_keys_walk_through_the_calls_and_the_sections(mock: Mock, page: Page) ->
     mock.ask(**asked("second"))
     page.wait("document.querySelectorAll('.call').length == 2")
     page.press("j")
-    page.wait("document.querySelector('.call[aria-current] .asked')?.innerText.includes('second')")
+    page.wait("document.querySelector('.call[aria-current] .asked')?.textContent.includes('second')")
     page.press("ArrowDown")
-    page.wait("document.querySelector('.call[aria-current] .asked')?.innerText.includes('first')")
+    page.wait("document.querySelector('.call[aria-current] .asked')?.textContent.includes('first')")
     page.press("Escape")
     page.wait("location.hash === '#/traffic'")
     for key, title in (("3", "Switches"), ("6", "Metrics"), ("1", "Traffic")):
@@ -167,7 +167,7 @@ def test_a_call_is_sent_again_and_edited(mock: Mock, page: Page) -> None:
         "textarea.code", page.eval("document.querySelector('textarea.code').value.replace('river', 'lake')")
     )
     page.click("Send", "form")
-    page.wait("document.querySelector('.call[aria-current] .asked')?.innerText.includes('Name a lake.')")
+    page.wait("document.querySelector('.call[aria-current] .asked')?.textContent.includes('Name a lake.')")
     calls = [mock.get(f"journal/{one['id']}") for one in mock.get("journal")["calls"]]
     assert [one["body"]["messages"][0]["content"] for one in calls] == [
         "Name a lake.", "Name a river.", "Name a river.",
@@ -302,7 +302,7 @@ def test_more_calls_than_it_keeps_and_a_long_stream_leave_the_page_small_and_awa
             json={"model": "qwen-plus", **asked(f"call {number}")},
             headers=key,
         )
-    page.wait("document.querySelector('.call .asked')?.innerText.includes('call 1099')")
+    page.wait("document.querySelector('.call .asked')?.textContent.includes('call 1099')")
     assert page.text(".count") == "1000 of 1000 calls"
     assert page.eval("document.querySelectorAll('.call').length") == 200
     assert page.eval("most") < 6000
