@@ -15,7 +15,7 @@ from mock_server.content import answer
 from mock_server.settings import Settings
 from mock_server.wire import memo
 from mock_server.wire.asgi import ask
-from mock_server.world import batches, files
+from mock_server.world import batches, cache, files
 from mock_server.world.clock import Clock
 from mock_server.world.conversations import Conversations
 from mock_server.world.files import File, Files
@@ -80,14 +80,15 @@ def post(app: Application, path: str, body: dict[str, Any]) -> None:
     assert answered.status == 200, answered.body
 
 
-def grows(work: Callable[[], None], times: int) -> int:
-    """Bytes that are held after so many times more than after as many before."""
-    for _ in range(times):
-        work()
+def grows(app: Application, work: Callable[[], None], times: int) -> int:
+    """Bytes that so many times leave behind, once a request came after which what was worked out is forgotten."""
     tracemalloc.start()
     try:
         for _ in range(times):
             work()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(memo, "ROOM", 0)
+            post(app, CHAT, chat())
         gc.collect()  # what only waits to be collected is not held
         return tracemalloc.get_traced_memory()[0]
     finally:
@@ -98,10 +99,25 @@ def grows(work: Callable[[], None], times: int) -> int:
 def test_what_was_worked_out_of_long_requests_is_forgotten(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memo, "ROOM", 8 * LONG)
+    monkeypatch.setattr(memo, "ROOM", 10**9)
+    monkeypatch.setattr(cache, "MOST", 100)  # beginnings of prompts have a bound of their own
     app = create_app(Settings())
-    most = 30 * 8 * LONG  # of requests, and what is made of each of their words
-    assert grows(lambda: post(app, CHAT, REQUESTS[kind]()), 24) < most
+    work = lambda: post(app, CHAT, REQUESTS[kind]())  # noqa: E731
+    grows(app, work, 50)  # what is made but once: the tokens of the few words, patterns
+    assert grows(app, work, 50) < 30 * LONG  # were the fifty held, they alone would be fifty times as much
+
+
+def test_it_is_forgotten_as_soon_as_requests_have_brought_so_many_bytes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(memo, "ROOM", 8 * LONG)
+    forgotten: list[int] = []
+    monkeypatch.setattr(memo, "_forgetting", [lambda: forgotten.append(1)])
+    monkeypatch.setattr(memo, "_heard", 0)
+    app = create_app(Settings())
+    for _ in range(24):
+        post(app, CHAT, REQUESTS["prompts"]())
+    assert len(forgotten) in (2, 3)
 
 
 def test_long_answers_to_short_questions_are_forgotten_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,8 @@ class Balanced:
         port, *ports = free_ports(4)
         self.url = f"http://127.0.0.1:{port}"
         self.replicas = {one: self._serve(one) for one in ports}
-        servers = " ".join(f"server 127.0.0.1:{one} fail_timeout=1s;" for one in ports)
+        # max_fails=0: a replica is back sooner than nginx would try it again, and the next one killed by then
+        servers = " ".join(f"server 127.0.0.1:{one} max_fails=0;" for one in ports)
         file = folder / "nginx.conf"
         file.write_text(CONFIG.format(folder=folder, servers=servers, port=port), encoding="utf-8")
         assert NGINX is not None
