@@ -1,0 +1,99 @@
+"""A pattern is not searched for in a text that lacks what every match of it has. That must never hide a match."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import mock_server.content
+from mock_server.content.late import _Late, late
+from mock_server.content.needles import folded, needles
+from mock_server.content.prompt import Cued
+
+
+def patterns() -> list[tuple[str, int]]:
+    """All that the engine knows."""
+    found = set()
+    for module in walk_packages(mock_server.content.__path__, "mock_server.content."):
+        for value in vars(import_module(module.name)).values():
+            found.update((one._given[0], int(one._given[1])) for one in within(value))
+    return sorted(found)
+
+
+def within(value: Any) -> Iterator[_Late]:
+    """The patterns of a module's constant."""
+    if isinstance(value, _Late):
+        yield value
+    elif isinstance(value, Cued):
+        yield from within(value._pattern)
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from within(one)
+    elif isinstance(value, dict):
+        yield from within(tuple(value.values()))
+
+
+KNOWN = [one for one in patterns() if needles(*one)]
+
+
+def test_most_patterns_are_known_to_need_something() -> None:
+    assert len(KNOWN) > 300 and len(KNOWN) > 0.9 * len(patterns())
+
+
+@settings(max_examples=600)
+@given(st.data())
+def test_whatever_a_pattern_matches_has_what_it_needs(data: st.DataObject) -> None:
+    pattern, flags = data.draw(st.sampled_from(KNOWN))
+    match = data.draw(st.from_regex(re.compile(pattern, flags)))
+    if data.draw(st.booleans()) and re.search(pattern, match.swapcase(), flags):
+        match = match.swapcase()
+    if not re.search(pattern, match, flags):  # a look behind that was not heeded
+        return
+    for some in needles(pattern, flags):
+        assert any(one in folded(match) for one in some), (some, match)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        (r"at most (\d+) (?:words|lines)", [{"at most "}, {" words", " lines"}]),
+        (r"colou?rs?", [{"color", "colour"}]),
+        (r"\bfoo\b(?! bar)|b[ae]r", [{"foo", "bar", "ber"}]),
+        (r"(?:ab)+c?", [{"ab"}]),
+        (r"(a.c|de)f", [{"a", "de"}, {"f"}]),
+        (r"a?b?", []),
+        (r"(?:x|)y*", []),
+        (r"[^a]|b", []),
+        (r"K\d", [{"k"}]),
+    ],
+)
+def test_what_a_pattern_needs(pattern: str, needed: list[set[str]]) -> None:
+    assert sorted(map(sorted, needles(pattern))) == sorted(map(sorted, needed))
+
+
+@pytest.mark.parametrize("letter", ["K", "\u212a", "k"])
+def test_letters_that_differ_only_in_case_are_the_same(letter: str) -> None:
+    assert re.search("kelvin", f"{letter}elvin", re.IGNORECASE)
+    asked = late("kelvin", re.IGNORECASE)
+    assert all(asked.search(f"one {letter}elvin") for _ in range(5))
+    assert all(late("ist", re.IGNORECASE).search("\u0130\u017ft") for _ in range(5))
+
+
+def test_a_pattern_asked_often_answers_as_one_asked_once() -> None:
+    asked, text, other = late(r"(\d+) (?:cats?|dogs?)"), "3 cats, 4 dogs and 1 Cat", "no 3 birds"
+    plain = re.compile(r"(\d+) (?:cats?|dogs?)")
+    for _ in range(6):
+        for one in (text, other):
+            assert (asked.search(one) is None) == (plain.search(one) is None)
+            assert asked.search(one, 3) is None or asked.search(one, 3)[1] == "4"  # type: ignore[index]
+            assert asked.findall(one) == plain.findall(one)
+            assert [m.span() for m in asked.finditer(one)] == [m.span() for m in plain.finditer(one)]
+            assert asked.split(one, maxsplit=1) == plain.split(one, maxsplit=1)
+            assert asked.sub("x", one, count=1) == plain.sub("x", one, count=1)
+            assert asked.match(one) == plain.match(one) or asked.match(one)[0] == plain.match(one)[0]  # type: ignore[index]
+            assert asked.pattern == plain.pattern
