@@ -413,7 +413,8 @@ _MEASURES = frozenset(
 )
 _MEASURED = late(
     r"\b(?:in|with|using) (?:about |at most |exactly |no more than )?(?:an?|one|two|three|four|five|\d+|a few|simple|plain|short) "
-    r"(?:short |simple |plain )?(?:sentences?|words?|paragraphs?|lines?|terms),? ",
+    r"(?:short |simple |plain )?(?:sentences?|words?|paragraphs?|lines?|terms),? "
+    r"|\b(?:in|with|of) (?:about |around |roughly |at least |at most |up to |over |more than |exactly |no more than )?(?:[\d,]{2,}|[a-z]+ (?:hundred|thousand)) words,? ",
     re.IGNORECASE,
 )
 """How long the answer should be, said before what it should be about."""

@@ -49,7 +49,12 @@ _LONG = Cued(
     r"\b(?:essay|article|detailed|in (?:great )?details?|in depth|(?<!how )long|comprehensive|thorough(?:ly)?)\b|详细|长篇|深入",
     "essay article detail details detailed depth long comprehensive thorough thoroughly 详细 长篇 深入",
 )
-_WORDS = Cued(r"\b(\d{2,4})[- ]words?\b|(\d{2,5})字", "word words 字")
+_WORDS = Cued(
+    r"\b(?P<n>\d{2,4}|\d,\d{3})[- ]words?\b|(?P<zh>\d{2,5})字|\b(?P<many>an?|one|two|three|four|five|six|seven|eight|nine) (?P<unit>hundred|thousand)[- ]words?\b",
+    "word words 字",
+)
+_ESSAY = 350
+"""Words of an essay or an article of which nobody says how long it should be."""
 _STARTS = Cued(
     r"\b(?:start|begin)(?:ing)? (?:your (?:answer|reply) )?with:?\s+[\"“']?([^\n\"”']{1,80}?)[\"”']?\s*$|以[“\"]([^”\"]{1,40})[”\"]开头",
     "start starting begin beginning 开头",
@@ -204,8 +209,7 @@ def _known(prompt: Prompt) -> Sequence[str]:
 
 def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance) -> str:
     """One paragraph, or as many as a long text needs; what is known comes first."""
-    words = _WORDS.search(prompt, text)
-    wanted = int(words[1] or words[2]) if words else 0
+    wanted = _words_wanted(prompt, text)
     long = bool(wanted > 120 or _LONG.search(prompt, text))
     bank = phrases.bank(prompt.language)
     if known:
@@ -244,6 +248,17 @@ def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance)
     return "\n\n".join(paragraphs)
 
 
+def _words_wanted(prompt: Prompt, text: str) -> int:
+    """How many words (characters of Chinese) are asked for; 0 if nobody says."""
+    if match := _WORDS.search(prompt, text):
+        if match["unit"]:
+            return (_COUNTS.get(match["many"].lower(), 0) or _MORE_COUNTS.get(match["many"].lower(), 1)) * (
+                100 if match["unit"].lower() == "hundred" else 1000
+            )
+        return int((match["n"] or match["zh"]).replace(",", ""))
+    return _ESSAY if prompt.noun in ("essay", "article", "blog post") else 0
+
+
 def _briefly_named(prompt: Prompt) -> Prompt:
     """The prompt with a word for its topic, where that is long: it is said whole once, and then called `this`."""
     if prompt.language == "en" and (len(prompt.topic.split(" ")) > 3 or _QUESTION.match(prompt.topic)):
@@ -256,6 +271,7 @@ def _briefly_named(prompt: Prompt) -> Prompt:
 _QUESTION = late(r"(?:what|how|why|who|where|when|whether)\b", re.IGNORECASE)
 _IN_PARAGRAPHS = Cued(r"\bin (\d|two|three|four|five)(?: \w+)? paragraphs\b", "paragraphs")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
+_MORE_COUNTS = {"six": 6, "seven": 7, "eight": 8, "nine": 9}
 
 
 def _in_paragraphs(prompt: Prompt, paragraphs: list[str], wanted: int) -> list[str]:
