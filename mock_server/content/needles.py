@@ -14,9 +14,7 @@ Needles = tuple[str, ...]
 _MOST = 48
 """Strings that a place of a pattern may hold before they are no longer told apart."""
 
-_FOLDED = {
-    code: min(code, *others) for code, others in import_module("re._casefix")._EXTRA_CASES.items()
-}
+_FOLDED = {code: min(code, *others) for code, others in import_module("re._casefix")._EXTRA_CASES.items()}
 """Letters that re.IGNORECASE takes for one another though `lower` leaves them apart."""
 
 _parser: Any = import_module("re._parser")  # what re.compile reads a pattern with; it has no public name
