@@ -206,7 +206,8 @@ def _choice(ask: Ask, prompt: Prompt, seed: int, index: int, closed: int = 0) ->
             thought = tokens.cut(thought, budget)
     calls = [_call(call) for call in called]
     spoken, stopped = _stopped(spoken, parameters.get("stop"))
-    said, finish = _limited(tokens.run(spoken) if spoken else NOTHING, parameters.get("max_tokens"))
+    most = parameters.get("max_tokens")
+    said, finish = _limited(tokens.run(spoken, most) if spoken else NOTHING, most)
     both = parameters.get("max_completion_tokens")
     if both is not None:
         if thought is not None and len(thought.ids) >= both:

@@ -5,6 +5,7 @@ tools, costs one look-up. The figures behind the counting are fitted to recorded
 stand in models.yaml, field `tokens`.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, chain
@@ -100,11 +101,22 @@ def count(text: str) -> int:
     return len(encode(text))
 
 
-def run(text: str) -> Run:
-    """The text with its tokens; U+FFFD stands for a lone surrogate."""
+def run(text: str, enough: int | None = None) -> Run:
+    """The text with its tokens; U+FFFD stands for a lone surrogate. Of a text with many more than `enough` tokens, no more than
+    its beginning with more than so many."""
     if not text.isascii() and _SURROGATE.search(text):
         text = _clean(text)
+    if enough is not None and len(text) > 16 * enough:
+        if between := _BETWEEN.search(text, 8 * enough):
+            begun = text[: between.start()]
+            ids = encode(begun)
+            if len(ids) > enough:
+                return Run(begun, ids, _ends)
     return Run(text, encode(text), _ends)
+
+
+_BETWEEN = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])")
+"""Where the vocabulary's expression always cuts: what stands before has the same tokens whatever follows."""
 
 
 def _ends(text: str, ids: Sequence[int]) -> list[int]:

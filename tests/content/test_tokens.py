@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -69,3 +70,12 @@ def test_the_ends_of_a_run_are_found_when_they_are_asked_for(text: str) -> None:
     run = tokens.run(text)
     assert run.ends[-1] == len(run.text) == len(text)
     assert len(run.ends) == len(run.ids)
+
+
+@pytest.mark.parametrize("enough", [1, 7, 40])
+def test_of_a_long_text_only_a_beginning_is_counted_and_its_tokens_are_the_same(enough: int) -> None:
+    text = "One word, two words; 'three' (3) words: it's so.\n\nÀ bientôt 中文 字 and on and on. " * 30
+    some, whole = tokens.run(text, enough), tokens.run(text)
+    assert enough < len(some.ids) < len(whole.ids) / 2
+    assert list(some.ids) == list(whole.ids[: len(some.ids)])
+    assert tokens.cut(some, enough) == tokens.cut(whole, enough)
