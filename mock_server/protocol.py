@@ -175,9 +175,12 @@ class Flow(FlowControl):
         self._is_writable_event = cast(asyncio.Event, Bell(rung=True))
 
 
+CHUNKED = b"transfer-encoding: chunked\r\n\r\n"
+
+
 class Cycle(RequestResponseCycle):
-    """One request and its answer. An answer whose message has its whole `head`, made of what needs no check, is written as it is;
-    every other one goes uvicorn's way."""
+    """One request and its answer. An answer whose message has its whole `head`, made of what needs no check, is written as it is,
+    with its whole `body` if that is there already; every other one goes uvicorn's way."""
 
     taken = lean = False
 
@@ -212,21 +215,29 @@ class Cycle(RequestResponseCycle):
         if head is not None:
             self.lean = self.response_started = self.chunked_encoding = True
             self.waiting_for_100_continue = False
-            fixed = _fixed(self.default_headers)
+            line, fixed = STATUS_LINE[message["status"]], _fixed(self.default_headers)
             closing = b"" if self.keep_alive else b"connection: close\r\n"
-            self.transport.write(
-                b"%b%b%b%btransfer-encoding: chunked\r\n\r\n"
-                % (STATUS_LINE[message["status"]], fixed, head, closing)
-            )
+            if (body := message.get("body")) is None:
+                self.transport.write(b"%b%b%b%b%b" % (line, fixed, head, closing, CHUNKED))
+            elif body:
+                parts = (line, fixed, head, closing, CHUNKED, len(body), body)
+                self.transport.write(b"%b%b%b%b%b%x\r\n%b\r\n0\r\n\r\n" % parts)
+                self._over()
+            else:
+                self.transport.write(b"%b%b%b%b%b0\r\n\r\n" % (line, fixed, head, closing, CHUNKED))
+                self._over()
         elif (body := message["body"]) and not message.get("more_body") and not self.response_complete:
             self.transport.write(b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body))
-            self.response_complete = True
-            self.message_event.set()
-            if not self.keep_alive:
-                self.transport.close()
-            self.on_response()
+            self._over()
         else:
             await super().send(message)
+
+    def _over(self) -> None:
+        self.response_complete = True
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()
 
 
 class Lean(Protocol):

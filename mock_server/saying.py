@@ -143,7 +143,12 @@ class Saying:
         gateway = call.model is not None
         if kind in _PLAIN and not reply.headers and self._may_be_bare(call):
             head = self.headers.head(call, media_type, streams=streams, gateway=gateway, spent_ms=spent)
-            await send({"type": "http.response.start", "status": reply.status, "head": head})
+            begun: dict[str, Any] = {"type": "http.response.start", "status": reply.status, "head": head}
+            if isinstance(reply, Json):
+                begun["body"] = reply.body
+                await send(begun)
+                return
+            await send(begun)
         else:
             headers = self.headers.block(call, media_type, streams=streams, gateway=gateway, spent_ms=spent)
             if reply.headers:  # each stands for the usual one of its name; an empty one takes it away

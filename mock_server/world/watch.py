@@ -223,7 +223,7 @@ class Watch:
                     message["status"],
                     message.get("head") or written(message["headers"]),
                 )
-            else:
+            if message["type"] == "http.response.body" or "body" in message:
                 if data := message.get("body"):
                     hear(data)
                 if not message.get("more_body"):
