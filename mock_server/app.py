@@ -256,10 +256,10 @@ class Application:
             return self.answered(call, told)
 
         if self.brain is None or told is not None:
-            return common.unit(answered)
-        common.unit(judged)
+            return await common.beside(answered)
+        await common.beside(judged)
         await self.think(call)
-        return common.unit(lambda: self.answered(call, None))
+        return await common.beside(lambda: self.answered(call, None))
 
     def within(self, path: str, body: bytes, who: Call) -> tuple[int, str, bytes]:
         """One request that another one brought, a line of a batch: the same steps, by the same key. Status, request id, JSON."""
@@ -302,7 +302,7 @@ class Application:
             query = scope["query_string"].decode("latin-1")
             name = quote(path, errors="replace")
             try:
-                status, media_type, content = self.in_unit(
+                status, media_type, content = await self.world.tables.beside(
                     lambda: self.world.media.get(name, query, self.world.clock.now())
                 )
             except StoreError as error:
@@ -326,7 +326,8 @@ class Application:
             return Content(b"", "application/xml", 405, {**ANYBODY, "access-control-allow-methods": "POST"})
         try:
             decode.form(call, self.settings.max_upload)
-            stored = self.in_unit(lambda: self.world.uploads.store(call.parts, self.world.clock.now()))
+            now = self.world.clock.now()
+            stored = await self.world.tables.beside(lambda: self.world.uploads.store(call.parts, now))
         except StoreError as error:
             return _no_store(error)
         except Refused as refused:
@@ -513,7 +514,7 @@ class Application:
                 asking = partial(
                     self.behaviours[call.operation.id], replace(call, script={"ask": True}), self.world
                 )
-                self.in_unit(asking)
+                await self.world.tables.beside(asking)
             except Asked as asked:
                 if not self._can_grow(call):
                     call.told = await self.brain.answer(asked.ask)
@@ -598,7 +599,7 @@ class Application:
     async def close(self) -> None:
         """What is still being written down is waited for; connections to others end."""
         if self.common is not None:
-            self.common.store.close()
+            self.common.close()
         if self.elsewhere is not None:
             await self.elsewhere.close()
         if self.brain is not None:

@@ -91,7 +91,7 @@ class Admin:
                 asked.only(*page.takes)
             else:
                 asked.only_query(*page.takes)
-            told = self.answered(page, asked)
+            told = await self.answered(page, asked)
         except EOFError:
             return
         except (Wrong, Unknown, AmountError, LimitsError, StoreError) as error:
@@ -107,12 +107,12 @@ class Admin:
         content = b"" if method == "HEAD" else told.content
         await _send(send, 200, told.media_type, content, cors)
 
-    def answered(self, page: Page, asked: Asked) -> Any:
+    async def answered(self, page: Page, asked: Asked) -> Any:
         """What the page answers. Raises Wrong, StoreError, and what its words may be."""
         tables = self.world.tables
         if page.open or not isinstance(tables, Shared):
             return page.answer(self, asked)
-        return tables.unit(lambda: page.answer(self, asked))
+        return await tables.beside(lambda: page.answer(self, asked))
 
 
 _REPLAY = re.compile(r"/_mock/journal/(?P<id>[^/]+)/replay(/.*)?")

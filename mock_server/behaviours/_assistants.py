@@ -47,7 +47,7 @@ def page(call: Call, rows: Sequence[Named], show: Callable[[Named], Mapping[str,
     """The rows (oldest first) that `limit`, `order`, `after` and `before` ask for. Raises Refused for what is none of these."""
     asked = {name: values[-1] for name, values in parse_qs(call.query).items()}
     limit = asked.get("limit", str(DEFAULT_LIMIT))
-    if not (limit.isascii() and limit.isdigit()) or not 1 <= int(limit) <= LARGEST_LIMIT:
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 10 and 1 <= int(limit) <= LARGEST_LIMIT):
         raise Refused("InvalidParameter", layer="gateway", values={"field": "limit"})
     order = asked.get("order", "desc")
     if order not in ("asc", "desc"):

@@ -90,7 +90,7 @@ def page(items: Sequence[Item], call: Call) -> dict[str, Any]:
     """The items that `limit`, `order` and `after` of the query ask for. Raises Refused for a limit or an order that is none."""
     asked = {name: values[-1] for name, values in parse_qs(call.query).items()}
     limit = asked.get("limit", str(DEFAULT_LIMIT))
-    if not (limit.isascii() and limit.isdigit()) or not 1 <= int(limit) <= LARGEST_LIMIT:
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 10 and 1 <= int(limit) <= LARGEST_LIMIT):
         raise Refused("InvalidParameter", layer="model", values={"field": "limit"})
     order = asked.get("order", "desc")
     if order not in ("asc", "desc"):

@@ -25,6 +25,7 @@ from mock_server.contract.exchange import Case, Exchange
 from mock_server.contract.flows import Follower
 from mock_server.contract.report import Writer, masking
 from mock_server.contract.targets import InProcess, OverHttp, Unusable
+from mock_server.recording import tape
 from mock_server.recording.tape import TapeError
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
@@ -348,13 +349,13 @@ def _tapes(spec: Spec, files: tuple[Path, ...], known: Path | None, surface: str
     import yaml
 
     named = os.environ.get("DASHMOCK_RECORDINGS")
-    paths = list(files) or sorted(Path(named).glob("*.jsonl") if named else [])
-    paths = [inner for path in paths for inner in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
-    if not paths:
+    named_paths = files or ((Path(named),) if named else ())
+    if not named_paths:
         usage("--target tapes: name files of tapes, or a folder, or set DASHMOCK_RECORDINGS")
     where = known or Path(__file__).with_name("adjudications.yaml")
     try:
         document = yaml.safe_load(where.read_text(encoding="utf-8"))
+        paths = tape.files(named_paths)
         return running.of_tapes(spec, paths, running.adjudications(document, str(where)), surface or "")
     except yaml.YAMLError as error:
         usage(f"{where}: is not YAML: {' '.join(str(error).split())}")

@@ -1,14 +1,12 @@
 """Earlier runs in a folder, one file each, written whole or not at all: an interrupted run leaves the others as they are."""
 
-import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from statistics import median
 from typing import Any
 
@@ -16,6 +14,7 @@ import orjson
 
 from mock_server.contract import metrics
 from mock_server.contract.run import Report
+from mock_server.spec import folders
 
 FORM = 1
 """The form of a run's file; others are left out."""
@@ -62,7 +61,9 @@ def run_of(report: Report, profile: str, when: datetime) -> Run:
 def earlier(folder: Path, target: str, profile: str) -> tuple[list[Run], list[str]]:
     """The runs of a target and profile in a folder, oldest first, and a line for each file that is none. Raises OSError."""
     runs, wrong = [], []
-    for file in sorted(folder.glob("run-*.json")) if folder.is_dir() else []:
+    for file in folders.files(folder, ".json") if folder.is_dir() else []:
+        if not file.name.startswith("run-"):
+            continue
         try:
             row = orjson.loads(file.read_bytes())
             if row.pop("form") != FORM:
@@ -80,19 +81,9 @@ def keep(folder: Path, run: Run, mask: Callable[[str], str] = str) -> Path:
     """Adds a run to a folder, whole or not at all; `mask` takes keys out of its texts. Raises OSError."""
     text = mask(orjson.dumps({"form": FORM, **vars(run)}, option=orjson.OPT_INDENT_2).decode())
     folder.mkdir(parents=True, exist_ok=True)
-    stem = "run-" + re.sub(r"\D", "", run.when)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".run-", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(text.encode())
-            opened.flush()
-            os.fsync(opened.fileno())
-        file = folder / f"{stem}-{Path(name).name[5:-5]}.json"
-        os.replace(name, file)
-    except BaseException:  # an interrupt too
-        with suppress(OSError):
-            os.unlink(name)
-        raise
+    day = re.sub(r"\D", "", run.when)
+    file = folder / f"run-{day}-{token_hex(4)}.json"
+    folders.write(file, text.encode())
     return file
 
 

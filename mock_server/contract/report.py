@@ -18,6 +18,7 @@ from mock_server.contract.laws import ACROSS, LAWS, Finding, Law, LawAcross, nam
 from mock_server.contract.laws.envelope import forms, joined
 from mock_server.contract.laws.reading import cost
 from mock_server.contract.run import Report
+from mock_server.spec import folders
 
 SHOWN = 20
 """Failures printed on the terminal, one a law and operation first; the reports hold all."""
@@ -120,7 +121,7 @@ class Writer:
         folder.mkdir(parents=True, exist_ok=True)
         made = {"junit.xml": self.junit(), "exchanges.ndjson": self.ndjson(), "index.html": self.page()}
         for file, text in made.items():
-            (folder / file).write_text(self.masked(text), encoding="utf-8")
+            folders.write(folder / file, self.masked(text).encode())
         return [folder / file for file in made]
 
     def junit(self) -> str:

@@ -5,9 +5,7 @@ Members of our own begin with an underscore, as HAR wants it: `_tape` holds what
 
 import base64
 import binascii
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +17,7 @@ import orjson
 from mock_server.recording.play import body_of
 from mock_server.recording.reel import Taken, tape_of
 from mock_server.recording.tape import Tape, TapeError, as_on_the_wire, files, read
+from mock_server.spec import folders
 from mock_server.wire.router import Router
 
 DEFAULT_HOST = "dashscope.aliyuncs.com"
@@ -72,19 +71,8 @@ def convert(paths: Iterable[Path], out: Path, redact: Iterable[str], router: Rou
             content = b"".join(orjson.dumps(row) + b"\n" for row in rows)
     except orjson.JSONEncodeError as error:
         raise TapeError(f"--out {out}: an exchange has what JSON has not: {error}") from None
-    _write(out, content)
+    folders.write(out, content)
     return told
-
-
-def _write(out: Path, content: bytes) -> None:
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(out)
-    except OSError:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
 
 
 def _all(paths: Iterable[Path], told: Converted) -> Iterator[Exchange]:

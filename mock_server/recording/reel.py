@@ -4,6 +4,7 @@ import base64
 import itertools
 import os
 import re
+import tempfile
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -16,6 +17,7 @@ import orjson
 
 from mock_server.recording.redact import Redactor, secrets_of
 from mock_server.recording.tape import RECORDING
+from mock_server.spec import folders
 from mock_server.spec.said import UsageError
 from mock_server.wire import sse
 from mock_server.wire.router import Router
@@ -64,30 +66,20 @@ class Reel:
         self.numbers = itertools.count(1)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            probe = folder / f".dashmock-{os.getpid()}"
-            probe.write_bytes(b"")
-            probe.unlink()
+            with tempfile.TemporaryFile(dir=folder):
+                pass
         except OSError as error:
             raise ReelError(f"{option} {folder}: tapes cannot be written there: {error.strerror}") from None
 
     def write(self, taken: Taken) -> Path:
-        """Writes the tape: beside its place first, so that a file that is there is whole. Raises OSError."""
+        """Writes the tape, whole or not at all. Raises OSError."""
         row = tape_of(taken, self._router, self.redact)
         day = datetime.fromtimestamp(taken.started, UTC)
         what = re.sub(r"[^a-z0-9]+", "-", row["operation"].lower().rpartition("/v1/")[2])[-48:].strip("-")
         name = f"{day:%Y%m%dT%H%M%S}-{os.getpid()}-{taken.number:05}-{what}"
         row["id"] = f"{name}#1"
-        part, place = self.folder / f".{name}.part", self.folder / f"{name}.jsonl"
-        try:
-            with part.open("xb") as file:
-                file.write(orjson.dumps(row) + b"\n")
-                file.flush()
-                os.fsync(file.fileno())  # some disks say only here that they are full
-            part.replace(place)
-        except OSError:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise
+        place = self.folder / f"{name}.jsonl"
+        folders.write(place, orjson.dumps(row) + b"\n")
         return place
 
 

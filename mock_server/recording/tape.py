@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from mock_server.spec import folders
 from mock_server.spec.said import UsageError
 
 RECORDING = "recording"
@@ -131,10 +132,11 @@ def read(path: Path) -> Iterator[Tape]:
 
 
 def files(paths: Iterable[Path]) -> list[Path]:
-    """The paths, each folder replaced by its `*.jsonl` in the order of their names. Raises TapeError for one without any."""
+    """The paths, each folder replaced by its `*.jsonl` in the order of their names. Raises TapeError for one without any, and
+    OSError for one that cannot be read."""
     found: list[Path] = []
     for path in paths:
-        inside = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+        inside = folders.files(path, ".jsonl") if path.is_dir() else [path]
         if not inside:
             raise TapeError(f"{path}: holds no tapes; a folder of tapes has files named *.jsonl")
         found += inside

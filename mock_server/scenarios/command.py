@@ -8,6 +8,7 @@ import click
 from mock_server.scenarios.lint import lint
 from mock_server.scenarios.reading import Book, Mistake, ScenarioError, read_file, schema_text
 from mock_server.scenarios.told import ENDINGS
+from mock_server.spec import folders
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
 
@@ -58,9 +59,7 @@ def _files(paths: tuple[Path, ...]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         try:
-            inside = (
-                sorted(one for one in path.iterdir() if one.suffix in ENDINGS) if path.is_dir() else [path]
-            )
+            inside = folders.files(path, *ENDINGS) if path.is_dir() else [path]
         except OSError as error:
             click.echo(f"dashmock: {path}: cannot be read: {error.strerror}", err=True)
             sys.exit(2)

@@ -27,6 +27,7 @@ from mock_server.scenarios.reading import (
 )
 from mock_server.scenarios.when import START
 from mock_server.scenarios.words import Match, TooSlow
+from mock_server.spec import folders
 from mock_server.wire.call import Call, named
 from mock_server.wire.errors import Refused
 from mock_server.world.journal import name_of
@@ -267,8 +268,13 @@ class Scenarios:
         if not self.places:
             return
         paths = self._files(strict=False)
-        for path in paths:
+        for path, closed in paths.items():
             source = self.filed.get(path)
+            if source is not None and closed:
+                if source.problem != closed:
+                    log.error("%s: %s; told as before", path, closed)
+                source.problem, source.signature = closed, ()
+                continue
             signature = _signature((path,) if source is None else source.book.files)
             if source is not None and signature == source.signature:
                 continue
@@ -282,32 +288,35 @@ class Scenarios:
                 continue
             self.filed[path] = Source(book, path, _signature(book.files))
             log.info("%s: read again", path)
-        if list(self.filed) != paths:  # in order, and without those that have gone from a folder
+        if list(self.filed) != list(paths):  # in order, and without those that have gone from a folder
             self.filed = {path: self.filed[path] for path in paths}
 
-    def _files(self, strict: bool) -> list[Path]:
-        """Every file, in order. Where a place is missing: raises ScenarioError if `strict`, else what was there stays."""
-        found: dict[Path, None] = {}
+    def _files(self, strict: bool) -> dict[Path, str]:
+        """Every file, in order, with why its folder cannot be looked into. Where a place is missing: raises ScenarioError if
+        `strict`, else what was there stays."""
+        found: dict[Path, str] = {}
         for place in self.places:
             try:
                 if place.is_dir():
-                    inside = sorted(one for one in place.iterdir() if one.suffix in ENDINGS and one.is_file())
+                    inside = folders.files(place, *ENDINGS)
                     if not inside and strict:
                         raise _missing(
                             place, f"holds no scenario files; their names end in {' or '.join(ENDINGS)}"
                         )
-                    found |= dict.fromkeys(inside)
+                    found |= dict.fromkeys(inside, "")
                 elif strict and not place.exists():
                     raise _missing(
                         place, "no such file; write the path of a scenario file or of a folder of them"
                     )
                 else:
-                    found[place] = None
+                    found[place] = ""
             except OSError as error:
+                says = f"cannot be read: {error.strerror}"
                 if strict:
-                    raise _missing(place, f"cannot be read: {error.strerror}") from None
-                found |= dict.fromkeys(path for path in self.filed if path == place or path.parent == place)
-        return list(found)
+                    raise _missing(place, says) from None
+                there = [path for path in self.filed if path == place or path.parent == place]
+                found |= dict.fromkeys(there, says)
+        return found
 
 
 def _missing(place: Path, says: str) -> ScenarioError:

@@ -78,16 +78,10 @@ def _key(folder: Path) -> str:
 
 def _keep(file: Path, content: bytes) -> None:
     """Writes the whole file or nothing: two servers may start at once."""
+    from mock_server.spec import folders  # as above
+
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.stem)
-    try:
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(content)
-        os.replace(name, file)
-    except OSError:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
+    folders.write(file, content)
 
 
 def _parsed(text: bytes) -> dict[str, Any]:

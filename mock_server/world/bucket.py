@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from mock_server.world.store import AddressError, StoreError
+from mock_server.world.store import AddressError, StoreError, Waiting, at_once
 
 Told = TypeVar("Told")
 
@@ -44,6 +44,7 @@ class Bucket:
             raise AddressError(
                 f"{self.where}: needs obstore; install it with: pip install 'dashmock[s3]'"
             ) from None
+        self.waiting: Waiting = at_once
         self._errors = (BaseError, OSError)
         self._obstore: Any = obstore
         options: dict[str, Any] = {key: said[key] for key in ("endpoint", "region") if key in said}
@@ -68,7 +69,8 @@ class Bucket:
 
     def _ask(self, asked: Callable[[], Told]) -> Told:
         try:
-            return asked()
+            told: Told = self.waiting(asked)
+            return told
         except self._errors as error:
             raise StoreError(f"{self.where}: {_first(error)}") from None
 

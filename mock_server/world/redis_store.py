@@ -5,7 +5,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from mock_server.world.store import FORMAT, PATIENCE, SELDOM, AddressError, Change, Row, StoreError
+from mock_server.world.store import (
+    FORMAT,
+    PATIENCE,
+    SELDOM,
+    AddressError,
+    Change,
+    Row,
+    StoreError,
+    Waiting,
+    at_once,
+)
 
 Told = TypeVar("Told")
 
@@ -44,7 +54,7 @@ return 1
 
 SLOW = 1.0
 """Seconds after which a failure is one of a server that hangs: then nobody waits for it again for as long as PATIENCE, since all
-that is answered here waits meanwhile."""
+that needs it waits meanwhile."""
 
 
 class Redis:
@@ -61,6 +71,7 @@ class Redis:
                 f"{shown(address)}: needs redis-py; install it with: pip install 'dashmock[redis]'"
             ) from None
         self.where = shown(address)
+        self.waiting: Waiting = at_once
         self._errors = (redis.RedisError, OSError)
         self._silent_until, self._sights = 0.0, 0
         plain = address.replace("valkey", "redis", 1) if address.startswith("valkey") else address
@@ -93,7 +104,8 @@ class Redis:
         if began < self._silent_until:
             raise StoreError(f"{self.where}: did not answer a moment ago")
         try:
-            return asked()
+            told: Told = self.waiting(asked)
+            return told
         except self._errors as error:
             if (now := time.monotonic()) - began > SLOW:
                 self._silent_until = now + PATIENCE

@@ -8,7 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 from urllib.parse import quote, urlsplit
 from weakref import finalize
 
@@ -87,6 +87,23 @@ class Store(Protocol):
     @property
     def close(self) -> Callable[[], object]:
         """Lets go of it."""
+
+
+Waiting = Callable[[Callable[[], Any]], Any]
+"""Asks, and waits for what is answered."""
+
+
+def at_once(asked: Callable[[], Any]) -> Any:
+    """Waits, and nobody does anything else meanwhile."""
+    return asked()
+
+
+@runtime_checkable
+class Far(Store, Protocol):
+    """A store on another machine: its answers may take long."""
+
+    waiting: Waiting
+    """How each answer is waited for."""
 
 
 def open_store(address: str) -> Store | None:

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import orjson
 
 from mock_server.wire.errors import Refused
-from mock_server.world.store import Change, Row, Store, StoreError, object_name
+from mock_server.world.aside import Aside
+from mock_server.world.store import Change, Far, Row, Store, StoreError, object_name
 
 if TYPE_CHECKING:  # an extra
     from mock_server.world.bucket import Bucket
@@ -77,6 +78,10 @@ class Tables:
         """What `work` makes, which may need what others share; see Shared."""
         return work()
 
+    async def beside(self, work: Callable[[], Made]) -> Made:
+        """The same, where the loop may go on while a store on another machine is waited for; see Shared."""
+        return work()
+
     def forget(self) -> None:
         """Every table is empty."""
         self._numbers = {}
@@ -99,6 +104,7 @@ class Shared(Tables):
         """`bucket` is where large bytes go. Raises StoreError."""
         super().__init__()
         self.store, self.bucket = store, bucket
+        self._aside = Aside() if isinstance(store, Far) else None
         self.seed = seed
         self.process = store.next("process") - 1
         self.me = f"{self.process} {os.getpid()}"
@@ -114,6 +120,10 @@ class Shared(Tables):
         self._agreed = b""  # the parts as they were when the unit began
         self._raw: bytes | None = None  # as they are in the store
         self._stale = True
+        if self._aside is not None and isinstance(store, Far):
+            store.waiting = self._aside.waiting
+            if bucket is not None:
+                bucket.waiting = self._aside.waiting
 
     def table(self, kind: str) -> Any:
         """The table of this name."""
@@ -171,6 +181,8 @@ class Shared(Tables):
     def unit(self, work: Callable[[], Made]) -> Made:
         """What `work` makes; all that it changed is written, also where it raises Refused. Nothing is where it raises anything
         else. Raises StoreError, then nothing is written either. Within a unit another one is part of it."""
+        if self._aside is not None:
+            self._aside.end()  # there is one unit at a time
         if self._unit is not None:
             return work()
         for tried in range(TRIES):
@@ -199,6 +211,18 @@ class Shared(Tables):
                 self._far = []
                 self._let_go()
         raise StoreError(f"others changed the same {TRIES} times in the meantime")
+
+    async def beside(self, work: Callable[[], Made]) -> Made:
+        """The same; while a store on another machine is waited for, the loop goes on with what is no unit."""
+        if self._aside is None:
+            return self.unit(work)
+        return await self._aside.done(lambda: self.unit(work))
+
+    def close(self) -> None:
+        """Lets go of the store."""
+        if self._aside is not None:
+            self._aside.close()
+        self.store.close()
 
     def _written(self) -> bool:
         """Writes what has changed; False where somebody else was faster."""

@@ -21,6 +21,7 @@ from mock_server.contract.drift.observing import of_answers, of_tapes
 from mock_server.contract.files import Wrong
 from mock_server.contract.report import Writer
 from mock_server.contract.targets import OverHttp, Unusable
+from mock_server.recording import tape
 from mock_server.recording.tape import TapeError
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
@@ -82,11 +83,7 @@ def drift(
             found = compare(spec.document, _document(against, timeout), surface or "")
         elif _is_tapes(against):
             kind = "tapes"
-            path = Path(against)
-            files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
-            if not files:
-                usage(f"--against {against}: holds no tapes (*.jsonl)")
-            found = of_tapes(spec, files, surface or "")
+            found = of_tapes(spec, tape.files([Path(against)]), surface or "")
         else:
             kind = "target"
             found, secret = _asked(
