@@ -545,8 +545,8 @@ def batches(admin: Admin, asked: Asked) -> Any:
                 "input_tokens": one.used.prompt,
                 "output_tokens": one.used.completion,
                 "currency": one.used.currency or None,
-                "list_price": one.used.price,
-                "price": None if one.used.price is None else one.used.price * share,
+                "list_price": None if one.used.price is None else round(one.used.price, 9),
+                "price": None if one.used.price is None else round(one.used.price * share, 9),
             }
             for one in admin.world.batches.all()
         ],
