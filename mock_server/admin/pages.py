@@ -72,10 +72,16 @@ def console(admin: Admin, asked: Asked) -> Any:
 
 def catalogue(admin: Admin, asked: Asked) -> Any:
     """What can be called: each operation with the requests that the contract shows for it, each model with its list prices in the
-    region that is served, of 1,000,000 tokens."""
+    region that is served, of 1,000,000 tokens; and what is paid of it at hosts that have a price of their own."""
     region = admin.world.region.id
     return {
         "region": region,
+        "price_shares": {
+            host: share
+            for one in admin.spec.regions.values()
+            for host in one.hosts
+            if (share := admin.spec.price_share(host)) != 1
+        },
         "operations": [
             {
                 "id": one.id,
@@ -522,6 +528,31 @@ def no_limits(admin: Admin, asked: Asked) -> Any:
     return limits(admin, asked)
 
 
+# ---- batches ----------------------------------------------------------------------------------------------------------
+
+
+def batches(admin: Admin, asked: Asked) -> Any:
+    """What each batch has used, oldest first: tokens of its lines that were answered, their list price, and what is paid of it.
+    Lines are in no journal and no other count."""
+    share = admin.spec.operation("batch-create").price_share
+    return {
+        "price_share": share,
+        "batches": [
+            {
+                "id": one.id,
+                "endpoint": one.endpoint,
+                "completed": one.done - one.failed if not one.closed else one.total - one.failed,
+                "input_tokens": one.used.prompt,
+                "output_tokens": one.used.completion,
+                "currency": one.used.currency or None,
+                "list_price": None if one.used.price is None else round(one.used.price, 9),
+                "price": None if one.used.price is None else round(one.used.price * share, 9),
+            }
+            for one in admin.world.batches.all()
+        ],
+    }
+
+
 # ---- clock, seed, reset -----------------------------------------------------------------------------------------------
 
 
@@ -702,6 +733,7 @@ PAGES = (
     ),
     Page("GET", "/_mock/metrics", metrics),
     Page("POST", "/_mock/metrics", set_metrics, {"on": "true: calls are counted from now on"}),
+    Page("GET", "/_mock/batches", batches),
     Page("GET", "/_mock/limits", limits),
     Page(
         "POST",

@@ -9,10 +9,11 @@ import orjson
 
 from mock_server.content import asking, tokens
 from mock_server.spec.model import Spec
+from mock_server.spec.prices import list_price
 from mock_server.wire.call import Call
 from mock_server.wire.encode import dumps
 from mock_server.world import batches, files
-from mock_server.world.batches import Answer, Batch, Checked, Mistake
+from mock_server.world.batches import Answer, Batch, Checked, Mistake, Used
 from mock_server.world.files import File
 from mock_server.world.world import World
 
@@ -217,12 +218,15 @@ def _asked(call: Call, world: World, batch: Batch, data: bytes, number: int) -> 
     line = orjson.loads(batch.line(data, number))
     sent = {key: value for key, value in line["body"].items() if key not in ("stream", "stream_options")}
     created = int(batch.due_at(number))
-    if batch.endpoint == TEST:
+    used = Used()
+    if batch.endpoint == TEST:  # costs nothing
         status, id = 200, world.ids.request_id()
         body = _test_result(world, sent, created, world.ids.request_id())
     else:
         status, id, raw = world.within(f"/compatible-mode{batch.endpoint}", dumps(sent), call)
         body = orjson.loads(raw)
+        if status == 200:
+            used = _used(call, world, sent["model"], body["usage"])
     if status == 200 and "choices" in body:
         body = _reordered({**body, "created": created}, world.spec.wire["batch"])
     error = body.get("error") if status != 200 else None
@@ -232,7 +236,17 @@ def _asked(call: Call, world: World, batch: Batch, data: bytes, number: int) -> 
         "response": {"status_code": status, "request_id": id, "body": body},
         "error": error and {"code": error.get("code"), "message": error["message"]},
     }
-    return Answer(status == 200, dumps(said))
+    return Answer(status == 200, dumps(said), used)
+
+
+def _used(call: Call, world: World, model: str, usage: Mapping[str, Any]) -> Used:
+    """What one line used, at list price; refusals are not billed, and are not asked after."""
+    known = world.spec.catalogue.find(model.partition("@")[0])
+    assert known is not None  # a line that names none fails the batch
+    prompt, completion = usage["prompt_tokens"], usage.get("completion_tokens", 0)
+    thinks = bool((usage.get("completion_tokens_details") or {}).get("reasoning_tokens"))
+    price = list_price(known, call.region.id, prompt, completion, thinks=thinks)
+    return Used(prompt, completion, *((price.value, price.currency) if price is not None else (None, "")))
 
 
 def _reordered(value: Any, order: Mapping[str, Any], place: str = "body") -> Any:

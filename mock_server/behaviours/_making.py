@@ -86,6 +86,7 @@ def create(call: Call, world: World) -> Json:
     given, parameters = call.body.get("input") or {}, call.body.get("parameters") or {}
     lapse = REAL[model.kind] if world.pace.real else QUICK
     wish = partial(_wish, call, world, model)
+    failure = (call.script or {}).get("failure")  # on request
     task = Task(
         id=world.ids.task_id(),
         owner=call.owner,
@@ -96,7 +97,7 @@ def create(call: Call, world: World) -> Json:
         submitted=now,
         lapse=lapse,
         total=total(model, given, parameters),
-        make=lambda task: outcome(wish(task.id, task.ends)),
+        make=lambda task: _failure(*failure) if failure else outcome(wish(task.id, task.ends)),
         weight=len(call.raw),
     )
     world.tasks.add(task)

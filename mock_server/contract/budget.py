@@ -1,12 +1,17 @@
 """What a run may cost, counted where requests leave: the request that could pass the cap is not sent, and the run ends."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 from mock_server.contract.exchange import Exchange, Received, Sent
 from mock_server.contract.laws.reading import cost
 from mock_server.contract.targets import Transport, Unreached
 from mock_server.spec.model import Model, Spec
+from mock_server.wire import forms
+from mock_server.wire.errors import Refused
 
 UNLIMITED_OUTPUT = 4096
 """Tokens of answer that are reckoned with where neither the request nor the catalogue sets a limit."""
@@ -26,7 +31,8 @@ class Spent(Exception):
 
 @dataclass
 class Budget:
-    """A Transport that counts. Caps of 0 do not bind; `tokens` and `cny` are what was spent, and `calls` how often asked."""
+    """A Transport that counts. Caps of 0 do not bind; `tokens` and `cny` are what was spent, and `calls` how often asked. `host`
+    says which server a request goes to: some have a price of their own."""
 
     spec: Spec
     transport: Transport
@@ -36,6 +42,9 @@ class Budget:
     tokens: int = 0
     cny: float = 0.0
     calls: int = 0
+    host: Callable[[Sent], str] = lambda _: ""
+    _lines: dict[str, tuple[int, float]] = field(default_factory=dict)
+    """By file: what a batch of its lines may cost."""
 
     def __call__(self, sent: Sent) -> Received:
         """Sends, unless the worst case passes a cap: raises Spent then."""
@@ -64,11 +73,12 @@ class Budget:
         Returns tokens and CNY that are counted for it."""
         worst = self.worst(sent)
         told = cost(exchange)
+        self._remember(sent, exchange)
         if told is not None:
             prompt, completion = told
             real = (
                 (prompt or 0) + (completion or 0),
-                _price(exchange.model, self.region, prompt or 0, completion or 0),
+                _price(exchange.model, self.region, prompt or 0, completion or 0) * self._share(sent),
             )
         elif exchange.status >= 400 or exchange.operation.method == "GET":
             real = (0, 0.0)  # refusals are not billed (billing page)
@@ -82,6 +92,39 @@ class Budget:
         """Tokens and CNY that a request may cost at most: a byte of prompt is at most a token, and the answer its limit."""
         if sent.method != "POST" or not isinstance(sent.body, dict):
             return 0, 0.0
+        if isinstance(file := sent.body.get("input_file_id"), str) and file in self._lines:
+            return self._lines[file]
+        tokens, cny = self._worst(sent)
+        return tokens, cny * self._share(sent)
+
+    def _share(self, sent: Sent) -> float:
+        return self.spec.price_share(self.host(sent))
+
+    def _remember(self, sent: Sent, exchange: Exchange) -> None:
+        """Notes what the lines of an uploaded file may cost as a batch. Each is reckoned with as any other request."""
+        id = exchange.body.get("id") if isinstance(exchange.body, dict) else None
+        form = next((value for name, value in sent.headers.items() if name.lower() == "content-type"), "")
+        if exchange.status != 200 or not isinstance(id, str) or not isinstance(sent.body, bytes):
+            return
+        try:
+            parts = forms.parts(sent.body, form)
+        except Refused:
+            return
+        if not any(part.name == "purpose" and part.data == b"batch" for part in parts):
+            return
+        tokens, cny = 0, 0.0
+        for line in b"".join(part.data for part in parts if part.filename).splitlines():
+            try:
+                body = orjson.loads(line)["body"]
+            except (orjson.JSONDecodeError, KeyError, TypeError):
+                continue
+            if isinstance(body, dict):
+                more = self._worst(Sent("POST", "", {}, body))
+                tokens, cny = tokens + more[0], cny + more[1]
+        self._lines[id] = tokens, cny * self.spec.operation("batch-create").price_share
+
+    def _worst(self, sent: Sent) -> tuple[int, float]:
+        """What a request may cost at list price."""
         named = sent.body.get("model")
         model = self.spec.catalogue.find(named) if isinstance(named, str) else None
         if model is None:

@@ -192,8 +192,9 @@ def contract(
         usage(str(error))
     most, cny = budget_tokens or own.budget_tokens, budget_cny or own.budget_cny
     budget = Budget(
-        spec, transport, region, most or (LIVE_TOKENS if target == "live" and not cny else 0), cny
-    )
+        spec, transport, region, most or (LIVE_TOKENS if target == "live" and not cny else 0), cny,
+        host=lambda sent: urlsplit(transport.url(sent)).netloc if isinstance(transport, OverHttp) else "",
+    )  # fmt: skip
     if plan:
         _plan(cases, budget)
     repeats = True if target == "mock" else None

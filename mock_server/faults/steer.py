@@ -8,18 +8,21 @@ from random import Random
 from typing import Any, Protocol
 from urllib.parse import unquote
 
+import orjson
+
 from mock_server.content.phrases import LANGUAGES
 from mock_server.faults.kinds import INSIDE, KINDS, AmountError
 from mock_server.faults.pick import Fault, Names, Plan, Unknown, narrowed
 from mock_server.wire.call import Call, named
+from mock_server.wire.decode import wants_task
 from mock_server.wire.errors import Refused, refusal
-from mock_server.wire.reply import Events
+from mock_server.wire.reply import Events, Json
 from mock_server.world.ids import Ids
 from mock_server.world.journal import Journal
 from mock_server.world.world import World
 
 WORDS = {
-    "fault": "what goes wrong, e.g. `2 x Throttling.RateQuota, then fine`, `stall=5s`, or `DataInspectionFailed=40%`: in a stream",
+    "fault": "what goes wrong, e.g. `2 x Throttling.RateQuota, then fine`, `stall=5s`; `DataInspectionFailed=40%`: in a stream or task",
     "thinking": "what is thought before it, of a request that thinks; written like `answer`",
     "answer": "what is said, as text; in a header percent-encoded where it is not ASCII",
     "seed": "a whole number: the answer's chance, like the parameter `seed`",
@@ -169,18 +172,21 @@ class Desk:
                 raise self._refused(fault.error, call)
 
     def _inside(self, fault: Fault, call: Call) -> bool:
-        """Notes an error for the midst of the call's stream; False where it has none that could say it."""
-        if not call.stream:
+        """Notes an error for the midst of the call's stream, or for the task that it begins; False where neither could say it."""
+        begins = wants_task(call)
+        if not call.stream and not begins:
             return False
         row = self.world.spec.errors[fault.error]
         message = next((text for text in row.get("messages") or () if text.startswith("Output ")), None)
         values = {"model": str(call.body.get("model") or "")}
-        said = refusal(
-            call,
-            Refused(fault.error, layer="model", message=message, values=values),
-            self.world.spec,
-            "event",
-        )
+        refused = Refused(fault.error, layer="gateway" if begins else "model", message=message, values=values)
+        if begins:
+            told = refusal(call, refused, self.world.spec)
+            assert isinstance(told, Json)
+            error = orjson.loads(told.body)
+            call.script = {**(call.script or {}), "failure": (error["code"], error["message"])}
+            return True
+        said = refusal(call, refused, self.world.spec, "event")
         if not isinstance(said, Events):
             return False
         frame = b"".join([one.data for one in said.frames])

@@ -85,6 +85,12 @@ class Operation:
         """Whether its answer can be a stream of events."""
         return STREAM in self.answers(200)
 
+    @property
+    def price_share(self) -> float:
+        """What is paid of the list price for the requests that it begins."""
+        share: float = self.raw.get("x-price-share", 1.0)
+        return share
+
     def response(self, status: int) -> Mapping[str, Any]:
         """The response object of this status, or the one for statuses nobody named; empty if there is none."""
         responses = self.raw["responses"]
@@ -214,6 +220,17 @@ class Spec:
                 request_id_form=servers[0]["x-request-id-form"],
             )
             for id, servers in rows.items()
+        }
+
+    def price_share(self, host: str) -> float:
+        """What is paid of the list price at a server, named as in a Host header."""
+        return self._price_shares.get(host.partition(":")[0].lower(), 1.0)
+
+    @cached_property
+    def _price_shares(self) -> Mapping[str, float]:
+        servers = self.document["servers"]
+        return {
+            urlsplit(one["url"]).netloc: one["x-price-share"] for one in servers if "x-price-share" in one
         }
 
     def region_of(self, host: str) -> Region | None:

@@ -52,11 +52,31 @@ Checked = tuple[list[Mistake], "array[int]"]
 """What is wrong with the lines, and where each of them begins and ends in the file."""
 
 
+class Used(NamedTuple):
+    """Tokens of lines that were answered, and what they cost at list price; `price` is None where it is not known."""
+
+    prompt: int = 0
+    completion: int = 0
+    price: float | None = 0.0
+    currency: str = ""
+
+    def __add__(self, other: "Used") -> "Used":  # type: ignore[override]  # sums, not a longer tuple
+        """Both together; of a batch, whose lines name one model, so that all are in one currency."""
+        known = self.price is not None and other.price is not None
+        return Used(
+            self.prompt + other.prompt,
+            self.completion + other.completion,
+            (self.price or 0.0) + (other.price or 0.0) if known else None,
+            self.currency or other.currency,
+        )
+
+
 class Answer(NamedTuple):
-    """What became of a line: whether it was answered, and how that reads in the file."""
+    """What became of a line: whether it was answered, how that reads in the file, what it used."""
 
     good: bool
     line: bytes
+    used: Used = Used()
 
 
 @dataclass(slots=True, eq=False)
@@ -77,6 +97,7 @@ class Batch:
     checked: bool = False
     done: int = 0
     failed: int = 0
+    used: Used = field(default_factory=Used)  # by the lines that were answered
     late: float = 0.0  # how long it waited for somebody to look
     wish: float | None = None  # when it was to be cancelled
     closed: bool = False
@@ -157,6 +178,7 @@ class Batch:
             answer = ask(self.done)
             answers.append(answer)
             self.failed += not answer.good
+            self.used += answer.used
             self.done += 1
         if self.done < due and self.wish is None and self.expires is None:
             self.late = now - self.started - self.seconds * self.done / self.total
@@ -216,6 +238,10 @@ class Batches:
         """The owner's batch of this id."""
         batch = self._batches.get(id)
         return batch if batch is not None and batch.owner == owner and now < batch.created + KEPT else None
+
+    def all(self) -> Iterator[Batch]:
+        """Every batch, the first first."""
+        return iter(list(self._batches.values()))
 
     def newest_first(self, owner: str, now: float) -> Iterator[Batch]:
         """Every batch of the owner."""

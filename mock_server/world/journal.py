@@ -201,10 +201,17 @@ class Entry:
         self.forgotten = True
         del self.sent[1:]
 
+    @property
+    def host(self) -> str:
+        """Which server was meant, as the client wrote it; a part of that where it is long."""
+        value = next((value for name, value in self.request_headers if name == b"host"), b"")
+        return value[:300].decode("latin-1")
+
     def summary(self) -> dict[str, Any]:
         """The entry in one line of a list: no bodies."""
         names = ("id", "at", "method", "path", "query", "caller", "operation", "model", "stream", "status")
         return {name: getattr(self, name) for name in names} | {
+            "host": self.host,
             "error": self.error,
             "faults": list(self.faults),
             "ended": self.ended,

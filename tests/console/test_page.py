@@ -255,6 +255,21 @@ def test_calls_of_every_worker_are_seen(serve: Callable[..., Server], browser: P
     browser.wait("document.querySelector('.count')?.innerText === '12 of 12 calls'")
 
 
+def test_on_the_batch_host_a_call_costs_half(mock: Mock, page: Page) -> None:
+    prices = []
+    for host in ("dashscope.aliyuncs.com", "batch.dashscope.aliyuncs.com"):
+        sent = {"model": "qwen-plus", **asked("Name three rivers."), "temperature": 0}
+        headers = {"Authorization": f"Bearer {mock.server.key}", "Host": host}
+        assert (
+            mock.http.post("/compatible-mode/v1/chat/completions", json=sent, headers=headers).status_code
+            == 200
+        )
+        page.wait(f"document.querySelectorAll('.call').length === {len(prices) + 1}")
+        opened(page)
+        prices.append(float(page.text(".sheet .pairs").partition("¥")[2].split()[0]))
+    assert prices[1] == pytest.approx(prices[0] / 2, rel=0.1)  # two digits are shown
+
+
 def test_verdicts_are_shown_with_their_fix_and_lead_to_the_calls(mock: Mock, page: Page) -> None:
     for _ in range(2):
         mock.ask(**asked("too hot"), temperature=9)

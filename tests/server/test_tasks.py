@@ -277,6 +277,35 @@ def test_a_task_of_which_nothing_came_has_failed_with_status_200(mock: Mock) -> 
     assert answer.json()["output"]["code"] == "InvalidFile.DownloadFailed"
 
 
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("DataInspectionFailed=40%", "DataInspectionFailed"),
+        ("InternalError.Algo=1", "InternalError.Algo"),
+        ("500=1", "InternalError"),
+    ],
+)
+def test_a_task_fails_on_request_with_any_error_of_the_api(mock: Mock, fault: str, code: str) -> None:
+    asked = {"model": "wanx-v1", "input": {"prompt": "a cat"}, "parameters": {"n": 3}}
+    path, headers = TEXT_TO_IMAGE, {"X-DashScope-Async": "enable", "X-Mock-Fault": fault}
+    id = mock.ask("POST", path, asked, headers).json()["output"]["task_id"]
+    assert mock.task(id)["output"]["task_status"] == "PENDING"
+    mock.clock.advance(3)
+    told = mock.task(id)
+    output = told["output"]
+    assert (output["task_status"], output["code"]) == ("FAILED", code) and output["message"]
+    assert output["task_metrics"] == {"TOTAL": 3, "SUCCEEDED": 0, "FAILED": 3}
+    assert "usage" not in told and "results" not in output
+    assert mock.task(mock.begin(path, asked))["output"]["task_status"] == "PENDING"  # the next one is as ever
+
+
+def test_an_error_without_an_amount_refuses_the_task_itself(mock: Mock) -> None:
+    headers = {"X-DashScope-Async": "enable", "X-Mock-Fault": "DataInspectionFailed"}
+    asked = {"model": "wanx-v1", "input": {"prompt": "a cat"}}
+    answer = mock.ask("POST", TEXT_TO_IMAGE, asked, headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "DataInspectionFailed")
+
+
 def test_a_file_of_texts_becomes_a_file_of_vectors(mock: Mock) -> None:
     path = "/api/v1/services/embeddings/text-embedding/text-embedding"
     body = {"model": "text-embedding-async-v2", "input": {"url": "https://example.com/two_words.txt"}}

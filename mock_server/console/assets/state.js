@@ -114,8 +114,9 @@ export function used(call) {
 
 export function costOf(call) {
   const prices = pricesOf(call), count = used(call);
+  const share = state.catalogue.price_shares[(call.host || "").split(":")[0].toLowerCase()] ?? 1;
   const amount = call.status < 400 ? cost(prices, count, Boolean(call.answer.thinking || count?.thinking)) : null;
-  return amount === null ? null : { amount, currency: prices.currency };
+  return amount === null ? null : { amount: amount * share, currency: prices.currency };
 }
 
 const SIGNS = { CNY: "¥", USD: "$" };
