@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from mock_server.content import (
+    agenda,
     banning,
     deeds,
     documents,
@@ -246,9 +247,10 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         return found.text
     results = tools.results(ask)
     if results:
-        phrase = (
-            "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)["tool_result"])
-        )
+        kind = "tool_failed" if agenda.failed("\n".join(ask.messages[-1].texts)) else "tool_result"
+        phrase = "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)[kind])
+        if kind == "tool_failed":
+            results = results.rstrip(".。")
         if "\n" in results:
             phrase = phrase.replace(": {result}", ":\n\n{result}").replace("：{result}", "：\n\n{result}")
         return filled(phrase, result=results)
