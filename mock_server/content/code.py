@@ -33,8 +33,10 @@ _ELSEWHERE = (
     "función|código|programa|função|fonction|programme|funktion|programm|code|script|функци|код|программ|関数|コード|プログラム|함수|코드|프로그램|fungsi|kode|"
     "hàm|mã|chương trình|ฟังก์ชัน|โค้ด|โปรแกรม|फ़ंक्शन|कोड|प्रोग्राम|دالة|كود|برنامج"
 )
+_WRITTEN = "フィボナッチ|피보나치|фибоначчи|فيبوناتشي|फ़?िबोनाची|ฟีโบนัชชี|fibonacci|fizzbuzz|quicksort|を書いて|作成して|구현해|짜 ?줘|реализуй|implementa|implementiere|implémente"
 _ASKED_ELSEWHERE = late(
-    rf"(?:{_ELSEWHERE})[^.?!\n]{{0,40}}?(?<![\w.])({_LANGUAGES})(?![a-z])|(?<![\w.])({_LANGUAGES})(?![a-z])[^.?!\n]{{0,20}}?(?:{_ELSEWHERE})",
+    rf"(?:{_ELSEWHERE})[^.?!\n]{{0,40}}?(?<![\w.])({_LANGUAGES})(?![a-z])|(?<![\w.])({_LANGUAGES})(?![a-z])[^.?!\n]{{0,20}}?(?:{_ELSEWHERE})"
+    rf"|(?<![\w.])({_SURE})(?![a-z])[^.?!\n]{{0,40}}?(?:{_WRITTEN})|(?:{_WRITTEN})[^.?!\n]{{0,40}}?(?<![\w.])({_SURE})(?![a-z])",
     re.IGNORECASE,
 )
 _SAME = {"golang": "go", "shell": "bash", "c++": "cpp", "c#": "csharp", "react": "jsx"}
@@ -52,7 +54,7 @@ def language_of(prompt: Prompt, text: str) -> str | None:
         return None
     match = _ASKED.search(prompt, text)
     if match is None and prompt.language not in ("en", "zh") and (other := _ASKED_ELSEWHERE.search(text)):
-        named = (other[1] or other[2]).lower()
+        named = next(one for one in other.groups() if one).lower()
         return _SAME.get(named, named)
     if match is None:
         return None
@@ -122,7 +124,7 @@ _PYTHON: tuple[tuple[str, str], ...] = (
     (r"(?:average|mean)\b.{0,20}\bcolumn|column.{0,20}(?:average|mean)", 'import csv\nimport sys\nfrom statistics import mean\n\n\ndef average(path: str, column: str) -> float:\n    """Return the mean of a column of a CSV file."""\n    with open(path, newline="", encoding="utf-8") as file:\n        return mean(float(row[column]) for row in csv.DictReader(file))\n\n\nprint(average(sys.argv[1], sys.argv[2]))'),
     (r"bank account|银行账户", 'class BankAccount:\n    """An account that cannot be overdrawn."""\n\n    def __init__(self) -> None:\n        self.balance = 0.0\n\n    def deposit(self, amount: float) -> None:\n        if amount <= 0:\n            raise ValueError("amount must be positive")\n        self.balance += amount\n\n    def withdraw(self, amount: float) -> None:\n        if not 0 < amount <= self.balance:\n            raise ValueError("not enough money")\n        self.balance -= amount\n\n\naccount = BankAccount()\naccount.deposit(50)\nprint(account.balance)  # 50.0'),
     (r"revers\w* (?:a |the )?(?:string|text|word)|反转字符串|字符串反转", 'def reverse(text: str) -> str:\n    """Return the text backwards."""\n    return text[::-1]\n\n\nprint(reverse("hello"))  # olleh'),
-    (r"fibonacci|斐波那契", 'def fibonacci(count: int) -> list[int]:\n    """Return the first `count` Fibonacci numbers."""\n    numbers = [0, 1]\n    while len(numbers) < count:\n        numbers.append(numbers[-1] + numbers[-2])\n    return numbers[:count]\n\n\nprint(fibonacci(10))  # [0, 1, 1, 2, 3, 5, 8, 13, 21, 34]'),
+    (r"fibonacci|斐波那契|フィボナッチ|피보나치|фибоначч|فيبوناتشي|फिबोनाची|ฟีโบนัชชี", 'def fibonacci(count: int) -> list[int]:\n    """Return the first `count` Fibonacci numbers."""\n    numbers = [0, 1]\n    while len(numbers) < count:\n        numbers.append(numbers[-1] + numbers[-2])\n    return numbers[:count]\n\n\nprint(fibonacci(10))  # [0, 1, 1, 2, 3, 5, 8, 13, 21, 34]'),
     (r"prime|质数|素数", 'def is_prime(number: int) -> bool:\n    """Return whether the number is prime."""\n    if number < 2:\n        return False\n    return all(number % divisor for divisor in range(2, int(number**0.5) + 1))\n\n\nprint([n for n in range(30) if is_prime(n)])  # [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]'),
     (r"factorial|阶乘", 'def factorial(number: int) -> int:\n    """Return number!, the product of 1 to number."""\n    result = 1\n    for factor in range(2, number + 1):\n        result *= factor\n    return result\n\n\nprint(factorial(5))  # 120'),
     (r"palindrome|回文", 'def is_palindrome(text: str) -> bool:\n    """Return whether the text reads the same backwards, letters only."""\n    letters = [letter.lower() for letter in text if letter.isalnum()]\n    return letters == letters[::-1]\n\n\nprint(is_palindrome("Never odd or even"))  # True'),

@@ -7,7 +7,18 @@ asked. They are tried in order; tests of real applications love these questions.
 import re
 from collections.abc import Callable, Iterator
 
-from mock_server.content import chores, deeds, everyday, phrases, pieces, puzzles, reviewing, shaped, turns
+from mock_server.content import (
+    chores,
+    deeds,
+    everyday,
+    phrases,
+    pieces,
+    puzzles,
+    reviewing,
+    shaped,
+    tongues,
+    turns,
+)
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
@@ -552,7 +563,7 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 ALL: tuple[Doing, ...] = (
     turns.again, *chores.GIVEN, reviewing.about_code, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
-    counting, score, shaped.mail, *deeds.ALL[5:], *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated,
+    counting, score, shaped.mail, *deeds.ALL[5:], *tongues.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated,
 )  # fmt: skip
 
 
