@@ -429,7 +429,7 @@ def fields(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         for one in re.split(r",| and |/|、|和|及|，", match["what"] or match["zh"])
     ]
     names = [one for one in names if one and len(one) < 30]
-    told = {name: field(name, source) for name in names}
+    told = {name: field(name, source, all_of_it=_PLURAL.search(name) is not None) for name in names}
     if not any(told.values()):
         return None
     if len(told) == 1 and "json" not in prompt.cues:
@@ -442,7 +442,13 @@ def fields(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         ).decode()
         return packed if shapes.bare(prompt) or "only" in prompt.cues else f"```json\n{packed}\n```"
     colon, none = ("：", "未提及") if prompt.language == "zh" else (": ", "not mentioned")
-    return "\n".join(f"{name[:1].upper()}{name[1:]}{colon}{value or none}" for name, value in told.items())
+    return "\n".join(
+        f"{name[:1].upper()}{name[1:]}{colon}{', '.join(value) if isinstance(value, list) else value or none}"
+        for name, value in told.items()
+    )
+
+
+_PLURAL = late(r"(?:[^s]s|people|children)$", re.IGNORECASE)
 
 
 # ---- documents in the prompt ------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from mock_server.content import (
     chores,
     deeds,
+    errands,
     everyday,
     phrases,
     pieces,
@@ -563,7 +564,7 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 
 ALL: tuple[Doing, ...] = (
-    turns.again, *chores.GIVEN, reviewing.about_code, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
+    turns.again, *errands.ALL, *chores.GIVEN, reviewing.about_code, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
     counting, score, shaped.mail, *deeds.ALL[5:], *tongues.ALL, *situations.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated,
 )  # fmt: skip
 
