@@ -12,7 +12,7 @@ from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.memo import memo
 
-_SURE = "python|javascript|typescript|golang|c\\+\\+|c#|sql|bash|html|css|php|kotlin|dockerfile|yaml"
+_SURE = "fastapi|flask|expressjs|python|javascript|typescript|golang|c\\+\\+|c#|sql|bash|html|css|php|kotlin|dockerfile|yaml"
 _WORDS = "java|go|rust|shell|ruby|swift|react|c"
 """Languages whose names are words, too: taken for one only beside a word that says so."""
 _LANGUAGES = f"{_SURE}|{_WORDS}"
@@ -39,7 +39,16 @@ _ASKED_ELSEWHERE = late(
     rf"|(?<![\w.])({_SURE})(?![a-z])[^.?!\n]{{0,40}}?(?:{_WRITTEN})|(?:{_WRITTEN})[^.?!\n]{{0,40}}?(?<![\w.])({_SURE})(?![a-z])",
     re.IGNORECASE,
 )
-_SAME = {"golang": "go", "shell": "bash", "c++": "cpp", "c#": "csharp", "react": "jsx"}
+_SAME = {
+    "golang": "go",
+    "fastapi": "python",
+    "flask": "python",
+    "expressjs": "javascript",
+    "shell": "bash",
+    "c++": "cpp",
+    "c#": "csharp",
+    "react": "jsx",
+}
 TITLES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScript", "java": "Java", "go": "Go", "rust": "Rust",
           "cpp": "C++", "sql": "SQL", "bash": "Bash", "html": "HTML", "css": "CSS", "c": "C", "csharp": "C#", "php": "PHP",
           "ruby": "Ruby", "kotlin": "Kotlin", "swift": "Swift", "jsx": "React", "dockerfile": "Dockerfile", "yaml": "YAML"}  # fmt: skip
@@ -74,8 +83,12 @@ def _named(name: str) -> str:
 
 def _exercise(text: str, language: str) -> str | None:
     """The program of the usual exercise that is asked for; None for any other."""
-    rows = _PYTHON if language == "python" else _programs().get(language, ())
+    rows = [*_programs().get(language, ()), *(_PYTHON if language == "python" else ())]
     return next((program for pattern, program in rows if re.search(pattern, text, re.IGNORECASE)), None)
+
+
+_OF_A_THING = late(r"^\w+(?: in [\w+]+)? (?:for|of) ", re.IGNORECASE)
+"""`a function for binary search` names a thing; `one that searches` what is done."""
 
 
 def task_of(prompt: Prompt) -> str:
@@ -87,18 +100,21 @@ def task_of(prompt: Prompt) -> str:
     ) or re.search(r"(?:写|编写|实现)(?:一?[个段])?([^，。？！\n]{2,30})", prompt.text)
     if match is None:
         plain = re.sub(
-            r"^(?:please )?(?:write|implement|create|show|generate|give|make|build|code)(?: me)?(?: an?| the| some)? ",
+            rf"^(?:please )?(?:write|implement|create|show|generate|give|make|build|code)(?: me)? (?:(?:an?|the|some) (?=(?:small |simple )?(?:{_LANGUAGES})(?![\w+#])|(?:code|function|script|program)s?\b))?",
             "",
             prompt.topic,
             flags=re.IGNORECASE,
         )
+        if prompt.kind == "how" and prompt.language == "en":
+            verb, _, rest = plain.partition(" ")
+            plain = f"{_gerund(verb)} {rest}" if rest else plain
         return (
             re.sub(rf"\s*\b(?:in|using|with) (?:{_LANGUAGES})$", "", plain, flags=re.IGNORECASE)
             or prompt.topic
         )
     task = re.sub(rf"\s*\b(?:in|using|with) (?:{_LANGUAGES})\b.*$", "", match[1].strip(), flags=re.IGNORECASE)
     verb, _, rest = task.partition(" ")
-    if verb.lower() in ("a", "an", "the"):
+    if verb.lower() in ("a", "an", "the") or (_OF_A_THING.search(match[0]) and not verb.endswith("ing")):
         return task
     return f"{_gerund(verb)} {rest}" if prompt.language == "en" and rest else task
 
