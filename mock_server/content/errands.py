@@ -5,12 +5,12 @@ As doing.py, whose list these belong to.
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 import orjson
 
-from mock_server.content import everyday, shaped, shapes
+from mock_server.content import deeds, everyday, shaped, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late
@@ -365,6 +365,23 @@ def answered(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     return None
 
 
+_OTHERWISE: tuple[tuple[Cued, str, Callable[[Prompt, tuple[Message, ...], Chance], str | None]], ...] = (
+    (Cued(r"^(?:i|we) (?:only |just )?(?:have|got|have got) (?P<what>[^.?!]{4,80}?)[.!;,]+ ?(?:so )?what (?:can|could|should) (?:i|we) (?:make|cook|eat|do with)\b", "make cook eat"),
+     "What can I cook with {what}?", shaped.shaped),
+    (Cued(r"\bwhat (?:should|shall|could|can) (?:i|we) (?:name|call) (?:my|our) (?:[\w-]+ ){0,3}(?P<what>dog|cat|puppy|kitten|pet|hamster|rabbit)\b", "dog cat puppy kitten pet hamster rabbit"),
+     "Suggest 5 names for my {what}", deeds.listed),
+)  # fmt: skip
+"""What is asked in two sentences, or the other way round, as it is asked mostly."""
+
+
+def otherwise(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What is done where the same is asked in the usual words."""
+    for pattern, usual, deed in _OTHERWISE:
+        if match := pattern.search(prompt, prompt.text[:200].strip()):
+            return deed(read(usual.replace("{what}", match["what"])), before, chance)
+    return None
+
+
 _ALL_BUT = Cued(r"\bhas (?P<n>\d+) (?P<what>\w+)\b.{0,30}\ball but (?P<left>\d+)\b.{0,60}\bhow many\b", "all")
 
 
@@ -376,4 +393,4 @@ def all_but(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return match["left"] if shapes.bare(prompt) else f"{match['left']}: \"all but {match['left']}\" means that {match['left']} {match['what']} are left."  # fmt: skip
 
 
-ALL = (about_user, into, code_again, answered, calculus, zone, as_json, all_but)
+ALL = (about_user, into, code_again, answered, calculus, zone, as_json, all_but, otherwise)

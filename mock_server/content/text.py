@@ -294,7 +294,16 @@ def _to_length(prompt: Prompt, paragraphs: list[str], wanted: int, chance: Chanc
     return paragraphs
 
 
+_DISH = late(
+    r"\b(?:recipe|receta|receita|recette|rezept)\b(?: (?:for|de|para|du|für|von)| d['’])? ?(?P<dish>[^.?!]*)",
+    re.IGNORECASE,
+)
+
+
 def _list(prompt: Prompt, chance: Chance) -> str:
+    if prompt.many == 1 and (match := _DISH.search(prompt.text[:200])):  # one dish: the way to it
+        cook = f"cook {match['dish'].strip()}" if prompt.language == "en" else prompt.topic
+        return _steps(prompt._replace(topic=cook), chance)
     wanted = max(1, min(prompt.many or 3, 30))
     chinese = prompt.language == "zh"
     known_here = prompt.language in ("en", "zh")
@@ -434,6 +443,8 @@ def _steps(prompt: Prompt, chance: Chance) -> str:
         _filled(prompt, _pick(prompt, f"how_{step}", chance)) for step in _STEPS
     ]
     opening = _filled(prompt, _pick(prompt, "how_opening", chance))
+    if prompt.language == "zh" and "怎么办" in prompt.text:
+        opening = f"遇到{prompt.topic}，可以这样处理："
     return opening + "\n\n" + "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
 
 

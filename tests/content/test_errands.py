@@ -99,3 +99,32 @@ def test_all_that_is_asked_for_in_the_plural_is_extracted() -> None:
 
 def test_all_but_nine_are_left() -> None:
     assert said("A farmer has 17 sheep, all but 9 die. How many are left?").startswith("9")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Give me a recipe for vegetarian lasagna", ("ricotta", "190 °C", "4. ")),
+        ("How long do I boil an egg for a runny yolk?", ("6 minutes",)),
+        ("红烧肉怎么做？", ("五花肉", "冰糖")),
+        ("Give me a recipe for goulash", ("goulash", "5. ")),
+        ("Donne-moi une recette de crêpes", ("1. ", "3. ")),
+        ("I have chicken, rice and broccoli. What can I make?", ("chicken", "broccoli")),
+        ("What should I name my golden retriever puppy?", ("1. ", "5. ")),
+        ("Suggest 5 good sci-fi books", ("5. ", "by ")),
+        ("推荐几部好看的科幻电影", ("《",)),
+        ("Write a birthday message for my grandmother who turns 80", ("Grandmother", "birthday")),
+        ("Write a cover letter for a junior data analyst position at Spotify", ("Spotify", "hiring team")),
+        ("失眠怎么办？", ("遇到失眠",)),
+    ],
+)
+def test_everyday_wishes_are_met(text: str, parts: tuple[str, ...]) -> None:
+    answer = said(text)
+    assert all(part in answer for part in parts), answer
+
+
+def test_an_order_is_put_politely() -> None:
+    assert (
+        said("Rewrite this more politely: Send me the report now.")
+        == "Could you please send me the report as soon as you can?"
+    )
