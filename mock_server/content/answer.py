@@ -178,6 +178,10 @@ def _open(ask: Ask, prompt: Prompt, said: str) -> bool:
     )
 
 
+_TOPICAL = frozenset(["explain", "define", "why", "list", "write", "talk"])
+"""Kinds of answers that name their topic again and again."""
+
+
 def _choice(ask: Ask, prompt: Prompt, seed: int, index: int, closed: int = 0) -> Choice:
     parameters = ask.parameters
     chance = Chance(seed)
@@ -189,6 +193,8 @@ def _choice(ask: Ask, prompt: Prompt, seed: int, index: int, closed: int = 0) ->
             weights,
             lambda attempt: _spoken(ask, prompt, other := mixed(seed, f"less {attempt}"), Chance(other)),
         )
+        if prompt.kind in _TOPICAL and _open(ask, prompt, spoken):
+            spoken = banning.pronouns(spoken, weights, prompt.topic, prompt.language)
     if spoken and (bias := parameters.get("logit_bias")):
         spoken = banning.without(
             spoken,
