@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import orjson
 
-from mock_server.content import deeds, everyday, shaped, shapes
+from mock_server.content import deeds, everyday, phrases, shaped, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late
@@ -382,6 +382,16 @@ def otherwise(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
     return None
 
 
+_PLOT = Cued(r"\b(?:summari[sz]e|summary of|tell me|what(?:'s| is)|outline)\b[^.?!\n]{0,12}\b(?:the )?(?:plot|story) of (?P<of>[^.?!\n]{3,60})", "plot story")  # fmt: skip
+
+
+def plot(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What topics.json tells of a play or a novel."""
+    match = _PLOT.search(prompt, prompt.text[:200])
+    known = phrases.topic(match["of"], "en") if match else None
+    return " ".join(known) if known else None
+
+
 _ALL_BUT = Cued(r"\bhas (?P<n>\d+) (?P<what>\w+)\b.{0,30}\ball but (?P<left>\d+)\b.{0,60}\bhow many\b", "all")
 
 
@@ -393,4 +403,4 @@ def all_but(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return match["left"] if shapes.bare(prompt) else f"{match['left']}: \"all but {match['left']}\" means that {match['left']} {match['what']} are left."  # fmt: skip
 
 
-ALL = (about_user, into, code_again, answered, calculus, zone, as_json, all_but, otherwise)
+ALL = (about_user, into, code_again, answered, calculus, zone, as_json, all_but, otherwise, plot)

@@ -188,8 +188,25 @@ def _pick(prompt: Prompt, key: str, chance: Chance) -> str:
     return phrases.pick(prompt.language, key, chance)
 
 
+_AGREES = late(
+    r"(?<!of )(?<!about )(?<!on )(?<!for )(?<!with )(?<!around )(?<!behind )(?<!to )(?P<topic>\{[Tt]opic\}) "
+    r"(?P<verb>is|was|has|does|comes|works|walks|teaches|rewards|needs|names|happens|gives|brings)\b"
+)
+_PLURAL_VERBS = {"is": "are", "was": "were", "has": "have", "does": "do", "teaches": "teach"}
+_SINGULAR = late(r"(?:ss|us|is|ics|news|ness|chess|series|species)$")
+
+
+def _plural(topic: str) -> bool:
+    """Whether an English topic takes a verb in the plural: `microgreens`, not `physics` or `a bus`."""
+    return topic[-1:] == "s" and not topic.startswith(("a ", "an ")) and _SINGULAR.search(topic) is None
+
+
 def _filled(prompt: Prompt, phrase: str, **more: str) -> str:
     topic = shaped.turned(prompt.topic) if prompt.language == "en" else prompt.topic
+    if prompt.language == "en" and _plural(topic):
+        phrase = _AGREES.sub(
+            lambda one: f"{one['topic']} {_PLURAL_VERBS.get(one['verb']) or one['verb'][:-1]}", phrase
+        )
     return phrases.filled(phrase, topic=topic, second=prompt.second, **more)
 
 
@@ -467,7 +484,11 @@ def _comparison(prompt: Prompt, chance: Chance) -> str:
         body = _filled(
             prompt._replace(topic=_cell(prompt.topic), second=_cell(prompt.second)), "\n".join(lines)
         )
-    return f"{opening}\n\n{body}\n\n{chance.pick(bank['compare_closing'])}"
+    return (
+        f"{opening}\n\n{body}"
+        if one and other
+        else f"{opening}\n\n{body}\n\n{chance.pick(bank['compare_closing'])}"
+    )
 
 
 def _table(prompt: Prompt, known: Sequence[str], chance: Chance) -> str:

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from typing import Any
 
 import pytest
@@ -116,6 +117,10 @@ def test_all_but_nine_are_left() -> None:
         ("Write a birthday message for my grandmother who turns 80", ("Grandmother", "birthday")),
         ("Write a cover letter for a junior data analyst position at Spotify", ("Spotify", "hiring team")),
         ("失眠怎么办？", ("遇到失眠",)),
+        ("Summarize the plot of Romeo and Juliet", ("Verona", "Tybalt")),
+        ("Why did the Roman Empire fall?", ("476", "Odoacer")),
+        ("How does a heat pump work?", ("evaporates",)),
+        ("为什么天会下雨？", ("水汽",)),
     ],
 )
 def test_everyday_wishes_are_met(text: str, parts: tuple[str, ...]) -> None:
@@ -128,3 +133,12 @@ def test_an_order_is_put_politely() -> None:
         said("Rewrite this more politely: Send me the report now.")
         == "Could you please send me the report as soon as you can?"
     )
+
+
+def test_a_topic_in_the_plural_has_its_verbs_in_the_plural() -> None:
+    answers = [said("What are electric scooters?", seed=seed) for seed in range(12)]
+    assert not any(
+        re.search(r"(?<!of )electric scooters (?:is|has|comes|names|does)\b", one) for one in answers
+    )
+    assert any(re.search(r"\belectric scooters (?:are|come|name)\b", one) for one in answers)
+    assert any("physics names" in said("What is medieval physics?", seed=seed) for seed in range(12))
