@@ -59,6 +59,8 @@ def language_of(prompt: Prompt, text: str) -> str | None:
     if prompt.kind == "how" and (asked := _HOW_IN.search(text[:300])):
         language = _named(asked[1])
         return language if _exercise(text[:300], language) else None
+    if _SCHEMA.search(prompt, text[:300]):
+        return "sql"
     if prompt.kind == "why" or (prompt.kind == "write" and prompt.noun):
         return None
     match = _ASKED.search(prompt, text)
@@ -71,6 +73,7 @@ def language_of(prompt: Prompt, text: str) -> str | None:
     return _SAME.get(named, named)
 
 
+_SCHEMA = Cued(r"\b(?:design|create|write|make|suggest|propose)\b[^.?!\n]{0,20}\b(?:database|sql|relational|db) schema\b", "schema")  # fmt: skip
 _HOW_IN = late(
     rf"\bhow (?:do|can|would|should|to)\b[^.?!\n]{{2,80}}\b(?:in|with|using) ({_SURE}|{_WORDS})\s*\?*\s*$",
     re.IGNORECASE,
@@ -100,7 +103,7 @@ def task_of(prompt: Prompt) -> str:
     ) or re.search(r"(?:写|编写|实现)(?:一?[个段])?([^，。？！\n]{2,30})", prompt.text)
     if match is None:
         plain = re.sub(
-            rf"^(?:please )?(?:write|implement|create|show|generate|give|make|build|code)(?: me)? (?:(?:an?|the|some) (?=(?:small |simple )?(?:{_LANGUAGES})(?![\w+#])|(?:code|function|script|program)s?\b))?",
+            rf"^(?:please )?(?:design|write|implement|create|show|generate|give|make|build|code)(?: me)? (?:(?:an?|the|some) (?=(?:small |simple )?(?:{_LANGUAGES})(?![\w+#])|(?:code|function|script|program)s?\b))?",
             "",
             prompt.topic,
             flags=re.IGNORECASE,

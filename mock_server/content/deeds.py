@@ -706,6 +706,10 @@ _LISTED_KINDS = frozenset(
         "conversation",
         "hobby",
         "hobbies",
+        "quote",
+        "quotes",
+        "podcast",
+        "podcasts",
     ]
 )
 """One of these is said where a list of deeds.json is asked for in English."""
@@ -724,7 +728,7 @@ def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return None
     many = re.search(r"\d{1,2}", prompt.topic) if prompt.kind == "advise" else None
     told = chance.sample(row.get(language) or row["en"], int(many[0]) if many else prompt.many or 3)
-    return "\n".join(f"{number}. {line}" for number, line in enumerate(told, 1))
+    return told[0] if len(told) == 1 else "\n".join(f"{at}. {line}" for at, line in enumerate(told, 1))
 
 
 _ONE_DISH = late(

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import orjson
 
-from mock_server.content import deeds, everyday, phrases, shaped, shapes
+from mock_server.content import deeds, everyday, phrases, pieces, shaped, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late
@@ -366,10 +366,15 @@ def answered(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
 
 
 _OTHERWISE: tuple[tuple[Cued, str, Callable[[Prompt, tuple[Message, ...], Chance], str | None]], ...] = (
+    (Cued(r"\blet\b.{0,30}\bconst\b|\bconst\b.{0,30}\blet\b", "const"), "What do let and const mean in JavaScript?", everyday.known),
     (Cued(r"^(?:i|we) (?:only |just )?(?:have|got|have got) (?P<what>[^.?!]{4,80}?)[.!;,]+ ?(?:so )?what (?:can|could|should) (?:i|we) (?:make|cook|eat|do with)\b", "make cook eat"),
      "What can I cook with {what}?", shaped.shaped),
     (Cued(r"\bwhat (?:should|shall|could|can) (?:i|we) (?:name|call) (?:my|our) (?:[\w-]+ ){0,3}(?P<what>dog|cat|puppy|kitten|pet|hamster|rabbit)\b", "dog cat puppy kitten pet hamster rabbit"),
      "Suggest 5 names for my {what}", deeds.listed),
+    (Cued(r"^what(?: are|'re)? (?:some |a few )?(?:good |great |fun |nice )?(?P<what>(?:icebreakers|ice breakers|podcasts|hobbies|movies|books|gifts|quotes)\b[^?\n]{0,60})", "icebreakers breakers podcasts hobbies movies books gifts quotes"),
+     "Suggest 5 {what}", deeds.listed),
+    (Cued(r"\bwhat (?:are (?:some |good )?)?questions (?:should|can|could|to) (?:i |we )?(?P<what>ask\b[^?\n]{0,20}\binterview)", "interview"), "List 5 questions to {what}", deeds.listed),
+    (Cued(r"^give me (?:an? |some |one )?(?P<what>(?:motivational|inspirational|inspiring|famous) quotes?)", "quote quotes"), "List 1 {what}", deeds.listed),
 )  # fmt: skip
 """What is asked in two sentences, or the other way round, as it is asked mostly."""
 
@@ -378,10 +383,71 @@ def otherwise(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
     """What is done where the same is asked in the usual words."""
     for pattern, usual, deed in _OTHERWISE:
         if match := pattern.search(prompt, prompt.text[:200].strip()):
-            return deed(read(usual.replace("{what}", match["what"])), before, chance)
+            what = match.groupdict().get("what") or ""
+            return deed(read(usual.replace("{what}", what)), before, chance)
     return None
 
 
+_QUOTED = Cued(r"^(?:please |can you |could you |how do (?:you|i) )*(?:translate|say) (?P<q>[\"'“‘«])(?P<text>.{1,200}?)[\"'”’»][.!]? (?:in|into|to) (?P<language>[a-z]+)\b", "translate say")  # fmt: skip
+
+
+def translated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A quoted text in another language, where it is one of the phrases known; else what is said of all others."""
+    match = _QUOTED.search(prompt, prompt.text.strip())
+    if match is None:
+        return None
+    known = phrases.phrasebook().get(match["text"].strip(" .!?¿。！？").lower(), {})
+    return known.get(match["language"].lower()) or pieces.untranslated(read(f"Translate to {match['language']}: {match['text']}"), before, chance)  # fmt: skip
+
+
+_TIP = Cued(
+    r"(?P<share>\d{1,2}(?:\.\d+)?) ?(?:%|percent) tip\b[^.?!\n]{0,20}?\bon (?:an? )?(?P<sign>[$€£])?(?P<bill>\d+(?:\.\d+)?)",
+    "tip",
+)
+_SPEED = Cued(r"\b(?:travels?|goes|drives?|runs?|covers?|flies)\b (?P<way>\d+(?:\.\d+)?) ?(?P<unit>km|kilomet(?:er|re)s|miles|m|met(?:er|re)s) in (?P<time>\d+(?:\.\d+)?) ?(?P<part>hours?|h|minutes?|min|seconds?|s)\b.{0,60}\b(?:speed|fast)\b", "speed fast")  # fmt: skip
+
+
+def reckoned(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A tip with the whole bill; a speed in kilometres or miles an hour."""
+    text = prompt.text[:300]
+    if match := _TIP.search(prompt, text):
+        bill, sign = float(match["bill"]), match["sign"] or "$"
+        tip = round(bill * float(match["share"]) / 100 + 1e-9, 2)
+        return f"A {match['share']} % tip on {sign}{bill:.2f} is {sign}{tip:.2f}, which makes {sign}{bill + tip:.2f} in all."
+    if match := _SPEED.search(prompt, text):
+        hours = float(match["time"]) / {"h": 1, "m": 60, "s": 3600}[match["part"][0]]
+        metres = match["unit"].startswith("m") and match["unit"] != "miles"
+        speed = float(match["way"]) / (1000 if metres else 1) / hours
+        unit = "miles an hour" if match["unit"] == "miles" else "km/h"
+        return f"{match['way']} {match['unit']} in {match['time']} {match['part']} is {speed:.4g} {unit}: the distance divided by the time in hours, {hours:.4g} h."  # fmt: skip
+    return None
+
+
+# ---- what the system message tells of a business -------------------------------------------------------------------------
+
+_FACTS: tuple[tuple[frozenset[str], re.Pattern[str], re.Pattern[str]], ...] = (
+    (frozenset(["open", "close", "closed", "hours", "opening"]), late(r"\b(?:open|clos\w+|hours)\b", re.IGNORECASE), late(r"\b(?:opening hours|open|closed?)\b", re.IGNORECASE)),
+    (frozenset(["where", "located", "location", "address", "find"]), late(r"\bwhere (?:are|is|can i find)\b|\b(?:located|location|address)\b", re.IGNORECASE), late(r"\b(?:address|located|location|street|avenue|road)\b", re.IGNORECASE)),
+    (frozenset(["contact", "call", "phone", "reach", "email"]), late(r"\b(?:contact|call|phone|reach|email)\b", re.IGNORECASE), late(r"\b(?:phone|call|e-?mail|contact)\b|\+?\d[\d ()-]{6,}\d", re.IGNORECASE)),
+    (frozenset(["parking", "park", "pets", "wifi", "delivery", "deliver", "discount", "warranty", "payment", "pay"]), late(r"\b(?:parking|park|pets?|wi-?fi|deliver\w*|discounts?|warranty|pay\w*)\b", re.IGNORECASE), late(r"(?!)")),
+)  # fmt: skip
+"""Words of a question, the question, and the sentences of a system message that answer it; none: those with the question's own word."""
+
+
+def framed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """Hours, address, contact and the like, where the system message tells them."""
+    if not before or len(prompt.text) > 160 or "?" not in prompt.text or not (frame := system(before)):
+        return None
+    for words, asks, tells in _FACTS:
+        if prompt.has(words) and (match := asks.search(prompt.text)):
+            own = re.escape(match[0].lower()[:5])
+            told = [one for one in shapes.sentences(frame[:4000]) if not _ROLE.match(one) and (tells.search(one) or (tells.pattern == "(?!)" and re.search(rf"\b{own}", one.lower())))]  # fmt: skip
+            if told:
+                return " ".join(told[:3])
+    return None
+
+
+_ROLE = late(r"\s*(?:you are|you're|you must|answer|never|always|do not|don't|be |use |if )", re.IGNORECASE)
 _PLOT = Cued(r"\b(?:summari[sz]e|summary of|tell me|what(?:'s| is)|outline)\b[^.?!\n]{0,12}\b(?:the )?(?:plot|story) of (?P<of>[^.?!\n]{3,60})", "plot story")  # fmt: skip
 
 
@@ -403,4 +469,18 @@ def all_but(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return match["left"] if shapes.bare(prompt) else f"{match['left']}: \"all but {match['left']}\" means that {match['left']} {match['what']} are left."  # fmt: skip
 
 
-ALL = (about_user, into, code_again, answered, calculus, zone, as_json, all_but, otherwise, plot)
+ALL = (
+    about_user,
+    into,
+    code_again,
+    answered,
+    calculus,
+    zone,
+    as_json,
+    all_but,
+    otherwise,
+    plot,
+    translated,
+    reckoned,
+    framed,
+)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 from mock_server.content import (
@@ -11,10 +12,12 @@ from mock_server.content import (
     doing,
     domains,
     finding,
+    hints,
     languages,
     media,
     people,
     phrases,
+    sample,
     shaped,
     shapes,
     turns,
@@ -22,6 +25,7 @@ from mock_server.content import (
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import Cued, Prompt, read
+from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Media, Message
 
 _AS_TABLE = Cued(
@@ -86,9 +90,35 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     if prompt.language == "ko":
         told = languages.josa(told)
     told = shapes.put(told, prompt, wish, chance)
+    if before and before[0].role == "system" and before[0].texts and (keys := _json_keys(before[0].texts[0])):
+        return _as_object(told, keys, prompt, chance)
     if "Final Answer:" in prompt.text and _REACT.search(prompt.text):
         return f"Thought: I now can give a great answer\nFinal Answer: {told}"  # the form that ReAct prompts ask for
     return told
+
+
+_JSON_ONLY = late(r"\b(?:only|always|must)\b[^.\n]{0,40}\b(?:in|with|as|output|return) (?:an? )?(?:valid )?json\b|\b(?:answer|reply|respond|output|return)\b[^.\n]{0,20}\bjson\b[^.\n]{0,40}\bkeys?\b|只(?:返回|输出|用)[^。\n]{0,6}json", re.IGNORECASE)  # fmt: skip
+_SAID_IN = late(r"answer|response|reply|text|message|content|result|output", re.IGNORECASE)
+
+
+@memo(256)
+def _json_keys(system: str) -> tuple[str, ...]:
+    """The keys of the object that a system message wants every answer to be; none if it wants no JSON."""
+    if "json" not in system[:4000].lower() or not _JSON_ONLY.search(system[:4000]):
+        return ()
+    return tuple(hints.asked_for(system)["required"])
+
+
+def _as_object(told: str, keys: Sequence[str], prompt: Prompt, chance: Chance) -> str:
+    """The answer as a JSON object of these keys: in the key that is named for it, else in the first; the others are made up."""
+    if told[:1] in "{[" or told.startswith("```json"):
+        return told
+    own = next((key for key in keys if _SAID_IN.search(key)), keys[0])
+    others = {"type": "object", "properties": {key: {} for key in keys if key != own}, "required": [key for key in keys if key != own]}  # fmt: skip
+    made = (
+        sample.sample(others, Random(chance.below(1 << 30)), hints.of(prompt.text)) if len(keys) > 1 else {}
+    )
+    return sample.text({key: told if key == own else made[key] for key in keys})
 
 
 def _made(prompt: Prompt, chance: Chance) -> str:

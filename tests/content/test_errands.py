@@ -121,6 +121,19 @@ def test_all_but_nine_are_left() -> None:
         ("Why did the Roman Empire fall?", ("476", "Odoacer")),
         ("How does a heat pump work?", ("evaporates",)),
         ("为什么天会下雨？", ("水汽",)),
+        ("What is a 15% tip on $48.50?", ("$7.28", "$55.78")),
+        ("If a train travels 60 km in 45 minutes, what is its speed in km/h?", ("80 km/h",)),
+        ("What is the difference between let and const in JavaScript?", ("assigned again", "block")),
+        ("What questions should I ask at a job interview?", ("5. ",)),
+        ("What are some good icebreakers for a team meeting?", ("1. ", "5. ")),
+        ("How do I merge two dictionaries in Python?", ("first | second",)),
+        ("Design a database schema for a blog", ("CREATE TABLE posts", "REFERENCES users")),
+        (
+            "I got this error: TypeError: Cannot read properties of undefined (reading 'map')",
+            ("useState([])",),
+        ),
+        ("Translate 'good morning' into Spanish", ("Buenos días",)),
+        ("How many countries are there in Africa?", ("54",)),
     ],
 )
 def test_everyday_wishes_are_met(text: str, parts: tuple[str, ...]) -> None:
@@ -142,3 +155,40 @@ def test_a_topic_in_the_plural_has_its_verbs_in_the_plural() -> None:
     )
     assert any(re.search(r"\belectric scooters (?:are|come|name)\b", one) for one in answers)
     assert any("physics names" in said("What is medieval physics?", seed=seed) for seed in range(12))
+
+
+CLINIC = "You are a helpful assistant for a dental clinic. Opening hours: Mon-Fri 9am-5pm. We are closed on weekends. Address: 12 Hill Street. Phone: 555-0123. Cleaning costs $90."  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Are you open on Saturday?", "Opening hours: Mon-Fri 9am-5pm. We are closed on weekends."),
+        ("Where are you located?", "Address: 12 Hill Street."),
+        ("How can I contact you?", "Phone: 555-0123."),
+        ("How much is a cleaning?", "Cleaning costs $90."),
+    ],
+)
+def test_what_a_system_message_tells_of_a_business_answers_its_customers(question: str, answer: str) -> None:
+    messages = [{"role": "system", "content": CLINIC}, {"role": "user", "content": question}]
+    assert said(messages) == answer
+
+
+def test_a_system_message_that_wants_json_gets_the_answer_in_json() -> None:
+    wish = "Answer only in JSON with keys answer and confidence."
+    messages = [
+        {"role": "system", "content": wish},
+        {"role": "user", "content": "What is the capital of Italy?"},
+    ]
+    found = json.loads(said(messages))
+    assert list(found) == ["answer", "confidence"]
+    assert "Rome" in found["answer"]
+
+
+def test_a_piece_is_written_anew_about_something_else() -> None:
+    assert (
+        "snow"
+        in said(
+            talk("Write a haiku about rain", "Soft rain on the roof", "Make it about snow instead")
+        ).lower()
+    )
