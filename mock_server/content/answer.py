@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from mock_server.content import (
+    agenda,
     banning,
     deeds,
     documents,
@@ -177,6 +178,10 @@ def _open(ask: Ask, prompt: Prompt, said: str) -> bool:
     )
 
 
+_TOPICAL = frozenset(["explain", "define", "why", "list", "write", "talk"])
+"""Kinds of answers that name their topic again and again."""
+
+
 def _choice(ask: Ask, prompt: Prompt, seed: int, index: int, closed: int = 0) -> Choice:
     parameters = ask.parameters
     chance = Chance(seed)
@@ -188,6 +193,8 @@ def _choice(ask: Ask, prompt: Prompt, seed: int, index: int, closed: int = 0) ->
             weights,
             lambda attempt: _spoken(ask, prompt, other := mixed(seed, f"less {attempt}"), Chance(other)),
         )
+        if prompt.kind in _TOPICAL and _open(ask, prompt, spoken):
+            spoken = banning.pronouns(spoken, weights, prompt.topic, prompt.language)
     if spoken and (bias := parameters.get("logit_bias")):
         spoken = banning.without(
             spoken,
@@ -247,9 +254,10 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         return found.text
     results = tools.results(ask)
     if results:
-        phrase = (
-            "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)["tool_result"])
-        )
+        kind = "tool_failed" if agenda.failed("\n".join(ask.messages[-1].texts)) else "tool_result"
+        phrase = "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)[kind])
+        if kind == "tool_failed":
+            results = results.rstrip(".。")
         if "\n" in results:
             phrase = phrase.replace(": {result}", ":\n\n{result}").replace("：{result}", "：\n\n{result}")
         return filled(phrase, result=results)

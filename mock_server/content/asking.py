@@ -102,6 +102,7 @@ def _message(sent: Mapping[str, Any], read_part: Callable[[Mapping[str, Any]], P
         name=_text(sent.get("name")),
         reasoning=_text(sent.get("reasoning_content")),
         partial=bool(sent.get("partial")),
+        unmatched=sent["role"] == "tool" and not sent.get("tool_call_id"),
     )
 
 

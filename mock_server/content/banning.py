@@ -1,11 +1,13 @@
 """What may not be said, and what is said less: tokens that `logit_bias` bans outright, and answers that penalties weigh."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.content import tokens
+from mock_server.content.late import late
 
 BANNED = -100
 """The bias that rules a token out; what is above only makes it rarer, of which nothing is seen here."""
@@ -43,7 +45,7 @@ def _banned(bias: Any) -> frozenset[int]:
     )
 
 
-CANDIDATES = 4
+CANDIDATES = 10
 """Answers that penalties choose among."""
 
 
@@ -60,14 +62,52 @@ def penalties(parameters: Mapping[str, Any]) -> tuple[float, float, float] | Non
 def lightest(said: str, weights: tuple[float, float, float], again: Callable[[int], str]) -> str:
     """Of this answer and a few others the one that the penalties cost least: that repeats least, or most where they are negative.
 
-    A real model is pushed token by token; here nothing in a sentence changes, so the effect is there and smaller.
+    A real model is pushed token by token; here a whole answer is weighed by the penalties that its tokens would have met:
+    presence for each token that was said before, frequency as often as it was said before.
     """
     presence, frequency, repetition = weights
 
     def cost(text: str) -> float:
-        counts = Counter(tokens.encode(text))
-        total = sum(counts.values()) or 1
-        twice = sum(one > 1 for one in counts.values())
-        return ((presence + repetition) * twice + frequency * (total - len(counts))) / total
+        counts = Counter(tokens.encode(text)).values()
+        total = sum(counts) or 1
+        again = total - len(counts)
+        return (
+            (presence + repetition) * again + frequency * sum(one * (one - 1) / 2 for one in counts)
+        ) / total
 
     return min([said, *(again(attempt) for attempt in range(1, CANDIDATES))], key=cost)
+
+
+STRONG = 0.6
+"""The sum of the penalties from which a topic that was named is called by a pronoun."""
+
+
+def pronouns(said: str, weights: tuple[float, float, float], topic: str, language: str) -> str:
+    """The text with its topic named once, then called by a word for it, and with no sentence twice; where the penalties are strong.
+
+    Only where a word for it fits everywhere: English and Chinese, no tables and no code.
+    """
+    if sum(weights) < STRONG or language not in ("en", "zh") or "```" in said or "\n|" in said:
+        return said
+    lines = []
+    heard: set[str] = set()
+    for line in said.split("\n"):
+        kept = [one for one in _SENTENCES.findall(line) if len(one) < 20 or one.strip() not in heard]
+        heard.update(one.strip() for one in kept)
+        lines.append("".join(kept).rstrip() if line.strip() else line)
+    said = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    first = re.search(re.escape(topic), said, re.IGNORECASE)
+    if len(topic) < 2 or first is None:
+        return said
+    if language == "zh":
+        return said[: first.end()] + said[first.end() :].replace(topic, "它")
+    word = "these" if re.search(r"[^s]s$", topic) else "this"
+
+    def other(match: re.Match[str]) -> str:
+        return word.title() if match[0][0].isupper() and match["start"] is not None else word
+
+    rest = re.sub(rf"(?P<start>(?<=[.!?:] )|(?<=\n))?\b{re.escape(topic)}\b(?!['’-]| \w+['’]s\b)", other, said[first.end() :], flags=re.IGNORECASE)  # fmt: skip
+    return said[: first.end()] + rest
+
+
+_SENTENCES = late(r"[^.!?。！？]*(?:[.!?](?=\S)[^.!?。！？]*)*[.!?。！？]*\s*")

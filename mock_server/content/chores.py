@@ -429,7 +429,7 @@ def fields(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         for one in re.split(r",| and |/|、|和|及|，", match["what"] or match["zh"])
     ]
     names = [one for one in names if one and len(one) < 30]
-    told = {name: field(name, source) for name in names}
+    told = {name: field(name, source, all_of_it=_PLURAL.search(name) is not None) for name in names}
     if not any(told.values()):
         return None
     if len(told) == 1 and "json" not in prompt.cues:
@@ -442,7 +442,13 @@ def fields(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         ).decode()
         return packed if shapes.bare(prompt) or "only" in prompt.cues else f"```json\n{packed}\n```"
     colon, none = ("：", "未提及") if prompt.language == "zh" else (": ", "not mentioned")
-    return "\n".join(f"{name[:1].upper()}{name[1:]}{colon}{value or none}" for name, value in told.items())
+    return "\n".join(
+        f"{name[:1].upper()}{name[1:]}{colon}{', '.join(value) if isinstance(value, list) else value or none}"
+        for name, value in told.items()
+    )
+
+
+_PLURAL = late(r"(?:[^s]s|people|children)$", re.IGNORECASE)
 
 
 # ---- documents in the prompt ------------------------------------------------------------------------------------------
@@ -485,6 +491,8 @@ def from_context(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
     else:
         return None
     explicit = _CONTEXT.search(text) is not None or _CONTEXT.search(frame) is not None
+    if explicit and _absent(question, context) and _UNSURE.search(text + frame):
+        return _unknown(prompt)
     sentences = _sentences(context)
     asked = vectors.features(question)
     if not sentences or not asked:
@@ -493,12 +501,30 @@ def from_context(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
     if best < (0.18 if explicit else 0.34):
         if not explicit or not _UNSURE.search(text + frame):
             return None
-        return (
-            "根据提供的资料无法回答这个问题。"
-            if prompt.language == "zh"
-            else "I don't know; the context given does not say."
-        )
-    return sentences[place][0]
+        return _unknown(prompt)
+    return _MARK.sub("", sentences[place][0])
+
+
+def _unknown(prompt: Prompt) -> str:
+    return (
+        "根据提供的资料无法回答这个问题。"
+        if prompt.language == "zh"
+        else "I don't know; the context given does not say."
+    )
+
+
+_MARK = late(r"^\[\d{1,2}\]\s*")
+"""What numbers the passages of a context."""
+_ASKED_FOR = late(
+    r"\bwhat(?:'s| is| are| was| were)? (?:the |its |their )?([a-z]{4,})\b (?:of|for|does|do|did|in)\b",
+    re.IGNORECASE,
+)
+
+
+def _absent(question: str, context: str) -> bool:
+    """Whether the thing that is asked for is nowhere in the context: `the price of …` where no price is told."""
+    match = _ASKED_FOR.search(question)
+    return match is not None and match[1].lower()[:5] not in context.lower()
 
 
 @memo(256)
@@ -509,8 +535,8 @@ def _weighty(frame: str) -> frozenset[str]:
 
 @memo(256)
 def _told(frame: str) -> str:
-    """A system message without its orders."""
-    return "\n".join(one for one in frame.splitlines() if not _ORDER.match(one))
+    """A system message without the lines that are but an order; what stands in a sentence beside one is told."""
+    return "\n".join(one for one in frame.splitlines() if not _ORDER.match(one) or _MORE.search(one))
 
 
 @memo(64)
@@ -521,6 +547,7 @@ def _sentences(context: str) -> list[tuple[str, vectors.Features]]:
     return [(one, vectors.features(one)) for one in kept]
 
 
+_MORE = late(r"[.!。] *[^\s.!。]")
 _ORDER = late(r"\s*(?:[-*\d.]+\s*)?(?:you are|you're|you must|you should|answer|use|do not|don't|never|always|if |please|reply|respond|based on|given the|context|question|你是|请|不要|如果|根据|回答)", re.IGNORECASE)  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.memo import memo
 
-_SURE = "python|javascript|typescript|golang|c\\+\\+|c#|sql|bash|html|css|php|kotlin|dockerfile|yaml"
+_SURE = "fastapi|flask|expressjs|python|javascript|typescript|golang|c\\+\\+|c#|sql|bash|html|css|php|kotlin|dockerfile|yaml"
 _WORDS = "java|go|rust|shell|ruby|swift|react|c"
 """Languages whose names are words, too: taken for one only beside a word that says so."""
 _LANGUAGES = f"{_SURE}|{_WORDS}"
@@ -33,11 +33,22 @@ _ELSEWHERE = (
     "función|código|programa|função|fonction|programme|funktion|programm|code|script|функци|код|программ|関数|コード|プログラム|함수|코드|프로그램|fungsi|kode|"
     "hàm|mã|chương trình|ฟังก์ชัน|โค้ด|โปรแกรม|फ़ंक्शन|कोड|प्रोग्राम|دالة|كود|برنامج"
 )
+_WRITTEN = "フィボナッチ|피보나치|фибоначчи|فيبوناتشي|फ़?िबोनाची|ฟีโบนัชชี|fibonacci|fizzbuzz|quicksort|を書いて|作成して|구현해|짜 ?줘|реализуй|implementa|implementiere|implémente"
 _ASKED_ELSEWHERE = late(
-    rf"(?:{_ELSEWHERE})[^.?!\n]{{0,40}}?(?<![\w.])({_LANGUAGES})(?![a-z])|(?<![\w.])({_LANGUAGES})(?![a-z])[^.?!\n]{{0,20}}?(?:{_ELSEWHERE})",
+    rf"(?:{_ELSEWHERE})[^.?!\n]{{0,40}}?(?<![\w.])({_LANGUAGES})(?![a-z])|(?<![\w.])({_LANGUAGES})(?![a-z])[^.?!\n]{{0,20}}?(?:{_ELSEWHERE})"
+    rf"|(?<![\w.])({_SURE})(?![a-z])[^.?!\n]{{0,40}}?(?:{_WRITTEN})|(?:{_WRITTEN})[^.?!\n]{{0,40}}?(?<![\w.])({_SURE})(?![a-z])",
     re.IGNORECASE,
 )
-_SAME = {"golang": "go", "shell": "bash", "c++": "cpp", "c#": "csharp", "react": "jsx"}
+_SAME = {
+    "golang": "go",
+    "fastapi": "python",
+    "flask": "python",
+    "expressjs": "javascript",
+    "shell": "bash",
+    "c++": "cpp",
+    "c#": "csharp",
+    "react": "jsx",
+}
 TITLES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScript", "java": "Java", "go": "Go", "rust": "Rust",
           "cpp": "C++", "sql": "SQL", "bash": "Bash", "html": "HTML", "css": "CSS", "c": "C", "csharp": "C#", "php": "PHP",
           "ruby": "Ruby", "kotlin": "Kotlin", "swift": "Swift", "jsx": "React", "dockerfile": "Dockerfile", "yaml": "YAML"}  # fmt: skip
@@ -48,11 +59,13 @@ def language_of(prompt: Prompt, text: str) -> str | None:
     if prompt.kind == "how" and (asked := _HOW_IN.search(text[:300])):
         language = _named(asked[1])
         return language if _exercise(text[:300], language) else None
+    if _SCHEMA.search(prompt, text[:300]):
+        return "sql"
     if prompt.kind == "why" or (prompt.kind == "write" and prompt.noun):
         return None
     match = _ASKED.search(prompt, text)
     if match is None and prompt.language not in ("en", "zh") and (other := _ASKED_ELSEWHERE.search(text)):
-        named = (other[1] or other[2]).lower()
+        named = next(one for one in other.groups() if one).lower()
         return _SAME.get(named, named)
     if match is None:
         return None
@@ -60,6 +73,7 @@ def language_of(prompt: Prompt, text: str) -> str | None:
     return _SAME.get(named, named)
 
 
+_SCHEMA = Cued(r"\b(?:design|create|write|make|suggest|propose)\b[^.?!\n]{0,20}\b(?:database|sql|relational|db) schema\b", "schema")  # fmt: skip
 _HOW_IN = late(
     rf"\bhow (?:do|can|would|should|to)\b[^.?!\n]{{2,80}}\b(?:in|with|using) ({_SURE}|{_WORDS})\s*\?*\s*$",
     re.IGNORECASE,
@@ -72,8 +86,12 @@ def _named(name: str) -> str:
 
 def _exercise(text: str, language: str) -> str | None:
     """The program of the usual exercise that is asked for; None for any other."""
-    rows = _PYTHON if language == "python" else _programs().get(language, ())
+    rows = [*_programs().get(language, ()), *(_PYTHON if language == "python" else ())]
     return next((program for pattern, program in rows if re.search(pattern, text, re.IGNORECASE)), None)
+
+
+_OF_A_THING = late(r"^\w+(?: in [\w+]+)? (?:for|of) ", re.IGNORECASE)
+"""`a function for binary search` names a thing; `one that searches` what is done."""
 
 
 def task_of(prompt: Prompt) -> str:
@@ -85,18 +103,21 @@ def task_of(prompt: Prompt) -> str:
     ) or re.search(r"(?:写|编写|实现)(?:一?[个段])?([^，。？！\n]{2,30})", prompt.text)
     if match is None:
         plain = re.sub(
-            r"^(?:please )?(?:write|implement|create|show|generate|give|make|build|code)(?: me)?(?: an?| the| some)? ",
+            rf"^(?:please )?(?:design|write|implement|create|show|generate|give|make|build|code)(?: me)? (?:(?:an?|the|some) (?=(?:small |simple )?(?:{_LANGUAGES})(?![\w+#])|(?:code|function|script|program)s?\b))?",
             "",
             prompt.topic,
             flags=re.IGNORECASE,
         )
+        if prompt.kind == "how" and prompt.language == "en":
+            verb, _, rest = plain.partition(" ")
+            plain = f"{_gerund(verb)} {rest}" if rest else plain
         return (
             re.sub(rf"\s*\b(?:in|using|with) (?:{_LANGUAGES})$", "", plain, flags=re.IGNORECASE)
             or prompt.topic
         )
     task = re.sub(rf"\s*\b(?:in|using|with) (?:{_LANGUAGES})\b.*$", "", match[1].strip(), flags=re.IGNORECASE)
     verb, _, rest = task.partition(" ")
-    if verb.lower() in ("a", "an", "the"):
+    if verb.lower() in ("a", "an", "the") or (_OF_A_THING.search(match[0]) and not verb.endswith("ing")):
         return task
     return f"{_gerund(verb)} {rest}" if prompt.language == "en" and rest else task
 
@@ -122,7 +143,7 @@ _PYTHON: tuple[tuple[str, str], ...] = (
     (r"(?:average|mean)\b.{0,20}\bcolumn|column.{0,20}(?:average|mean)", 'import csv\nimport sys\nfrom statistics import mean\n\n\ndef average(path: str, column: str) -> float:\n    """Return the mean of a column of a CSV file."""\n    with open(path, newline="", encoding="utf-8") as file:\n        return mean(float(row[column]) for row in csv.DictReader(file))\n\n\nprint(average(sys.argv[1], sys.argv[2]))'),
     (r"bank account|银行账户", 'class BankAccount:\n    """An account that cannot be overdrawn."""\n\n    def __init__(self) -> None:\n        self.balance = 0.0\n\n    def deposit(self, amount: float) -> None:\n        if amount <= 0:\n            raise ValueError("amount must be positive")\n        self.balance += amount\n\n    def withdraw(self, amount: float) -> None:\n        if not 0 < amount <= self.balance:\n            raise ValueError("not enough money")\n        self.balance -= amount\n\n\naccount = BankAccount()\naccount.deposit(50)\nprint(account.balance)  # 50.0'),
     (r"revers\w* (?:a |the )?(?:string|text|word)|反转字符串|字符串反转", 'def reverse(text: str) -> str:\n    """Return the text backwards."""\n    return text[::-1]\n\n\nprint(reverse("hello"))  # olleh'),
-    (r"fibonacci|斐波那契", 'def fibonacci(count: int) -> list[int]:\n    """Return the first `count` Fibonacci numbers."""\n    numbers = [0, 1]\n    while len(numbers) < count:\n        numbers.append(numbers[-1] + numbers[-2])\n    return numbers[:count]\n\n\nprint(fibonacci(10))  # [0, 1, 1, 2, 3, 5, 8, 13, 21, 34]'),
+    (r"fibonacci|斐波那契|フィボナッチ|피보나치|фибоначч|فيبوناتشي|फिबोनाची|ฟีโบนัชชี", 'def fibonacci(count: int) -> list[int]:\n    """Return the first `count` Fibonacci numbers."""\n    numbers = [0, 1]\n    while len(numbers) < count:\n        numbers.append(numbers[-1] + numbers[-2])\n    return numbers[:count]\n\n\nprint(fibonacci(10))  # [0, 1, 1, 2, 3, 5, 8, 13, 21, 34]'),
     (r"prime|质数|素数", 'def is_prime(number: int) -> bool:\n    """Return whether the number is prime."""\n    if number < 2:\n        return False\n    return all(number % divisor for divisor in range(2, int(number**0.5) + 1))\n\n\nprint([n for n in range(30) if is_prime(n)])  # [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]'),
     (r"factorial|阶乘", 'def factorial(number: int) -> int:\n    """Return number!, the product of 1 to number."""\n    result = 1\n    for factor in range(2, number + 1):\n        result *= factor\n    return result\n\n\nprint(factorial(5))  # 120'),
     (r"palindrome|回文", 'def is_palindrome(text: str) -> bool:\n    """Return whether the text reads the same backwards, letters only."""\n    letters = [letter.lower() for letter in text if letter.isalnum()]\n    return letters == letters[::-1]\n\n\nprint(is_palindrome("Never odd or even"))  # True'),

@@ -706,6 +706,10 @@ _LISTED_KINDS = frozenset(
         "conversation",
         "hobby",
         "hobbies",
+        "quote",
+        "quotes",
+        "podcast",
+        "podcasts",
     ]
 )
 """One of these is said where a list of deeds.json is asked for in English."""
@@ -720,11 +724,18 @@ def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if prompt.language == "en" and not prompt.has(_LISTED_KINDS):
         return None
     row = next((row for row in _data()["lists"] if re.search(row["asks"], text, re.IGNORECASE)), None)
-    if row is None:
+    if row is None or (prompt.many == 1 and _ONE_DISH.search(text)):
         return None
     many = re.search(r"\d{1,2}", prompt.topic) if prompt.kind == "advise" else None
     told = chance.sample(row.get(language) or row["en"], int(many[0]) if many else prompt.many or 3)
-    return "\n".join(f"{number}. {line}" for number, line in enumerate(told, 1))
+    return told[0] if len(told) == 1 else "\n".join(f"{at}. {line}" for at, line in enumerate(told, 1))
+
+
+_ONE_DISH = late(
+    r"\brecipe for\b|\breceta (?:de|para)\b|\breceita (?:de|para)\b|\brecette d|\brezept (?:für|von)\b|レシピ",
+    re.IGNORECASE,
+)
+"""What wants the way to one dish, not a list of dishes."""
 
 
 @lru_cache(maxsize=1)

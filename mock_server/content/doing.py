@@ -7,7 +7,20 @@ asked. They are tried in order; tests of real applications love these questions.
 import re
 from collections.abc import Callable, Iterator
 
-from mock_server.content import chores, deeds, everyday, phrases, pieces, puzzles, reviewing, shaped, turns
+from mock_server.content import (
+    chores,
+    deeds,
+    errands,
+    everyday,
+    phrases,
+    pieces,
+    puzzles,
+    reviewing,
+    shaped,
+    situations,
+    tongues,
+    turns,
+)
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
@@ -551,8 +564,8 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 
 ALL: tuple[Doing, ...] = (
-    turns.again, *chores.GIVEN, reviewing.about_code, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
-    counting, score, shaped.mail, *deeds.ALL[5:], *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated,
+    turns.again, *errands.ALL, pieces.recipe, *chores.GIVEN, reviewing.about_code, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
+    counting, score, shaped.mail, *deeds.ALL[5:], *tongues.ALL, *situations.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated,
 )  # fmt: skip
 
 

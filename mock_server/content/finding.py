@@ -155,11 +155,15 @@ _FIELD: Sequence[tuple[str, str]] = (
     (r"price|amount|cost|total|salary|金额|价格", r"[$€£¥]\s?\d[\d,]*(?:\.\d+)?[kKmM]?|\d[\d,]*(?:\.\d+)?\s?(?:USD|EUR|CNY|dollars|euros|元|万元)"),
     (r"\bage|年龄", r"\b\d{1,3}(?=[- ]years?[- ]old|,? years)|(?<=aged )\d{1,3}|(?<=, )\d{2}(?=,)|\d{1,3}(?=岁)"),
     (r"order|invoice|ticket|number|\bid\b|订单", r"#\s?[\w-]*\d[\w-]*|\b[A-Z]{1,5}-?\d{3,}\b|\b\d{4,}\b"),
-    (r"company|organi[sz]ation|employer|公司", r"(?<=\bat )(?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*|(?<=\bfor )(?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*|\b(?:[A-Z][\w&-]*\s){1,3}(?:Inc|Ltd|Corp|LLC|GmbH)\b|[\u4e00-\u9fff]{2,8}(?:公司|集团)"),
-    (r"location|city|place|address|country|地点|城市|地址", r"(?<=\bin )(?:[A-Z][\w'-]*)(?:,? [A-Z][\w'-]*)*|(?<=\bfrom )(?:[A-Z][\w'-]*)(?:,? [A-Z][\w'-]*)*|(?<=\bto )(?:[A-Z][\w'-]*)(?: [A-Z][\w'-]*)*|(?<=在)[\u4e00-\u9fff]{2,4}?(?=[见开举工的，。])|[\u4e00-\u9fff]{2}(?:市|省)"),
+    (r"compan(?:y|ies)|organi[sz]ation|employer|公司", r"(?<=\bat )(?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*|(?<=\bfor )(?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*|\b(?:[A-Z][\w&-]*\s){1,3}(?:Inc|Ltd|Corp|LLC|GmbH)\b|[\u4e00-\u9fff]{2,8}(?:公司|集团)"),
+    (r"location|cit(?:y|ies)|place|address|countr(?:y|ies)|地点|城市|地址", r"(?<=\bin )(?:[A-Z][\w'-]*)(?:,? [A-Z][\w'-]*)*|(?<=\bfrom )(?:[A-Z][\w'-]*)(?:,? [A-Z][\w'-]*)*|(?<=\bto )(?:[A-Z][\w'-]*)(?: [A-Z][\w'-]*)*|(?<=在)[\u4e00-\u9fff]{2,4}?(?=[见开举工的，。])|[\u4e00-\u9fff]{2}(?:市|省)"),
     (r"job|title|role|position|职位", r"(?<=\bas )(?:an? )?[a-z][\w ]{3,40}?(?= at\b| for\b| in\b|[.,])|\b(?:software engineer|engineer|manager|doctor|teacher|designer|developer|director|CEO|CTO|nurse|lawyer)\b"),
     (r"name|person|people|who|姓名|名字|人名", r"\b(?!(?:Call|Contact|Please|The|My|Our|Hello|Hi|Dear|On|In|At|For|Meet|Order|Email|From|To|Mr|Mrs|Ms|Dr)\b)[A-Z][a-z]+(?: [A-Z][a-z'-]+)+|(?<=\b(?:am|is) )[A-Z][a-z]+|(?<=\bcall )[A-Z][a-z]+|\b(?!(?:Call|Contact|Please|The|My|Our|Hello|Hi|Dear|On|In|At|For|Meet|Order|Email|From|To|I|It|We|He|She)\b)[A-Z][a-z]{2,}|(?<=我叫)[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3}(?=先生|女士|，\d+岁)|[张王李赵刘陈杨黄周吴][\u4e00-\u9fff]{1,2}(?=[，的在是])"),
 )  # fmt: skip
+
+
+_FIRM = late(r"\b(?:Inc|Ltd|Corp|LLC|GmbH|Company|Bank|University|Street|Avenue|Group)\b")
+"""What a name in capitals is not somebody's with."""
 
 
 def field(name: str, text: str, *, all_of_it: bool = False) -> str | list[str] | None:
@@ -168,4 +172,7 @@ def field(name: str, text: str, *, all_of_it: bool = False) -> str | list[str] |
     if pattern is None:
         return None
     found = list(dict.fromkeys(one[0].strip(" .,") for one in re.finditer(pattern, text)))
+    if pattern is _FIELD[-1][1]:
+        found = [one for one in found if not re.fullmatch(_MONTH, one) and not _FIRM.search(one)]
+        found = [one for one in found if " " in one or not one.isascii()] or found
     return found if all_of_it else found[0] if found else None

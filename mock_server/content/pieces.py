@@ -4,7 +4,7 @@ As doing.py, whose list these belong to; the phrases are in data/pieces.json.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -204,6 +204,36 @@ def untranslated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
     language = (match["to"] or phrases.LANGUAGE_NAMES_ZH.get(match["zh"], match["zh"])).lower()
     note = _data()["untranslated"].get(language, _data()["untranslated"]["english"])
     return phrases.filled(note, text=source)
+
+
+_RECIPE = Cued(
+    r"\brecipes?\b|\bhow (?:do|can|should|long|to)\b[^?!\n]{0,20}\b(?:cook|make|bake|prepare|boil|fry)\b|^(?:cook|make|bake) |怎么做|怎么煮|的做法|菜谱|食谱|如何做",
+    "recipe recipes cook make bake prepare boil fry 怎么 如何 写 给出 用",
+)
+
+
+@lru_cache(maxsize=1)
+def _dishes() -> Sequence[Mapping[str, Any]]:
+    known: Sequence[Mapping[str, Any]] = orjson.loads((phrases.DATA / "recipes.json").read_bytes())
+    return known
+
+
+def recipe(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """Ingredients and steps of a dish that recipes.json has."""
+    text = prompt.text[:200]
+    if prompt.language not in ("en", "zh") or prompt.many > 1 or _RECIPE.search(prompt, text) is None:
+        return None
+    row = next(
+        (row for row in _dishes() if prompt.language in row and re.search(row["asks"], text, re.IGNORECASE)),
+        None,
+    )
+    if row is None:
+        return None
+    title, serves, ingredients, steps = row[prompt.language]
+    zh = prompt.language == "zh"
+    listed = "\n".join(f"- {one}" for one in ingredients)
+    told = "\n".join(f"{number}. {one}" for number, one in enumerate(steps, 1))
+    return f"**{title}**{f'（{serves}）' if zh else f' ({serves})'}\n\n{listed}\n\n{told}"
 
 
 ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (

@@ -138,6 +138,10 @@ _DAY = late(
     re.IGNORECASE,
 )
 _TIME = late(r"\b\d{1,2}(?::\d{2})(?::\d{2})?\s*(?:am|pm)?\b|\b\d{1,2}\s*(?:am|pm)\b", re.IGNORECASE)
+_DAY_AND_TIME = late(
+    r"\b(?:today|tonight|tomorrow|(?:next |this |on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?: morning| afternoon| evening)?,? (?:at )?\d{1,2}(?::\d{2})?\s*(?:am|pm)?\b",
+    re.IGNORECASE,
+)
 _PATH = late(
     r"(?<![\w:/])(?:~|\.{1,2})?/[\w./-]+|\b[\w-]+\.(?:txt|md|py|json|csv|ya?ml|js|ts|html|pdf|log)\b"
 )
@@ -214,6 +218,7 @@ _NUMBER_NAMES = late(
     r"\b(?:age|year|month|price|cost|amount|total|score|rating|count|quantity|number|temperature|percent|percentage|confidence|"
     r"latitude|longitude|height|width|weight|duration|population|salary)\b|年龄|价格|金额|数量|评分|分数"
 )
+_PRICE_NAMES = late(r"\b(?:price|cost|budget|amount|fare|salary|total)\b")
 _YES_NO_NAMES = late(
     r"^(?:is|has|are|can|should|was|did|does|needs?)\b|\b(?:flag|enabled|valid|success|correct)\b|是否"
 )
@@ -292,7 +297,18 @@ def _number(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance)
     ):
         result = float(found[1])
         return int(result) if result == int(result) else result
+    if (
+        (counted := re.search(rf"(\d+) (?:\w+ )?{re.escape(words.split(' ')[-1][:5])}", hints.text.lower()))
+        and (whole := int(counted[1])) in hints.numbers
+        and schema.get("minimum", whole) <= whole <= schema.get("maximum", whole)
+    ):
+        return whole
+    priced = _PRICE_NAMES.search(words) is not None
     for number in hints.numbers:
+        if priced and re.search(
+            rf"(?<![$€£¥\d.]){number:g} (?!(?:dollar|euro|pound|yuan|cent|buck)s\b)[a-z]+s\b", hints.text
+        ):
+            continue  # so many of something else
         low = schema.get("minimum", schema.get("exclusiveMinimum", -float("inf")))
         high = schema.get("maximum", schema.get("exclusiveMaximum", float("inf")))
         if low <= number <= high and (schema.get("type") != "integer" or number == int(number)):
@@ -327,7 +343,7 @@ def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -
         found = _first(_DATE, text)
         return found if found or form else _first(_DAY, text)
     if form == "time" or (re.search(r"\btime\b|时间", words) and "zone" not in words):
-        return _first(_TIME, text)
+        return (form is None and _first(_DAY_AND_TIME, text)) or _first(_TIME, text)
     if form is not None and form not in ("idn-email", "textarea", "text"):
         return None
     if "timezone" in words.replace(" ", "") and (
@@ -342,6 +358,10 @@ def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -
     if re.search(r"\b(?:expression|formula|equation|calculation|math)\b|表达式|算式", words):
         found = _first(_EXPRESSION, text)
         return found.strip() if found else None
+    if re.search(r"\b(?:title|headline|subject|task|event)\b", words) and (about := _errand(text)):
+        return about
+    if re.search(r"\bsubject\b", words) and (match := _ON.search(text)):
+        return f"{match[1][:1].upper()}{match[1][1:]}"
     if re.search(r"\b(?:title|headline|subject)\b", words):
         given = re.split(r"[:：]\s", text, maxsplit=1)
         told = (_quoted(hints) or given[1]) if len(given) == 2 else _quoted(hints)
@@ -355,6 +375,8 @@ def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -
         return next(
             (one for one in (*_LANGUAGE_NAMES, *_PROGRAMMING) if _stands_in(one.lower(), lower)), None
         )
+    if told := _way(words, text):
+        return told
     if _PLACE_NAMES.search(words) or (
         _PLACE_NAMES.search(str(schema.get("description", "")).lower()) and not _is_free_text(words)
     ):
@@ -364,7 +386,9 @@ def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -
         if codes:
             return str(codes[-1] if words in ("to", "target", "to currency", "target currency") else codes[0])
     if re.search(r"\b(?:symbol|ticker|stock)\b", words):
-        return _first(late(r"\b[A-Z]{2,5}\b"), text)
+        lower = text.lower()
+        named = next((code for name, code in facts()["tickers"].items() if _stands_in(name, lower)), None)
+        return named or _first(_TICKER, text)
     if re.search(r"\b(?:answer|result|response|output|value|solution)\b|答案|结果", words):
         computed = expression_of(text)
         return computed[1] if computed else _quoted(hints) or _request(text)
@@ -373,12 +397,14 @@ def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -
     if "summary" in words and (about := finding.given(text)):
         return re.split(r"(?<=[^\d])(?<=[.!?。！？])\s*", about, maxsplit=1)[0][:200].strip() or None
     if _is_free_text(words):
+        if not _quoted(hints) and _BODY.search(words) and (message := _message(text)):
+            return message
         return _quoted(hints) or _request(text)
     if _FOUND.search(words) and isinstance(told := finding.field(words, text), str):
         return told
     if _NAMES.search(words) and hints.texts:
-        if full := _FULL_NAME.search(text):
-            return full[0]
+        if full := _FULL_NAME.search(text) or _NAME_ZH.search(text):
+            return full[1] if full.re.groups else full[0]
         return next((one for one in hints.texts if _is_person(one, text)), hints.texts[0])
     if re.search(r"\b(?:to|title|city)\b", words) and hints.texts:
         return hints.texts[0]
@@ -390,11 +416,70 @@ _FULL_NAME = late(
     r"(?<!\bin )(?<!\bat )(?<!\bto )(?<!\bfrom )(?<!\bof )\b(?!(?:Call|Contact|Please|The|My|Our|Hello|Hi|Dear|On|In|At|For|Meet|Order|Email|From|To|Extract|Analyse|Analyze|Parse|Get|What)\b)"
     r"[A-Z][a-z]+ [A-Z][a-z'-]+\b"
 )
+_NAME_ZH = late(
+    r"(?:乘客|姓名|名字|客人|联系人|收件人|住客)(?:是|为|叫)?[：:]?([\u4e00-\u9fff]{2,4}?)(?=$|[，。,；\s]|的)"
+)
 _FOUND = late(
     r"\b(?:phone|telephone|mobile|company|organi[sz]ation|employer|occupation|job|role|position|price|amount|order id|order number|invoice)\b|电话|公司|职位"
 )
 _REASONS = late(r"\b(?:reason|reasoning|rationale|explanation|justification|evidence)\b|理由|原因|依据")
 _HAN = late(r"[\u4e00-\u9fff]")
+
+
+_TICKER = late(r"\b[A-Z]{2,5}\b")
+_BODY = late(r"\b(?:body|message|text|content|note|comment)\b")
+_TELLING = late(
+    r"\b(?:telling|tell|informing|inform|notifying|notify|letting|let|reminding|remind) (?:him|her|them|everyone|everybody|[A-Z][\w'-]+|(?:my|the|our) \w+)(?: know)?(?: that| about| of)?,? (?P<a>.+)"
+    r"|\b(?:saying|that says|and say|to say|because|since)(?: that)?:? (?P<b>.+)",
+)
+
+
+def _message(text: str) -> str | None:
+    """What somebody is to be told, as a sentence: `telling him the meeting moved` → `The meeting moved.`"""
+    match = _TELLING.search(text)
+    said = (match["a"] or match["b"]).strip().rstrip(".") if match else ""
+    return f"{said[:1].upper()}{said[1:]}." if said else None
+
+
+_ERRAND = late(
+    r"\b(?:remind(?:er)?(?: me)?|(?:add|create|make|schedule|set(?: up)?|book|put)\b[^.?!\n]{0,20}?(?:task|todo|to-do|reminder|note|event)?)\b(?: called| named)? ?(?:(?:to|about|for|that) )?"
+    r"(?P<what>(?!me\b|it\b|them\b|us\b)(?:an? |the )?[a-z](?:[^.?!\n]|\.(?=\S)){2,80}?)(?=,? (?:today|tonight|tomorrow|at \d|on (?:mon|tue|wed|thu|fri|sat|sun|the|\d)|by |next |every |this |from \d|in \d|to my |to the |on my |and |then )|[.?!](?=\s|$)|$)",
+    re.IGNORECASE,
+)
+
+
+def _errand(text: str) -> str | None:
+    """What a reminder, an event or a letter is about, as its title: `remind me to call mom at six` → `Call mom`."""
+    if said := _message(text):
+        said = re.sub(r"^(?:The|A|An|Our) ", "", said).rstrip(".")
+        return said[:1].upper() + said[1:80]
+    match = _ERRAND.match(_FRAME.sub("", text.strip()))
+    what = re.sub(r"^(?:an?|the) ", "", match["what"].strip()) if match else ""
+    return what[:1].upper() + what[1:] if what else None
+
+
+_ON = late(
+    r"\b(?:about|regarding|on|for) (?:the |my |our |an? )?([a-z](?:[^.?!,;\n@]){3,50}?)(?= and | to | by | with |[.?!,;]|$)",
+    re.IGNORECASE,
+)
+_FRAME = late(r"^(?:(?:please|hey|hi|can you|could you|would you|i need to|i want to)[\s,]+)+", re.IGNORECASE)
+_FROM = late(
+    r"\bfrom ((?:[A-Z][\w'’.-]*)(?:[ ](?:[A-Z][\w'’-]*|de|del|la|am))*)|(?:从|自)([\u4e00-\u9fff]{2,5}?)(?=到|飞|去|出发)"
+)
+_TO = late(
+    r"\bto ((?:[A-Z][\w'’.-]*)(?:[ ](?:[A-Z][\w'’-]*|de|del|la|am))*)|(?<=[\u4e00-\u9fff])[到飞去]([\u4e00-\u9fff]{2,5}?)(?=的|最|$|[，。？])"
+)
+
+
+def _way(words: str, text: str) -> str | None:
+    """The beginning or the end of a way, where the prompt says `from … to …`."""
+    if re.search(r"\b(?:origin|departure|source|start|from)\b|出发", words):
+        match = _FROM.search(text)
+    elif re.search(r"\b(?:destination|arrival|target|end|to)\b|到达|目的地", words):
+        match = _TO.search(text)
+    else:
+        return None
+    return next(one for one in match.groups() if one).rstrip(" .,?!") if match else None
 
 
 def _is_free_text(words: str) -> bool:
@@ -420,7 +505,7 @@ def _request(text: str) -> str | None:
         text.strip(),
         flags=re.IGNORECASE,
     )
-    plain = re.split(r"(?<=[.!?。！？])\s*|\n", plain.strip(), maxsplit=1)[0].strip(" .?!。？！")
+    plain = re.split(r"(?<=[.!?])\s+|(?<=[。！？])|\n", plain.strip(), maxsplit=1)[0].strip(" .?!。？！")
     return plain[:200] or None
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 from mock_server.content import (
@@ -11,10 +12,12 @@ from mock_server.content import (
     doing,
     domains,
     finding,
+    hints,
     languages,
     media,
     people,
     phrases,
+    sample,
     shaped,
     shapes,
     turns,
@@ -22,6 +25,7 @@ from mock_server.content import (
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import Cued, Prompt, read
+from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Media, Message
 
 _AS_TABLE = Cued(
@@ -91,9 +95,35 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     if prompt.language == "ko":
         told = languages.josa(told)
     told = shapes.put(told, prompt, wish, chance)
+    if before and before[0].role == "system" and before[0].texts and (keys := _json_keys(before[0].texts[0])):
+        return _as_object(told, keys, prompt, chance)
     if "Final Answer:" in prompt.text and _REACT.search(prompt.text):
         return f"Thought: I now can give a great answer\nFinal Answer: {told}"  # the form that ReAct prompts ask for
     return told
+
+
+_JSON_ONLY = late(r"\b(?:only|always|must)\b[^.\n]{0,40}\b(?:in|with|as|output|return) (?:an? )?(?:valid )?json\b|\b(?:answer|reply|respond|output|return)\b[^.\n]{0,20}\bjson\b[^.\n]{0,40}\bkeys?\b|只(?:返回|输出|用)[^。\n]{0,6}json", re.IGNORECASE)  # fmt: skip
+_SAID_IN = late(r"answer|response|reply|text|message|content|result|output", re.IGNORECASE)
+
+
+@memo(256)
+def _json_keys(system: str) -> tuple[str, ...]:
+    """The keys of the object that a system message wants every answer to be; none if it wants no JSON."""
+    if "json" not in system[:4000].lower() or not _JSON_ONLY.search(system[:4000]):
+        return ()
+    return tuple(hints.asked_for(system)["required"])
+
+
+def _as_object(told: str, keys: Sequence[str], prompt: Prompt, chance: Chance) -> str:
+    """The answer as a JSON object of these keys: in the key that is named for it, else in the first; the others are made up."""
+    if told[:1] in "{[" or told.startswith("```json"):
+        return told
+    own = next((key for key in keys if _SAID_IN.search(key)), keys[0])
+    others = {"type": "object", "properties": {key: {} for key in keys if key != own}, "required": [key for key in keys if key != own]}  # fmt: skip
+    made = (
+        sample.sample(others, Random(chance.below(1 << 30)), hints.of(prompt.text)) if len(keys) > 1 else {}
+    )
+    return sample.text({key: told if key == own else made[key] for key in keys})
 
 
 def _made(prompt: Prompt, chance: Chance) -> str:
@@ -193,8 +223,25 @@ def _pick(prompt: Prompt, key: str, chance: Chance) -> str:
     return phrases.pick(prompt.language, key, chance)
 
 
+_AGREES = late(
+    r"(?<!of )(?<!about )(?<!on )(?<!for )(?<!with )(?<!around )(?<!behind )(?<!to )(?P<topic>\{[Tt]opic\}) "
+    r"(?P<verb>is|was|has|does|comes|works|walks|teaches|rewards|needs|names|happens|gives|brings)\b"
+)
+_PLURAL_VERBS = {"is": "are", "was": "were", "has": "have", "does": "do", "teaches": "teach"}
+_SINGULAR = late(r"(?:ss|us|is|ics|news|ness|chess|series|species)$")
+
+
+def _plural(topic: str) -> bool:
+    """Whether an English topic takes a verb in the plural: `microgreens`, not `physics` or `a bus`."""
+    return topic[-1:] == "s" and not topic.startswith(("a ", "an ")) and _SINGULAR.search(topic) is None
+
+
 def _filled(prompt: Prompt, phrase: str, **more: str) -> str:
     topic = shaped.turned(prompt.topic) if prompt.language == "en" else prompt.topic
+    if prompt.language == "en" and _plural(topic):
+        phrase = _AGREES.sub(
+            lambda one: f"{one['topic']} {_PLURAL_VERBS.get(one['verb']) or one['verb'][:-1]}", phrase
+        )
     return phrases.filled(phrase, topic=topic, second=prompt.second, **more)
 
 
@@ -310,7 +357,16 @@ def _to_length(prompt: Prompt, paragraphs: list[str], wanted: int, chance: Chanc
     return paragraphs
 
 
+_DISH = late(
+    r"\b(?:recipe|receta|receita|recette|rezept)\b(?: (?:for|de|para|du|für|von)| d['’])? ?(?P<dish>[^.?!]*)",
+    re.IGNORECASE,
+)
+
+
 def _list(prompt: Prompt, chance: Chance) -> str:
+    if prompt.many == 1 and (match := _DISH.search(prompt.text[:200])):  # one dish: the way to it
+        cook = f"cook {match['dish'].strip()}" if prompt.language == "en" else prompt.topic
+        return _steps(prompt._replace(topic=cook), chance)
     wanted = max(1, min(prompt.many or 3, 30))
     chinese = prompt.language == "zh"
     known_here = prompt.language in ("en", "zh")
@@ -450,6 +506,8 @@ def _steps(prompt: Prompt, chance: Chance) -> str:
         _filled(prompt, _pick(prompt, f"how_{step}", chance)) for step in _STEPS
     ]
     opening = _filled(prompt, _pick(prompt, "how_opening", chance))
+    if prompt.language == "zh" and "怎么办" in prompt.text:
+        opening = f"遇到{prompt.topic}，可以这样处理："
     return opening + "\n\n" + "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
 
 
@@ -472,7 +530,11 @@ def _comparison(prompt: Prompt, chance: Chance) -> str:
         body = _filled(
             prompt._replace(topic=_cell(prompt.topic), second=_cell(prompt.second)), "\n".join(lines)
         )
-    return f"{opening}\n\n{body}\n\n{chance.pick(bank['compare_closing'])}"
+    return (
+        f"{opening}\n\n{body}"
+        if one and other
+        else f"{opening}\n\n{body}\n\n{chance.pick(bank['compare_closing'])}"
+    )
 
 
 def _table(prompt: Prompt, known: Sequence[str], chance: Chance) -> str:

@@ -213,6 +213,8 @@ class Counting(NamedTuple):
     thinking_off_explicit: int
     tools: int
     call_turn: int
+    unmatched: int
+    listed: int
     json_object: int
     turn: int
     calls_need_tools: bool
@@ -242,6 +244,8 @@ def _counting(model: Model) -> Counting:
         thinking_off_explicit=off if explicit else 0,
         tools=figure("tools_extra"),
         call_turn=figure("call_turn_extra"),
+        unmatched=figure("unmatched_extra"),
+        listed=figure("listed_extra"),
         json_object=figure("json_object_extra"),
         turn=figure("turn_extra"),
         calls_need_tools=bool(figures.get("calls_need_tools")),
@@ -254,7 +258,7 @@ def _turn(known: Counting, message: Message, before: str) -> int:
     text = known.joint.join(message.texts)
     if message.role == "tool":
         # A tool's answer stands in a user turn, between two markup tokens; neighbours share one turn.
-        own = _text(f"\n{text}\n") + 2
+        own = _text(f"\n{text}\n") + 2 + (known.unmatched if message.unmatched else 0)
         return own + (1 if before == "tool" else TURN + known.turn + _text("user\n"))
     total = TURN + known.turn + _text(f"{message.role}\n{text}")
     for number, call in enumerate(message.calls):
@@ -288,8 +292,10 @@ def _asked_call(template: str, name: str, arguments: str, after_text: bool) -> i
 @memo(1024)
 def _system_with_tools(known: Counting, system: Message | None, tools: bytes) -> int:
     """The system turn that offers tools: each as JSON with sorted keys on a line, between markup, and a fixed instruction."""
-    lines = "\n".join([_spaced(tool, sort=True) for tool in orjson.loads(tools)])
-    listed = count(f">\n{lines}\n</")  # with its neighbours: punctuation takes the line feed that follows it
+    offered = orjson.loads(tools)
+    lines = "\n".join([_spaced(tool, sort=True) for tool in offered])
+    listed = known.listed * sum(map(_lists, offered))
+    listed += count(f">\n{lines}\n</")  # with its neighbours: punctuation takes the line feed that follows it
     text = known.joint.join(system.texts) if system else ""
     if known.template == "qwen3.5":  # instruction first, then what the system message says
         said = count("system\n") + (count(f"\n\n{text}") if text else 0)
@@ -297,6 +303,12 @@ def _system_with_tools(known: Counting, system: Message | None, tools: bytes) ->
     return (
         TURN + count(f"system\n{text}\n\n" if text else "system\n") + listed + INSTRUCTION_QWEN3 + known.tools
     )
+
+
+def _lists(tool: Any) -> bool:
+    """Whether a tool tells its parameters as a list."""
+    function = tool.get("function") if isinstance(tool, dict) else None
+    return isinstance(function, dict) and isinstance(function.get("parameters"), list)
 
 
 INSTRUCTION_QWEN3 = 75

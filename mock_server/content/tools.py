@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.content import hints, sample
+from mock_server.content import agenda, hints, sample
 from mock_server.content.late import late
 from mock_server.content.phrases import facts
-from mock_server.content.prompt import Prompt
+from mock_server.content.prompt import Prompt, last_user_text
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Ask
 
@@ -26,6 +26,8 @@ class _Tool(NamedTuple):
     name: str
     words: frozenset[str]
     parameters: Any
+    named: frozenset[str] = frozenset()
+    """Those of the words that its name says, or means: they weigh more than its description's."""
 
 
 _LATIN = late(r"[a-z][a-z0-9]{2,}")
@@ -108,22 +110,120 @@ def calls(ask: Ask, prompt: Prompt, seed: int) -> list[Called]:
             ask.known["tools"] = tools
     forced = choice == "required" or isinstance(choice, Mapping)
     answered = ask.messages[-1].role == "tool" if ask.messages else False
-    if not tools or (answered and not forced):
+    if not tools:
+        return []
+    chance = Random(seed)
+    parallel = bool(ask.parameters.get("parallel_tool_calls"))
+    if answered and not isinstance(choice, Mapping):
+        following = _next(ask, tools, prompt, chance, parallel=parallel)
+        if following or not forced:
+            return following
+    elif answered and not forced:
         return []
     tool = _chosen(tools, choice, prompt)
     if tool is None:
         if not forced:
             return []
         tool = tools[0]
-    parallel = bool(ask.parameters.get("parallel_tool_calls"))
-    chance = Random(seed)
-    if parallel and not isinstance(choice, Mapping) and len(several := _several(tools, prompt)) > 1:
-        return [Called(one.name, _arguments(one.parameters, chance, hints.of(part))) for one, part in several]
+    if not isinstance(choice, Mapping) and len(steps := _agenda(tools, prompt, tool)) > 1:
+        ready = [step for step in steps if not step.waits] if parallel else steps[:1]
+        return [
+            Called(one.tool.name, _arguments(one.tool.parameters, chance, hints.of(one.part)))
+            for one in ready or steps[:1]
+        ]
     many = hints.apart(prompt.text) if parallel else [hints.of(prompt.text)]
     return [Called(tool.name, _arguments(tool.parameters, chance, one)) for one in many]
 
 
-_PARTS = late(r",? (?:and|then)(?: then| also)? |[;.?!]\s+|，?(?:然后|并且|同时|另外)|；|。")
+# ---- one call after the other --------------------------------------------------------------------------------------------
+
+
+class _Step(NamedTuple):
+    """A tool that a part of the prompt asks for; it may wait for what the steps before it bring."""
+
+    tool: _Tool
+    part: str
+    waits: bool
+
+
+def _agenda(tools: Sequence[_Tool], prompt: Prompt, single: _Tool | None) -> list[_Step]:
+    """What the prompt asks of the tools, in its order; first a search, where an id is wanted that the prompt does not give."""
+    steps = [
+        _Step(tool, part, bool(number) and agenda.leans(part))
+        for number, (tool, part) in enumerate(_several(tools, prompt))
+    ]
+    if len(steps) < 2 and single is not None:
+        steps = [_Step(single, prompt.text[:4000], waits=False)]
+    first = steps[0] if steps else None
+    if (
+        first
+        and (lacking := agenda.lacks(first.tool.parameters, prompt.text[:4000]))
+        and (found := _search_for(tools, first.tool, lacking))
+        and all(step.tool is not found for step in steps)
+    ):
+        steps = [_Step(found, prompt.text[:4000], waits=False), first._replace(waits=True), *steps[1:]]
+    return steps
+
+
+_SEARCHING = frozenset(
+    ["search", "find", "look", "list", "lookup", "query", "fetch", "check", "read", "show"]
+)
+"""What a tool that finds things is called by, as `_words` has it."""
+
+
+def _search_for(tools: Sequence[_Tool], wanted: _Tool, lacking: str) -> _Tool | None:
+    """The tool that finds what another one wants the id of: `search_flights` for `book_flight`, or for `flight_id`."""
+    things = (wanted.named | _words(lacking)) - _SEARCHING
+    return next(
+        (
+            tool
+            for tool in tools
+            if tool is not wanted
+            and not tool.named.isdisjoint(_SEARCHING)
+            and not (tool.named - _SEARCHING).isdisjoint(things)
+            and not agenda.lacks(tool.parameters, "")
+        ),
+        None,
+    )
+
+
+def _next(
+    ask: Ask, tools: Sequence[_Tool], prompt: Prompt, chance: Random, *, parallel: bool
+) -> list[Called]:
+    """The call that follows on the results so far; none where all that was asked for is done, or something failed."""
+    made = agenda.rounds(ask.messages)
+    if not made or len(made) >= agenda.MOST or agenda.failed(made[-1].result):
+        return []
+    called = {one.call.name for one in made}
+    task = prompt.text[:4000]
+    steps = _agenda(tools, prompt, _chosen(tools, None, prompt))
+    for step in steps if called & {step.tool.name for step in steps} else ():
+        if step.tool.name not in called:
+            whole = hints.of(task)
+            part = hints.of(step.part)
+            offered = part._replace(
+                text=f"{step.part}\n{task}" if step.part != task else task,
+                texts=tuple(dict.fromkeys([*part.texts, *whole.texts])),
+            )
+            arguments = _value(step.tool.parameters, chance, offered)
+            arguments = agenda.filled(arguments, step.tool.parameters, task, step.part, made, results(ask))
+            return [Called(step.tool.name, sample.text(arguments))]
+    if parallel or len(steps) > 1 or len(called) > 1:
+        return []
+    tool = next((one for one in tools if one.name in called), None)
+    sides = hints.apart(task)
+    if tool is None or len(sides) < 2:
+        return []
+    said = " ".join(one.call.arguments for one in made)
+    left = [side for side in sides if side.texts[0] not in said]
+    if not left or len(left) == len(sides):  # all done, or the tool is not called with these
+        return []
+    return [Called(tool.name, _arguments(tool.parameters, chance, left[0]))]
+
+
+_PARTS = late(
+    r",? (?:and|then)(?: then| also)? |[;.?!]\s+|，?(?:然后|并且|同时|另外|再(?=[^次])|并(?=[^且非不]))|；|。"
+)
 
 
 def _several(tools: Sequence[_Tool], prompt: Prompt) -> list[tuple[_Tool, str]]:
@@ -139,12 +239,17 @@ def _several(tools: Sequence[_Tool], prompt: Prompt) -> list[tuple[_Tool, str]]:
 
 
 def _arguments(parameters: Any, chance: Random, offered: sample.Hints) -> str:
-    """JSON that the tool's schema accepts; the empty object for a schema that nothing satisfies: the live API calls anyway."""
+    """The same as JSON text."""
+    return sample.text(_value(parameters, chance, offered))
+
+
+def _value(parameters: Any, chance: Random, offered: sample.Hints) -> dict[str, Any]:
+    """What the tool's schema accepts; the empty object for a schema that nothing satisfies: the live API calls anyway."""
     try:
         value = sample.sample(parameters, chance, offered)
     except sample.Unsatisfiable:
         value = {}
-    return sample.text(value if isinstance(value, dict) else {})
+    return value if isinstance(value, dict) else {}
 
 
 def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None:
@@ -190,9 +295,31 @@ def _tools(offered: Sequence[Any]) -> tuple[_Tool, ...]:
         if not isinstance(function, dict) or not isinstance(function.get("name"), str):
             continue
         parameters = function.get("parameters")
-        words = f"{function['name']} {function.get('description') or ''}"
-        found.append(_Tool(function["name"], _words(words), _schema(parameters)))
+        named = _meant(_words(_apart(function["name"])))
+        words = _words(str(function.get("description") or ""))
+        found.append(_Tool(function["name"], words | named, _schema(parameters), named))
     return tuple(found)
+
+
+_SAME = (
+    ("search", "find", "look"),
+    ("book", "reserve"),
+    ("write", "edit", "update", "fix", "change", "modify", "replace", "patch"),
+    ("buy", "order", "purchase"),
+    ("remove", "delete"),
+    ("send", "notify", "email"),
+    ("weather", "forecast", "temperature"),
+)
+"""What people say where a tool's name says another one of these."""
+
+
+def _meant(named: frozenset[str]) -> frozenset[str]:
+    return named.union(*(_words(" ".join(row)) for row in _SAME if not named.isdisjoint(_words(row[0]))))
+
+
+def _apart(name: str) -> str:
+    """The words of a name: `sendEmail` → `send Email`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
 
 
 def _schema(parameters: Any) -> Any:
@@ -211,25 +338,57 @@ def _schema(parameters: Any) -> Any:
 
 
 def _words(text: str) -> frozenset[str]:
-    """Latin words, plural forms cut, and pairs of Chinese characters with their English words."""
+    """Latin words by their stems, and pairs of Chinese characters with their English words."""
     latin = {
-        word[:-1] if word.endswith("s") and len(word) > 4 else word
-        for word in _LATIN.findall(text.lower().replace("_", " "))
+        _stem(word) for word in _LATIN.findall(text.lower().replace("_", " ")) if word not in _EMPTY_WORDS
     }
     pairs = set(_CHINESE_PAIRS.findall(text))
-    latin |= {word for pair, word in facts()["words"].items() if pair in pairs}
+    latin |= {_stem(word) for pair, word in facts()["words"].items() if pair in pairs}
     return frozenset((latin - _EMPTY_WORDS) | pairs)
 
 
+@memo(4096)
+def _stem(word: str) -> str:
+    """A word without its ending, so that `reminder` meets `remind`, and `booking` `books`."""
+    if word.endswith("s") and len(word) > 4:
+        word = word[:-1]
+    return next(
+        (
+            word[: -len(end)]
+            for end in ("ing", "er", "ed", "or", "e")
+            if word.endswith(end) and len(word) - len(end) > 3
+        ),
+        word,
+    )
+
+
 def results(ask: Ask) -> str:
-    """What the tools answered in the last turn, in their order: JSON in words, where it is flat."""
+    """What the tools answered, in their order: JSON in words, where it is flat; of a list the one row that the task means.
+
+    Of several rounds those of the tool that was called last, and all of the last round.
+    """
     said = []
     for message in reversed(ask.messages):
         if message.role != "tool":
             break
-        said.append(_in_words("\n".join(message.texts).strip()))
-    told = [text for text in reversed(said) if text]
+        said.append("\n".join(message.texts).strip())
+    if not said:
+        return ""
+    said.reverse()
+    earlier = agenda.rounds(ask.messages)
+    if len(earlier) > len(said):
+        repeated = {one.call.name for one in earlier[-len(said) :]}
+        said = [one.result for one in earlier[: -len(said)] if one.call.name in repeated] + said
+    told = [text for text in (_in_words(_meant_row(ask, one)) for one in said) if text]
     return ("\n\n" if any("\n" in one for one in told) else "; ").join(told)
+
+
+def _meant_row(ask: Ask, result: str) -> str:
+    """The row of a result that a superlative of the task chooses, as JSON; else the result."""
+    if result[:1] not in "{[" or len(among := agenda.rows(result)) < 2:
+        return result
+    row = agenda.chosen(last_user_text(ask)[:4000], among)
+    return result if row is None else orjson.dumps(row).decode()
 
 
 _FLAT = 12

@@ -26,7 +26,7 @@ _SURE = late(
 _EXAMPLE = late(r"^(?:(?:can|could) you |please )*(?:give|show)(?: me)? (?:an?|another|one|some) (?:\w+ )?examples?\b.{0,12}$|^(?:for example|an example|like what|such as)\s*\??$|^(?:请)?(?:再)?举(?:个|一个)例", re.IGNORECASE)  # fmt: skip
 _WHICH = late(r"\b(?:the |number |#|no\. ?)(?P<n>first|second|third|fourth|fifth|last|\d)\b(?: one| item| point| step)?|第(?P<zh>[一二三四五\d])[个条点步项]|最后一?[个条点项]", re.IGNORECASE)  # fmt: skip
 _MORE = late(r"^(?:(?:can|could) you |please )*(?:give|list|show|tell|name|suggest)?(?: me)?\s*(?P<n>\d{1,2}|one|two|three|four|five|some|a few|any)?\s*(?:more|others?)(?: of (?:them|those|these))?(?: please)?\s*[.?!]?$|^(?:再|还)(?:来|给|说|要|有)(?P<zh>[一两二三四五\d])?[个条些种]?", re.IGNORECASE)  # fmt: skip
-_ABOUT = late(r"^(?:and |so |ok,? |okay,? )*(?:what|how) about (?P<a>[^?.!]{2,60})|^and (?:(?:in|for|of|to) )?(?P<b>[A-Z][\w ]{2,40})\s*\?|^那?么?(?P<c>[\u4e00-\u9fff\w]{1,12})呢", re.IGNORECASE)  # fmt: skip
+_ABOUT = late(r"^(?:and |so |ok,? |okay,? )*(?:what|how) about (?P<a>[^?.!]{2,60})|^and (?:(?:in|for|of|to) )?(?P<b>[A-Z][\w ]{2,40})\s*\?|^那?么?(?P<c>[\u4e00-\u9fff\w]{1,12})呢|^(?:now |please |ok,? |can you )*(?:make|do|write) (?:it|that|this|one) about (?P<d>[^?.!]{2,60}?)(?: instead| now)?[.!?]?$", re.IGNORECASE)  # fmt: skip
 _LANGUAGE = late(rf"^(?:(?:can|could|would) you |please |now |and )*(?:translate|say|repeat|write|put|give|tell|answer|the same)?\s*(?:me )?(?:{_IT}|the same)?\s*(?:again )?(?:in|to|into) (?P<name>[a-z]+)(?: please)?\s*[.?!]?$|^(?:请)?(?:把{_IT})?(?:翻译成|用)(?P<zh>[\u4e00-\u9fff]{{2,4}}?)(?:再?说一?[遍次]|回答|说)?[。！]?$", re.IGNORECASE)  # fmt: skip
 _ORDER = {
     "first": 0,
@@ -81,7 +81,7 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
         )
         return read(earlier)._replace(language=wanted) if wanted else prompt
     if match := _ABOUT.match(text):
-        other = (match["a"] or match["b"] or match["c"]).strip()
+        other = (match["a"] or match["b"] or match["c"] or match["d"]).strip()
         return read(_with(earlier, other, read(earlier).topic))
     return prompt
 

@@ -487,6 +487,8 @@ _FIELDS: Mapping[str, Check] = {
             "tools_template": _one_of("qwen3", "qwen3.5"),
             "tools_extra": _whole,
             "call_turn_extra": _signed,
+            "unmatched_extra": _whole,
+            "listed_extra": _whole,
             "calls_need_tools": _flag,
             "effort_extra": _whole,
             "turn_extra": _signed,

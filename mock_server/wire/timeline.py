@@ -35,7 +35,10 @@ class AskedCall(NamedTuple):
 
 
 class Message(NamedTuple):
-    """One message of any dialect. `texts` holds each text part; a plain string content is one part."""
+    """One message of any dialect. `texts` holds each text part; a plain string content is one part.
+
+    `unmatched`: a tool's answer that did not say in `tool_call_id` which call it answers.
+    """
 
     role: str
     texts: tuple[str, ...] = ()
@@ -45,6 +48,7 @@ class Message(NamedTuple):
     name: str = ""
     reasoning: str = ""
     partial: bool = False
+    unmatched: bool = False
 
 
 class Ask(NamedTuple):

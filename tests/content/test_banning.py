@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +54,39 @@ def test_a_document_stays_valid() -> None:
 
 def test_words_that_are_no_ids_ban_nothing() -> None:
     assert told("Hello", logit_bias={"hello": -100, "-3": -100, "1.5": -100}) == told("Hello")
+
+
+TOPICS = (
+    "Tell me about kindness",
+    "Write a 200-word essay about kindness",
+    "What is a glockenspiel made of?",
+    "写一篇关于耐心的文章",
+    "¿Qué es la paciencia?",
+)
+
+
+def _repeated(prompt: str, **parameters: float) -> float:
+    """The share of tokens that were said before."""
+    ids = told(prompt, **parameters).choices[0].content.ids  # type: ignore[arg-type]
+    return 1 - len(set(ids)) / len(ids)
+
+
+@pytest.mark.parametrize("name", ["presence_penalty", "frequency_penalty"])
+def test_a_penalty_lessens_repetition_and_a_negative_one_adds_to_it(name: str) -> None:
+    plain, less, more = (sum(_repeated(one, **{name: value}) for one in TOPICS) for value in (0.0, 2.0, -2.0))
+    assert less < 0.88 * plain
+    assert more > 1.1 * plain
+
+
+def test_a_penalised_topic_is_named_and_then_called_by_a_word_for_it() -> None:
+    assert told("Tell me about kindness").choices[0].content.text.count("kindness") > 1
+    said = told("Tell me about kindness", presence_penalty=1.5).choices[0].content.text
+    assert said.lower().count("kindness") == 1
+    assert said == told("Tell me about kindness", presence_penalty=1.5).choices[0].content.text
+
+
+def test_a_form_that_was_asked_for_stands_above_the_penalties() -> None:
+    said = told("Describe friendship in exactly 12 words", presence_penalty=2.0).choices[0].content.text
+    assert len(said.split()) == 12
+    code = told("Write a Python function for binary search", presence_penalty=2.0).choices[0].content.text
+    assert "while low <= high" in code

@@ -173,3 +173,32 @@ def test_a_list_is_of_what_was_asked(asked: str, known: str) -> None:
 def test_as_many_paragraphs_are_said_as_are_asked_for(words: str, count: int) -> None:
     answer = said(f"Explain in detail how photosynthesis works, in {words} paragraphs.")
     assert len(answer.split("\n\n")) == count
+
+
+@pytest.mark.parametrize(
+    ("asked", "holds"),
+    [
+        ("How do I reverse a linked list in Java?", "static Node reverse(Node head)"),
+        ("Write a bash script that backs up my home directory every night", "crontab"),
+        (
+            "Write unit tests for a function that validates e-mail addresses",
+            "def test_anything_else_is_refused",
+        ),
+        ("用Java写一个单例模式", "Holder.ONLY"),
+        ("Implement an LRU cache in Python", "class LRUCache"),
+        ("Create a React component that fetches users from an API", "AbortController"),
+        ("Build a REST API with FastAPI", "FastAPI()"),
+    ],
+)
+def test_what_developers_ask_for_most_is_really_written(asked: str, holds: str) -> None:
+    assert holds in said(asked)
+
+
+def test_a_task_is_named_as_the_thing_it_is() -> None:
+    opening = said("Write a Python function for binary search").partition("\n")[0]
+    assert "binary search" in opening and "binarying" not in opening
+
+
+def test_every_python_program_of_the_data_parses() -> None:
+    for _, program in _programs()["python"]:
+        ast.parse(program)

@@ -131,7 +131,7 @@ def test_what_is_asked_most_is_known_in_the_language(asked: str, begins: str) ->
         ("美味しい味噌汁の作り方は？", "味噌や醤油は最後"),
         ("Bagaimana cara membuat nasi goreng?", "tumis bumbu sampai harum"),
         ("วิธีทำต้มยำกุ้งทำอย่างไร", "บีบมะนาว"),
-        ("怎么做番茄炒蛋？", "热锅后再下油"),
+        ("怎么做葱油鲈鱼？", "热锅后再下油"),
     ],
 )
 def test_a_dish_is_cooked_in_steps_of_cooking(asked: str, step: str) -> None:

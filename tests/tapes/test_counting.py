@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from mock_server.cli import main
+from mock_server.content import asking
+from mock_server.content.tokens import prompt_tokens
 from mock_server.recording.counting import BESIDE, GOALS, PLAIN, TOOLS, pairs, rows
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
@@ -41,6 +43,7 @@ def test_the_goals_are_met_on_the_recordings(recordings: list[Path]) -> None:
     for kind, goal in GOALS.items():
         assert found[kind].exact >= goal * found[kind].pairs, found[kind]
         assert found[kind].near >= 0.97 * found[kind].pairs, found[kind]
+    assert found[TOOLS].near == found[TOOLS].pairs
     assert found[BESIDE].exact >= 0.9 * found[BESIDE].pairs
 
 
@@ -92,3 +95,19 @@ def test_a_file_that_is_no_tape_gives_one_line(tmp_path: Path) -> None:
     ran = CliRunner().invoke(main, ["tapes", "tokens", str(file)])
     assert ran.exit_code == 2
     assert ran.output.startswith("dashmock: ") and ran.output.count("\n") == 1
+
+
+def test_an_answer_of_a_tool_that_names_no_call_costs_what_was_recorded() -> None:
+    call = {"id": "call_1", "type": "function", "function": {"name": "now", "arguments": "{}"}}
+    asked = {"role": "assistant", "tool_calls": [call]}
+    matched, astray = ({"role": "tool", "content": "noon", key: "call_1"} for key in ("tool_call_id", "id"))
+
+    def tokens(answer: dict[str, Any], tool: dict[str, Any] = TOOL) -> int:
+        model = Spec(load()).catalogue.get("qwen-max")
+        assert model is not None
+        messages = [{"role": "user", "content": "When?"}, asked, answer]
+        return prompt_tokens(asking.native_text(model, {"messages": messages}, {"tools": [tool]}, 0))
+
+    assert tokens(astray) == tokens(matched) + 142
+    listed = {"type": "function", "function": {**TOOL["function"], "parameters": []}}
+    assert tokens(matched, listed) == tokens(matched) + 5

@@ -1,0 +1,236 @@
+"""A task that takes several calls, one after the other: which parts wait for a result, and what of a result the next call takes."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from mock_server.content import sample
+from mock_server.content.late import late
+from mock_server.wire.timeline import AskedCall, Message
+
+MOST = 12
+"""Calls after which a task is answered with what there is."""
+
+
+class Round(NamedTuple):
+    """A call that was made since the user spoke last, with what the tool answered."""
+
+    call: AskedCall
+    result: str
+
+
+def rounds(messages: Sequence[Message]) -> list[Round]:
+    """What was called and answered since the user's last message, in the order of the answers."""
+    asked: dict[str, AskedCall] = {}
+    made: list[Round] = []
+    start = next((at for at in range(len(messages) - 1, -1, -1) if messages[at].role == "user"), -1)
+    for message in messages[start + 1 :]:
+        for call in message.calls:
+            asked[call.id] = call
+        if message.role == "tool":
+            call = asked.get(message.call_id) or AskedCall(message.call_id, message.name, "{}")
+            made.append(Round(call, "\n".join(message.texts).strip()))
+    return made
+
+
+_FAILED = late(
+    r"^\W*(?:error|failed|failure|exception|traceback|not found|unauthori[sz]ed|forbidden|invalid)\b|[\"'](?:error|exception)[\"']\s*:\s*(?!null|false|\"\"|\[\]|\{\})"
+    r"|[\"'](?:success|ok)[\"']\s*:\s*false|[\"']status[\"']\s*:\s*[\"'](?:error|failed|failure)[\"']|^(?:错误|失败|出错)",
+    re.IGNORECASE,
+)
+
+
+def failed(result: str) -> bool:
+    """Whether a tool says that it could not do it: what waits for its result is not called then."""
+    return _FAILED.search(result[:2000]) is not None
+
+
+_LEANS = late(
+    r"\b(?:it|them|that(?! the\b)|those|this one|that one|the (?:result|results|cheapest|best|first|fastest|earliest|latest|highest|lowest|nearest|closest)(?: (?:one|option|result|match))?)\b"
+    r"|它|其中|这个结果|结果|该[^\W\d]",
+    re.IGNORECASE,
+)
+
+
+def leans(part: str) -> bool:
+    """Whether a part of a task speaks of what another part brings to light: `then book it`."""
+    return _LEANS.search(part) is not None
+
+
+# ---- which row of a result ---------------------------------------------------------------------------------------------
+
+_SUPERLATIVES: tuple[tuple[re.Pattern[str], bool, tuple[str, ...]], ...] = (
+    (late(r"\b(?:cheapest|lowest[- ](?:price|fare|cost|priced)|least expensive|most affordable)\b|最便宜|最低价|价格最低", re.IGNORECASE), False, ("price", "fare", "cost", "amount", "total", "rate")),
+    (late(r"\b(?:most expensive|highest price|priciest)\b|最贵|价格最高", re.IGNORECASE), True, ("price", "fare", "cost", "amount", "total")),
+    (late(r"\b(?:fastest|shortest|quickest)\b|最快|最短", re.IGNORECASE), False, ("duration", "minutes", "hours", "time", "distance", "length")),
+    (late(r"\b(?:best|top|highest)[- ]?(?:rated|reviewed|rating|score)?\b|评分最高|最好", re.IGNORECASE), True, ("rating", "score", "stars", "rank")),
+    (late(r"\b(?:nearest|closest)\b|最近的", re.IGNORECASE), False, ("distance", "km", "miles", "meters")),
+    (late(r"\b(?:earliest|soonest|oldest)\b|最早", re.IGNORECASE), False, ("departure", "start", "date", "time", "created")),
+    (late(r"\b(?:latest|newest|most recent)\b|最新|最晚", re.IGNORECASE), True, ("departure", "date", "created", "updated", "time")),
+    (late(r"\b(?:largest|biggest|most)\b|最大|最多", re.IGNORECASE), True, ("size", "count", "amount", "population", "total", "quantity")),
+    (late(r"\b(?:smallest|least|fewest)\b|最小|最少", re.IGNORECASE), False, ("size", "count", "amount", "population", "total", "quantity")),
+)  # fmt: skip
+"""Words of a task that choose one row of several, whether its value is the highest, and the members that hold it."""
+
+
+def rows(result: str) -> list[Mapping[str, Any]]:
+    """The objects of a result: the members of a list, also of one inside an object; the object itself; none of other text."""
+    if result[:1] not in "{[":
+        return []
+    try:
+        value = orjson.loads(result)
+    except orjson.JSONDecodeError:
+        return []
+    if isinstance(value, dict):
+        inside = next(
+            (one for one in value.values() if isinstance(one, list) and one and isinstance(one[0], dict)),
+            None,
+        )
+        found = [one for one in inside or [value] if isinstance(one, dict)]
+        return [
+            {**{key: one for key, one in value.items() if not isinstance(one, list | dict)}, **row}
+            for row in found
+        ]
+    return [one for one in value if isinstance(one, dict)]
+
+
+def chosen(task: str, among: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The row that a superlative of the task means; None if there is no superlative, or no row has what it measures."""
+    if len(among) < 2:
+        return None
+    for pattern, highest, members in _SUPERLATIVES:
+        if pattern.search(task) is None:
+            continue
+        for member in members:
+            measured = [
+                (value, at) for at, row in enumerate(among) if (value := _measure(row, member)) is not None
+            ]
+            if len(measured) > 1 and len({type(value) for value, _ in measured}) == 1:
+                best = max(measured, key=lambda one: (one[0], -one[1])) if highest else min(measured)
+                return among[best[1]]
+    return None
+
+
+def _measure(row: Mapping[str, Any], member: str) -> Any:
+    """The number, or the date or time, of the first member whose name holds the word."""
+    for key, value in row.items():
+        if member in _plain(key):
+            if isinstance(value, dict):
+                value = next((one for one in value.values() if isinstance(one, int | float)), None)
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                return float(value)
+            if isinstance(value, str) and (number := _NUMBER.search(value)) and not _WHEN.search(value):
+                return float(number[0].replace(",", ""))
+            if isinstance(value, str) and _WHEN.search(value):
+                return value
+    return None
+
+
+_NUMBER = late(r"\d[\d,]*(?:\.\d+)?")
+_WHEN = late(r"\d{4}-\d{2}-\d{2}|\b\d{1,2}:\d{2}\b")
+
+
+def _plain(name: str) -> str:
+    """A member's name without what only writing differs in: `flightId`, `flight_id` → `flightid`."""
+    return name.replace("_", "").replace("-", "").lower()
+
+
+# ---- what the next call takes --------------------------------------------------------------------------------------------
+
+_WHOLE = frozenset(
+    ["content", "text", "body", "message", "data", "input", "report", "summary", "document", "notes"]
+)
+"""Members that take a result as it is, where no member of it goes by their name."""
+_SET = late(
+    r"\b(?:set|change|fix|update|switch|turn|make)\b (?:the )?(?P<key>[\w.-]+)(?: \w+)?? (?:to|=) [\"'`]?(?P<value>[^\s\"'`,;]+)|把(?P<key2>[\w.-]+)(?:改|设)(?:成|为)(?P<value2>[\w.:/-]+)",
+    re.IGNORECASE,
+)
+_REPLACE = late(r"\breplace [\"'`]?(?P<old>[^\"'`\n]{1,80}?)[\"'`]? (?:with|by) [\"'`]?(?P<new>[^\"'`\n]{1,80}?)[\"'`]?(?=$|[.,;\n]| in\b)", re.IGNORECASE)  # fmt: skip
+
+
+def edited(text: str, task: str) -> str:
+    """A text that was read, with what the task wants changed in it: `fix the port to 8080`, `replace a with b`."""
+    if (match := _REPLACE.search(task)) and match["old"] in text:
+        return text.replace(match["old"], match["new"])
+    if match := _SET.search(task):
+        key, value = match["key"] or match["key2"], (match["value"] or match["value2"]).rstrip(".")
+        return re.sub(rf"(?mi)^(\s*[\"']?{re.escape(key)}[\"']?\s*[:=]\s*[\"']?)[^\s\"',]*", lambda one: one[1] + value, text, count=1)  # fmt: skip
+    return text
+
+
+def filled(arguments: Any, schema: Any, task: str, part: str, told: Sequence[Round], in_words: str) -> Any:
+    """The arguments with values of the results in the places that go by the same names, as far as the schema takes them.
+
+    `part`: what of the task asks for this call; `in_words`: the last result as it would be told, for a member that takes a
+    whole text. What the task itself says stands.
+    """
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(arguments, dict) or not isinstance(properties, dict):
+        return arguments
+    picked = [
+        row
+        for one in reversed(told)
+        if (found := rows(one.result))
+        for row in [chosen(task, found) or found[0]]
+    ]
+    picked += [row for one in reversed(told) for row in rows(one.call.arguments)]
+    text = next((one.result for one in reversed(told) if not rows(one.result)), "")
+    for name in properties:
+        mine = arguments.get(name)
+        asked = isinstance(mine, str) and 0 <= part.find(mine) < _FRAME  # it is but the request itself
+        if (
+            isinstance(mine, str)
+            and len(mine) > 1
+            and mine in task
+            and not asked
+            and not _plain(name).endswith("id")
+        ):
+            continue
+        for value in _offered(name, picked, edited(text, task) if text else in_words):
+            if sample.is_valid(schema, tried := {**arguments, name: value}):
+                arguments = tried
+                break
+    return arguments
+
+
+def _offered(name: str, picked: Sequence[Mapping[str, Any]], whole: str) -> Iterator[Any]:
+    """What the results have for a member, the likeliest first."""
+    wanted = _plain(name)
+    for row in picked:
+        for key, value in row.items():
+            if isinstance(value, dict | list) or value is None:
+                continue
+            known = _plain(key)
+            if (
+                known == wanted
+                or (wanted.endswith("id") and known == "id")
+                or (wanted == "id" and known.endswith("id"))
+                or (
+                    len(known) > 3
+                    and (wanted.endswith(known) or (known.endswith(wanted) and len(wanted) > 3))
+                )
+            ):
+                yield value
+                yield str(value)
+    if wanted in _WHOLE and whole:
+        yield whole
+
+
+_FRAME = 12
+"""Characters of what may stand before a request: `please`, `then`."""
+_NAMED_ID = late(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z#])[\w#-]{3,}\b|#\d+|\b\d{4,}\b")
+
+
+def lacks(schema: Any, task: str) -> str | None:
+    """The id that a tool requires and the task does not give; None if it lacks none."""
+    if not isinstance(schema, dict) or _NAMED_ID.search(_DATED.sub("", task)):
+        return None
+    for name in schema.get("required") or ():
+        if isinstance(name, str) and re.search(r"(?:^|_|[a-z])(?:id|ID|Id|uuid|key)$", name):
+            return name
+    return None
+
+
+_DATED = late(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}:\d{2}\b|\b(?:19|20)\d{2}\b|\b\d{1,2}(?:am|pm|st|nd|rd|th)\b", re.IGNORECASE)  # fmt: skip

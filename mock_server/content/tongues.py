@@ -1,0 +1,129 @@
+"""Letters, tales and views in the languages that have no other grammar for them than their phrase file: data/tongues.json.
+
+As doing.py, whose list these belong to. Nothing here declines a word: where a language would have to, the words of the prompt
+stand in their base form, or are left out.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from mock_server.content import people, phrases
+from mock_server.content.chance import Chance
+from mock_server.content.late import late
+from mock_server.content.prompt import Prompt
+from mock_server.wire.timeline import Message
+
+LONGEST = 240
+"""Characters of a request for a piece of writing; a longer one brings a text of its own."""
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Any]:
+    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "tongues.json").read_bytes())
+    return known
+
+
+def _own(prompt: Prompt) -> tuple[Mapping[str, Any], str] | None:
+    """The grammar of the prompt's language, and the prompt in lower case; None where there is none, or a text is given."""
+    text = prompt.text.strip()
+    if prompt.language in ("en", "zh") or len(text) > LONGEST or _GIVEN.search(text):
+        return None
+    known = _data().get(prompt.language)
+    return None if known is None else (known, text.lower())
+
+
+_GIVEN = late(r"[:：]\s*\S.{30,}|\n\S", re.DOTALL)
+
+
+def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A letter of thanks, an apology, a request for leave, good wishes, an application, a complaint, news to a friend."""
+    if (own := _own(prompt)) is None:
+        return None
+    known, text = own
+    if not any(stem in text for stem in known["letter"]["stems"]) or not _wanted(known, text):
+        return None
+    for kind, (cues, forms) in known["letter"]["kinds"].items():
+        if re.search(cues, text):
+            close = kind in ("birthday", "news")
+            name = (
+                people.given_name(chance, prompt.language)
+                if close
+                else people.person(chance, prompt.language)
+            )
+            me = (
+                people.given_name(chance, prompt.language)
+                if close
+                else people.person(chance, prompt.language)
+            )
+            return phrases.filled(chance.pick(forms), name=name, person=me)
+    return None
+
+
+def tale(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A fable about the hero that the prompt names."""
+    if (own := _own(prompt)) is None:
+        return None
+    known, text = own
+    if not _wanted(known, text) or not (
+        match := re.search(known["tale"]["is"], prompt.text.strip(_ENDS), re.IGNORECASE)
+    ):
+        return None
+    hero = _CLAUSE.split(match["hero"].strip(_ENDS), maxsplit=1)[0].strip()
+    if "heroes" in known["tale"]:
+        hero = next((one for stem, one in known["tale"]["heroes"].items() if stem in hero.lower()), "")
+    elif prompt.language == "de":
+        hero = _nominative(hero)
+    elif prompt.language == "vi":
+        hero = re.sub(r"^một ", "", hero)
+    if not hero or len(hero) > _HERO:
+        return None
+    return phrases.filled(chance.pick(known["tale"]["forms"]), hero=hero)
+
+
+_ENDS = " .?!¿¡。？！؟।,;:\"'“”«»„"
+_CLAUSE = late(r"[,;:.!?。、，]| (?:que|qui|der|die|das|який|который|yang) ")
+_HERO = 40
+"""Characters of a hero that is named in a sentence without making it unreadable."""
+
+
+def _wanted(known: Mapping[str, Any], text: str) -> bool:
+    """Whether something is to be written or told."""
+    return any(stem in text for stem in known["writes"])
+
+
+_WEAK = {"bären": "Bär", "löwen": "Löwe", "jungen": "Junge", "hasen": "Hase", "affen": "Affe", "elefanten": "Elefant", "drachen": "Drache",
+         "prinzen": "Prinz", "astronauten": "Astronaut", "piraten": "Pirat", "raben": "Rabe", "menschen": "Mensch"}  # fmt: skip
+"""German nouns that end otherwise when they are spoken of than when they act."""
+
+
+def _nominative(hero: str) -> str:
+    """A German hero as the one who acts: `einen alten Fischer` → `ein alter Fischer`; without adjectives where they would not tell the gender."""
+    article, *adjectives, noun = hero.split(" ")
+    noun = _WEAK.get(noun.lower(), noun)
+    if article.lower() == "einen":
+        return " ".join(["ein", *(re.sub(r"en$", "er", one) for one in adjectives), noun])
+    if article.lower() in ("einem", "einer"):
+        return f"{article.lower()[:-1] if article.lower() == 'einer' else 'ein'} {noun}"
+    return hero
+
+
+def view(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What there is to say for and against something, and a view of our own."""
+    if (own := _own(prompt)) is None:
+        return None
+    known, _ = own
+    match = re.search(known["view"]["is"], prompt.text.strip(_ENDS), re.IGNORECASE)
+    if match is None:
+        return None
+    topic = match["topic"].strip(_ENDS)
+    for subject, cues in _data()["subjects"].items():
+        if re.search(cues, topic, re.IGNORECASE):
+            return str(known["view"][subject])
+    return phrases.filled(chance.pick(known["view"]["form"]), topic=topic) if topic else None
+
+
+ALL = (letter, tale, view)
