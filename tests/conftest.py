@@ -10,11 +10,12 @@ import pytest
 from tests.support import Server, ServerProcess, recordings_folder
 
 # The same examples in every run, so that a change is never blamed for what an older one hid. To look for more:
-# HYPOTHESIS_PROFILE=explore make test ARGS=tests/server
+# HYPOTHESIS_PROFILE=explore make test ARGS=tests/server. For each push, where examples and bounds say most: push.
 if find_spec("hypothesis"):  # not in the environment of the 1.x SDK, which has no property tests
     from hypothesis import settings
 
     settings.register_profile("same", derandomize=True, deadline=None, database=None)
+    settings.register_profile("push", derandomize=True, deadline=None, database=None, max_examples=1)
     settings.register_profile("explore", deadline=None, max_examples=500, print_blob=True)
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 

@@ -25,6 +25,7 @@ from mock_server.contract.exchange import Case, Exchange
 from mock_server.contract.flows import Follower
 from mock_server.contract.report import Writer, masking
 from mock_server.contract.targets import InProcess, OverHttp, Unusable
+from mock_server.contract.unexercised import unexercised
 from mock_server.recording import tape
 from mock_server.recording.tape import TapeError
 from mock_server.spec.loader import load
@@ -167,7 +168,9 @@ def contract(
     writable(folder, "--report")
     writable(history, "--history")
     if target == "tapes":
-        report = environments.accept(_tapes(spec, files, known, surface), expected, today.date())
+        report = _tapes(spec, files, known, surface)
+        report.unexercised += unexercised(Maker(spec, "standard", ""), report.exchanges)
+        report = environments.accept(report, expected, today.date())
         finish(report, "", "", folder)
     base, region, key = whom(spec, target, environment, plan, own)
     at_home = target == "mock" or urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1")
@@ -203,6 +206,7 @@ def contract(
             spec, cases, budget, target, key, repeats=repeats, shrinks=at_home, progress=progress,
             follow=None if axes else Follower(maker),
         )  # fmt: skip
+    report.unexercised += unexercised(maker, report.exchanges)
     report = environments.accept(report, expected, today.date())
     finish(report, base, key, folder, _past(history, report, profile, today, key))
 

@@ -140,6 +140,10 @@ _MEDIA = st.sampled_from(
 )  # fmt: skip
 
 
+FORMATS = frozenset({"prompt", "model-id", "function-name", "json-object", "media-url"})
+"""The formats of the Spec that say what a text is like."""
+
+
 def formats(spec: Spec) -> Mapping[str, st.SearchStrategy[str]]:
     """What draws the texts of each format that the Spec's requests name."""
     return {
@@ -149,6 +153,20 @@ def formats(spec: Spec) -> Mapping[str, st.SearchStrategy[str]]:
         "json-object": json_objects(),
         "media-url": _MEDIA,
     }
+
+
+def drawable(document: Any, kept: bool = True) -> Any:
+    """The Spec's document as texts are drawn from it: one of our formats whose length is bounded too goes by its bounds alone, since
+    hardly a draw of the format is just as long as a bound, and every bound would be given up after hundreds. Not `kept`: none of our
+    formats stands in it, for drawing what is wrong: no validator knows them, so a text cannot be wrong by one."""
+    if isinstance(document, list):
+        return [drawable(one, kept) for one in document]
+    if not isinstance(document, Mapping):
+        return document
+    bounded = document.keys() & {"minLength", "maxLength"}
+    told = document.get("format")
+    gone = isinstance(told, str) and told in FORMATS and (bounded or not kept)
+    return {key: drawable(value, kept) for key, value in document.items() if not (gone and key == "format")}
 
 
 def registered(schema: Any, maker: Maker) -> Any:

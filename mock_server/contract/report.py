@@ -71,6 +71,7 @@ class Writer:
         if (more := len(report.failures) - min(SHOWN, len(self._by_kind()))) > 0 and report.failures:
             yield f"… and {more} more findings" if more else ""
         yield from (f"note: {note}" for note in report.notes)
+        yield from (f"not exercised: {line}" for line in report.unexercised)
         yield from (f"expired: {line}" for line in report.expired)
         yield from self._side_by_side()
         if report.known and report.target != "tapes":

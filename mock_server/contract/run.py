@@ -1,6 +1,7 @@
 """One run of the contract: cases asked of a target, answers held against the laws, findings and costs in a Report."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,6 +29,8 @@ class Report:
     tokens: int = 0
     cny: float = 0.0
     notes: list[str] = field(default_factory=list)
+    unexercised: list[str] = field(default_factory=list)
+    """What the Spec has and no answer of the run says anything about, counted."""
     smaller: dict[tuple[int, str], Exchange] = field(default_factory=dict)
     costs: dict[int, tuple[int, float]] = field(default_factory=dict)
     """Tokens and CNY of each exchange, by its id()."""
@@ -165,7 +168,7 @@ def _together(report: Report, repeats: bool | None) -> None:
         repeats = _repeats(report.exchanges)
     for law in ACROSS:
         if name(law) == "says-the-same" and not repeats:
-            if not report.exchanges:
+            if not any(_twins(report.exchanges)):
                 continue
             report.notes.append(
                 "says-the-same was not judged: the target does not repeat itself at the same seed"
@@ -183,15 +186,17 @@ def _repeats(exchanges: list[Exchange]) -> bool:
     """
     from mock_server.contract.laws.across import says_the_same
 
-    twins: dict[str, int] = {}
-    for exchange in exchanges:
-        if exchange.case.twin and exchange.said:
-            twins[exchange.case.twin] = twins.get(exchange.case.twin, 0) + 1
-    pairs = {twin for twin, number in twins.items() if number > 1}
+    pairs = _twins(exchanges)
     if not pairs:
         return False
     differing = {exchange.case.twin for exchange, _ in says_the_same(exchanges)}
     return len(differing) * 2 <= len(pairs) or _same_whole(exchanges)
+
+
+def _twins(exchanges: list[Exchange]) -> set[str]:
+    """The twins of which more than one was answered, so that they can be held against each other."""
+    number = Counter(one.case.twin for one in exchanges if one.case.twin and one.said)
+    return {twin for twin, answered in number.items() if answered > 1}
 
 
 def _same_whole(exchanges: list[Exchange]) -> bool:

@@ -11,7 +11,7 @@ from schemathesis.config import SchemathesisConfig
 
 from mock_server.contract.cases import Maker
 from mock_server.contract.exchange import JSON, Case, Expected, Sent
-from mock_server.contract.formats import histories, prompts, registered, tools
+from mock_server.contract.formats import drawable, histories, prompts, registered, tools
 from mock_server.spec.model import Operation
 
 # A parameter's values at and around its bounds; others are left to the examples of the Spec.
@@ -197,7 +197,7 @@ def _schema(maker: Maker) -> Any:
         )
         _SCHEMAS.clear()
         _SCHEMAS[id(maker)] = registered(
-            schemathesis.openapi.from_dict(dict(maker.spec.document), config=config), maker
+            schemathesis.openapi.from_dict(drawable(maker.spec.document), config=config), maker
         )
     return _SCHEMAS[id(maker)]
 

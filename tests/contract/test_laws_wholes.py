@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from mock_server.contract.exchange import Exchange, Received, received
-from tests.contract.helping import KEY, SPEC, answered, broken, broken_together, exchange_of
+from tests.contract.helping import KEY, SPEC, answered, broken, broken_together, exchange_of, json
 
 THINKING = "responses/example-thinking-streamed"
 PAINTING = "native-multimodal-generation/example-painting"
@@ -64,6 +64,12 @@ def test_what_is_remembered_otherwise_than_it_was_given_is_noticed() -> None:
     kept = exchange_of("memory-add/example-content")
     assert broken(kept) == set()
     assert broken(answered(kept, b"The user writes Python.", b"The user writes Go.")) == {"kept-as-given"}
+
+
+def test_what_is_remembered_already_makes_no_new_memory() -> None:
+    kept = exchange_of("memory-add/example-content")
+    known = json({**kept.body, "memory_nodes": []})
+    assert broken(received(SPEC, kept.case, Received(200, kept.headers, known), KEY)) == set()
 
 
 def _id(exchange: Exchange) -> str:

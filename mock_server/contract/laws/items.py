@@ -49,12 +49,13 @@ def asked_items_are_read_again(exchanges: Sequence[Exchange]) -> Iterator[tuple[
 
 
 def kept_as_given(exchange: Exchange) -> Iterator[Finding]:
-    """What is given to be remembered as it is, is one node with just that. Source: page of AddMemory, `custom_content`."""
+    """What is given to be remembered as it is, is one node with just that, or none where it was known. Source: page of AddMemory,
+    `custom_content`."""
     given = exchange.asked.get("custom_content")
     nodes = exchange.body.get("memory_nodes") if isinstance(exchange.body, dict) else None
     if exchange.said and exchange.wire and isinstance(given, str) and isinstance(nodes, list):
         told = [node["content"] for node in nodes]
-        if told != [given]:
+        if told not in ([given], []):
             yield Finding(repr(given[:60]), str(told)[:80])
 
 
