@@ -78,9 +78,13 @@ def judge(calls: Iterable[Entry], spec: Spec) -> Verdicts:
     case = Case(list(calls), spec)
     found = []
     for one in JUDGES:
+        said: dict[
+            str, dict[str, None]
+        ] = {}  # what was done → ids: a conversation repeats a mistake with every turn
         for what, shown in one.find(case):
-            ids = tuple([call.id for call in shown[:SHOWN]])
-            found.append(Verdict(one.name, what, one.fix, ids, len(shown), one.advice))
+            said.setdefault(what, {}).update(dict.fromkeys([call.id for call in shown]))
+        for what, ids in said.items():
+            found.append(Verdict(one.name, what, one.fix, tuple(ids)[:SHOWN], len(ids), one.advice))
     return Verdicts(found)
 
 
