@@ -218,15 +218,20 @@ def _retried_refusal(case: Case) -> Iterator[Finding]:
 
 def _no_backoff(case: Case) -> Iterator[Finding]:
     """A call that failed was made again at once."""
-    for first, again in case.retries():
-        gap = again.elapsed - ended_at(first)
-        if (
-            case.status(first) in (408, 429) or case.status(first) >= 500 or case.broken(first)
-        ) and gap < TOO_SOON:
-            yield (
-                f"{first.path} was sent again {max(gap, 0) * 1000:.0f} ms after it had failed",
-                [first, again],
-            )
+    for calls in case.attempts:
+        fast = [
+            (again.elapsed - ended_at(first), first, again)
+            for first, again in pairwise(calls)
+            if again.elapsed - ended_at(first) < TOO_SOON
+            and (case.status(first) in (408, 429) or case.status(first) >= 500 or case.broken(first))
+        ]
+        if not fast:
+            continue
+        soonest = max(0.0, min(gap for gap, _, _ in fast)) * 1000
+        what = f"{calls[0].path} was sent again {soonest:.0f} ms after it had failed"
+        if len(fast) > 1:
+            what += f"; {len(fast)} times so soon"
+        yield what, list({id(call): call for _, *pair in fast for call in pair}.values())
 
 
 def _storm(case: Case) -> Iterator[Finding]:
@@ -314,6 +319,9 @@ def _object(value: Any, *keys: str) -> Mapping[str, Any]:
 _BLANKED = re.compile(r"\bs[kt](?:-|%2[Dd])\*{3}")
 """A key as the journal shows it."""
 
+_WRAPPERS = ("extra_body", "chat_template_kwargs")
+"""What others take apart: OpenAI's Python SDK (in other languages nothing does), and servers of one's own such as vLLM."""
+
 _NESTED = ("input", "parameters", "stream_options")
 
 
@@ -334,7 +342,7 @@ def _unknown(operation: Operation, body: Mapping[str, Any]) -> Iterator[tuple[st
 
 def _instead(operation: Operation, place: str, name: str) -> str:
     known = _names(_schema(operation), operation.root)
-    if name == "extra_body":  # of OpenAI's Python SDK, which takes it apart; in other languages nothing does
+    if name in _WRAPPERS:
         return "; what is in it belongs beside model"
     if name == "stream" and operation.surface == "native":
         return "; the header X-DashScope-SSE: enable asks for a stream"

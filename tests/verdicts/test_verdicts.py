@@ -254,6 +254,15 @@ def test_a_retry_at_once(dashscope: MockDashScope) -> None:
     assert "sent again 0 ms after it had failed" in only(dashscope, "no-backoff").what
 
 
+def test_many_retries_at_once_are_one_mistake(dashscope: MockDashScope) -> None:
+    dashscope.fault("3 x RateQuota, then fine")
+    for pause in (0.1, 0.02, 0.2, 0):
+        ask()
+        dashscope.clock.advance(pause)
+    verdict = only(dashscope, "no-backoff")
+    assert verdict.what.endswith("after it had failed; 3 times so soon") and verdict.times == 4
+
+
 def test_a_retry_that_waits(dashscope: MockDashScope) -> None:
     dashscope.fault("2 x RateQuota, then fine")
     for pause in (0.5, 1, 2):
@@ -365,8 +374,9 @@ def test_a_stream_that_is_asked_for_in_the_body(dashscope: MockDashScope) -> Non
     )
 
 
-def test_what_only_openais_python_sdk_takes_apart(dashscope: MockDashScope) -> None:
-    ask(extra_body={"enable_thinking": True})
+@pytest.mark.parametrize("name", ["extra_body", "chat_template_kwargs"])
+def test_what_only_others_take_apart(dashscope: MockDashScope, name: str) -> None:
+    ask(**{name: {"enable_thinking": True}})
     assert "what is in it belongs beside model" in only(dashscope, "unknown-parameters").what
 
 

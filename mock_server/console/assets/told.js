@@ -64,6 +64,7 @@ export const PATTERNS = [
   [/^preserve_thinking is on, and the earlier answer came back without its reasoning_content$/, "preserve_thinking 已开启，而之前的回答发回时没有 reasoning_content"],
   [/^(\S+) was refused with (\d+) \((.+)\) and sent again unchanged$/, "$1 被拒（$2，$3）后原样重发"],
   [/^(\S+) was sent again (\d+) ms after it had failed$/, "$1 在失败 $2 毫秒后就重发"],
+  [/^(\S+) was sent again (\d+) ms after it had failed; (\d+) times so soon$/, "$1 在失败 $2 毫秒后就重发；这样过早重发共 $3 次"],
   [/^(\S+) was sent (\d+) times in ([\d.]+) s, and failed each time$/, "$1 在 $3 秒内发送了 $2 次，每次都失败"],
   [/^(\S+) was asked (\d+) times, (\d+) of them within ([\d.]+) s of the one before$/, "$1 被查询 $2 次，其中 $3 次距上一次不足 $4 秒"],
   [/^(\d+) calls? (?:has|have) a key in the URL$/, "$1 次调用的 URL 中有密钥"],
