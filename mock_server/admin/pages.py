@@ -20,6 +20,7 @@ from mock_server.wire.call import Call
 from mock_server.world.journal import CUT, KEPT, RESET, CommonJournal, Entry, name_of, redacted
 from mock_server.world.limits import ROW, TOP, parse
 from mock_server.world.metrics import MEDIA_TYPE
+from mock_server.world.pace import Pace
 
 if TYPE_CHECKING:
     from mock_server.admin.application import Admin
@@ -72,10 +73,12 @@ def console(admin: Admin, asked: Asked) -> Any:
 
 def catalogue(admin: Admin, asked: Asked) -> Any:
     """What can be called: each operation with the requests that the contract shows for it, each model with its list prices in the
-    region that is served, of 1,000,000 tokens; and what is paid of it at hosts that have a price of their own."""
+    region that is served, of 1,000,000 tokens; what is paid of it at hosts that have a price of their own; and the pace it was
+    started with."""
     region = admin.world.region.id
     return {
         "region": region,
+        "pace": _written(admin.world.pace),
         "price_shares": {
             host: share
             for one in admin.spec.regions.values()
@@ -97,6 +100,13 @@ def catalogue(admin: Admin, asked: Asked) -> Any:
             for one in admin.spec.catalogue
         ],
     }
+
+
+def _written(pace: Pace) -> str:
+    """The pace as `--pace` takes it; `learned` where it comes from a file of `--profile`."""
+    if pace.is_off or pace.real:
+        return "real" if pace.real else "off"
+    return "learned" if pace.learned else f"{pace.first_token_ms:g}:{pace.tokens_per_second:g}"
 
 
 def _requests(operation: Operation) -> dict[str, Any]:

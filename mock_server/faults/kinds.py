@@ -55,9 +55,11 @@ def _seconds(text: str) -> Amount:
 
 
 def _share(text: str) -> Amount:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(%)?", text)
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(%|pct)?", text)
     if match is None or (match[2] and float(match[1]) > 100):
-        raise AmountError("write a part of the answer such as 40%, or a number of frames such as 3")
+        raise AmountError(
+            "write a part of the answer such as 40% (in a key 40pct), or a number of frames such as 3"
+        )
     return Amount(share=float(match[1]) / 100) if match[2] else Amount(float(int(float(match[1]))))
 
 
@@ -74,9 +76,11 @@ def _status(text: str) -> Amount:
 
 
 def _pace(text: str) -> Amount:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)", text)
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)[:-](\d+(?:\.\d+)?)", text)
     if match is None or not float(match[2]):
-        raise AmountError("write milliseconds to the first token and tokens per second, as in 300:50")
+        raise AmountError(
+            "write milliseconds to the first token and tokens per second, as in 300:50 (in a key 300-50)"
+        )
     return Amount(float(match[1]) / 1000, rate=float(match[2]))
 
 

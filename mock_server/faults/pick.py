@@ -1,7 +1,8 @@
 """Which fault happens now: faults are written as text, e.g. `2 x Throttling.RateQuota, then fine` or `10% stall=5s, no-usage`.
 
 Stages follow each other with `then`, and a count says how many calls a stage is for; without one it is for all that follow.
-Faults of one stage, with commas between, happen together. A percentage is the probability of its fault, decided by the seed.
+Faults of one stage, with commas between, happen together. A percentage is the probability of its fault, decided by the seed. A key has
+letters, digits and hyphens only: there it is `2x-Throttling-RateQuota-then-fine`, `10pct-reset`, `delay-2s-and-no-usage`.
 """
 
 import re
@@ -36,9 +37,16 @@ class Stage(NamedTuple):
 
 _AT = KINDS["cut"]  # whose amount says where, too
 _THEN = re.compile(r"[\s,;-]*\bthen\b[\s,;-]*")
+_AND = re.compile(r"[,+]|[\s-]+and[\s-]+")
 _FAULT = re.compile(
-    r"(?:(?P<count>\d+)\s*[x×*][\s-]*)?(?:(?P<percent>\d+(?:\.\d+)?)%\s+)?(?P<name>[A-Za-z0-9][\w.-]*)(?:\s*=\s*(?P<value>.+))?"
+    r"(?:(?P<count>\d+)[\s-]*[x×*][\s-]*)?(?:(?P<percent>\d+(?:\.\d+)?)(?:%\s+|pct[\s-]+))?"
+    r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\s*=\s*(?P<value>.+))?"
 )
+
+
+def late(value: str | None) -> str:
+    """The kind of fault that a latency is: a time makes all of it late, a pace its tokens."""
+    return "pace" if re.fullmatch(r"[\d.]+[:-][\d.]+", value or "") else "delay"
 
 
 def _plain(name: str) -> str:
@@ -66,6 +74,8 @@ class Names:
     def find(self, name: str, value: str | None) -> Fault:
         """The fault of this name. Raises Unknown, which lists the names there are."""
         plain = _plain(name)
+        if plain == "latency" and value:
+            plain = late(value)
         for kind in KINDS.values():
             if plain == _plain(kind.name):
                 try:
@@ -80,6 +90,9 @@ class Names:
             return Fault(INSIDE if value is not None else "", inside, self._errors[plain])
         if "-" in name and value is None:  # as keys write it, which have no other signs: delay-2s
             name, _, value = name.rpartition("-")
+            head, _, before = name.rpartition("-")
+            if _plain(head) in ("pace", "latency") and before.isdecimal() and value.isdecimal():
+                name, value = head, f"{before}:{value}"
             return self.find(name, value)
         known = ", ".join(["fine", *KINDS, *(self._code(row) for row in self._rows)])
         raise Unknown(f"{name!r} is no fault; there are: {known}")
@@ -97,7 +110,7 @@ class Names:
 
     def _stage(self, text: str) -> Stage:
         faults, counts = [], []
-        for part in re.split(r"[,+]", text):
+        for part in _AND.split(text):
             match = _FAULT.fullmatch(part.strip())
             if match is None:
                 raise Unknown(

@@ -12,7 +12,7 @@ import orjson
 
 from mock_server.content.phrases import LANGUAGES
 from mock_server.faults.kinds import INSIDE, KINDS, AmountError
-from mock_server.faults.pick import Fault, Names, Plan, Unknown, narrowed
+from mock_server.faults.pick import Fault, Names, Plan, Unknown, late, narrowed
 from mock_server.wire.call import Call, named
 from mock_server.wire.decode import wants_task
 from mock_server.wire.errors import Refused, refusal
@@ -26,16 +26,17 @@ WORDS = {
     "thinking": "what is thought before it, of a request that thinks; written like `answer`",
     "answer": "what is said, as text; in a header percent-encoded where it is not ASCII",
     "seed": "a whole number: the answer's chance, like the parameter `seed`",
-    "latency": "how late the answer begins, e.g. `2s`, or its pace `300:50`: milliseconds to the first token, tokens a second",
+    "latency": "how late the answer begins, e.g. `2s`, or its pace, `300:50` (in a key `300-50`): ms to the first token, tokens a second",
     "finish": "why the answer ends: `stop` or `length`",
     "locale": "the language of the answer, e.g. `de`, `pt-BR`, `zh-TW`; the prompt may be in another one",
     "tool": "the name of the offered tool that is called",
-    "cut": "where the connection ends, e.g. `40%`, or `3` for after three frames",
+    "cut": "where the connection ends, e.g. `40%` (in a key `40pct`), or `3` for after three frames",
 }
 """Every word there is."""
 
-SCRIPT = ("text", "thinking", "tools", "finish", "locale", "body", "status")
-"""The keys of an answer that is given as an object. `tools`: `[{"name": …, "arguments": {…}}]`; `body`: verbatim, with `status`."""
+SCRIPT = ("text", "thinking", "tools", "tool", "finish", "locale", "seed", "body", "status")
+"""The keys of an answer that is given as an object. `tools`: `[{"name": …, "arguments": {…}}]`; `tool`: an offered one, whose arguments
+are made up; `body`: verbatim, with `status`."""
 
 WHEN = ("text", "pattern", "model", "operation", "path")
 """The keys of a condition: part of the prompt, a regular expression that is found in it, and exact values."""
@@ -160,6 +161,8 @@ class Desk:
         faults: list[Fault] = []
         if self.scenarios is not None and call.script is None:
             call.script, faults = self.scenarios.say(call, answered)
+        if call.script is not None:
+            call.script = self._asked_for(call, call.script)
         faults += [fault for plan in self.plans if matches(plan.when, call) for fault in plan.next()]
         for where, word, value in _words(call):
             try:
@@ -200,23 +203,32 @@ class Desk:
         if word == "fault":
             return self._own_plan(call, value).next()
         if word == "latency":
-            kind = KINDS["pace" if ":" in value else "delay"]
+            kind = KINDS[late(value)]
             return [Fault(kind.name, kind.amount(value))]
         if word == "cut":
             return [Fault("cut", KINDS["cut"].amount(value))]
         if word == "seed":
             if not value.isdecimal():
                 raise Unknown(f"{value!r} is no seed; write a whole number")
-            _parameters(call)["seed"] = int(value) % 2**31
+            _seeded(call, int(value))
         elif word == "tool":
-            _parameters(call)["tool_choice"] = {
-                "type": "function",
-                "function": {"name": _offered(call, value)},
-            }
+            _called(call, value)
         else:
             script = _script({"text" if word == "answer" else word: value})
             call.script = {**(call.script or {}), **script}
         return []
+
+    def _asked_for(self, call: Call, script: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """What is left to be said once the request asks for what it should have asked for itself. Raises Refused."""
+        said = dict(script)
+        if (seed := said.pop("seed", None)) is not None:
+            _seeded(call, seed)
+        if (tool := said.pop("tool", None)) is not None:
+            try:
+                _called(call, tool)
+            except Unknown as error:
+                raise Refused("InvalidParameter", layer="gateway", message=f"tool: {error}") from None
+        return said or None
 
     def _own_plan(self, call: Call, text: str) -> Plan:
         """The plan of this caller with this text: so that a retry of the same request is a later call."""
@@ -322,17 +334,22 @@ def _script(said: str | Mapping[str, Any]) -> dict[str, Any]:
     if said.get("finish", "stop") not in ("stop", "length"):
         raise Unknown(f"{said['finish']!r} is no way to finish; there are: stop, length")
     if "locale" in said:
-        said = {**said, "locale": _language(said["locale"])}
+        said = {**said, "locale": language(said["locale"])}
     tools = said.get("tools", [])
     if not isinstance(tools, list) or not all(isinstance(one, Mapping) and "name" in one for one in tools):
         raise Unknown('answer: tools: write a list such as [{"name": "weather", "arguments": {}}]')
+    seed = said.get("seed", 0)
+    if type(seed) is not int or seed < 0:
+        raise Unknown(f"answer: seed: {seed!r} is no seed; write a whole number")
+    if not isinstance(said.get("tool", ""), str):
+        raise Unknown(f"answer: tool: {said['tool']!r} is no name; write that of an offered tool")
     status = said.get("status", 200)
     if type(status) is not int or not 200 <= status <= 599:
         raise Unknown(f"answer: status: {status!r} is no HTTP status from 200 to 599")
     return dict(said)
 
 
-def _language(locale: Any) -> str:
+def language(locale: Any) -> str:
     """The language of a locale such as `pt-BR`. Raises Unknown, which lists those there are."""
     name, _, region = str(locale).replace("_", "-").partition("-")
     if name.lower() == "zh":
@@ -372,6 +389,16 @@ def _parameters(call: Call) -> dict[str, Any]:
         call.body["parameters"] = {}
     found: dict[str, Any] = call.body["parameters"]
     return found
+
+
+def _seeded(call: Call, seed: int) -> None:
+    _parameters(call)["seed"] = seed % 2**31
+
+
+def _called(call: Call, name: str) -> None:
+    """The request demands a call of this tool. Raises Unknown."""
+    chosen = {"type": "function", "function": {"name": _offered(call, name)}}
+    _parameters(call)["tool_choice"] = chosen
 
 
 def _offered(call: Call, name: str) -> str:

@@ -8,6 +8,7 @@ import binascii
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -18,6 +19,8 @@ from mock_server.recording.play import body_of
 from mock_server.recording.reel import Taken, tape_of
 from mock_server.recording.tape import Tape, TapeError, as_on_the_wire, files, read
 from mock_server.spec import folders
+from mock_server.spec.loader import load
+from mock_server.spec.model import Spec
 from mock_server.wire.router import Router
 
 DEFAULT_HOST = "dashscope.aliyuncs.com"
@@ -73,6 +76,25 @@ def convert(paths: Iterable[Path], out: Path, redact: Iterable[str], router: Rou
         raise TapeError(f"--out {out}: an exchange has what JSON has not: {error}") from None
     folders.write(out, content)
     return told
+
+
+def rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The exchanges of a HAR that are of the API, as tapes are written, without keys; each with its number among the entries. Raises
+    TapeError, OSError."""
+    router = _router()
+    for exchange in _of_har(path, Converted()):
+        number = exchange.taken.number
+        row = tape_of(exchange.taken, router, ())
+        if row["api"] == "other":
+            continue
+        taken_out = sorted({*row["redacted"], *(exchange.more.get("redacted") or ())})
+        id = exchange.more.get("id") or f"{path.stem}#{number + 1}"
+        yield number, row | {"id": id, "redacted": taken_out}
+
+
+@cache
+def _router() -> Router:
+    return Router(Spec(load()).operations)
 
 
 def _all(paths: Iterable[Path], told: Converted) -> Iterator[Exchange]:
@@ -153,7 +175,7 @@ def _of_har(path: Path, told: Converted) -> Iterator[Exchange]:
         raise TapeError(f"{path}: is no HAR: it has no log.entries") from None
     for number, entry in enumerate(entries):
         try:
-            exchange = _exchange(entry)
+            exchange = _exchange(number, entry)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             what = f"has no {error}" if isinstance(error, KeyError) else str(error)
             raise TapeError(f"{path}: log.entries[{number}]: {what}") from None
@@ -163,7 +185,7 @@ def _of_har(path: Path, told: Converted) -> Iterator[Exchange]:
             yield exchange
 
 
-def _exchange(entry: Mapping[str, Any]) -> Exchange | None:
+def _exchange(number: int, entry: Mapping[str, Any]) -> Exchange | None:
     request, response = entry["request"], entry["response"]
     url = urlsplit(request["url"])
     content = response["content"]
@@ -179,7 +201,7 @@ def _exchange(entry: Mapping[str, Any]) -> Exchange | None:
     times = entry.get("timings") or {}
     wait = sum(max(0.0, float(times.get(name) or 0)) for name in ("send", "wait"))
     taken = Taken(
-        number=0,
+        number=number,
         started=datetime.fromisoformat(entry["startedDateTime"]).timestamp(),
         method=str(request["method"]),
         target=f"{url.path}?{url.query}" if url.query else url.path,

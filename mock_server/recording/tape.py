@@ -116,7 +116,14 @@ class Tape:
 
 
 def read(path: Path) -> Iterator[Tape]:
-    """The tapes of a file, in order. Raises TapeError, and OSError for a file that cannot be read."""
+    """The tapes of a file, or those that a HAR's exchanges make, in order. Raises TapeError, and OSError for a file that cannot be
+    read."""
+    if path.suffix.lower() == ".har":
+        from mock_server.recording import har  # which knows tapes itself
+
+        for number, row in har.rows(path):
+            yield _tape(row, f"{path}: log.entries[{number}]")
+        return
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():

@@ -18,6 +18,7 @@ import yaml
 
 from mock_server.content import sample
 from mock_server.faults.pick import Names, Stage, Unknown
+from mock_server.faults.steer import language
 from mock_server.scenarios.when import BadPlace, When, place, several
 from mock_server.scenarios.words import BadExpression, Text
 from mock_server.spec.model import Spec
@@ -425,7 +426,7 @@ class _Reader:
         if len(said) > 1:
             self.wrong((*path, said[1]), f"there is {said[0]} already; write one of: {', '.join(_SAYING)}")
         if "body" in written:
-            for name in (*_SAYING, "thinking", "tools", "finish"):
+            for name in (*_SAYING, "thinking", "tools", "tool", "finish", "locale", "seed"):
                 if name in written:
                     self.wrong(
                         (*path, name), "says nothing beside body, which is the whole answer; leave one out"
@@ -434,6 +435,17 @@ class _Reader:
             self.wrong(
                 (*path, "status"), "goes with body, which is missing; for an error of the API write fault"
             )
+        if "tool" in written:
+            for name in (*_SAYING, "tools", "finish"):
+                if name in written:
+                    self.wrong(
+                        (*path, name), "says nothing beside tool, whose call is the answer; leave one out"
+                    )
+        if "locale" in written:
+            try:
+                language(written["locale"])
+            except Unknown as error:
+                self.wrong((*path, "locale"), str(error).removeprefix("locale: "))
         if "finish" in written and "tools" in written:
             self.wrong((*path, "finish"), "says nothing beside tools; leave one out")
         for name in ("text", "thinking", "json", "tools", "body"):

@@ -12,7 +12,7 @@ import orjson
 
 from mock_server.content import hints, sample
 from mock_server.faults.pick import Fault, Plan
-from mock_server.faults.steer import Desk
+from mock_server.faults.steer import Desk, language
 from mock_server.scenarios.callers import Caller
 from mock_server.scenarios.heard import Heard
 from mock_server.scenarios.reading import (
@@ -249,6 +249,9 @@ class Scenarios:
                 said["whole"] = True  # as it was written
         if "body" in said:
             said["status"] = written.get("status", 200)
+        said |= {name: written[name] for name in ("tool", "seed") if name in written}
+        if "locale" in written:
+            said["locale"] = language(written["locale"])
         return said or None
 
     def _faults(self, at: tuple[str, str, int], answer: Answer, caller: Caller) -> list[Fault]:

@@ -16,6 +16,9 @@ KEY = "sk-mock-key-for-tests"
 
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1", "[::1]"))
 
+NO_WEBSOCKET = "the mock has no WebSocket surface; speech over HTTP is there"
+"""What a WebSocket is told that would reach a host of the API."""
+
 _UNSET = (
     "DASHSCOPE_HTTP_BASE_URL",
     "DASHSCOPE_AGENTSTUDIO_URL",

@@ -7,13 +7,14 @@ from typing import Any
 
 from mock_server.app import Application
 from mock_server.faults.steer import Condition
-from mock_server.settings import Settings
+from mock_server.settings import NAMES, Settings, SettingsError, checked
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
 from mock_server.verdicts import Verdicts, judge
 from mock_server.world.clock import Clock
 from mock_server.world.journal import Entry
 from mock_server.world.limits import Config, parse
+from mock_server.world.pace import Pace
 
 
 @cache
@@ -22,17 +23,27 @@ def _spec() -> Spec:
     return Spec(load())
 
 
+def _checked(name: str, value: Any) -> Any:
+    """A setting's value as `Settings` holds it, from how a command line, a file or Python writes it. Raises SettingsError."""
+    if name not in NAMES:
+        raise SettingsError(f"{name}: no such setting; there are: {', '.join(NAMES)}")
+    if isinstance(value, Pace | Config):
+        return value
+    if name == "scenario" and isinstance(value, list | tuple):
+        value = [str(one) for one in value]
+    if name == "limits" and value is None:
+        value = "off"
+    return checked(name, name, str(value) if isinstance(value, Path) else value)
+
+
 class Handle:
     """Its calls, its clock, and what is ordered of it. `app` is the mock itself."""
 
     def __init__(self, clock: Clock | None, settings: Mapping[str, Any]) -> None:
-        """`settings` are those of `dashmock serve`; the last 1,000 calls are remembered."""
+        """`settings` are those of `dashmock serve`, as they are written there; the last 1,000 calls are remembered. Raises ValueError
+        for one that is not known, or whose value cannot be read."""
         self.clock = clock or Clock()
-        given = {"journal": 1000, **settings}
-        if isinstance(scenario := given.get("scenario", ()), str | Path):
-            given["scenario"] = (scenario,)
-        if not isinstance(given.get("limits"), Config):
-            given["limits"] = parse(given.get("limits"))
+        given = {"journal": 1000} | {name: _checked(name, value) for name, value in settings.items()}
         self.app = Application(Settings(**given), self.clock, _spec())
 
     @property

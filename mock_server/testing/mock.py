@@ -3,6 +3,7 @@
 import functools
 import inspect
 import threading
+import unittest
 from collections.abc import Callable
 from typing import Any, Literal, Self, TypeVar
 
@@ -71,23 +72,11 @@ class MockDashScope(Handle):
     async def __aexit__(self, *raised: object) -> None:
         self.stop()
 
-    def __call__(self, function: F) -> F:
-        """The function, with the mock active while it runs."""
-        if inspect.iscoroutinefunction(function):
-
-            @functools.wraps(function)
-            async def waiting(*args: Any, **named: Any) -> Any:
-                with self:
-                    return await function(*args, **named)
-
-            return waiting  # type: ignore[return-value]
-
-        @functools.wraps(function)
-        def running(*args: Any, **named: Any) -> Any:
-            with self:
-                return function(*args, **named)
-
-        return running  # type: ignore[return-value]
+    def __call__(self, wrapped: F) -> F:
+        """The function, or the class of tests, with this mock active while it runs. It is one mock for all runs: what an earlier run
+        kept is still there, unless `reset` is called."""
+        around: F = _around(wrapped, lambda: self)
+        return around
 
     def claims(self, host: str) -> bool:
         """Whether it answers for this host: any server of the contract, or one it was told."""
@@ -98,7 +87,85 @@ class MockDashScope(Handle):
         return Exchange(self._loop, self.app, asked)
 
 
-def mock_dashscope(function: Callable[..., Any] | None = None, **options: Any) -> Any:
-    """`@mock_dashscope`, `@mock_dashscope(seed=7)`, or `with mock_dashscope() as dashscope:`; options as MockDashScope takes them."""
-    mock = MockDashScope(**options)
-    return mock if function is None else mock(function)
+def mock_dashscope(function: Any = None, **options: Any) -> Any:
+    """`@mock_dashscope`, `@mock_dashscope(seed=7)`, or `with mock_dashscope() as dashscope:`; options as MockDashScope takes them.
+
+    What is decorated may be a function, a coroutine function, a generator of a fixture, or a class of tests (of pytest or unittest),
+    whose tests have the mock as `self.dashscope`. A bare `@mock_dashscope` is a new mock for every run.
+    """
+    return MockDashScope(**options) if function is None else _around(function, MockDashScope)
+
+
+def _around(wrapped: Any, make: Callable[[], MockDashScope]) -> Any:
+    """What is wrapped, with a mock active while it runs: from the first line to the last, also where it waits or yields."""
+    if inspect.isclass(wrapped):
+        return _class(wrapped, make)
+    if inspect.isasyncgenfunction(wrapped):
+
+        @functools.wraps(wrapped)
+        async def giving(*args: Any, **named: Any) -> Any:
+            with make():
+                async for one in wrapped(*args, **named):
+                    yield one
+
+        return giving
+    if inspect.iscoroutinefunction(wrapped):
+
+        @functools.wraps(wrapped)
+        async def waiting(*args: Any, **named: Any) -> Any:
+            with make():
+                return await wrapped(*args, **named)
+
+        return waiting
+    if inspect.isgeneratorfunction(wrapped):
+
+        @functools.wraps(wrapped)
+        def yielding(*args: Any, **named: Any) -> Any:
+            with make():
+                return (yield from wrapped(*args, **named))
+
+        return yielding
+
+    @functools.wraps(wrapped)
+    def running(*args: Any, **named: Any) -> Any:
+        with make():
+            return wrapped(*args, **named)
+
+    return running
+
+
+def _class(tests: Any, make: Callable[[], MockDashScope]) -> Any:
+    """The class of tests, each of them with a mock that is active before it is set up and until it is torn down."""
+    if issubclass(tests, unittest.TestCase):
+        run = tests.run
+
+        def one_run(self: Any, result: Any = None) -> Any:
+            with make() as self.dashscope:
+                return run(self, result)
+
+        tests.run = one_run
+        return tests
+    before, after = (getattr(tests, name, None) for name in ("setup_method", "teardown_method"))
+
+    def setup_method(self: Any, method: Any) -> None:
+        self.dashscope = make().start()
+        try:
+            _call(before, self, method)
+        except BaseException:  # pytest tears down only what was set up
+            self.dashscope.stop()
+            raise
+
+    def teardown_method(self: Any, method: Any) -> None:
+        try:
+            _call(after, self, method)
+        finally:
+            self.dashscope.stop()
+
+    tests.setup_method, tests.teardown_method = setup_method, teardown_method
+    return tests
+
+
+def _call(method: Any, self: Any, test: Any) -> None:
+    """A set-up or tear-down, which may want to know of which test."""
+    if method is not None:
+        method(self, test) if len(inspect.signature(method).parameters) > 1 else method(self)

@@ -33,6 +33,8 @@ def install(undo: list[Callable[[], None]]) -> None:
             raise aiohttp.ClientConnectionError(str(refusal)) from None
         if mock is None:
             return await connect(connector, req, traces, timeout)
+        if "upgrade" in req.headers:
+            raise aiohttp.ClientConnectionError(active.NO_WEBSOCKET)
         loop = asyncio.get_running_loop()
         protocol = _Protocol(loop, mock, req.url.authority, timeout.sock_read or timeout.total)
         return Connection(connector, req.connection_key, protocol, loop)

@@ -3,13 +3,14 @@
 The mistakes are those that users of Qwen report again and again, and what the documentation warns of; beside each stands the fix.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from mock_server.spec.model import Operation, Spec
-from mock_server.verdicts.reading import Case, ended_at, listed, messages, parameters, text_of
+from mock_server.verdicts.reading import Case, ended_at, is_continued, listed, messages, parameters, text_of
 from mock_server.world.journal import Entry
 
 TOO_SOON = 0.25
@@ -68,7 +69,8 @@ class Verdicts(tuple[Verdict, ...]):
                 raise ValueError(f"allow: {name!r} is no verdict; there are: {', '.join(known)}")
         wrong = [one for one in self if one.name not in allowed and (advice or not one.advice)]
         if wrong:
-            raise AssertionError("\n".join([f"{len(wrong)} verdicts on this client", *map(str, wrong)]))
+            many = "1 verdict" if len(wrong) == 1 else f"{len(wrong)} verdicts"
+            raise AssertionError("\n".join([f"{many} on this client", *map(str, wrong)]))
 
 
 def judge(calls: Iterable[Entry], spec: Spec) -> Verdicts:
@@ -76,9 +78,13 @@ def judge(calls: Iterable[Entry], spec: Spec) -> Verdicts:
     case = Case(list(calls), spec)
     found = []
     for one in JUDGES:
+        said: dict[
+            str, dict[str, None]
+        ] = {}  # what was done → ids: a conversation repeats a mistake with every turn
         for what, shown in one.find(case):
-            ids = tuple([call.id for call in shown[:SHOWN]])
-            found.append(Verdict(one.name, what, one.fix, ids, len(shown), one.advice))
+            said.setdefault(what, {}).update(dict.fromkeys([call.id for call in shown]))
+        for what, ids in said.items():
+            found.append(Verdict(one.name, what, one.fix, tuple(ids)[:SHOWN], len(ids), one.advice))
     return Verdicts(found)
 
 
@@ -86,16 +92,13 @@ def judge(calls: Iterable[Entry], spec: Spec) -> Verdicts:
 
 
 def _appended_cumulative(case: Case) -> Iterator[Finding]:
-    """The frames of a native stream, each of which repeats all so far, were joined."""
+    """The frames of a native stream, each of which repeats all so far, were joined: as the API sends them without
+    incremental_output, or as dashscope's SDK makes them."""
     for call, message, sources in case.turns:
         for source in sources:
             said = case.said(source)
-            joined = "".join(said.pieces)
-            if (
-                said.cumulative
-                and joined != said.text
-                and text_of(message).startswith(joined[: len(said.text) + 1])
-            ):
+            joined = said.appended
+            if len(joined) > len(said.text) and text_of(message).startswith(joined[: len(said.text) + 1]):
                 yield f"an answer came back as {len(joined)} signs; it has {len(said.text)}", [source, call]
                 break
 
@@ -140,7 +143,7 @@ def _read_no_usage(case: Case) -> Iterator[Finding]:
         and not (_object(call.body, "stream_options").get("include_usage"))
     ]
     if found:
-        yield f"{len(found)} streams came without usage", found
+        yield f"{_many(found, 'stream', 'streams')} came without usage", found
 
 
 # ---- conversations ----------------------------------------------------------------------------------------------------
@@ -161,7 +164,7 @@ def _lost_tool_ids(case: Case) -> Iterator[Finding]:
                 id = message.get("tool_call_id")
                 if not id:
                     yield "a tool's result names no call", [call]
-                elif str(id) not in known:
+                elif str(id) not in known and not is_continued(call):
                     yield f"a tool's result names {id!r}, and the conversation has no such call", [call]
 
 
@@ -174,7 +177,10 @@ def _fed_back_thinking(case: Case) -> Iterator[Finding]:
         and any(one.get("role") == "assistant" and one.get("reasoning_content") for one in messages(call))
     ]
     if found:
-        yield f"reasoning_content came back in {len(found)} calls without preserve_thinking", found
+        yield (
+            f"reasoning_content came back in {_many(found, 'call', 'calls')} without preserve_thinking",
+            found,
+        )
 
 
 def _dropped_thinking(case: Case) -> Iterator[Finding]:
@@ -212,15 +218,20 @@ def _retried_refusal(case: Case) -> Iterator[Finding]:
 
 def _no_backoff(case: Case) -> Iterator[Finding]:
     """A call that failed was made again at once."""
-    for first, again in case.retries():
-        gap = again.elapsed - ended_at(first)
-        if (
-            case.status(first) in (408, 429) or case.status(first) >= 500 or case.broken(first)
-        ) and gap < TOO_SOON:
-            yield (
-                f"{first.path} was sent again {max(gap, 0) * 1000:.0f} ms after it had failed",
-                [first, again],
-            )
+    for calls in case.attempts:
+        fast = [
+            (again.elapsed - ended_at(first), first, again)
+            for first, again in pairwise(calls)
+            if again.elapsed - ended_at(first) < TOO_SOON
+            and (case.status(first) in (408, 429) or case.status(first) >= 500 or case.broken(first))
+        ]
+        if not fast:
+            continue
+        soonest = max(0.0, min(gap for gap, _, _ in fast)) * 1000
+        what = f"{calls[0].path} was sent again {soonest:.0f} ms after it had failed"
+        if len(fast) > 1:
+            what += f"; {len(fast)} times so soon"
+        yield what, list({id(call): call for _, *pair in fast for call in pair}.values())
 
 
 def _storm(case: Case) -> Iterator[Finding]:
@@ -255,13 +266,9 @@ def _polled_too_fast(case: Case) -> Iterator[Finding]:
 
 def _key_in_url(case: Case) -> Iterator[Finding]:
     """A key stands in the URL, where logs and proxies keep it."""
-    found = [
-        call
-        for call in case.calls
-        if "sk-***" in call.path + call.query or "st-***" in call.path + call.query
-    ]
+    found = [call for call in case.calls if _BLANKED.search(f"{call.path}?{call.query}")]
     if found:
-        yield f"{len(found)} URLs have a key in them", found
+        yield f"{_many(found, 'call has', 'calls have')} a key in the URL", found
 
 
 def _unknown_parameters(case: Case) -> Iterator[Finding]:
@@ -280,10 +287,13 @@ def _unknown_parameters(case: Case) -> Iterator[Finding]:
 
 def _wrong_path(case: Case) -> Iterator[Finding]:
     """A model was asked for on a path that does not serve it."""
+    told = {
+        id for model in case.spec.catalogue for id in model.operations or ()
+    }  # others do not hang on the model
     for call in case.calls:
         model = case.spec.catalogue.find(call.model or "")
         served = tuple((model.operations if model else None) or ())
-        if call.error and served and call.operation and call.operation not in served:
+        if call.error and served and call.operation in told and call.operation not in served:
             paths = [one.path for one in case.spec.operations if one.id in served]
             if paths:
                 yield f"{call.model} is not served on {call.path}; it is on {', '.join(paths)}", [call]
@@ -293,7 +303,11 @@ def _no_timeout(case: Case) -> Iterator[Finding]:
     """Nobody would have noticed an answer that never comes. (Seen in the process only, where the mock knows the client.)"""
     found = [call for call in case.calls if call.timeout is None]
     if found:
-        yield f"{len(found)} calls would have waited for ever", found
+        yield f"{_many(found, 'call', 'calls')} would have waited for ever", found
+
+
+def _many(found: list[Entry], one: str, more: str) -> str:
+    return f"{len(found)} {one if len(found) == 1 else more}"
 
 
 def _object(value: Any, *keys: str) -> Mapping[str, Any]:
@@ -301,6 +315,12 @@ def _object(value: Any, *keys: str) -> Mapping[str, Any]:
         value = value.get(key) if isinstance(value, dict) else None
     return value if isinstance(value, dict) else {}
 
+
+_BLANKED = re.compile(r"\bs[kt](?:-|%2[Dd])\*{3}")
+"""A key as the journal shows it."""
+
+_WRAPPERS = ("extra_body", "chat_template_kwargs")
+"""What others take apart: OpenAI's Python SDK (in other languages nothing does), and servers of one's own such as vLLM."""
 
 _NESTED = ("input", "parameters", "stream_options")
 
@@ -322,6 +342,10 @@ def _unknown(operation: Operation, body: Mapping[str, Any]) -> Iterator[tuple[st
 
 def _instead(operation: Operation, place: str, name: str) -> str:
     known = _names(_schema(operation), operation.root)
+    if name in _WRAPPERS:
+        return "; what is in it belongs beside model"
+    if name == "stream" and operation.surface == "native":
+        return "; the header X-DashScope-SSE: enable asks for a stream"
     inside: dict[str, set[str]] = {key: set() for key in _NESTED if key in known}
     for key, found in inside.items():
         for one in known[key]:

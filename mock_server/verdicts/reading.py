@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import orjson
@@ -11,6 +11,12 @@ import orjson
 from mock_server.spec.model import Spec
 from mock_server.wire import sse
 from mock_server.world.journal import WHOLE, Entry
+
+LATER = 60.0
+"""Seconds after which the same call is no retry any more, but asked anew: nobody backs off for longer."""
+
+TELLING = (b"x-dashscope-", b"x-mock-", b"accept")
+"""How the headers begin that change what is answered: calls that differ in them are not the same call."""
 
 
 @dataclass
@@ -40,6 +46,15 @@ class Said:
     def text(self) -> str:
         """What was said."""
         return (self.pieces or [""])[-1] if self.cumulative else "".join(self.pieces)
+
+    @property
+    def appended(self) -> str:
+        """What comes of it where frames that each repeat all so far are joined, as they came or as dashscope's SDK makes them of
+        increments; empty where there are no such frames."""
+        told = [piece for piece in self.pieces if piece]
+        if not self.native or len(told) < 2:
+            return ""
+        return "".join(told if self.cumulative else accumulate(told))
 
 
 class Case:
@@ -92,13 +107,26 @@ class Case:
 
     @cached_property
     def attempts(self) -> list[list[Entry]]:
-        """Calls that are the same to the byte, of the same caller, in order; those that were made more than once."""
-        same: dict[tuple[str, ...], list[Entry]] = {}
+        """Calls that are the same to the byte, of the same caller, each made after the one before had ended and not long after.
+        Those that overlap with others are left out: several who ask for the same at once do not retry for one another."""
+        same: dict[tuple[Any, ...], list[Entry]] = {}
         for call in self.calls:
             if call.method == "POST" and call.raw:
-                key = (call.caller, call.path, call.query, call.raw.decode("latin-1"))
+                telling = [pair for pair in call.request_headers if pair[0].startswith(TELLING)]
+                key = (call.caller, call.path, call.query, call.stream, tuple(telling), call.raw)
                 same.setdefault(key, []).append(call)
-        return [calls for calls in same.values() if len(calls) > 1]
+        found: list[list[Entry]] = []
+        for calls in same.values():
+            calls.sort(key=lambda call: call.elapsed)
+            if any(again.elapsed < ended_at(first) for first, again in pairwise(calls)):
+                continue
+            runs = [[calls[0]]]
+            for first, again in pairwise(calls):
+                if again.elapsed - ended_at(first) > LATER:
+                    runs.append([])
+                runs[-1].append(again)
+            found += [run for run in runs if len(run) > 1]
+        return found
 
     def retries(self) -> Iterator[tuple[Entry, Entry]]:
         """A call that failed, and the same call made again after it."""
@@ -109,11 +137,50 @@ class Case:
 
 
 def messages(call: Entry) -> list[Mapping[str, Any]]:
-    """The conversation that a chat call sends."""
+    """The conversation that a chat call sends, in whichever dialect, as the compatible chat writes it."""
     body = call.body if isinstance(call.body, dict) else {}
     inner = body.get("input")
+    if call.path.endswith("/responses"):
+        return _items(inner)
     told = (inner if isinstance(inner, dict) else body).get("messages")
-    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+    found: list[Mapping[str, Any]] = [one for one in listed(told) if isinstance(one, dict)]
+    return [each for one in found for each in _parted(one)] if call.surface == "anthropic" else found
+
+
+def is_continued(call: Entry) -> bool:
+    """Whether the call goes on with a conversation that the API keeps, so that not all of it is in the call."""
+    body = call.body if isinstance(call.body, dict) else {}
+    return bool(body.get("previous_response_id") or body.get("conversation"))
+
+
+def _items(given: Any) -> list[Mapping[str, Any]]:
+    """The input of the Responses API."""
+    if isinstance(given, str):
+        return [{"role": "user", "content": given}]
+    found: list[Mapping[str, Any]] = []
+    for item in listed(given):
+        if not isinstance(item, dict):
+            continue
+        if item.get("type") == "function_call":
+            found.append({"role": "assistant", "content": "", "tool_calls": [{"id": item.get("call_id")}]})
+        elif item.get("type") == "function_call_output":
+            found.append({"role": "tool", "tool_call_id": item.get("call_id")})
+        elif "role" in item:
+            found.append(item)
+    return found
+
+
+def _parted(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A message of the Anthropic dialect, whose calls and results are parts of it."""
+    parts = [part for part in listed(message.get("content")) if isinstance(part, dict)]
+    results = [part for part in parts if part.get("type") == "tool_result"]
+    calls = [{"id": part.get("id")} for part in parts if part.get("type") == "tool_use"]
+    for part in results:
+        yield {"role": "tool", "tool_call_id": part.get("tool_use_id")}
+    if calls:
+        yield {**message, "tool_calls": calls}
+    elif not results or _text(message.get("content")):
+        yield message
 
 
 def parameters(call: Entry) -> Mapping[str, Any]:
@@ -150,18 +217,25 @@ def _text(content: Any) -> str:
 
 def _said(call: Entry) -> Said:
     said = Said(call.surface == "native" and call.stream)
+    said.finished = call.content[:1] == b"{"  # in one piece, whatever was asked for
     for event, chunk in _chunks(call):
-        if (
-            event == "error"
-            or "error" in chunk
-            or ("code" in chunk and "message" in chunk and "output" not in chunk)
-        ):
+        if _is_error(call, event, chunk):
             said.failed = True
         elif call.surface == "anthropic":
             _read_anthropic(chunk, said)
+        elif chunk.get("object") == "response" or str(chunk.get("type")).startswith("response."):
+            _read_response(chunk, said)
         else:
             _read_choice(chunk.get("output") if call.surface == "native" else chunk, said)
     return said
+
+
+def _is_error(call: Entry, event: str, chunk: Mapping[str, Any]) -> bool:
+    """Whether this says that there is no answer. Answers have an `error` too, that is null where there was none."""
+    if event == "error" or chunk.get("error") or chunk.get("type") in ("error", "response.failed"):
+        return call.stream or call.status >= 400
+    coded = chunk.get("code") and "message" in chunk and "output" not in chunk
+    return bool(coded) and (call.stream or call.status >= 400)
 
 
 def _chunks(call: Entry) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -212,3 +286,17 @@ def _read_anthropic(chunk: Mapping[str, Any], said: Said) -> None:
     said.pieces.append(str(delta.get("text") or "") or _text(chunk.get("content")))
     said.thinking += str(delta.get("thinking") or "")
     said.finished |= bool(delta.get("stop_reason") or chunk.get("stop_reason"))
+
+
+def _read_response(chunk: Mapping[str, Any], said: Said) -> None:
+    kind = str(chunk.get("type") or "")
+    if kind == "response.output_text.delta":
+        said.pieces.append(str(chunk.get("delta") or ""))
+    elif kind.startswith("response.reasoning") and kind.endswith(".delta"):
+        said.thinking += str(chunk.get("delta") or "")
+    elif kind in ("response.completed", "response.incomplete"):
+        said.finished = True
+    for item in listed(chunk.get("output")):
+        if isinstance(item, dict) and item.get("type") == "message":
+            said.pieces.append(_text(item.get("content")))
+            said.finished = True

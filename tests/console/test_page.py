@@ -2,6 +2,7 @@
 really switch."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -185,6 +186,7 @@ def test_a_call_is_composed_from_the_examples_of_the_contract(mock: Mock, page: 
 
 def test_faults_and_latency_are_switched_and_taken_back(mock: Mock, page: Page) -> None:
     page.click("Switches")
+    page.wait("document.body.innerText.includes('It was started without --pace')")
     page.click("Order it", ".columns > :nth-child(1)")
     page.wait("document.querySelector('.orders')")
     assert mock.ask().status_code == 429
@@ -196,7 +198,7 @@ def test_faults_and_latency_are_switched_and_taken_back(mock: Mock, page: Page) 
         "[...document.querySelectorAll('[aria-pressed=true]')].some((one) => one.innerText === 'Like a small model')"
     )
     assert [one["fault"] for one in mock.get("faults")["faults"]] == ["pace=150:120"]
-    page.click("As fast as it can")
+    page.click("As it was started")
     page.wait("!document.querySelector('.orders')")
     assert mock.get("faults")["faults"] == []
 
@@ -276,8 +278,22 @@ def test_verdicts_are_shown_with_their_fix_and_lead_to_the_calls(mock: Mock, pag
     page.click("Verdicts")
     page.wait("document.querySelector('.verdict')")
     assert "Fix:" in page.text(".verdict .fix")
+    assert "chat-completions qwen-plus" in page.text(".verdict a")
     page.eval("document.querySelector('.verdict a').click()")
     assert page.text(".sheet .note.bad")
+
+
+def test_mistakes_stand_before_advice_and_a_chinese_reader_can_read_them(mock: Mock, page: Page) -> None:
+    mock.ask(stream=True)
+    mock.ask(max_token=5)
+    page.eval("document.querySelector('#tongue').click()")
+    page.click("诊断")
+    page.wait("document.querySelectorAll('.verdict').length == 2")
+    mistake, advice = page.eval("[...document.querySelectorAll('.verdict')].map((one) => one.innerText)")
+    assert "是否想写 max_tokens" in mistake and "改正名称" in mistake
+    assert "1 个流没有用量" in advice
+    page.eval("document.querySelector('#tongue').click()")
+    page.eval("localStorage.clear()")
 
 
 def test_metrics_count_what_was_seen(mock: Mock, page: Page) -> None:
@@ -290,7 +306,19 @@ def test_metrics_count_what_was_seen(mock: Mock, page: Page) -> None:
     assert "25.0 %" in tiles and "¥" in tiles and "p95" in tiles
     label = page.eval("document.querySelector('svg').getAttribute('aria-label')")
     assert label == "Calls over time: 3 answered, 1 refused"
-    assert page.eval("document.querySelectorAll('circle').length") == 8
+    assert page.eval("document.querySelectorAll('circle').length") == 4
+
+
+def test_only_streams_have_a_first_token(mock: Mock, page: Page) -> None:
+    mock.ask(temperature=9)
+    mock.ask()
+    page.click("Metrics")
+    page.wait("document.querySelectorAll('.tile')[2]?.innerText.includes('none')")
+    mock.ask(**USAGE)
+    page.wait("document.querySelectorAll('.tile')[2].innerText.includes('p95')")
+    label = "[...document.querySelectorAll('svg')].map((one) => one.getAttribute('aria-label'))"
+    (streams,) = [one for one in page.eval(label) if one.startswith("First token of each stream")]
+    assert streams.endswith("of 1 calls")
 
 
 WATCHED = """
@@ -329,8 +357,16 @@ def test_what_the_api_keeps_is_listed_for_a_key(mock: Mock, page: Page) -> None:
     form = {"file": ("lines.jsonl", b'{"a": 1}\n')}
     mock.http.post("/compatible-mode/v1/files", data={"purpose": "batch"}, files=form, headers=headers)
     page.click("Data")
-    page.fill("form select", "compatible-files")
-    page.wait("document.querySelector('main td')")
+    page.wait("document.querySelectorAll('main .card h2').length == 3")
+    files, tasks, batches = page.eval(
+        "[...document.querySelectorAll('main .card')].slice(1).map((one) => one.innerText)"
+    )
+    assert "lines.jsonl" in files and re.search(r":\d\d [AP]M", files)  # a time to read, no count of seconds
+    assert "Nothing here." in tasks and "Nothing here." in batches
+    page.click("JSON", "main table")
+    assert json.loads(page.text("main table pre"))["filename"] == "lines.jsonl"
+    page.fill("form select", "native-files")
+    page.wait("document.querySelectorAll('main .card').length == 1 && document.querySelector('main td')")
     assert "lines.jsonl" in page.text("main table")
 
 

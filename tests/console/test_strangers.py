@@ -8,11 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
+from mock_server.faults.kinds import KINDS
+from mock_server.verdicts import JUDGES
 from tests.admin.conftest import Mock
 from tests.console.browser import Page
 from tests.console.conftest import asked
 from tests.docs.nodes import wanted
 
+ASSETS = Path(__file__).parents[2] / "mock_server" / "console" / "assets"
 EVIL = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>\'"&{{7*7}}<svg/onload=window.hit=1>'
 SECTIONS = ("traffic", "send", "switches", "data", "verdicts", "metrics", "calls")
 TABS = ("Request", "Frames", "Headers", "Raw", "Answer")
@@ -173,11 +176,16 @@ def test_all_that_is_said_is_said_in_chinese_too(mock: Mock, page: Page) -> None
 
 
 def test_every_text_in_the_code_has_its_chinese() -> None:
-    assets = Path(__file__).parents[2] / "mock_server" / "console" / "assets"
     source = "".join(
-        file.read_text(encoding="utf-8") for file in assets.glob("*.js") if file.name != "words.js"
+        file.read_text(encoding="utf-8") for file in ASSETS.glob("*.js") if file.name != "words.js"
     )
     said = set(re.findall(r'\bt\("([^"]+)"', source))
     said |= set(re.findall(r'\b(?:field|panel|tile|block|fold|table)\("([^"]+)"', source))
-    known = set(re.findall(r'"([^"]+)": "', (assets / "words.js").read_text(encoding="utf-8")))
+    known = set(re.findall(r'"([^"]+)": "', (ASSETS / "words.js").read_text(encoding="utf-8")))
     assert said - known == set() and len(said) > 100, json.dumps(sorted(said - known))
+
+
+def test_every_sentence_of_the_judges_and_every_fault_has_its_chinese() -> None:
+    told = (ASSETS / "told.js").read_text(encoding="utf-8")
+    said = {one.fix for one in JUDGES} | {one.says for one in JUDGES} | {one.says for one in KINDS.values()}
+    assert {one for one in said if json.dumps(one, ensure_ascii=False) + ": " not in told} == set()

@@ -145,6 +145,29 @@ def test_a_broken_har_is_named_by_file_and_entry(tmp_path: Path, content: bytes,
     assert not (tmp_path / "a.jsonl").exists()
 
 
+async def test_a_har_answers_as_it_is(tmp_path: Path) -> None:
+    page = entry(request={"method": "GET", "url": "https://example.com/page.html", "headers": []})
+    file = har(tmp_path, page, entry())
+    app = replaying(file, on_miss="fail")
+    answered = await post(app, CHAT, asking("Hi"))
+    assert orjson.loads(answered.body)["choices"][0]["message"]["content"] == "Hi"
+    native = {"model": "qwen-plus", "input": {"messages": [{"role": "user", "content": "Hi"}]}}
+    other = await post(app, NATIVE, native | {"parameters": {"result_format": "message"}})
+    assert orjson.loads(other.body)["output"]["choices"][0]["message"]["content"] == "Hi"
+    missed = await post(app, CHAT, asking("Ho"))
+    assert "browser.har: log.entries[1], differs in messages[0].content" in missed.body.decode()
+    checked = CliRunner().invoke(main, ["tapes", "check", str(file)])
+    assert checked.output.strip() == "conforming 1/1"
+
+
+async def test_what_a_har_left_out_is_found_all_the_same(tmp_path: Path, server: Server) -> None:
+    asked = asking("My mail is anna@example.com.")
+    await taped(tmp_path / "tapes", server, (CHAT, asked, {}), redact="emails")
+    assert convert(tmp_path / "tapes", "--out", tmp_path / "all.har")[0] == 0
+    assert "anna@" not in (tmp_path / "all.har").read_text()
+    assert (await post(replaying(tmp_path / "all.har", on_miss="fail"), CHAT, asked)).status == 200
+
+
 def test_an_answer_that_the_browser_did_not_keep_is_counted(tmp_path: Path) -> None:
     gone = entry(response={"status": 200, "headers": [], "content": {"size": 5, "mimeType": "text/plain"}})
     assert "left out: 1 answer not recorded" in convert(har(tmp_path, gone), "--out", tmp_path / "a.jsonl")[1]

@@ -9,6 +9,7 @@ import aiohttp
 import httpx
 import pytest
 import requests
+import websocket
 from anthropic import Anthropic
 from dashscope import AioGeneration, Generation
 from dashscope.utils.oss_utils import OssUtils
@@ -155,6 +156,24 @@ async def test_other_hosts_are_refused_to_aiohttp(dashscope: MockDashScope) -> N
     async with aiohttp.ClientSession() as session:
         with pytest.raises(aiohttp.ClientConnectionError, match="no DashScope host"):
             await session.get("https://example.org")
+
+
+SOCKET = "wss://dashscope.aliyuncs.com/api-ws/v1/inference"
+
+
+def test_a_websocket_is_refused_before_it_goes_out(dashscope: MockDashScope) -> None:
+    with pytest.raises(websocket.WebSocketException, match="no WebSocket surface"):
+        websocket.create_connection(SOCKET)
+    with pytest.raises(websocket.WebSocketException, match="no DashScope host"):
+        websocket.create_connection("wss://example.org")
+    assert dashscope.calls == []
+
+
+async def test_a_websocket_of_aiohttp_is_refused_before_it_goes_out(dashscope: MockDashScope) -> None:
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(aiohttp.ClientConnectionError, match="no WebSocket surface"):
+            await session.ws_connect(SOCKET)
+    assert dashscope.calls == []
 
 
 def test_keys_are_not_in_the_journal(dashscope: MockDashScope) -> None:

@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import AsyncIterator, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import dashscope as sdk
 import httpx
@@ -37,6 +39,95 @@ async def test_a_coroutine_function_is_decorated() -> None:
             return (await client.get(MODELS, headers={"Authorization": f"Bearer {KEY}"})).status_code
 
     assert await asked() == 200
+
+
+def upload() -> int:
+    """How many files there are, with one more."""
+    headers = {"Authorization": f"Bearer {KEY}"}
+    url = MODELS.replace("models", "files")
+    form = {"file": ("a.txt", b"hello")}
+    requests.post(url, data={"purpose": "file-extract"}, files=form, headers=headers, timeout=5)
+    return len(requests.get(url, headers=headers, timeout=5).json()["data"])
+
+
+def test_a_bare_decorator_is_a_new_mock_for_every_run() -> None:
+    bare, named = mock_dashscope(upload), mock_dashscope(seed=7)
+    assert [bare(), bare()] == [1, 1]
+    assert [named(upload)(), named(upload)(), len(named.calls)] == [1, 2, 4]
+
+
+async def test_generators_of_fixtures_have_the_mock_until_their_end() -> None:
+    @mock_dashscope
+    def plain() -> Iterator[int]:
+        yield listed()
+        yield listed()
+
+    @mock_dashscope
+    async def waiting() -> AsyncIterator[int]:
+        yield listed()
+
+    assert list(plain()) == [200, 200]
+    assert [one async for one in waiting()] == [200]
+    assert who_answers("dashscope.aliyuncs.com") is None
+
+
+CLASSES = f"""
+import os, unittest, requests
+from mock_server.testing import mock_dashscope
+
+def listed():
+    headers = {{"Authorization": "Bearer " + os.environ["DASHSCOPE_API_KEY"]}}
+    return requests.get({MODELS!r}, headers=headers, timeout=5).status_code
+
+@mock_dashscope
+class TestPlain:
+    def setup_method(self):
+        assert listed() == 200
+
+    def test_one(self):
+        assert listed() == 200 and len(self.dashscope.calls) == 2
+
+    async def test_two(self):
+        assert listed() == 200 and len(self.dashscope.calls) == 2
+
+@mock_dashscope(seed=7)
+class TestUnit(unittest.TestCase):
+    def setUp(self):
+        self.assertEqual(listed(), 200)
+
+    def test_three(self):
+        self.assertEqual(listed(), 200)
+        self.assertEqual(len(self.dashscope.calls), 2)
+"""
+
+
+def test_a_class_of_tests_is_decorated(tmp_path: Path) -> None:
+    (tmp_path / "test_app.py").write_text(CLASSES, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-o",
+        "asyncio_mode=auto",
+        str(tmp_path),
+    ]
+    ran = subprocess.run(
+        command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    assert "3 passed" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_settings_are_written_as_on_the_command_line() -> None:
+    with MockDashScope(pace="300:50", limits={"rpm": 1}, check_answers=True) as dashscope:
+        assert dashscope.app.world.pace.first_token_ms == 300
+        assert dashscope.app.watch.limits is not None
+    with pytest.raises(ValueError, match="sed: no such setting; there are: host, port, seed"):
+        MockDashScope(sed=1)
+    with pytest.raises(ValueError, match="pace: 'quick' is no pace"):
+        MockDashScope(pace="quick")
 
 
 def test_clients_and_environment_are_as_before_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from openai import OpenAI
 
 from mock_server.testing import KEY, MockDashScope
 from mock_server.verdicts import JUDGES, Verdict
+from mock_server.verdicts.reading import Case
 
 BASE = "https://dashscope.aliyuncs.com"
 CHAT = f"{BASE}/compatible-mode/v1/chat/completions"
@@ -76,6 +77,16 @@ def test_cumulative_frames_of_which_the_last_is_taken(dashscope: MockDashScope) 
     incremental = ask_native(stream=True, incremental_output=True)
     ask_native(said("".join(incremental)), MORE)
     dashscope.verdicts.assert_clean(advice=True)
+
+
+def test_totals_that_the_sdk_makes_and_that_are_joined(dashscope: MockDashScope) -> None:
+    """Without incremental_output dashscope's SDK asks for increments, and gives each answer as all so far."""
+    dashscope.answer("The Elbe ends in the North Sea, the Rhone in the Mediterranean.", times=1)
+    more: Any = {"result_format": "message", "stream": True, "incremental_output": False}
+    parts: Any = sdk.Generation.call(model="qwen-plus", messages=[RIVERS], **more)
+    text = "".join(part.output.choices[0].message.content for part in parts)
+    sdk.Generation.call(model="qwen-plus", messages=[RIVERS, said(text), MORE], result_format="message")
+    assert only(dashscope, "appended-cumulative").calls == ids(dashscope, 0, 1)
 
 
 def joined(answer: httpx.Response) -> str:
@@ -153,6 +164,41 @@ def test_a_tool_call_whose_id_was_overwritten(dashscope: MockDashScope) -> None:
     assert {one.name for one in dashscope.verdicts} == {"lost-tool-ids"}
 
 
+CALLED: Any = {"type": "function_call", "call_id": "call_1", "name": "weather", "arguments": "{}"}
+FUNCTION: Any = {"type": "function", "name": "weather", "parameters": {"type": "object", "properties": {}}}
+
+
+def respond(given: Any, **more: Any) -> httpx.Response:
+    body = {"model": "qwen3-max", "input": given} | more
+    return httpx.post(f"{BASE}/compatible-mode/v1/responses", json=body, headers=HEADERS, timeout=60)
+
+
+def test_a_result_in_the_responses_api_that_names_no_call(dashscope: MockDashScope) -> None:
+    result = {"type": "function_call_output", "call_id": "call_2", "output": "rain"}
+    respond([RIVERS, CALLED, result], tools=[FUNCTION])
+    assert "'call_2'" in only(dashscope, "lost-tool-ids").what
+    dashscope.reset()
+    respond([RIVERS, CALLED, result | {"call_id": "call_1"}], tools=[FUNCTION])
+    dashscope.verdicts.assert_clean(advice=True)
+
+
+def test_a_result_whose_call_the_api_keeps(dashscope: MockDashScope) -> None:
+    first = respond("What is the weather in Hamburg?", tools=[FUNCTION], tool_choice="required").json()
+    (call,) = [item for item in first["output"] if item["type"] == "function_call"]
+    result = {"type": "function_call_output", "call_id": call["call_id"], "output": "rain"}
+    assert respond([result], tools=[FUNCTION], previous_response_id=first["id"]).status_code == 200
+    dashscope.verdicts.assert_clean(advice=True)
+
+
+def test_a_result_in_the_anthropic_dialect_that_names_no_call(dashscope: MockDashScope) -> None:
+    called = {"type": "tool_use", "id": "call_1", "name": "weather", "input": {}}
+    result = {"type": "tool_result", "tool_use_id": "call_2", "content": "rain"}
+    messages = [RIVERS, {"role": "assistant", "content": [called]}, {"role": "user", "content": [result]}]
+    body = {"model": "qwen-plus", "max_tokens": 50, "messages": messages}
+    httpx.post(f"{BASE}/apps/anthropic/v1/messages", json=body, headers=HEADERS, timeout=60)
+    assert "'call_2'" in only(dashscope, "lost-tool-ids").what
+
+
 def test_tool_calls_that_are_sent_back_as_they_came(dashscope: MockDashScope) -> None:
     with OpenAI(base_url=f"{BASE}/compatible-mode/v1", api_key=KEY) as client:
         messages = [{"role": "user", "content": "What is the weather in Hamburg?"}]
@@ -208,12 +254,60 @@ def test_a_retry_at_once(dashscope: MockDashScope) -> None:
     assert "sent again 0 ms after it had failed" in only(dashscope, "no-backoff").what
 
 
+def test_many_retries_at_once_are_one_mistake(dashscope: MockDashScope) -> None:
+    dashscope.fault("3 x RateQuota, then fine")
+    for pause in (0.1, 0.02, 0.2, 0):
+        ask()
+        dashscope.clock.advance(pause)
+    verdict = only(dashscope, "no-backoff")
+    assert verdict.what.endswith("after it had failed; 3 times so soon") and verdict.times == 4
+
+
 def test_a_retry_that_waits(dashscope: MockDashScope) -> None:
     dashscope.fault("2 x RateQuota, then fine")
     for pause in (0.5, 1, 2):
         ask()
         dashscope.clock.advance(pause)
     dashscope.verdicts.assert_clean(advice=True)
+
+
+def test_the_same_question_long_after_is_no_retry(dashscope: MockDashScope) -> None:
+    for _ in range(8):
+        ask(temperature=9)
+        dashscope.clock.advance(90)
+    dashscope.verdicts.assert_clean(advice=True)
+
+
+def test_the_same_question_whole_and_as_a_stream_is_no_retry(dashscope: MockDashScope) -> None:
+    ask_native(temperature=9)
+    ask_native(temperature=9, stream=True)
+    dashscope.verdicts.assert_clean(advice=True)
+
+
+def test_several_who_ask_for_the_same_at_once_do_not_retry_for_one_another(dashscope: MockDashScope) -> None:
+    dashscope.fault("truncated")
+    asked = {"method": "POST", "url": CHAT, "json": ASKED | WITH_USAGE, "headers": HEADERS}
+    with httpx.stream(**asked) as first, httpx.stream(**asked) as second:
+        dashscope.clock.advance(1)
+        assert first.read() and second.read()
+    ask(**WITH_USAGE)
+    dashscope.verdicts.assert_clean(advice=True)
+
+
+def test_answers_of_the_responses_api_are_no_failures(dashscope: MockDashScope) -> None:
+    for stream in (False, True):
+        for _ in range(8):
+            assert respond("Name a river.", stream=stream).status_code == 200
+    dashscope.verdicts.assert_clean(advice=True)
+
+
+def test_a_broken_stream_of_the_responses_api_that_is_asked_for_at_once_again(
+    dashscope: MockDashScope,
+) -> None:
+    dashscope.fault("1 x no-end, then fine")
+    respond("Name a river.", stream=True)
+    respond("Name a river.", stream=True)
+    only(dashscope, "no-backoff")
 
 
 def test_the_openai_sdk_retries_well() -> None:
@@ -271,6 +365,39 @@ def test_a_parameter_in_the_wrong_place(dashscope: MockDashScope) -> None:
     assert "temperature is no parameter of native-text-generation; it belongs into parameters" in verdict.what
 
 
+def test_a_stream_that_is_asked_for_in_the_body(dashscope: MockDashScope) -> None:
+    httpx.post(
+        NATIVE, json={"model": "qwen-plus", "input": {"messages": [RIVERS]}, "stream": True}, headers=HEADERS
+    )
+    assert (
+        "the header X-DashScope-SSE: enable asks for a stream" in only(dashscope, "unknown-parameters").what
+    )
+
+
+@pytest.mark.parametrize("name", ["extra_body", "chat_template_kwargs"])
+def test_what_only_others_take_apart(dashscope: MockDashScope, name: str) -> None:
+    ask(**{name: {"enable_thinking": True}})
+    assert "what is in it belongs beside model" in only(dashscope, "unknown-parameters").what
+
+
+def test_what_dashscopes_sdk_adds_itself_is_no_mistake(dashscope: MockDashScope) -> None:
+    from dashscope.audio.asr import VocabularyService
+
+    sdk.VideoSynthesis.async_call(model="wan2.2-t2v-plus", prompt="a boat")
+    VocabularyService().create_vocabulary(
+        target_model="fun-asr", prefix="demo", vocabulary=[{"text": "DashScope", "weight": 4}]
+    )
+    assert [call.status for call in dashscope.calls] == [200, 200]
+    dashscope.verdicts.assert_clean(advice=True)
+
+
+def test_a_refusal_that_has_nothing_to_do_with_the_path(dashscope: MockDashScope) -> None:
+    assert respond("Go on.", model="qwen-plus", previous_response_id="resp_none").status_code == 400
+    body = {"model": "qwen-max", "max_tokens": 90000, "messages": [RIVERS]}
+    assert httpx.post(f"{BASE}/apps/anthropic/v1/messages", json=body, headers=HEADERS).status_code == 400
+    dashscope.verdicts.assert_clean(advice=True)
+
+
 def test_a_model_on_the_wrong_path(dashscope: MockDashScope) -> None:
     body = {"model": "qwen-vl-max", "input": {"messages": [RIVERS]}}
     httpx.post(NATIVE, json=body, headers=HEADERS)
@@ -299,7 +426,7 @@ def test_what_is_wrong_is_said_with_its_fix_and_its_calls(dashscope: MockDashSco
     with pytest.raises(AssertionError) as raised:
         dashscope.verdicts.assert_clean()
     told = str(raised.value)
-    assert "1 verdicts" in told and "fix: Correct the name" in told and dashscope.calls[0].id in told
+    assert "1 verdict on" in told and "fix: Correct the name" in told and dashscope.calls[0].id in told
 
 
 def test_what_is_meant_can_be_allowed(dashscope: MockDashScope) -> None:
@@ -320,10 +447,18 @@ def test_they_can_be_asked_for_by_an_admin_call(dashscope: MockDashScope) -> Non
     assert "there are: appended" in httpx.get(f"{BASE}/_mock/verdicts", params={"name": "x"}).json()["error"]
 
 
-def test_no_request_of_the_contract_has_a_parameter_nobody_knows(dashscope: MockDashScope) -> None:
-    """The examples of the contract itself: whatever they send is known."""
+def test_whoever_sends_what_the_contract_shows_is_clean(dashscope: MockDashScope) -> None:
+    """The examples of the contract itself, whole and as streams: what they send is known, and what ends well is not called broken."""
     for operation in dashscope.app.spec.operations:
         if operation.method == "POST" and "{" not in operation.path and operation.example_request:
-            httpx.post(f"{BASE}{operation.path}", json=operation.example_request, headers=HEADERS, timeout=60)
-    assert [one.what for one in dashscope.verdicts if one.name == "unknown-parameters"] == []
-    assert len(dashscope.calls) > 15 and os.environ["DASHSCOPE_API_KEY"] == KEY
+            for more in ({}, {"X-DashScope-SSE": "enable"}, {"X-DashScope-Async": "enable"}):
+                body = operation.example_request
+                if operation.surface != "native":
+                    body = body | ({"stream": True} if "X-DashScope-SSE" in more else {})
+                httpx.post(f"{BASE}{operation.path}", json=body, headers=HEADERS | more, timeout=60)
+    case = Case(dashscope.calls, dashscope.app.spec)
+    good = [call for call in case.calls if call.status == 200 and not call.error]
+    assert [(call.operation, call.body) for call in good if case.failed(call)] == []
+    unknown = [one.what for one in dashscope.verdicts if one.name == "unknown-parameters"]
+    assert unknown == ["stream is no parameter of conversations"]
+    assert sum(call.stream for call in good) > 5 and len(good) > 60 and os.environ["DASHSCOPE_API_KEY"] == KEY

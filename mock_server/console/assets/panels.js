@@ -1,8 +1,8 @@
 // Everything beside the traffic: sending, switches, what the API keeps, verdicts, metrics, and every admin call there is.
 
 import { $, h, say, soon } from "./dom.js";
-import { lengths, ms, overTime, points, quantile } from "./charts.js";
-import { admin, costOf, firstOf, has, isBad, modelOf, money, on, remember, state, store, t, used } from "./state.js";
+import { clock, lengths, ms, overTime, points, quantile } from "./charts.js";
+import { admin, costOf, firstTokenOf, has, isBad, modelOf, money, on, remember, state, store, t, told as toldIn, used } from "./state.js";
 
 const panel = (title, ...inner) => h("section", { class: "card" }, h("h2", {}, t(title)), ...inner);
 const field = (label, input) => h("label", { class: "field" }, h("span", {}, t(label)), input);
@@ -99,7 +99,7 @@ export function switches(main) {
     const told = await trying(() => admin("GET", "/faults"));
     if (!told) return;
     const order = (text, more = {}) => trying(async () => { await admin("POST", "/faults", { fault: text, ...more }); await drawFaults(); });
-    const kinds = h("select", {}, h("optgroup", { label: t("Faults") }, Object.entries(told.kinds).map(([name, one]) => h("option", { value: name }, `${name}: ${one.says}`))),
+    const kinds = h("select", {}, h("optgroup", { label: t("Faults") }, Object.entries(told.kinds).map(([name, one]) => h("option", { value: name }, `${name}: ${toldIn(one.says)}`))),
       h("optgroup", { label: t("Error") }, Object.entries(told.errors).map(([name, one]) => h("option", { value: name }, `${name} (${one.status})`))));
     kinds.value = Object.entries(told.errors).find(([, one]) => one.code === "Throttling.RateQuota")?.[0] || kinds.options[0].value;
     const amount = h("input", { spellcheck: "false" }), count = number({ placeholder: t("always") }), share = h("input", { type: "number", min: "0", max: "1", step: "0.05", placeholder: "1" }), when = h("input", { placeholder: t("every call") });
@@ -123,8 +123,8 @@ export function switches(main) {
       if (fault) await admin("POST", "/faults", { fault });
       await drawFaults();
     });
-    place.pace.replaceChildren(panel("Latency of the next calls", h("p", { class: "soft" }, t("Answers come as fast as they can, unless the mock was started with --pace.")),
-      h("div", { class: "actions" }, [["As fast as it can", ""], ...PACES].map(([name, fault]) => h("button", { "aria-pressed": String(fault ? paced.some((one) => one.fault === fault) : !paced.length), title: fault, onclick: () => setPace(fault) }, t(name))))));
+    place.pace.replaceChildren(panel("Latency of the next calls", h("p", { class: "soft" }, state.catalogue.pace !== "off" ? t("It was started with --pace {pace}.", { pace: state.catalogue.pace }) : t("It was started without --pace: answers come as fast as they can.")),
+      h("div", { class: "actions" }, [["As it was started", ""], ...PACES].map(([name, fault]) => h("button", { "aria-pressed": String(fault ? paced.some((one) => one.fault === fault) : !paced.length), title: fault, onclick: () => setPace(fault) }, t(name))))));
   }
 
   async function drawAnswers() {
@@ -197,39 +197,58 @@ export function switches(main) {
 
 // ---- what the API keeps ---------------------------------------------------------------------------------------------
 
+const FIRST = [["Files", "compatible-files"], ["Tasks", "native-tasks"], ["Batches", "batches"]];
+const TELLING = ["id", "task_id", "file_id", "job_id", "filename", "name", "model_name", "model", "purpose", "endpoint", "status", "bytes", "size", "created_at", "gmt_create", "completed_at", "end_time"];
+const IS_TIME = /(_at|_time|^gmt_.*|^created)$/;
 let listed = "";
 
 export function data(main) {
   const lists = state.catalogue.operations.filter((one) => one.method === "GET" && !one.path.includes("{"));
-  const first = /files|tasks|batches/;
-  lists.sort((a, b) => Number(first.test(b.path)) - Number(first.test(a.path)));
-  listed ||= lists[0]?.id || "";
-  const which = h("select", {}, lists.map((one) => h("option", { value: one.id }, `${one.id} · ${one.path}`)));
+  const which = h("select", {}, h("option", { value: "" }, t("Files, tasks, batches")), lists.map((one) => h("option", { value: one.id }, `${one.id} · ${one.path}`)));
   which.value = listed;
   const key = h("input", { value: store.get("key") || KEY, autocomplete: "off", spellcheck: "false", oninput: () => store.set("key", key.value) });
   const result = h("div", {});
+  async function told(id) {
+    const answer = await fetch(lists.find((each) => each.id === id).path, { headers: { Authorization: `Bearer ${key.value}` } });
+    return shown(await answer.json(), answer.ok);
+  }
   async function list() {
     listed = which.value;
-    const one = lists.find((each) => each.id === listed);
     try {
-      const answer = await fetch(one.path, { headers: { Authorization: `Bearer ${key.value}` } });
-      result.replaceChildren(...shown(await answer.json(), answer.ok));
+      const cards = listed ? await told(listed) : await Promise.all(FIRST.map(async ([name, id]) => h("section", { class: "card wide" }, h("h2", {}, t(name)), await told(id))));
+      result.replaceChildren(...cards);
     } catch (error) { say(error.message, true); }
   }
-  function shown(told, good) {
-    if (!good) return [h("div", { class: "note bad" }, `${told.code || told.error?.code || t("Error")}: ${told.message || told.error?.message || ""}`), h("pre", { tabindex: "0" }, JSON.stringify(told, null, 2))];
-    const rows = found(told);
-    if (!rows) return [h("pre", { tabindex: "0" }, JSON.stringify(told, null, 2))];
-    if (!rows.length) return [h("p", { class: "soft" }, t("Nothing here."))];
-    const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => rows.some((row) => row[name] !== null && typeof row[name] !== "object")).slice(0, 8);
-    return [h("p", { class: "soft" }, t("{number} listed", { number: rows.length })),
-      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("Data") }, h("table", {}, h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name)))), h("tbody", {}, rows.map((row) => h("tr", {}, columns.map((name) => h("td", {}, row[name] === null || row[name] === undefined ? "" : String(row[name]))))))))];
-  }
-  main.replaceChildren(h("div", { class: "page" }, h("h1", {}, t("Files, tasks, batches")), h("p", { class: "soft" }, t("Listed through the API itself, as the owner of this key sees them.")),
+  main.replaceChildren(h("div", { class: "page" }, h("h1", {}, t("Files, tasks, batches")), h("p", { class: "soft" }, t("Listed through the API itself, as the owner of this key sees them."), " ", t("Another key sees what is its own.")),
     h("form", { class: "row card wide", onsubmit: (event) => { event.preventDefault(); list(); } }, field("Show", which), field("API key", key), h("button", { class: "main" }, t("List"))), result));
   which.onchange = list;
   list();
   return {};
+}
+
+function shown(told, good) {
+  if (!good) return [h("div", { class: "note bad" }, `${told.code || told.error?.code || t("Error")}: ${told.message || told.error?.message || ""}`), h("pre", { tabindex: "0" }, JSON.stringify(told, null, 2))];
+  const rows = found(told.data === null ? [] : told); // an empty list of batches is null
+  if (!rows) return [h("pre", { tabindex: "0" }, JSON.stringify(told, null, 2))];
+  if (!rows.length) return [h("p", { class: "soft" }, t("Nothing here."))];
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => rows.some((row) => row[name] !== null && row[name] !== "" && typeof row[name] !== "object"));
+  const first = TELLING.filter((name) => names.includes(name));
+  const columns = (first.length > 2 ? first : [...first, ...names.filter((name) => !first.includes(name))]).slice(0, 7);
+  return [h("p", { class: "soft" }, t("{number} of them", { number: rows.length })),
+    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("Data") }, h("table", { class: "kept" }, h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name)), h("th", { scope: "col" }, t("Everything")))), h("tbody", {}, rows.map((row) => line(row, columns)))))];
+}
+
+// A row, and below it all that there is in it, once that is asked for.
+function line(row, columns) {
+  const whole = h("tr", { hidden: true }, h("td", { colspan: columns.length + 1 }, h("pre", { tabindex: "0" }, JSON.stringify(row, null, 2))));
+  const more = h("button", { class: "quiet small", type: "button", "aria-expanded": "false", onclick: () => { whole.hidden = !whole.hidden; more.setAttribute("aria-expanded", String(!whole.hidden)); } }, "JSON");
+  return [h("tr", {}, columns.map((name) => h("td", { title: String(row[name] ?? "") }, cell(name, row[name]))), h("td", {}, more)), whole];
+}
+
+function cell(name, value) {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number" && IS_TIME.test(name) && value > 1e9) return date(value > 1e11 ? value / 1000 : value);
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 // The first list of objects in an answer, at whatever depth a dialect keeps it.
@@ -250,11 +269,15 @@ export function verdicts(main) {
     if (!told) return;
     state.verdicts = told;
     const off = state.journal ? null : h("div", { class: "note" }, h("span", {}, t("Verdicts are made of the calls the journal remembers, and it is off.")), h("button", { class: "main", onclick: () => trying(async () => { await remember(500); draw(); }) }, t("Remember the last 500")));
-    const cards = told.verdicts.map((one) => h("article", { class: `card wide verdict ${one.advice ? "advice" : "mistake"}` },
-      h("h2", {}, h("span", { class: `badge ${one.advice ? "bent" : "bad"}` }, t(one.advice ? "advice" : "mistake")), ` ${one.name}`, h("span", { class: "soft" }, ` ×${one.times}`)), h("p", {}, one.what), h("p", { class: "fix" }, h("strong", {}, `${t("Fix")}: `), one.fix),
-      h("p", {}, `${t("Calls")}: `, one.calls.map((id) => [h("a", { href: `#/traffic/${encodeURIComponent(id)}` }, id.slice(0, 8)), " "]))));
+    const link = (id) => {
+      const call = state.calls.get(id);
+      return h("a", { href: `#/traffic/${encodeURIComponent(id)}` }, call ? `${clock(call.at)} ${call.operation || call.path} ${call.model || ""}`.trim() : id.slice(0, 8));
+    };
+    const cards = [...told.verdicts].sort((a, b) => Number(a.advice) - Number(b.advice)).map((one) => h("article", { class: `card wide verdict ${one.advice ? "advice" : "mistake"}` },
+      h("h2", {}, h("span", { class: `badge ${one.advice ? "bent" : "bad"}` }, t(one.advice ? "advice" : "mistake")), ` ${one.name}`, one.times > 1 ? h("span", { class: "soft" }, ` ×${one.times}`) : null), h("p", {}, toldIn(one.what)), h("p", { class: "fix" }, h("strong", {}, `${t("Fix")}: `), toldIn(one.fix)),
+      h("p", { class: "shown" }, h("span", { class: "soft" }, `${t("Calls")}: `), one.calls.map(link), one.times > one.calls.length ? h("span", { class: "soft" }, t("{number} more", { number: one.times - one.calls.length })) : null)));
     place.replaceChildren(...[off, told.verdicts.length ? null : h("p", { class: told.judged ? "clean" : "soft" }, told.judged ? `✓ ${t("Clean: nothing to mend in {number} calls.", { number: told.judged })}` : t("No calls were judged yet.")), ...cards,
-      h("details", { class: "card wide" }, h("summary", {}, t("What is looked for")), h("dl", {}, told.judges.map((one) => [h("dt", {}, one.name), h("dd", {}, one.says)])))].filter(Boolean));
+      h("details", { class: "card wide" }, h("summary", {}, t("What is looked for")), h("dl", {}, told.judges.map((one) => [h("dt", {}, one.name), h("dd", {}, toldIn(one.says))])))].filter(Boolean));
   }
   draw();
   const again = soon(draw, 2000);
@@ -269,18 +292,18 @@ export function metrics(main) {
   function draw() {
     const calls = [...state.calls.values()].filter((call) => call.ended !== "open" && call.took_ms !== undefined);
     if (!calls.length) return place.replaceChildren(h("p", { class: "soft" }, t("No calls yet.")));
-    const bad = calls.filter(isBad), took = calls.map((call) => call.took_ms), first = calls.map(firstOf).filter((one) => one !== null);
+    const bad = calls.filter(isBad), took = calls.map((call) => call.took_ms), first = calls.map(firstTokenOf).filter((one) => one !== null);
     const sums = { input: 0, output: 0 }, prices = {};
     const models = new Map(), codes = new Map();
     for (const call of calls) {
-      const count = used(call), price = costOf(call), name = modelOf(call) || "–";
+      const count = used(call), price = costOf(call), name = modelOf(call) || t("no model");
       const row = models.get(name) || { calls: 0, tokens: 0, took: [], prices: {} };
       row.calls += 1;
       row.took.push(call.took_ms);
       if (count) { sums.input += count.input; sums.output += count.output; row.tokens += count.input + count.output; }
       if (price) for (const one of [prices, row.prices]) one[price.currency] = (one[price.currency] || 0) + price.amount;
       models.set(name, row);
-      if (isBad(call)) { const code = `${call.status} ${call.error || call.answer.error?.code || call.answer.error?.type || ""}`.trim(); codes.set(code, (codes.get(code) || 0) + 1); }
+      if (isBad(call)) { const code = `${call.status} ${call.error || call.answer.error?.code || call.answer.error?.type || call.faults?.join(", ") || ""}`.trim(); codes.set(code, (codes.get(code) || 0) + 1); }
     }
     const spent = (of) => Object.entries(of).map(([currency, amount]) => money({ currency, amount })).join(" + ") || "–";
     const tile = (name, value, more = "") => h("div", { class: "tile" }, h("span", { class: "value" }, value), h("span", { class: "label" }, t(name)), more ? h("span", { class: "soft" }, more) : null);
@@ -289,13 +312,13 @@ export function metrics(main) {
     const byCalls = [...models].sort((a, b) => b[1].calls - a[1].calls).slice(0, 12);
     place.replaceChildren(
       h("p", { class: "soft" }, t("Of the last {number} calls this page has seen.", { number: calls.length }), " ", t("Model prices are of region {region}.", { region: state.catalogue.region })),
-      h("div", { class: "tiles" }, tile("calls", calls.length), tile("errors", bad.length, `${((bad.length / calls.length) * 100).toFixed(1)} %`), tile("first token, median", ms(quantile(first, 0.5)), `p95 ${ms(quantile(first, 0.95))} · p99 ${ms(quantile(first, 0.99))}`),
+      h("div", { class: "tiles" }, tile("calls", calls.length), tile("errors", bad.length, `${((bad.length / calls.length) * 100).toFixed(1)} %`), tile("first token of a stream, median", ms(quantile(first, 0.5)), !first.length ? t("none") : `p95 ${ms(quantile(first, 0.95))} · p99 ${ms(quantile(first, 0.99))}`),
         tile("all, median", ms(quantile(took, 0.5)), `p95 ${ms(quantile(took, 0.95))} · p99 ${ms(quantile(took, 0.99))}`), tile("tokens", (sums.input + sums.output).toLocaleString("en"), `${sums.input.toLocaleString("en")} → ${sums.output.toLocaleString("en")}`), tile("list price", spent(prices))),
       h("div", { class: "columns" },
         panel("Calls over time", overTime(calls.map((call) => ({ at: call.at, bad: isBad(call) })), `${t("Calls over time")}: ${t("{good} answered, {bad} refused", { good: calls.length - bad.length, bad: bad.length })}`, [t("answered"), t("refused")])),
         panel("Duration of each call", points(dots((call) => call.took_ms), `${t("Duration of each call")}: ${says(took)}`), h("p", { class: "soft" }, says(took))),
-        first.length ? panel("First token of each call", points(dots(firstOf), `${t("First token of each call")}: ${says(first)}`), h("p", { class: "soft" }, says(first))) : null,
-        panel("Calls by model", lengths(byCalls.map(([name, row]) => ({ name, value: row.calls, says: `${row.calls} · p50 ${ms(quantile(row.took, 0.5))} · ${spent(row.prices)}` })))),
+        first.length ? panel("First token of each stream", points(dots(firstTokenOf), `${t("First token of each stream")}: ${says(first)}`), h("p", { class: "soft" }, says(first))) : null,
+        panel("Calls by model", lengths(byCalls.map(([name, row]) => ({ name, value: row.calls, says: [row.calls, `p50 ${ms(quantile(row.took, 0.5))}`, Object.keys(row.prices).length ? spent(row.prices) : ""].filter(Boolean).join(" · ") })))),
         panel("Tokens by model", lengths(byCalls.filter(([, row]) => row.tokens).sort((a, b) => b[1].tokens - a[1].tokens).map(([name, row]) => ({ name, value: row.tokens, says: row.tokens.toLocaleString("en") })))),
         panel("Errors by code", codes.size ? lengths([...codes].sort((a, b) => b[1] - a[1]).map(([name, value]) => ({ name, value, says: String(value), bad: true }))) : h("p", { class: "clean" }, `✓ ${t("No errors.")}`))));
   }

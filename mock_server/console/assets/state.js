@@ -1,7 +1,7 @@
 // What the page knows: the admin calls, the calls that were seen, and the stream that brings new ones.
 
 import { Answer, cost, prompt, tokens } from "./answers.js";
-import { t } from "./words.js";
+import { t, told } from "./words.js";
 
 const MOST = 1000; // calls the page keeps; the oldest go first
 const KEPT = 256 * 1024; // characters of an answer it keeps
@@ -133,6 +133,9 @@ export const isBent = (call) => Boolean(call.faults?.some((one) => !LATE.include
 // Milliseconds to the first token: to the first frame that says something; of an answer in one piece, to its first byte.
 export const firstOf = (call) => call.answer.frames.find((one) => one.grew > 0)?.at ?? call.first_byte_ms ?? null;
 
+// The same of streams only; null where a call has no first token: refusals, lists, answers in one piece.
+export const firstTokenOf = (call) => call.answer.frames.find((one) => one.grew > 0)?.at ?? null;
+
 export const verdictsOf = (call) => (state.verdicts?.verdicts || []).filter((one) => one.calls.includes(call.id));
 
 export async function loadJournal() {
@@ -222,4 +225,4 @@ async function listen() {
   }
 }
 
-export { t };
+export { t, told };

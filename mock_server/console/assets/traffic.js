@@ -2,9 +2,9 @@
 
 import { $, h, say, soon } from "./dom.js";
 import { clock, ms } from "./charts.js";
-import { admin, costOf, fill, find, firstOf, forgetAll, has, isBad, isBent, modelOf, money, on, promptOf, remember, state, used, verdictsOf } from "./state.js";
+import { admin, costOf, fill, find, firstOf, firstTokenOf, forgetAll, has, isBad, isBent, modelOf, money, on, promptOf, remember, state, used, verdictsOf } from "./state.js";
 import { curl, inJavaScript, inPython } from "./samples.js";
-import { t } from "./words.js";
+import { t, told } from "./words.js";
 import { compose, sendNow } from "./panels.js";
 
 const SHOWN = 200; // rows at once; the filter reaches the others
@@ -56,7 +56,7 @@ function row(call, longest, chosen) {
       call.answer.tools.length ? h("span", { class: "said tool" }, call.answer.tools.map((one) => `${one.name}(${one.arguments})`).join("  ").slice(0, 200)) : null,
       call.answer.error ? h("span", { class: "said wrong" }, String(call.answer.error.message || call.answer.error.code || "").slice(0, 200)) : null,
       h("span", { class: "line small" }, timing(call, longest),
-        h("span", { class: "numbers" }, `${ms(firstOf(call))} · ${ms(call.took_ms)}`),
+        h("span", { class: "numbers" }, firstTokenOf(call) === null ? ms(call.took_ms) : `${ms(firstTokenOf(call))} · ${ms(call.took_ms)}`),
         count ? h("span", { class: "numbers" }, `${count.input} → ${count.output} ${t("tokens")}`) : null,
         price ? h("span", { class: "numbers" }, money(price)) : null)));
 }
@@ -234,7 +234,7 @@ const SHEETS = {
       h("div", { class: "timing" }, timing(call, all || 1),
         h("span", {}, h("i", { class: "key wait" }), `${t("first token")} ${ms(first)}`), h("span", {}, h("i", { class: "key speak" }), `${t("speaking")} ${ms(all === undefined || first === null ? null : all - first)}`), h("span", {}, `${t("in all")} ${ms(all)}`),
         rate && all - first > 20 ? h("span", {}, t("{rate} tokens a second", { rate })) : null),
-      verdictsOf(call).map((one) => h("div", { class: `note ${one.advice ? "advice" : "bad"}` }, h("strong", {}, `⚑ ${one.name}: `), one.what, h("br"), h("em", {}, `${t("Fix")}: ${one.fix}`))),
+      verdictsOf(call).map((one) => h("div", { class: `note ${one.advice ? "advice" : "bad"}` }, h("strong", {}, `⚑ ${one.name}: `), told(one.what), h("br"), h("em", {}, `${t("Fix")}: ${told(one.fix)}`))),
       answer.error ? h("div", { class: "note bad" }, h("strong", {}, `${t("Error")}: ${answer.error.code || answer.error.type || call.error || ""}`), h("br"), String(answer.error.message || "")) : null,
       call.ended === "cut" || call.ended === "reset" ? h("div", { class: "note bad" }, `${t("Ended")}: ${t(call.ended)}`) : null,
       answer.thinking ? h("details", { open: true, class: "thinking", "data-name": "thinking" }, h("summary", {}, t("Thought")), h("pre", { tabindex: "0" }, answer.thinking)) : null,

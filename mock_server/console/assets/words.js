@@ -1,6 +1,9 @@
 // What the page says, in Chinese. English is the key itself; a text that is missing here is shown in English.
 
+import { PATTERNS, SENTENCES } from "./told.js";
+
 const CHINESE = {
+  ...SENTENCES,
   "Traffic": "流量", "Send": "发送", "Switches": "开关", "Data": "数据", "Verdicts": "诊断", "Metrics": "指标", "Admin calls": "管理接口",
   "Reference": "参考文档", "Sections": "栏目", "Language": "语言", "Dark or light": "深色或浅色", "Keys": "快捷键", "Close": "关闭",
   "live": "实时", "not connected": "未连接", "connecting": "连接中", "Connected.": "已连接。", "Connection lost; trying again.": "连接已断开，正在重试。",
@@ -22,20 +25,21 @@ const CHINESE = {
   "Request headers": "请求标头", "Answer headers": "回答标头", "This call is no longer remembered by the mock.": "模拟服务已不再保存此调用。",
   "Only the first 256 KB are kept.": "只保留前 256 KB。", "No body, or one that is no JSON.": "没有请求体，或不是 JSON。", "Headers are kept by the journal, which is off.": "标头由调用记录保存，而它已关闭。",
   "broken": "损坏", "{number} frames": "{number} 帧", "{number} more": "还有 {number} 条",
+  "Streams have a first token; none was seen yet.": "只有流才有首个 token；还没有流。", "first token of a stream, median": "流的首个 token 中位数", "First token of each stream": "每个流的首个 token", "no model": "无模型", "none": "无",
   "Send a call": "发送一次调用", "Example": "示例", "your own": "自定义", "Method and path": "方法与路径", "API key": "API 密钥", "More headers, one a line": "其他标头，每行一个", "Tidy": "整理",
   "The body is no JSON; it is sent as it is.": "请求体不是 JSON，将原样发送。", "Sent; {status}.": "已发送；{status}。", "Nobody answered: {error}": "没有回答：{error}", "Ctrl+Enter sends": "Ctrl+Enter 发送",
   "What goes wrong": "出什么错", "Fault or error": "故障或错误", "Amount": "数值", "For so many calls": "次数", "Probability": "概率", "Only if the prompt has": "仅当提示包含", "Order it": "下达",
   "always": "总是", "every call": "每次调用", "In full words": "完整写法", "happened {number} times": "已发生 {number} 次", "spent": "已用完", "Take back": "撤回", "Take all back": "全部撤回", "Nothing is ordered.": "没有设定。",
-  "Latency of the next calls": "后续调用的延迟", "Answers come as fast as they can, unless the mock was started with --pace.": "除非启动时指定了 --pace，回答会尽快返回。", "As fast as it can": "尽快", "Like a small model": "如小模型", "Like a large model": "如大模型", "Very slow": "很慢", "A late start": "开头迟缓", "A stall in the middle": "中途停顿",
+  "Latency of the next calls": "后续调用的延迟", "It was started without --pace: answers come as fast as they can.": "启动时未指定 --pace：回答会尽快返回。", "It was started with --pace {pace}.": "启动时指定了 --pace {pace}。", "As it was started": "按启动设置", "Like a small model": "如小模型", "Like a large model": "如大模型", "Very slow": "很慢", "A late start": "开头迟缓", "A stall in the middle": "中途停顿",
   "What is said": "说什么", "Thinking": "思考", "Left": "剩余", "This is said": "就这样说",
   "Limits": "限流", "Requests a minute": "每分钟请求数", "Tokens a minute": "每分钟 token 数", "Calls at once": "并发数", "As published": "按公布值", "No limits": "不限流", "Set": "设定", "No limits hold.": "当前不限流。", "These hold:": "当前生效：",
   "Clock and chance": "时钟与随机", "The mock believes it is": "模拟服务认为现在是", "stopped": "已停止", "ahead by {time}": "快 {time}", "1 hour on": "快进 1 小时", "1 day on": "快进 1 天", "31 days on": "快进 31 天", "Stop it": "停止", "Let it go": "继续", "Real time": "恢复真实时间", "Seed": "种子",
   "Memory": "记忆", "Calls remembered": "记住的调用数", "Counts for Prometheus": "Prometheus 计数", "on": "开", "off": "关", "Begin again": "重新开始", "Everything as at the start: orders, journal, tasks, files, clock, seed.": "一切恢复到启动时：设定、记录、任务、文件、时钟、种子。", "Done.": "完成。",
-  "Scenarios": "场景", "Save": "保存", "Files, tasks, batches": "文件、任务、批处理", "Listed through the API itself, as the owner of this key sees them.": "通过 API 本身列出，即此密钥的所有者所见。", "List": "列出", "Nothing here.": "这里什么都没有。", "{number} listed": "列出 {number} 条",
+  "Scenarios": "场景", "Save": "保存", "Files, tasks, batches": "文件、任务、批处理", "Tasks": "任务", "Batches": "批处理", "{number} of them": "共 {number} 条", "Everything": "全部字段", "Another key sees what is its own.": "其他密钥只能看到自己的内容。", "Listed through the API itself, as the owner of this key sees them.": "通过 API 本身列出，即此密钥的所有者所见。", "List": "列出", "Nothing here.": "这里什么都没有。", "{number} listed": "列出 {number} 条",
   "Clean: nothing to mend in {number} calls.": "很好：{number} 次调用中没有需要修正之处。", "No calls were judged yet.": "还没有可诊断的调用。", "mistake": "错误", "advice": "建议", "Fix": "修正", "Calls": "调用", "What is looked for": "检查项目",
   "Verdicts are made of the calls the journal remembers, and it is off.": "诊断基于记录的调用，而调用记录已关闭。",
-  "calls": "调用", "errors": "错误", "first token, median": "首个 token 中位数", "all, median": "总时长中位数", "95th percentile": "95 分位", "99th percentile": "99 分位", "list price": "目录价", "{rate} tokens a second": "每秒 {rate} token",
-  "Calls over time": "调用随时间的变化", "Duration of each call": "每次调用的时长", "First token of each call": "每次调用的首个 token", "Calls by model": "按模型的调用", "Errors by code": "按代码的错误", "Tokens by model": "按模型的 token", "No errors.": "没有错误。", "Of the last {number} calls this page has seen.": "基于本页看到的最近 {number} 次调用。",
+  "calls": "调用", "errors": "错误", "all, median": "总时长中位数", "95th percentile": "95 分位", "99th percentile": "99 分位", "list price": "目录价", "{rate} tokens a second": "每秒 {rate} token",
+  "Calls over time": "调用随时间的变化", "Duration of each call": "每次调用的时长", "Calls by model": "按模型的调用", "Errors by code": "按代码的错误", "Tokens by model": "按模型的 token", "No errors.": "没有错误。", "Of the last {number} calls this page has seen.": "基于本页看到的最近 {number} 次调用。",
   "median {p50}, 95th percentile {p95}, of {number} calls": "{number} 次调用，中位数 {p50}，95 分位 {p95}", "{good} answered, {bad} refused": "{good} 次成功，{bad} 次被拒", "Price": "价格",
   "This mock wants its token": "此服务需要令牌", "It was started with --admin-token; it is kept in this tab only.": "它以 --admin-token 启动；令牌只保存在此标签页。", "Token": "令牌", "Enter": "进入",
   "Every call under /_mock, as the mock lists them.": "/_mock 下的全部接口，由服务自己列出。", "Call it": "调用", "Body as JSON": "JSON 请求体",
@@ -50,6 +54,13 @@ export const lacking = new Set(); // what was to be said in Chinese and is not k
 
 export const speak = (tongue) => { language = tongue; };
 export const spoken = () => language;
+
+// A sentence of the mock's own, which may have something of a call in it.
+export function told(text) {
+  if (language !== "zh" || text in CHINESE) return t(text);
+  const known = PATTERNS.find(([pattern]) => pattern.test(text));
+  return known ? text.replace(...known) : t(text);
+}
 
 export function t(text, values = {}) {
   if (language === "zh" && !(text in CHINESE)) lacking.add(text);
