@@ -40,9 +40,13 @@ class Pages:
                 raise
             return 501, TYPES["txt"], f"{WITHOUT}\n".encode()
         content = files.get(f"{name}index.html" if name.endswith("/") else name)
-        if content is None:
-            return 404, TYPES["txt"], b"There is no such page; the first one is /docs/\n"
-        return 200, TYPES.get(name.rpartition(".")[2], TYPES["html"]), content
+        if content is not None:
+            return 200, TYPES.get(name.rpartition(".")[2], TYPES["html"]), content
+        if f"{name}/index.html" in files:
+            return 308, f"{path}/", b""
+        if name.rpartition(".")[2] in TYPES.keys() - {"html"}:  # a program asks
+            return 404, TYPES["txt"], b"There is no such file; /docs/llms.txt lists those for programs\n"
+        return 404, TYPES["html"], files["zh/404.html" if name.startswith("zh/") else "404.html"]
 
 
 def _made(spec: "Spec") -> dict[str, bytes]:

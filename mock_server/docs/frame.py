@@ -50,6 +50,30 @@ SCRIPT_WORDS = (
 )  # fmt: skip
 """What assets/site.js says."""
 
+LOST = "404"
+"""The page that a server shows where there is none."""
+
+FIND = """\
+<script>(() => {
+  // Shown at any address, so the folder of the site is looked for: the first one upwards that has the style.
+  const { root, up } = window.PAGE, folders = location.pathname.split("/").slice(0, -1);
+  const look = () => {
+    const folder = `${folders.join("/")}/`, style = document.createElement("link");
+    Object.assign(style, { rel: "stylesheet", href: `${folder}${root}assets/site.css` });
+    style.onload = () => {
+      const base = document.createElement("base"), script = document.createElement("script");
+      base.href = folder + up;
+      document.head.prepend(base);
+      script.src = `${root}assets/site.js`;
+      document.body.append(script);
+    };
+    style.onerror = () => { style.remove(); if (folders.pop() && folders.length) look(); };
+    document.head.append(style);
+  };
+  look();
+})()</script>"""
+"""How that page finds its style, its script, and where its links lead."""
+
 
 @dataclass(slots=True)
 class Entry:
@@ -66,6 +90,11 @@ class Entry:
         """The way from the page to the folder of its language."""
         return "../" * self.name.count("/")
 
+    @property
+    def lost(self) -> bool:
+        """Whether it is the page for addresses that lead nowhere."""
+        return self.name == LOST
+
 
 def page(entry: Entry, entries: list[Entry], words: Words, spec: Spec) -> str:
     """The whole HTML document of the page."""
@@ -75,6 +104,12 @@ def page(entry: Entry, entries: list[Entry], words: Words, spec: Spec) -> str:
     across = f"{root}zh/{entry.name}.html" if other == "zh" else f"{root}{entry.name}.html"
     twin = f"{entry.name.rpartition('/')[2]}.md"
     title = html.escape(entry.page.title)
+    twin_link, twin_said = "", ""
+    if not entry.lost:
+        twin_link = f'<link rel="alternate" type="text/markdown" href="{twin}">\n'
+        twin_said = f'<p class="twin"><a href="{twin}">{words("This page as Markdown")}</a></p>'
+    script = FIND if entry.lost else f'<script src="{root}assets/site.js"></script>'
+    main = f"{LOST}.html#main" if entry.lost else "#main"  # a page with a base has no links within itself
     is_reference = entry.section == "Reference"
     contents = "" if is_reference else _contents(entry, words)
     layout = "reference" if is_reference else "" if contents else "wide"
@@ -90,12 +125,11 @@ script-src 'self' 'unsafe-inline' file:; img-src 'self' data: file:; connect-src
 <meta name="description" content="{html.escape(first_words(entry.text))}">
 <link rel="icon" href="{ICON}">
 <link rel="alternate" hreflang="{"zh-CN" if other == "zh" else "en"}" href="{across}">
-<link rel="alternate" type="text/markdown" href="{twin}">
-<link rel="stylesheet" href="{root}assets/site.css">
+{twin_link}<link rel="stylesheet" href="{root}assets/site.css">
 <script>try{{document.documentElement.dataset.theme=localStorage.getItem("theme")||""}}catch(e){{}}</script>
 </head>
 <body>
-<a class="skip" href="#main">{words("Skip to the text")}</a>
+<a class="skip" href="{main}">{words("Skip to the text")}</a>
 <header>
 <button class="menu" type="button" aria-label="{words("Menu")}" aria-expanded="false">☰</button>
 <a class="brand" href="{up}index.html"><b>DashScope</b> <span>{words("reference")}</span></a>
@@ -107,15 +141,15 @@ script-src 'self' 'unsafe-inline' file:; img-src 'self' data: file:; connect-src
 <div class="frame {layout}">
 <nav class="pages" aria-label="{words("Pages")}">{_menu(entry, entries, words)}</nav>
 <main id="main">
-<div class="above"><p>{_place(entry, words)}</p><p class="twin"><a href="{twin}">{words("This page as Markdown")}</a></p></div>
+<div class="above"><p>{_place(entry, words)}</p>{twin_said}</div>
 {entry.page.html}
-<nav class="around" aria-label="{words("Before and after")}">{_around(entry, entries, words)}</nav>
+{_around(entry, entries, words)}
 <footer>{words("Made from the contract {version}. Not made by Alibaba Cloud.", version=version)}</footer>
 </main>
 {contents}
 </div>
 <script>window.PAGE={_data(entry, words, spec, root)}</script>
-<script src="{root}assets/site.js"></script>
+{script}
 </body>
 </html>
 """
@@ -124,7 +158,7 @@ script-src 'self' 'unsafe-inline' file:; img-src 'self' data: file:; connect-src
 def _place(entry: Entry, words: Words) -> str:
     """Where the page stands in the menu."""
     surface = words(reference.SURFACES[_surface(entry)]) if entry.section == "Reference" else ""
-    return " › ".join(filter(None, (words(entry.section), surface)))
+    return " › ".join(filter(None, (entry.section and words(entry.section), surface)))
 
 
 def first_words(text: str) -> str:
@@ -143,6 +177,8 @@ def _data(entry: Entry, words: Words, spec: Spec, root: str) -> str:
         "up": entry.up,
         "words": {phrase: words(phrase) for phrase in SCRIPT_WORDS},
     }
+    if entry.lost:
+        data["lost"] = True
     if entry.tries:
         data["tries"] = entry.tries
         data["servers"] = [[one["url"], one["description"]] for one in spec.document["servers"]]
@@ -164,12 +200,15 @@ def _outline(entry: Entry, deepest: int) -> str:
 
 
 def _around(entry: Entry, entries: list[Entry], words: Words) -> str:
+    if entry.lost:
+        return ""
     place = entries.index(entry)
-    return "".join(
+    links = "".join(
         f'<a rel="{rel}" href="{entry.up}{entries[at].name}.html"><span>{words(label)}</span>{html.escape(entries[at].page.title)}</a>'
         for rel, label, at in (("prev", "Before", place - 1), ("next", "Next", place + 1))
         if 0 <= at < len(entries)
     )
+    return f'<nav class="around" aria-label="{words("Before and after")}">{links}</nav>'
 
 
 def _menu(entry: Entry, entries: list[Entry], words: Words) -> str:

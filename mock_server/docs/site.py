@@ -46,6 +46,9 @@ def build(spec: Spec, versions: Versions = ()) -> dict[str, bytes]:
         for entry in entries:
             files[f"{root}{entry.name}.html"] = frame.page(entry, entries, words, spec).encode()
             files[f"{root}{entry.name}.md"] = _twin(entry.text).encode()
+        lost = Entry(frame.LOST, _guide(frame.LOST, language), "")
+        _render([lost], words)
+        files[f"{root}{lost.name}.html"] = frame.page(lost, entries, words, spec).encode()
         files[f"{root}search.js"] = frame.search(entries).encode()
     files |= views.files(spec, KEY)
     files["llms.txt"] = _llms(english, spec).encode()

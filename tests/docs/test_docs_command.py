@@ -163,8 +163,30 @@ def test_the_running_mock_shows_the_site(server: Server) -> None:
     )
     assert asked(server, "/docs/assets/site.js")[1]["content-type"].startswith("text/javascript")
     assert asked(server, "/docs/zh/")[0] == 200
-    assert asked(server, "/docs/nowhere.html")[0] == 404
     assert asked(server, "/docs/../pyproject.toml")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [("/docs/nowhere", "There is no such page"), ("/docs/zh/reference/nowhere.html", "没有这个页面")],
+)
+def test_where_there_is_no_page_one_says_so_in_the_language_of_the_address(
+    server: Server, path: str, title: str
+) -> None:
+    status, headers, page = asked(server, path)
+    assert (status, headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert f"<title>{title}" in page.decode()
+
+
+def test_a_program_that_asks_for_a_file_too_many_is_told_in_plain_text(server: Server) -> None:
+    status, headers, said = asked(server, "/docs/nowhere.md")
+    assert (status, headers["content-type"]) == (404, "text/plain; charset=utf-8")
+    assert said == b"There is no such file; /docs/llms.txt lists those for programs\n"
+
+
+def test_a_folder_without_its_slash_is_the_folder(server: Server) -> None:
+    status, headers, _ = asked(server, "/docs/zh")
+    assert (status, headers["location"]) == (308, "/docs/zh/")
 
 
 def test_a_head_of_a_page_has_no_body(server: Server) -> None:

@@ -1,13 +1,19 @@
 """The pages in a real browser, opened from a folder: search, tabs, sorting, filtering, and a request that is really sent."""
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mock_server.docs import site
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
+from tests.console.browser import browsing
 from tests.docs.browser import BROWSER, seen
 from tests.support import Server
 
@@ -161,3 +167,57 @@ def test_one_example_is_shown_and_the_others_can_be_chosen(folder: Path, tmp_pat
     """
     first, second, number = seen(folder, "reference/compatible-chat-completions.html", script, tmp_path)
     assert len(first) == len(second) == 1 and first != second and number > 1
+
+
+@contextmanager
+def hosted(folder: Path, lost: str) -> Iterator[str]:
+    """The site as hosts of files show it: below a folder of theirs, and the page `lost` at every address that leads nowhere."""
+
+    class Host(SimpleHTTPRequestHandler):
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args, directory=str(folder))
+
+        def translate_path(self, path: str) -> str:
+            return super().translate_path(path.removeprefix("/project"))
+
+        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+            body = (folder / lost).read_bytes()
+            self.send_response(404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Says nothing."""
+
+    host = ThreadingHTTPServer(("127.0.0.1", 0), Host)
+    threading.Thread(target=host.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{host.server_port}/project"
+    finally:
+        host.shutdown()
+        host.server_close()
+
+
+LOST = """
+document.querySelector(".meant a") && [document.querySelector(".brand").href, document.querySelector(".meant a").href,
+  getComputedStyle(document.querySelector("header")).position]
+"""
+
+
+@pytest.mark.parametrize(
+    ("lost", "address", "top", "meant"),
+    [
+        ("404.html", "streming.html", "", "streaming.html#"),
+        ("404.html", "zh/reference/streming.html", "", "streaming.html#"),
+        ("zh/404.html", "zh/reference/thinking_budgt", "zh/", "reference/"),
+    ],
+)
+def test_a_page_that_is_not_there_leads_back_and_looks_for_what_was_meant(
+    folder: Path, tmp_path: Path, lost: str, address: str, top: str, meant: str
+) -> None:
+    with hosted(folder, lost) as root, browsing(tmp_path / "profile") as page:
+        page.open(f"{root}/{address}")
+        home, hit, position = page.wait(LOST)
+    assert (home, position) == (f"{root}/{top}index.html", "sticky")
+    assert hit.startswith(f"{root}/{top}{meant}")

@@ -1,7 +1,7 @@
 // Tabs, copying, search, sorting, theme and the try-it form. Nothing is fetched until a reader presses Send.
 (() => {
   "use strict";
-  const { words, tries = [], servers = [], up } = window.PAGE;
+  const { words, tries = [], servers = [], up, lost } = window.PAGE;
   const $ = (query, from = document) => [...from.querySelectorAll(query)];
   const make = (tag, attributes = {}, ...children) => {
     const made = Object.assign(document.createElement(tag), attributes);
@@ -90,8 +90,8 @@
   }
 
   // The twin of the page, for a chat window; a page opened from a folder may not read it, and has the link alone.
-  if (/^https?:$/.test(location.protocol)) {
-    const twin = $(".twin")[0];
+  const [twin] = $(".twin");
+  if (twin && /^https?:$/.test(location.protocol)) {
     twin.prepend(copier(words["Copy page"], async () => (await fetch(twin.querySelector("a").href)).text()));
   }
 
@@ -284,6 +284,21 @@
     }
   });
   document.addEventListener("click", (event) => { if (!event.target.closest(".search")) list.hidden = true; });
+
+  // Where there is no such page, what the address says is looked for.
+  if (lost) {
+    const name = location.pathname.split("/").pop().replace(/\.\w*$/, "");
+    try { input.value = decodeURIComponent(name).replace(/[-\s]+/g, " "); } catch { /* no text */ }
+    if (/^(404)?$/.test(input.value)) input.value = "";
+    else {
+      show().then(() => {
+        const found = $("a", list).slice(0, 5);
+        found.forEach((one) => one.classList.remove("here"));
+        $("main > p")[0].after(make("ul", { className: "meant" }, ...found.map((one) => make("li", {}, one))));
+        list.hidden = true;
+      });
+    }
+  }
 
   // Try it: sends what stands in the form, and shows what comes while it comes: the text put together, and the bytes.
   const kept = { // a key stays in this tab of the browser, and no longer than it
