@@ -106,12 +106,11 @@ def run(text: str, enough: int | None = None) -> Run:
     its beginning with more than so many."""
     if not text.isascii() and _SURROGATE.search(text):
         text = _clean(text)
-    if enough is not None and len(text) > 16 * enough:
-        if between := _BETWEEN.search(text, 8 * enough):
-            begun = text[: between.start()]
-            ids = encode(begun)
-            if len(ids) > enough:
-                return Run(begun, ids, _ends)
+    if enough is not None and len(text) > 16 * enough and (between := _BETWEEN.search(text, 8 * enough)):
+        begun = text[: between.start()]
+        ids = encode(begun)
+        if len(ids) > enough:
+            return Run(begun, ids, _ends)
     return Run(text, encode(text), _ends)
 
 

@@ -232,10 +232,19 @@ def _several(tools: Sequence[_Tool], prompt: Prompt) -> list[tuple[_Tool, str]]:
         return []
     found: dict[str, tuple[_Tool, str]] = {}
     for part in _PARTS.split(prompt.text[:2000]):
+        if _REPLYING.match(part):
+            continue
         tool = _chosen(tools, None, prompt._replace(text=part))
         if tool is not None:
             found.setdefault(tool.name, (tool, part))
     return list(found.values())
+
+
+_REPLYING = late(
+    r"\s*(?:and |then |finally,? |at last )?(?:only |just )?(?:reply|answer|respond|tell me|output|return)\b|\s*(?:最后|然后|再)?(?:请)?(?:只|直接|仅)?(?:需|要)?(?:回复|回答|输出|告诉我)",
+    re.IGNORECASE,
+)
+"""How a part begins that says what to answer, not what to call."""
 
 
 def _arguments(parameters: Any, chance: Random, offered: sample.Hints) -> str:
@@ -260,9 +269,16 @@ def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None
     text = prompt.text[:4000]
     if text.isascii() and not _may_meet(tuple([tool.words for tool in tools]))(text.lower()):
         return None  # nearly always, and cheaper to see
+    if len(named := [tool for tool in tools if _names(text, tool.name)]) == 1:
+        return named[0]
     said = _words(text)
     best = max(tools, key=lambda tool: len(tool.words & said))
     return best if best.words & said else None
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether the text says a tool's name as it is."""
+    return name in text and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", text, re.ASCII) is not None
 
 
 @memo(1024)
