@@ -134,6 +134,14 @@ def test_all_but_nine_are_left() -> None:
         ),
         ("Translate 'good morning' into Spanish", ("Buenos días",)),
         ("How many countries are there in Africa?", ("54",)),
+        ("帮我写一份产品经理的自我介绍", ("大家好", "产品经理")),
+        ("Write a self-introduction as an accountant", ("an accountant",)),
+        ("讲一个关于小狐狸的睡前故事", ("小狐狸",)),
+        ("北京有哪些好吃的？", ("烤鸭",)),
+        ("写一段关于秋天的朋友圈文案", ("秋天",)),
+        ("推荐一部适合全家看的电影", ("《",)),
+        ("¿Cuál es la capital de Perú?", ("La capital de Perú es Lima.",)),
+        ("Quelle est la capitale du Sénégal ?", ("du Sénégal", "Dakar")),
     ],
 )
 def test_everyday_wishes_are_met(text: str, parts: tuple[str, ...]) -> None:
