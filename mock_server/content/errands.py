@@ -510,11 +510,11 @@ def all_but(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return match["left"] if shapes.bare(prompt) else f"{match['left']}: \"all but {match['left']}\" means that {match['left']} {match['what']} are left."  # fmt: skip
 
 
-ALL = (
-    about_user,
-    into,
-    code_again,
-    answered,
+Errand = Callable[[Prompt, tuple[Message, ...], Chance], str | None]
+
+_LEANING: tuple[Errand, ...] = (about_user, into, code_again, answered)
+"""What leans on what was said before."""
+_CUED: tuple[Errand, ...] = (
     calculus,
     zone,
     as_json,
@@ -523,7 +523,45 @@ ALL = (
     plot,
     translated,
     reckoned,
-    framed,
     introduction,
     food,
 )
+_CUES = frozenset().union(
+    *(
+        one.cues
+        for one in (
+            _CALCULUS,
+            _TIME_IN,
+            _AS_JSON,
+            _ALL_BUT,
+            _PLOT,
+            _QUOTED,
+            _TIP,
+            _SPEED,
+            _INTRODUCTION,
+            _FOOD,
+        )
+    ),
+    *(one.cues for one, _, _ in _OTHERWISE),
+)
+"""One of these is said where one of the errands above is meant: most prompts are sent on at once."""
+
+
+_SIGNS_ZH = ("导数", "积分", "自我介绍", "好吃", "美食", "小吃", "特色菜")
+"""The same in Chinese, where the cues are signs that nearly every prompt has."""
+
+
+def errand(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """The first of the errands that the prompt asks for, done."""
+    if len(before) > 1:
+        for one in _LEANING:
+            if told := one(prompt, before, chance):
+                return told
+    if any(sign in prompt.text for sign in _SIGNS_ZH) if prompt.language == "zh" else prompt.has(_CUES):
+        for one in _CUED:
+            if told := one(prompt, before, chance):
+                return told
+    return framed(prompt, before, chance) if before else None
+
+
+ALL = (errand,)
