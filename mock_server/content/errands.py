@@ -25,7 +25,7 @@ _CALCULUS = Cued(
     "derivative differentiate integral antiderivative integrate 数 是 算 用 中 几",
 )
 _TERM = late(
-    r"\s*(?P<sign>[+\-−])?\s*(?P<times>\d+(?:\.\d+)?(?:/\d+)?)?\s*\*?\s*(?:(?P<fn>sin|cos|ln|exp)\s*\(?(?P<arg>[a-z])\)?|(?P<e>e)\^\(?(?P<ev>[a-z])\)?|(?P<v>[a-z])(?:(?:\^|\*\*)\(?(?P<power>-?\d+)\)?|(?P<raised>[²³]))?)?"
+    r"\s*(?P<sign>[+\-−])?\s*(?P<times>\d{1,12}(?:\.\d{1,12}|/[1-9]\d{0,11})?)?\s*\*?\s*(?:(?P<fn>sin|cos|ln|exp)\s*\(?(?P<arg>[a-z])\)?|(?P<e>e)\^\(?(?P<ev>[a-z])\)?|(?P<v>[a-z])(?:(?:\^|\*\*)\(?(?P<power>-?\d{1,6})\)?|(?P<raised>[²³]))?)?"
 )
 _FUNCTIONS = {"sin": ("cos({v})", 1), "cos": ("sin({v})", -1), "exp": ("e^{v}", 1)}
 _BACK = {"cos": ("sin({v})", 1), "sin": ("cos({v})", -1), "exp": ("e^{v}", 1)}
@@ -263,7 +263,7 @@ def code_again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
         return None
     try:
         tree = ast.parse(code[1])
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
     if not functions:
@@ -275,7 +275,11 @@ def code_again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
             words = one.name.strip("_").replace("_", " ")
             one.body.insert(0, ast.Expr(ast.Constant(f"{words[:1].upper()}{words[1:]}: {_takes(one)}.")))
     what = "type hints" if match["hints"] else "docstrings"
-    return f"The same with {what}:\n\n```python\n{ast.unparse(ast.fix_missing_locations(tree))}\n```"
+    try:
+        told = ast.unparse(ast.fix_missing_locations(tree))
+    except RecursionError:  # nested too deep to be written anew
+        return None
+    return f"The same with {what}:\n\n```python\n{told}\n```"
 
 
 def _takes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
@@ -415,6 +419,8 @@ def reckoned(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         tip = round(bill * float(match["share"]) / 100 + 1e-9, 2)
         return f"A {match['share']} % tip on {sign}{bill:.2f} is {sign}{tip:.2f}, which makes {sign}{bill + tip:.2f} in all."
     if match := _SPEED.search(prompt, text):
+        if not float(match["time"]):
+            return None
         hours = float(match["time"]) / {"h": 1, "m": 60, "s": 3600}[match["part"][0]]
         metres = match["unit"].startswith("m") and match["unit"] != "miles"
         speed = float(match["way"]) / (1000 if metres else 1) / hours

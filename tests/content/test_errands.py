@@ -200,3 +200,21 @@ def test_a_piece_is_written_anew_about_something_else() -> None:
             talk("Write a haiku about rain", "Soft rain on the roof", "Make it about snow instead")
         ).lower()
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is the derivative of 1/0x?", "Integrate 2/00 x^2", "If a train travels 60 km in 0 minutes, what is its speed?",
+        "Differentiate " + "x^9" * 30, "What is the derivative of x^99999999999999999999?", "Turn this into JSON: ,,,,;;;;",
+        "What time is it in  ?", "A man has 3 cows, all but 99999999999999999999 die. How many are left?", "What is 15% tip on 0?",
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_still_gets_an_answer(text: str) -> None:
+    assert said(text)
+
+
+def test_code_that_is_nested_too_deep_is_left_alone() -> None:
+    deep = "def f(a):\n    return " + "-" * 3000 + "a"
+    for code in (deep, "def f(a:\n", "def f(a):\n    return " + "(" * 300 + "a" + ")" * 300):
+        assert said(talk("Write it in Python", f"```python\n{code}\n```", "Now add type hints"))
