@@ -189,10 +189,18 @@ def filled(arguments: Any, schema: Any, task: str, part: str, told: Sequence[Rou
         ):
             continue
         for value in _offered(name, picked, edited(text, task) if text else in_words):
-            if sample.is_valid(schema, tried := {**arguments, name: value}):
+            if _takes(schema, tried := {**arguments, name: value}):
                 arguments = tried
                 break
     return arguments
+
+
+def _takes(schema: Any, arguments: Any) -> bool:
+    """Whether the schema accepts the arguments; what is no schema accepts none."""
+    try:
+        return sample.is_valid(schema, arguments)
+    except sample.Unsatisfiable:
+        return False
 
 
 def _offered(name: str, picked: Sequence[Mapping[str, Any]], whole: str) -> Iterator[Any]:
@@ -227,7 +235,8 @@ def lacks(schema: Any, task: str) -> str | None:
     """The id that a tool requires and the task does not give; None if it lacks none."""
     if not isinstance(schema, dict) or _NAMED_ID.search(_DATED.sub("", task)):
         return None
-    for name in schema.get("required") or ():
+    required = schema.get("required")
+    for name in required if isinstance(required, list) else ():
         if isinstance(name, str) and re.search(r"(?:^|_|[a-z])(?:id|ID|Id|uuid|key)$", name):
             return name
     return None

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import orjson
 
-from mock_server.content import deeds, everyday, phrases, pieces, shaped, shapes
+from mock_server.content import deeds, everyday, people, phrases, pieces, shaped, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late
@@ -25,7 +25,7 @@ _CALCULUS = Cued(
     "derivative differentiate integral antiderivative integrate 数 是 算 用 中 几",
 )
 _TERM = late(
-    r"\s*(?P<sign>[+\-−])?\s*(?P<times>\d+(?:\.\d+)?(?:/\d+)?)?\s*\*?\s*(?:(?P<fn>sin|cos|ln|exp)\s*\(?(?P<arg>[a-z])\)?|(?P<e>e)\^\(?(?P<ev>[a-z])\)?|(?P<v>[a-z])(?:(?:\^|\*\*)\(?(?P<power>-?\d+)\)?|(?P<raised>[²³]))?)?"
+    r"\s*(?P<sign>[+\-−])?\s*(?P<times>\d{1,12}(?:\.\d{1,12}|/[1-9]\d{0,11})?)?\s*\*?\s*(?:(?P<fn>sin|cos|ln|exp)\s*\(?(?P<arg>[a-z])\)?|(?P<e>e)\^\(?(?P<ev>[a-z])\)?|(?P<v>[a-z])(?:(?:\^|\*\*)\(?(?P<power>-?\d{1,6})\)?|(?P<raised>[²³]))?)?"
 )
 _FUNCTIONS = {"sin": ("cos({v})", 1), "cos": ("sin({v})", -1), "exp": ("e^{v}", 1)}
 _BACK = {"cos": ("sin({v})", 1), "sin": ("cos({v})", -1), "exp": ("e^{v}", 1)}
@@ -263,7 +263,7 @@ def code_again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
         return None
     try:
         tree = ast.parse(code[1])
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
     if not functions:
@@ -275,7 +275,11 @@ def code_again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
             words = one.name.strip("_").replace("_", " ")
             one.body.insert(0, ast.Expr(ast.Constant(f"{words[:1].upper()}{words[1:]}: {_takes(one)}.")))
     what = "type hints" if match["hints"] else "docstrings"
-    return f"The same with {what}:\n\n```python\n{ast.unparse(ast.fix_missing_locations(tree))}\n```"
+    try:
+        told = ast.unparse(ast.fix_missing_locations(tree))
+    except RecursionError:  # nested too deep to be written anew
+        return None
+    return f"The same with {what}:\n\n```python\n{told}\n```"
 
 
 def _takes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
@@ -415,6 +419,8 @@ def reckoned(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         tip = round(bill * float(match["share"]) / 100 + 1e-9, 2)
         return f"A {match['share']} % tip on {sign}{bill:.2f} is {sign}{tip:.2f}, which makes {sign}{bill + tip:.2f} in all."
     if match := _SPEED.search(prompt, text):
+        if not float(match["time"]):
+            return None
         hours = float(match["time"]) / {"h": 1, "m": 60, "s": 3600}[match["part"][0]]
         metres = match["unit"].startswith("m") and match["unit"] != "miles"
         speed = float(match["way"]) / (1000 if metres else 1) / hours
@@ -448,6 +454,47 @@ def framed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
 
 
 _ROLE = late(r"\s*(?:you are|you're|you must|answer|never|always|do not|don't|be |use |if )", re.IGNORECASE)
+_INTRODUCTION = Cued(r"\bself[- ]introduction\b(?:[^.?!\n]{0,20}?\b(?:as|for|of) an? (?P<role>[\w -]{3,40}?)(?= (?:position|role|job|at|in|for)\b|[.?!]|$))?|(?:写|来|做)[^。，\n]{0,6}?(?:一?[份段个篇]|关于)(?P<zh>[\u4e00-\u9fff]{2,12}?)的?自我介绍|(?:写|来|做)[^。\n]{0,8}?自我介绍", "introduction 写 自己 编")  # fmt: skip
+_INTRODUCED = {
+    "en": ("Hello, my name is {person}, and I work as {role}. For the last five years I have learnt to listen first, to put a problem into one sentence, and to bring it to an end with others.\n\n"
+           "What I am proud of is small and useful: a report that nobody has to explain any more, and two colleagues who now do better than I what I once showed them.\n\n"
+           "I am here because your team works on questions I would think about anyway. I look forward to yours."),
+    "zh": ("大家好，我叫{person}，是一名{role}。过去五年里，我学会了先倾听，再用一句话把问题说清楚，然后和大家一起把它做完。\n\n"
+           "我最自豪的都是些小而有用的事：一份不再需要解释的报告，还有两位如今做得比我更好的同事。\n\n"
+           "我来到这里，是因为贵团队正在做我平时就会琢磨的事情。期待与大家交流，谢谢！"),
+}  # fmt: skip
+
+
+def introduction(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """Some words about oneself in the role that is named."""
+    match = _INTRODUCTION.search(prompt, prompt.text[:120]) if prompt.language in _INTRODUCED else None
+    if match is None:
+        return None
+    zh = prompt.language == "zh"
+    role = (match["zh"] or "从业者") if zh else f"a {match['role']}" if match["role"] else "a project manager"
+    if not zh and role[2:3].lower() in "aeiou":
+        role = f"an {role[2:]}"
+    return phrases.filled(
+        _INTRODUCED[prompt.language], person=people.person(chance, prompt.language), role=role
+    )
+
+
+_FOOD = Cued(r"(?P<city>北京|上海|成都|重庆|广州|西安|武汉|长沙|杭州|南京|厦门)[^。\n]{0,8}(?:好吃的|美食|小吃|特色菜)", "个 好 列 说 用 几")  # fmt: skip
+_FOODS = {"北京": "烤鸭 涮羊肉 炸酱面 卤煮火烧 豌豆黄", "上海": "小笼包 生煎 本帮红烧肉 蟹粉豆腐 葱油拌面", "成都": "火锅 担担面 夫妻肺片 钟水饺 甜水面", "重庆": "火锅 小面 酸辣粉 毛血旺 辣子鸡", "广州": "早茶 肠粉 白切鸡 煲仔饭 双皮奶",
+          "西安": "肉夹馍 凉皮 羊肉泡馍 biangbiang面 甑糕", "武汉": "热干面 豆皮 鸭脖 武昌鱼 面窝", "长沙": "臭豆腐 剁椒鱼头 糖油粑粑 米粉 口味虾", "杭州": "西湖醋鱼 龙井虾仁 东坡肉 片儿川 定胜糕", "南京": "盐水鸭 鸭血粉丝汤 牛肉锅贴 皮肚面 梅花糕",
+          "厦门": "沙茶面 海蛎煎 土笋冻 姜母鸭 花生汤"}  # fmt: skip
+
+
+def food(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What a Chinese city is known to taste of."""
+    if prompt.language != "zh" or (match := _FOOD.search(prompt, prompt.text[:60])) is None:
+        return None
+    dishes = chance.sample(_FOODS[match["city"]].split(), min(prompt.many or 5, 5))
+    return f"到{match['city']}可以试试：\n\n" + "\n".join(
+        f"{at}. {dish}" for at, dish in enumerate(dishes, 1)
+    )
+
+
 _PLOT = Cued(r"\b(?:summari[sz]e|summary of|tell me|what(?:'s| is)|outline)\b[^.?!\n]{0,12}\b(?:the )?(?:plot|story) of (?P<of>[^.?!\n]{3,60})", "plot story")  # fmt: skip
 
 
@@ -469,11 +516,11 @@ def all_but(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return match["left"] if shapes.bare(prompt) else f"{match['left']}: \"all but {match['left']}\" means that {match['left']} {match['what']} are left."  # fmt: skip
 
 
-ALL = (
-    about_user,
-    into,
-    code_again,
-    answered,
+Errand = Callable[[Prompt, tuple[Message, ...], Chance], str | None]
+
+_LEANING: tuple[Errand, ...] = (about_user, into, code_again, answered)
+"""What leans on what was said before."""
+_CUED: tuple[Errand, ...] = (
     calculus,
     zone,
     as_json,
@@ -482,5 +529,45 @@ ALL = (
     plot,
     translated,
     reckoned,
-    framed,
+    introduction,
+    food,
 )
+_CUES = frozenset().union(
+    *(
+        one.cues
+        for one in (
+            _CALCULUS,
+            _TIME_IN,
+            _AS_JSON,
+            _ALL_BUT,
+            _PLOT,
+            _QUOTED,
+            _TIP,
+            _SPEED,
+            _INTRODUCTION,
+            _FOOD,
+        )
+    ),
+    *(one.cues for one, _, _ in _OTHERWISE),
+)
+"""One of these is said where one of the errands above is meant: most prompts are sent on at once."""
+
+
+_SIGNS_ZH = ("导数", "积分", "自我介绍", "好吃", "美食", "小吃", "特色菜")
+"""The same in Chinese, where the cues are signs that nearly every prompt has."""
+
+
+def errand(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """The first of the errands that the prompt asks for, done."""
+    if len(before) > 1:
+        for one in _LEANING:
+            if told := one(prompt, before, chance):
+                return told
+    if any(sign in prompt.text for sign in _SIGNS_ZH) if prompt.language == "zh" else prompt.has(_CUES):
+        for one in _CUED:
+            if told := one(prompt, before, chance):
+                return told
+    return framed(prompt, before, chance) if before else None
+
+
+ALL = (errand,)

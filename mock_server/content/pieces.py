@@ -38,6 +38,9 @@ _KIND = {"tweet": "post", "caption": "post", "press release": "announcement", "�
          "产品介绍": "description", "公告": "announcement", "简介": "bio", "评论": "review", "好评": "review", "product description": "description"}  # fmt: skip
 
 
+_ZH_NO_TOPIC = frozenset(["文案", "配文", "文字", "内容"])
+
+
 def piece(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A post, a product description, an announcement, a limerick, a few lines on a person, a review."""
     match = _PIECE.search(prompt, prompt.text[:400])
@@ -46,6 +49,9 @@ def piece(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     what = (match["what"] or match["zh"] or match["zh2"]).lower()
     kind = _KIND.get(what, "post" if "post" in what or "caption" in what else what)
     topic = (match["topic"] or match["topic_zh"] or match["before_zh"] or "").strip()
+    if topic in _ZH_NO_TOPIC:
+        before_it = re.search(r"关于([^，。\n]{1,12}?)的", prompt.text[:100])
+        topic = before_it[1] if before_it else ""
     if not topic:
         return None
     topic = re.sub(

@@ -214,6 +214,11 @@ class Cued:
             raise ValueError(f"CUES_ZH lacks {', '.join(unknown)}")
         self._pattern = late(pattern, flags)
 
+    @property
+    def cues(self) -> frozenset[str]:
+        """The words, one of which is needed."""
+        return self._cues
+
     def search(self, prompt: Prompt, text: str) -> re.Match[str] | None:
         """The first match in `text`, which is the prompt's or a part of it."""
         return None if self._cues.isdisjoint(prompt.cues) else self._pattern.search(text)

@@ -38,6 +38,12 @@ def _by_cue() -> Mapping[str, Sequence[int]]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _by_sign() -> Sequence[tuple[int, Sequence[str]]]:
+    """The places of the rows that are known in Chinese, with their words."""
+    return [(place, row["zh_cues"]) for place, row in enumerate(_data()["rows"]) if "zh_cues" in row]
+
+
 def situation(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """An answer to the situation that the prompt tells of, if it is one of those known."""
     text = prompt.text
@@ -50,7 +56,8 @@ def situation(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
         places = sorted({place for cue in by_cue.keys() & prompt.cues for place in by_cue[cue]})
         asks = "asks"
     elif prompt.language == "zh":
-        places, asks = list(range(len(_data()["rows"]))), "zh_in"
+        places = [place for place, cues in _by_sign() if any(cue in text for cue in cues)]
+        asks = "zh_in"
     else:
         return None
     for place in places:

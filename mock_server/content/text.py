@@ -386,6 +386,8 @@ def _list(prompt: Prompt, chance: Chance) -> str:
     elif prompt.noun in _HELPING and (helping := domains.tips(prompt)):
         more = _enough(phrases.bank(prompt.language)["items"], max(0, wanted - len(helping)), chance)
         items = chance.sample(helping, wanted) + [_filled(prompt, one) for one in more]
+    elif known and not prompt.many and prompt.noun in _WEIGHING:
+        return _paragraphs(prompt, "", known, chance)  # what is known says more than general reasons
     elif prompt.language in ("en", "zh") and prompt.noun in _WEIGHING:
         items = [
             _filled(prompt, one)

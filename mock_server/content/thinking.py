@@ -40,6 +40,7 @@ def think(prompt: Prompt, answer: str, tools: list[str], chance: Chance) -> str:
         return languages.traditional(think(plain, languages.simplified(answer), tools, chance))
     bank = phrases.bank(prompt.language)
     first, *middle = bank["thinking"][:-1]
+    first = phrases.filled(first, topic=_named(prompt, first))
     own = _by_kind()[prompt.language][_SAME.get(prompt.kind, prompt.kind)]
     short = len(answer) <= (120 if phrases.joint(prompt.language) else 50) and "\n" not in answer
     if prompt.kind == "talk":
@@ -52,15 +53,45 @@ def think(prompt: Prompt, answer: str, tools: list[str], chance: Chance) -> str:
     elif answer and short:
         thoughts.append(phrases.filled(chance.pick(bank["thinking_answer"]), answer=answer))
     elif match := _FIRST_SENTENCE.match(answer.lstrip("#* \n")):
-        thoughts.append(phrases.filled(chance.pick(bank["thinking_start"]), answer=match[0].strip()))
+        thoughts.append(phrases.filled(chance.pick(bank["thinking_start"]), answer=_ended(match[0], prompt)))
         thoughts.append(bank["thinking"][-1])
     joint = phrases.joint(prompt.language)
     half = 2 + chance.below(2)
     return phrases.filled(
         joint.join(thoughts[:half]) + "\n\n" + joint.join(thoughts[half:]),
-        topic=prompt.topic,
+        topic=_this(prompt) if prompt.kind in _ASKED_WHOLE else prompt.topic,
         second=prompt.second,
     )
+
+
+_ASKED_WHOLE = frozenset(["yes_no", "opinion"])
+"""Kinds whose topic is the whole question, which no sentence of ours can hold."""
+_QUOTES = {"de": "„{said}“", "fr": "« {said} »", "es": "«{said}»", "ru": "«{said}»", "ar": "«{said}»", "zh": "“{said}”", "ja": "{said}", "ko": "{said}"}  # fmt: skip
+"""How a question is quoted; the phrases of Japanese and Korean bring their marks."""
+
+
+def _this(prompt: Prompt) -> str:
+    return "this" if prompt.language == "en" else str(phrases.bank(prompt.language).get("this", "这个问题"))
+
+
+def _named(prompt: Prompt, phrase: str) -> str:
+    """What is asked for, as the sentence `The user is asking about …` can hold it: the topic, or the question in quotes."""
+    if prompt.language == "en" and prompt.kind == "how" and prompt.topic != "this":
+        return f"how to {prompt.topic}"
+    if prompt.language == "en" and prompt.kind == "why" and prompt.topic != "this":
+        return f"why {prompt.topic}"
+    if prompt.kind not in _ASKED_WHOLE and prompt.kind != "why" and prompt.topic != _this(prompt):
+        return prompt.topic
+    said = _said(prompt)
+    if any(mark in phrase for mark in "“„«「‘"):
+        return said
+    return _QUOTES.get(prompt.language, '"{said}"').replace("{said}", said)
+
+
+def _ended(beginning: str, prompt: Prompt) -> str:
+    """The beginning of an answer without its marks of emphasis, as a sentence that ends."""
+    plain = re.sub(r"\*\*|`|^\d+\. ", "", beginning).strip().rstrip(":：,，;；")
+    return plain if plain[-1:] in ".!?。！？।…" else f"{plain}{'。' if prompt.language in ('zh', 'ja') else '।' if prompt.language == 'hi' else '' if prompt.language == 'th' else '.'}"  # fmt: skip
 
 
 def _said(prompt: Prompt) -> str:

@@ -1,4 +1,4 @@
-"""Letters, tales and views in the languages that have no other grammar for them than their phrase file: data/tongues.json.
+"""Letters, tales and views in the languages that have no other grammar for them than their phrase file, bedtime tales in Chinese: data/tongues.json.
 
 As doing.py, whose list these belong to. Nothing here declines a word: where a language would have to, the words of the prompt
 stand in their base form, or are left out.
@@ -28,15 +28,16 @@ def _data() -> Mapping[str, Any]:
 
 
 def _own(prompt: Prompt) -> tuple[Mapping[str, Any], str] | None:
-    """The grammar of the prompt's language, and the prompt in lower case; None where there is none, or a text is given."""
+    """The grammar of the prompt's language, and the prompt in lower case; None where there is none, or the prompt is long."""
     text = prompt.text.strip()
-    if prompt.language in ("en", "zh") or len(text) > LONGEST or _GIVEN.search(text):
+    if prompt.language == "en" or (prompt.language == "zh" and "故事" not in text) or len(text) > LONGEST:
         return None
     known = _data().get(prompt.language)
     return None if known is None else (known, text.lower())
 
 
 _GIVEN = late(r"[:：]\s*\S.{30,}|\n\S", re.DOTALL)
+"""What shows that the prompt brings a text of its own."""
 
 
 def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -44,7 +45,12 @@ def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if (own := _own(prompt)) is None:
         return None
     known, text = own
-    if not any(stem in text for stem in known["letter"]["stems"]) or not _wanted(known, text):
+    if (
+        "letter" not in known
+        or not any(stem in text for stem in known["letter"]["stems"])
+        or not _wanted(known, text)
+        or _GIVEN.search(text)
+    ):
         return None
     for kind, (cues, forms) in known["letter"]["kinds"].items():
         if re.search(cues, text):
@@ -68,8 +74,10 @@ def tale(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     if (own := _own(prompt)) is None:
         return None
     known, text = own
-    if not _wanted(known, text) or not (
-        match := re.search(known["tale"]["is"], prompt.text.strip(_ENDS), re.IGNORECASE)
+    if (
+        not _wanted(known, text)
+        or _GIVEN.search(text)
+        or not (match := re.search(known["tale"]["is"], prompt.text.strip(_ENDS), re.IGNORECASE))
     ):
         return None
     hero = _CLAUSE.split(match["hero"].strip(_ENDS), maxsplit=1)[0].strip()
@@ -115,7 +123,9 @@ def view(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     """What there is to say for and against something, and a view of our own."""
     if (own := _own(prompt)) is None:
         return None
-    known, _ = own
+    known, text = own
+    if "view" not in known or not any(stem in text for stem in known["view"]["stems"]) or _GIVEN.search(text):
+        return None
     match = re.search(known["view"]["is"], prompt.text.strip(_ENDS), re.IGNORECASE)
     if match is None:
         return None

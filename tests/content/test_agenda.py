@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.content.asking import said, told, tool
 
@@ -134,3 +136,37 @@ def test_arguments_say_what_was_asked(task: str, name: str, arguments: dict[str,
 def test_small_talk_calls_nothing() -> None:
     assert worked("Hello, how are you?", [*FLIGHTS, *HOTELS])[0][0] == ""
     assert said("Tell me a joke", tools=[*FLIGHTS, *HOTELS])
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=6) | st.sampled_from(["object", "price", "id", "error"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["type", "properties", "required", "flight_id", "id", "price", "items"]), inner, max_size=4),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@given(ANYTHING, ANYTHING | st.text(max_size=30), st.booleans())
+def test_whatever_a_tool_is_and_says_the_next_turn_is_a_call_or_words(
+    schema: Any, result: Any, parallel: bool
+) -> None:
+    tools = [
+        {"type": "function", "function": {"name": "book_flight", "parameters": schema}},
+        {"type": "function", "function": {"name": "search_flights", "parameters": schema}},
+    ]
+    call = {
+        "id": "c",
+        "type": "function",
+        "function": {"name": "search_flights", "arguments": json.dumps(result)},
+    }
+    messages = [
+        {"role": "user", "content": TASK},
+        {"role": "assistant", "content": "", "tool_calls": [call]},
+        {
+            "role": "tool",
+            "tool_call_id": "c",
+            "content": result if isinstance(result, str) else json.dumps(result),
+        },
+    ]
+    choice = told(messages, tools=tools, parallel_tool_calls=parallel).choices[0]
+    assert choice.calls or choice.content.text is not None
+    assert all(isinstance(json.loads(one.arguments.text), dict) for one in choice.calls)

@@ -134,6 +134,14 @@ def test_all_but_nine_are_left() -> None:
         ),
         ("Translate 'good morning' into Spanish", ("Buenos días",)),
         ("How many countries are there in Africa?", ("54",)),
+        ("帮我写一份产品经理的自我介绍", ("大家好", "产品经理")),
+        ("Write a self-introduction as an accountant", ("an accountant",)),
+        ("讲一个关于小狐狸的睡前故事", ("小狐狸",)),
+        ("北京有哪些好吃的？", ("烤鸭",)),
+        ("写一段关于秋天的朋友圈文案", ("秋天",)),
+        ("推荐一部适合全家看的电影", ("《",)),
+        ("¿Cuál es la capital de Perú?", ("La capital de Perú es Lima.",)),
+        ("Quelle est la capitale du Sénégal ?", ("du Sénégal", "Dakar")),
     ],
 )
 def test_everyday_wishes_are_met(text: str, parts: tuple[str, ...]) -> None:
@@ -192,3 +200,21 @@ def test_a_piece_is_written_anew_about_something_else() -> None:
             talk("Write a haiku about rain", "Soft rain on the roof", "Make it about snow instead")
         ).lower()
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is the derivative of 1/0x?", "Integrate 2/00 x^2", "If a train travels 60 km in 0 minutes, what is its speed?",
+        "Differentiate " + "x^9" * 30, "What is the derivative of x^99999999999999999999?", "Turn this into JSON: ,,,,;;;;",
+        "What time is it in  ?", "A man has 3 cows, all but 99999999999999999999 die. How many are left?", "What is 15% tip on 0?",
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_still_gets_an_answer(text: str) -> None:
+    assert said(text)
+
+
+def test_code_that_is_nested_too_deep_is_left_alone() -> None:
+    deep = "def f(a):\n    return " + "-" * 3000 + "a"
+    for code in (deep, "def f(a:\n", "def f(a):\n    return " + "(" * 300 + "a" + ")" * 300):
+        assert said(talk("Write it in Python", f"```python\n{code}\n```", "Now add type hints"))

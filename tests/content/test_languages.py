@@ -145,3 +145,20 @@ def test_italian_is_not_taken_for_spanish_and_answered_in_english() -> None:
 def test_a_letter_is_asked_for_with_whom_it_is_to() -> None:
     assert said("写一封请假邮件给经理").startswith("主题：请假申请")
     assert said("Escreva um e-mail pedindo férias ao meu chefe.").startswith("Assunto: Pedido de férias")
+
+
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [
+        ("Why does bread rise?", "The user is asking about why bread rises."),
+        ("How do I fix a flat tire?", "The user is asking about how to fix a flat tire."),
+        ("Is Python faster than Java?", 'The user is asking about "Is Python faster than Java".'),
+        ("为什么天会下雨？", "用户问的是“为什么天会下雨”。"),
+        ("¿Por qué el cielo es azul?", "El usuario pregunta por «Por qué el cielo es azul»."),
+    ],
+)
+def test_thinking_names_the_question_in_a_sentence_that_can_hold_it(asked: str, begins: str) -> None:
+    told = thinking.think(read(asked), say(asked), [], Chance(2))
+    assert told.startswith(begins)
+    assert "**" not in told
+    assert ": Okay" not in told
