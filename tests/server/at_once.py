@@ -30,12 +30,13 @@ FORM = {"Content-Type": "multipart/form-data; boundary=b"}
 
 
 class Request(NamedTuple):
-    """One HTTP request without its key."""
+    """One HTTP request without its key. What it makes has `word` in it, which is in no other one."""
 
     method: str
     target: str
     body: bytes = b""
     headers: Mapping[str, str] = JSON
+    word: str = ""
 
 
 class Answer(NamedTuple):
@@ -92,6 +93,9 @@ class History:
     """What happened, as the clients saw it, in the order in which their calls ended; shared by threads."""
 
     told: list[Told] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    """Words of the requests whose clients went away before their last byte."""
+
     known: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Ids by kind of thing, whoever's, as far as anybody was told."""
     count: Iterator[int] = field(default_factory=count)
@@ -263,7 +267,8 @@ def before(owner: int) -> Client:
 def steps(client: Client, history: History) -> Iterator[tuple[Request, Callable[[Answer], None]]]:
     """The calls of a client, and who is to be handed the answer of each."""
     for number, act in enumerate(client.acts):
-        about, said, asked = request(act, f"{client.name}-{number}-", history)
+        word = f"{client.name}-{number}-"
+        about, said, asked = request(act, word, history)
         begun = history.tick()
 
         def over(
@@ -273,7 +278,7 @@ def steps(client: Client, history: History) -> Iterator[tuple[Request, Callable[
             _learn(told, history)
             history.told.append(told)
 
-        yield asked, over
+        yield asked._replace(word=word), over
 
 
 def _learn(told: Told, history: History) -> None:
@@ -366,6 +371,11 @@ def judge(history: History) -> None:
     _batches(told, owners)
     _talks(told, owners)
     _inputs(told, owners)
+    for one in told:
+        for word in history.left:
+            assert word.encode() not in one.answer.body, (
+                f"{one.kind}: what was never sent whole is there: {word}"
+            )
 
 
 def _makers(told: Sequence[Told]) -> tuple[dict[str, int], dict[str, Told]]:

@@ -76,15 +76,24 @@ class Turns:
 class Acting:
     """Clients of some mocks that share what is remembered, or of one; `moves` are seconds that pass before their calls."""
 
-    def __init__(self, drawn: Sequence[int], moves: Sequence[float], store: str, mocks: int) -> None:
+    def __init__(
+        self,
+        drawn: Sequence[int],
+        moves: Sequence[float],
+        store: str = "",
+        mocks: int = 1,
+        leaves: Sequence[bool] = (False,),
+    ) -> None:
         self.clock = Clock(NOON)
         given: dict[str, Any] = {"check_answers": True, "log": "off"} | ({"store": store} if store else {})
         self.apps = [Application(Settings(**given), self.clock, SPEC) for _ in range(mocks)]
         self.turns, self.history = Turns(drawn), History()
-        self._moves = cycle(moves)
+        self._moves, self._leaves = cycle(moves), cycle(leaves)
 
-    async def ask(self, client: Client, app: Application, asked: Request) -> Answer:
-        """One call: the body in three pieces, each at its turn."""
+    async def ask(
+        self, client: Client, app: Application, asked: Request, leaves: bool = False
+    ) -> Answer | None:
+        """One call: the body in three pieces, each at its turn. None where the client `leaves` before the last of them."""
         third = len(asked.body) // 3 + 1
         pieces = [asked.body[at : at + third] for at in range(0, len(asked.body), third)] or [b""]
         started: dict[str, Any] = {}
@@ -94,6 +103,8 @@ class Acting:
             if not pieces:
                 await asyncio.Event().wait()
             await self.turns.mine()
+            if leaves and len(pieces) == 1:
+                return {"type": "http.disconnect"}
             piece = pieces.pop(0)
             return {"type": "http.request", "body": piece, "more_body": bool(pieces)}
 
@@ -116,6 +127,9 @@ class Acting:
             "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
         }
         await app(scope, receive, send)
+        if leaves:
+            assert not started and not said
+            return None
         told = {name.decode(): value.decode() for name, value in started["headers"]}
         return Answer(started["status"], told, bytes(said))
 
@@ -123,13 +137,21 @@ class Acting:
         """All that a client does, at one of the mocks."""
         for asked, over in steps(client, self.history):
             self.clock.advance(next(self._moves))
-            over(await self.ask(client, self.apps[at % len(self.apps)], asked))
+            leaves = next(self._leaves) and bool(asked.body)
+            answer = await self.ask(client, self.apps[at % len(self.apps)], asked, leaves)
+            if answer is not None:
+                over(answer)
+            else:
+                self.history.left.append(asked.word)
 
     async def all(self, plan: Sequence[Client]) -> None:
         """Each key has made something; then all clients at once; then each key looks at what is left, when all that takes time is over."""
+        leaves, self._leaves = self._leaves, cycle((False,))
         for owner in (0, 1):
             await self.turns.all(self.act(before(owner), owner))
+        self._leaves = leaves
         await self.turns.all(*[self.act(client, at) for at, client in enumerate(plan)])
+        self._leaves = cycle((False,))
         self.clock.advance(60)
         for owner in (0, 1):
             await self.turns.all(
@@ -155,7 +177,17 @@ def test_calls_that_overlap_are_as_if_one_came_after_another(
     topic: str, data: st.DataObject, drawn: list[int], moves: list[float]
 ) -> None:
     plan = data.draw(plans(clients=5, most=10, topics=[topic]))
-    acting = Acting(drawn, moves, "", 1)
+    acting = Acting(drawn, moves)
+    asyncio.run(acting.all(plan))
+    judge(acting.history)
+
+
+@given(plan=plans(clients=5, most=10), drawn=drawn, leaves=st.lists(st.booleans(), min_size=1, max_size=9))
+@settings(often, max_examples=60)
+def test_who_goes_away_before_the_last_byte_has_asked_for_nothing(
+    plan: list[Client], drawn: list[int], leaves: list[bool]
+) -> None:
+    acting = Acting(drawn, [0.1], leaves=leaves)
     asyncio.run(acting.all(plan))
     judge(acting.history)
 
