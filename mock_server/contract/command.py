@@ -169,7 +169,7 @@ def contract(
     writable(history, "--history")
     if target == "tapes":
         report = _tapes(spec, files, known, surface)
-        report.unexercised += unexercised(Maker(spec, "standard", ""), report.exchanges)
+        report.unexercised += unexercised(Maker(spec, "standard", ""), report.exchanges, surface or "")
         report = environments.accept(report, expected, today.date())
         finish(report, "", "", folder)
     base, region, key = whom(spec, target, environment, plan, own)
@@ -198,15 +198,16 @@ def contract(
         spec, transport, region, most or (LIVE_TOKENS if target == "live" and not cny else 0), cny,
         host=lambda sent: urlsplit(transport.url(sent)).netloc if isinstance(transport, OverHttp) else "",
     )  # fmt: skip
+    follow = None if axes else Follower(maker)
     if plan:
-        _plan(cases, budget)
+        _plan(cases, follow, budget)
     repeats = True if target == "mock" else None
     with interruptible(), progressing(len(cases)) as progress:
         report = running.ask(
             spec, cases, budget, target, key, repeats=repeats, shrinks=at_home, progress=progress,
-            follow=None if axes else Follower(maker),
+            follow=follow,
         )  # fmt: skip
-    report.unexercised += unexercised(maker, report.exchanges)
+    report.unexercised += unexercised(maker, report.exchanges, surface or "")
     report = environments.accept(report, expected, today.date())
     finish(report, base, key, folder, _past(history, report, profile, today, key))
 
@@ -340,13 +341,18 @@ def whom(
     return base.rstrip("/"), region, key
 
 
-def _plan(cases: list[Case], budget: Budget) -> NoReturn:
-    tokens, cny = 0, 0.0
+def _plan(cases: list[Case], follow: Follower | None, budget: Budget) -> NoReturn:
+    tokens, cny, following = 0, 0.0, 0
     for case in cases:
-        worst = budget.worst(case.sent)
-        tokens, cny = tokens + worst[0], cny + worst[1]
-        click.echo(f"{case.id:<70} {case.expected.status or '':>4} {worst[0]:>8} tokens at most")
-    click.echo(f"plan: {len(cases)} calls, at most {tokens} tokens, CNY {cny:.4f} (list price)")
+        steps = list(follow.foreseen(case)) if follow is not None else []
+        following += len(steps)
+        for one in (case, *steps):
+            worst = budget.worst(one.sent)
+            tokens, cny = tokens + worst[0], cny + worst[1]
+            if one is case or worst[0] or worst[1]:
+                click.echo(f"{one.id:<70} {one.expected.status or '':>4} {worst[0]:>8} tokens at most")
+    more = f" and up to {following} that follow from answers" if following else ""
+    click.echo(f"plan: {len(cases)} calls{more}, at most {tokens} tokens, CNY {cny:.4f} (list price)")
     sys.exit(0)
 
 

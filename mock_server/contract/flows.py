@@ -46,6 +46,17 @@ class Follower:
                 kind = "call" if listed else "gone"
                 yield replace(one, id=f"{one.id} when gone", kind=kind, expected=Expected())
 
+    def foreseen(self, case: Case) -> Iterator[Case]:
+        """The cases that follow if the case is answered and each link leads somewhere, those that follow from these included: what
+        a plan must reckon with. Ids that only an answer can tell stand as `{id}`; further pages of lists, which cost nothing, are
+        not among them."""
+        answer = Exchange(case, 200, {}, b"", _Anything(), None)
+        if case.expected.status not in (0, 200) or answer.asks_for_a_stream:
+            return
+        for following in self(answer):
+            yield following
+            yield from self.foreseen(following)
+
     def _last_pages(self, exchange: Exchange) -> Iterator[Case]:
         """The last page of a list that goes on behind its first one, and the one behind it: they show whether its total is true."""
         case, body = exchange.case, exchange.body
@@ -116,6 +127,20 @@ class Follower:
         says = f"link {name} of {exchange.operation.id}"
         expected = Expected(200, says=says) if operation.method in ("GET", "DELETE") else Expected()
         return Case(f"{exchange.case.id} > {operation.id}", operation, replace(sent, path=path), expected)
+
+
+class _Id(str):
+    """What stands for an id that is not told yet, however deep a link looks for it."""
+
+    def __getitem__(self, key: Any) -> "_Id":
+        return self
+
+
+class _Anything(dict[str, Any]):
+    """A body that has such an id wherever a link looks."""
+
+    def __getitem__(self, key: str) -> _Id:
+        return _Id("{id}")
 
 
 def _over(body: Any) -> bool:

@@ -182,11 +182,13 @@ class Writer:
         operations = list(dict.fromkeys(one.operation.id for one in report.exchanges))
         failed = Counter((law, one.operation.id) for one, law, _ in report.failures)
         asked = Counter(one.operation.id for one in report.exchanges)
+        broken_at, broken_laws = ({key[place] for key in failed} for place in (1, 0))
+        operations.sort(key=lambda id: id not in broken_at)
         head = "".join(
             f"<th scope=col><span>{html.escape(id)}</span><br>{asked[id]}</th>" for id in operations
         )
         rows: list[str] = []
-        for rule in RULES:
+        for rule in sorted(RULES, key=lambda rule: name(rule) not in broken_laws):
             cells = "".join(_cell(failed[name(rule), id]) for id in operations)
             said = html.escape(" ".join((rule.__doc__ or "").split()))
             rows.append(f'<tr><th scope=row title="{said}">{name(rule)}</th>{cells}</tr>')
@@ -203,8 +205,10 @@ class Writer:
             )
         verdict = "holds" if report.holds else "does not hold"
         known = "".join(
-            f"<li>{html.escape(one.case.id)}: {law}: {html.escape(why)}</li>"
-            for one, law, _, why in report.known
+            f"<li>{html.escape(line)}{f' ({number} findings)' if number > 1 else ''}</li>"
+            for line, number in Counter(
+                f"{one.case.id}: {law}: {why}" for one, law, _, why in report.known
+            ).items()
         )
         expired = "".join(f"<li>{html.escape(line)}</li>" for line in report.expired)
         parts = {
@@ -213,8 +217,14 @@ class Writer:
             "trends": self._trends(),
             "expired": f"<h2>Expired</h2><ul>{expired}</ul>" if expired else "",
             "title": f"The contract {verdict}",
-            "summary": html.escape(
-                " · ".join([report.target, *list(self.terminal())[-1:], *report.notes, report.stopped])
+            "summary": "".join(
+                f"<li>{html.escape(line)}</li>"
+                for line in (
+                    *(f"target: {report.target}", *list(self.terminal())[-1:]),
+                    *([f"stopped: {report.stopped}"] if report.stopped else ()),
+                    *report.notes,
+                    *(f"not exercised: {line}" for line in report.unexercised),
+                )
             ),
             "head": head,
             "rows": "".join(rows),
@@ -384,7 +394,7 @@ def _measured(one: Exchange | None, found: dict[int, list[tuple[str, Finding]]])
 
 
 def _cell(number: int) -> str:
-    return f"<td class=bad>{number}</td>" if number else "<td class=good>✓</td>"
+    return f"<td class=bad>{number}</td>" if number else "<td class=good>·</td>"
 
 
 _PAGE = """<!doctype html>
@@ -392,7 +402,11 @@ _PAGE = """<!doctype html>
 <title>$title$</title>
 <style>
 body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:76rem;padding:0 1rem;color:#1d1d1f;background:#fff}
-table{border-collapse:collapse;display:block;overflow-x:auto}th,td{border:1px solid #d0d0d5;padding:.25rem .5rem}
+table{border-collapse:collapse;display:block;overflow-x:auto}
+.matrix{max-height:80vh;overflow:auto;border:1px solid #d0d0d5}.matrix table{display:table;overflow:visible}
+.matrix thead th{position:sticky;top:0;background:#fff;vertical-align:bottom}
+.matrix th[scope=row],.matrix thead th:first-child{position:sticky;left:0;background:#fff}.matrix thead th:first-child{z-index:1}
+th,td{border:1px solid #d0d0d5;padding:.25rem .5rem}
 th[scope=row]{text-align:left;font-weight:500;white-space:nowrap}td{text-align:center}
 .good{color:#0a6b2d}.bad{background:#b3261e;color:#fff;font-weight:700}
 pre{background:#f3f3f6;padding:.75rem;overflow-x:auto;white-space:pre-wrap;word-break:break-all}
@@ -400,9 +414,12 @@ svg{width:100%;max-width:720px;height:auto;display:block;margin:.5rem 0;font:12p
 svg .name{font-weight:600}svg rect,svg circle{fill:#3557b7}svg polyline{stroke:#3557b7;stroke-width:2}
 details{border-top:1px solid #d0d0d5;padding:.4rem 0}summary{cursor:pointer}
 </style>
-<h1>$title$</h1><p>$summary$</p>
-<table><thead><tr><th scope=col>law</th>$head$</tr></thead><tbody>$rows$</tbody></table>
-<h2>Failures</h2>$failures$ $expired$ $known$ $beside$ $metrics$ $trends$
+<h1>$title$</h1><ul>$summary$</ul>
+<h2>Failures</h2>$failures$ $expired$ $known$ $beside$
+<h2>Laws and operations</h2><p>How often each law was broken at each operation, those with findings first, and how often an operation was
+asked. A point: no finding, which also stands where the law has nothing to say.</p>
+<div class=matrix tabindex=0><table><thead><tr><th scope=col>law</th>$head$</tr></thead><tbody>$rows$</tbody></table></div>
+$metrics$ $trends$
 </html>
 """
 

@@ -234,6 +234,7 @@ def _smaller(spec: Spec, exchange: Exchange, law: str, budget: Budget, key: str)
                 other = received(spec, case, budget(case.sent), key)
             except (Spent, Unusable):
                 return exchange
+            budget.settle(case.sent, other)
             if not other.refused and any(name == law for name, _ in judge(other)):
                 exchange, again = other, True
                 break

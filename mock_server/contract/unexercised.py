@@ -9,12 +9,12 @@ SHOWN = 5
 """Names that are told of each kind, before only their number is."""
 
 
-def unexercised(maker: Maker, exchanges: Sequence[Exchange]) -> Iterator[str]:
-    """One line for each kind of thing that the Spec has and no answer of the run showed; none where all were, or nothing was asked.
-    Which refusals were provoked is not told of tapes: nobody foretold them."""
+def unexercised(maker: Maker, exchanges: Sequence[Exchange], surface: str = "") -> Iterator[str]:
+    """One line for each kind of thing that the Spec has (on a surface) and no answer of the run showed; none where all
+    were, or nothing was asked. Which refusals were provoked is not told of tapes: nobody foretold them."""
     if not exchanges:
         return
-    operations = maker.spec.operations
+    operations = [one for one in maker.spec.operations if surface in ("", one.surface)]
     calls = [one for one in exchanges if one.case.kind == "call"]
     asked = {one.operation.id for one in exchanges}
     answered = {one.operation.id for one in calls if 200 <= one.status < 300 and not one.refused}

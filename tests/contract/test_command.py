@@ -18,7 +18,7 @@ from mock_server.cli import main
 from mock_server.contract import run as running
 from mock_server.contract.budget import Budget, Spent
 from mock_server.contract.cases import Maker
-from mock_server.contract.exchange import Received, Sent, received
+from mock_server.contract.exchange import Exchange, Received, Sent, received
 from mock_server.contract.report import Writer
 from mock_server.contract.targets import InProcess
 from tests.contract.helping import KEY, SPEC
@@ -144,6 +144,7 @@ def test_a_plan_asks_nothing() -> None:
     ran = asked("--plan", "--target", "live", "--profile", "smoke")
     assert ran.exit_code == 0
     assert ran.output.splitlines()[-1].startswith("plan: ")
+    assert "that follow from answers" in ran.output
 
 
 def test_shards_are_all_cases_once_and_keep_an_operation_together() -> None:
@@ -187,6 +188,7 @@ def test_shards_together_find_what_a_whole_run_finds(monkeypatch: pytest.MonkeyP
             "created-is-now",
             "made-now",
             "shown-as-old-as-it-is",
+            "pages-add-up",  # of tasks: the list shows what operations of other shards began
         }
         return {(row["case"], law["law"]) for row in rows for law in row["broken"]} - {
             (row["case"], law) for row in rows for law in timed
@@ -246,6 +248,27 @@ def test_no_answer_costs_more_than_the_worst_that_was_reckoned_with() -> None:
         assert budget.tokens <= worst, case.id
 
 
+def test_making_a_failure_smaller_is_counted_at_what_it_cost() -> None:
+    inner, settled = InProcess(create_app()), []
+
+    class Settling(Budget):
+        def settle(self, sent: Sent, exchange: Exchange) -> tuple[int, float]:
+            settled.append(sent)
+            return super().settle(sent, exchange)
+
+    def doubled(sent: Sent) -> Received:
+        answer = inner(sent)
+        return Received(
+            answer.status, answer.headers, answer.raw.replace(b'"total_tokens":', b'"total_tokens":9')
+        )
+
+    budget = Settling(SPEC, doubled, "cn-beijing")
+    cases = running.chosen(Maker(SPEC, "smoke", KEY).cases(), "chat-completions and example")
+    report = running.ask(SPEC, cases, budget, "mock", KEY, repeats=True, shrinks=True)
+    assert report.failures and budget.calls > len(report.exchanges)
+    assert len(settled) == budget.calls
+
+
 # ---- reports ---------------------------------------------------------------------------------------------------------
 
 
@@ -271,6 +294,9 @@ def test_the_reports_hold_each_failure_with_its_smallest_request_and_never_the_k
     assert any(row["law"] == "no-secret" for line in lines for row in line["broken"])
     assert "src=" not in written["index.html"] and "<script" not in written["index.html"]
     assert "$DASHSCOPE_API_KEY" in written["index.html"] and "urllib.request" in written["index.html"]
+    page = written["index.html"]
+    assert page.index("<h2>Failures") < page.index("<h2>Laws and operations") < page.index("no-secret</th>")
+    assert page.index("no-secret</th>") < page.index("schema</th>")  # what broke comes first
     first = next(
         one for one, law, _ in report.failures if law == "no-secret" and one.operation.surface == "compatible"
     )

@@ -13,7 +13,7 @@ from mock_server.contract.exchange import Received, Sent
 from mock_server.contract.flows import Follower
 from mock_server.contract.laws.kept import tasks_go_forward
 from mock_server.contract.targets import InProcess
-from tests.contract.helping import KEY, SPEC, broken, exchange_of, json, told
+from tests.contract.helping import KEY, SPEC, broken, exchange_of, json, run, told
 
 Change = Callable[[Sent, Received], Received]
 
@@ -126,3 +126,10 @@ def test_a_task_that_ends_before_it_was_scheduled_breaks_a_law() -> None:
     )
     assert "task-times-are-ordered" not in broken(late)
     assert "task-times-are-ordered" in broken(early)
+
+
+def test_a_plan_foresees_each_step_that_answers_lead_to() -> None:
+    maker = Maker(SPEC, "smoke", KEY)
+    foreseen = {one.id for case in maker.cases() for one in Follower(maker).foreseen(case)}
+    followed = {one.case.id for one in run("smoke", 0, flows=True).exchanges if " > " in one.case.id}
+    assert len(followed) > 50 and {id for id in followed if " > page " not in id} <= foreseen

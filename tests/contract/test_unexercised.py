@@ -35,6 +35,12 @@ def test_what_an_answer_shows_is_counted_no_more() -> None:
     ]
 
 
+def test_of_one_surface_only_its_own_is_counted() -> None:
+    asked, *_ = unexercised(MAKER, [exchange_of("chat-completions/example-plain")], "compatible")
+    number = sum(one.surface == "compatible" for one in SPEC.operations)
+    assert asked.startswith(f"{number - 1} of {number} ") and "native-" not in asked
+
+
 def test_nothing_is_told_where_nothing_was_asked() -> None:
     assert told() == []
 
