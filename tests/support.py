@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import ssl
 import subprocess
 import sys
 import threading
@@ -102,7 +103,9 @@ class ServerProcess:
             ) from None
         if url is None:
             raise RuntimeError(f"the server ended before it served; it said:\n{''.join(self.said)}")
-        with urllib.request.urlopen(f"{url}/_mock/health", timeout=PATIENCE):
+        # A context of its own: Python keeps the one of the first call, with the certificates that were trusted then.
+        trusting = ssl.create_default_context() if url.startswith("https:") else None
+        with urllib.request.urlopen(f"{url}/_mock/health", timeout=PATIENCE, context=trusting):
             return Server(url=url, pid=self._process.pid)
 
     def stop(self) -> None:

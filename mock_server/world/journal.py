@@ -7,7 +7,7 @@ import re
 from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
@@ -334,7 +334,8 @@ class CommonJournal(Journal):
         if self._open.pop(entry.id, None) is None:
             return
         try:
-            self._store.commit([Change("journal", entry.id, dump(entry))], lasting=False)
+            blanked = replace(entry, sent=list(entry.steps()))  # what is written may be read by others
+            self._store.commit([Change("journal", entry.id, dump(blanked))], lasting=False)
             self._count += 1
             if self._count % SELDOM == 0:
                 self._bound()

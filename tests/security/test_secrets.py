@@ -1,13 +1,18 @@
 """Secrets are planted in a request wherever one can stand, and looked for in everything that dashmock keeps, shows or logs:
-tapes, log, journal, one call of it, verdicts, metrics. In plain, URL-encoded, in base64 at any offset, and in hexadecimal."""
+tapes, log, journal, one call of it and its replay, verdicts, metrics, what viewers are shown while it happens, the store.
+In plain, URL-encoded, in base64 at any offset, and in hexadecimal."""
 
 import base64
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 from urllib.parse import quote, unquote
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -65,24 +70,41 @@ class Kept(NamedTuple):
 @pytest.fixture(scope="module")
 def kept(serve: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Kept:
     folder: Path = tmp_path_factory.mktemp("tapes")
+    store: Path = tmp_path_factory.mktemp("store")
     upstream = serve()
     process = ServerProcess(
         "--upstream", upstream.url, "--record-to", str(folder), "--journal", "100", "--metrics", "--log", "access",
-        "--admin-token", TOKEN,
+        "--admin-token", TOKEN, "--store", f"sqlite:{store}/world.db", "--limits", "catalogue",
     )  # fmt: skip
+    live: list[str] = []
+    viewer = Thread(target=view, args=(process.server, live))
     try:
+        viewer.start()
         plant(process.server)
         pages = ("journal", "verdicts", "metrics", "faults", "answers")
         got = {f"/_mock/{page}": page_of(process.server, page) for page in pages}
         for row in json.loads(got["/_mock/journal"])["calls"]:
             got[row["permalink"]] = page_of(process.server, row["permalink"].removeprefix("/_mock/"))
+            replay = f"{row['permalink']}/replay"
+            got[replay] = page_of(process.server, replay.removeprefix("/_mock/"))
+        got |= {f"store {file.name}": file.read_bytes().decode("latin-1") for file in store.iterdir()}
     finally:
         process.stop()  # and by then every tape is written
+        viewer.join()
+    got["/_mock/live"] = "".join(live)
     got |= {
         f"tape {file.name}": file.read_text(encoding="utf-8") for file in folder.rglob("*") if file.is_file()
     }
     got["log"] = "".join(process.said)
     return Kept(got)
+
+
+def view(server: Server, live: list[str]) -> None:
+    """What somebody is shown who looks on until the server ends."""
+    asked = Request(f"{server.url}/_mock/live", headers={"X-Mock-Token": TOKEN})
+    with suppress(OSError, HTTPException), urlopen(asked, timeout=60) as shown:
+        while line := shown.readline():
+            live.append(line.decode())
 
 
 def page_of(server: Server, page: str) -> str:
@@ -110,6 +132,9 @@ def plant(server: Server) -> None:
 def test_something_is_kept_everywhere(kept: Kept) -> None:
     assert sum(name.startswith("tape ") for name in kept.artefacts) > 5
     assert sum(name.startswith("/_mock/journal/") for name in kept.artefacts) > 5
+    assert (
+        "My key is" in kept.artefacts["/_mock/live"] and "My key is" in kept.artefacts["store world.db-wal"]
+    )
     assert "POST" in kept.artefacts["log"] and "My key is" in "".join(kept.artefacts.values())
 
 
