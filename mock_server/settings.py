@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from mock_server.spec.lines import at_line
 from mock_server.spec.said import UsageError
 from mock_server.world.limits import Config, LimitsError
 from mock_server.world.limits import parse as parse_limits
@@ -88,9 +89,12 @@ def load(path: Path) -> dict[str, Any]:
         return {}
     if not isinstance(document, dict):
         raise SettingsError(f"{path}: holds no settings; write `name: value` lines, e.g. `port: 8787`")
-    return {
-        name: checked(f"{path}: {name}", str(name), value) for name, value in _named(path, document).items()
-    }
+    try:
+        return {
+            name: checked(f"{path}: {name}", name, value) for name, value in _named(path, document).items()
+        }
+    except SettingsError as error:
+        raise SettingsError(at_line(str(error), path)) from None
 
 
 def _yaml(path: Path) -> Any:
@@ -111,6 +115,7 @@ def _yaml(path: Path) -> Any:
 
 def _limits(where: str, value: Any) -> Config | None:
     """`off`, `catalogue`, the limits themselves, or the path of a YAML file with them."""
+    path = None
     if isinstance(value, str) and value not in ("off", "catalogue"):
         path = Path(value)
         if not path.exists():
@@ -121,7 +126,8 @@ def _limits(where: str, value: Any) -> Config | None:
     try:
         config = parse_limits(value)
     except LimitsError as error:
-        raise SettingsError(f"{where}: {error}") from None
+        told = f"{where}: {error}"
+        raise SettingsError(at_line(told, path, "limits: ") if path else told) from None
     return config and config._replace(where=f"{where}: ")
 
 

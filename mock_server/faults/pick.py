@@ -7,6 +7,7 @@ letters, digits and hyphens only: there it is `2x-Throttling-RateQuota-then-fine
 
 import re
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from functools import cached_property
 from random import Random
 from typing import Any, NamedTuple
@@ -94,8 +95,11 @@ class Names:
             if _plain(head) in ("pace", "latency") and before.isdecimal() and value.isdecimal():
                 name, value = head, f"{before}:{value}"
             return self.find(name, value)
-        known = ", ".join(["fine", *KINDS, *(self._code(row) for row in self._rows)])
-        raise Unknown(f"{name!r} is no fault; there are: {known}")
+        known = ["fine", *KINDS, *(self._code(row) for row in self._rows)]
+        named = {_plain(one): one for one in (*self._rows, *known)}
+        near = get_close_matches(plain, named, 1, 0.75)
+        hint = f"did you mean {named[near[0]]}? " if near else ""
+        raise Unknown(f"{name!r} is no fault; {hint}there are: {', '.join(known)}")
 
     def _code(self, row: str) -> str:
         code = str((self._rows[row].get("native") or {}).get("code") or row)

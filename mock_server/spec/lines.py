@@ -1,4 +1,4 @@
-"""Where in the sources of the contract a mistake is: messages name file and key, and this finds the line."""
+"""Where in a YAML file a mistake is, of the contract or of a user's: messages name file and key, and this finds the line."""
 
 import re
 from pathlib import Path
@@ -9,18 +9,32 @@ _TABLES = (("components", "x-rules"), ("components", "x-errors"), ("components",
 """What messages about a table begin in, when they do not begin at the root."""
 
 
+def at_line(message: str, file: Path, within: str = "") -> str:
+    """The message, which names the file and then its keys, with the line of the last of these behind the file. `within` is what
+    may stand before the keys and is none itself."""
+    before, named, keys = message.partition(f"{file}: ")
+    root = _root(file) if named else None
+    line = _line(root, keys) or _line(root, keys.removeprefix(within))
+    return f"{before}{file}:{line}: {keys}" if line else message
+
+
+def _root(file: Path) -> Any:
+    """The file as nodes; None where it cannot be read."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.compose(file.read_text(encoding="utf-8"), Loader=loader)
+    except (OSError, ValueError, yaml.YAMLError):
+        return None
+
+
 def located(message: str, folder: Path) -> str:
     """The message with the line of its key behind the name of the file, where `folder` has that file and key."""
     found = _FILE.match(message)
     if found is None or not (folder / found[1]).is_file():
         return message
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        root = yaml.compose((folder / found[1]).read_text(encoding="utf-8"), Loader=loader)
-    except (OSError, ValueError, yaml.YAMLError):
-        return message
+    root = _root(folder / found[1])
     for way in ((), *_TABLES):
         line = _line(_below(root, way), found[2])
         if line:

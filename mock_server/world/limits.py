@@ -102,10 +102,14 @@ def parse(document: Any) -> Config | None:
     if document and all(key in ROW for key in document):
         return Config(default=_row("limits", document))
     for key in document:
-        if key not in TOP:
+        if key not in TOP and key not in ROW:
             near = get_close_matches(str(key), (*TOP, *ROW), 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise LimitsError(f"{key}: is not known; there are: {', '.join((*TOP, *ROW))}{hint}")
+    if mixed := [key for key in document if key in ROW]:
+        raise LimitsError(
+            f"{mixed[0]}: stands under default where there are other keys; write default: {_EXAMPLE}"
+        )
     per = document.get("per", "account")
     if per not in ("account", "key"):
         raise LimitsError(f"per: {per!r} is not known; write account or key")

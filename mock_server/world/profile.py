@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from mock_server.spec.lines import at_line
 from mock_server.spec.said import UsageError
 
 SHARES = (0, 10, 25, 50, 75, 90, 100)
@@ -79,7 +80,10 @@ def load(path: Path) -> Profile:
         raise ProfileError(
             f"{path}: models: is missing; let `dashmock tapes learn FILE… --out {path.name}` write the file"
         )
-    return {str(model): _learned(f"{path}: models: {model}", told) for model, told in models.items()}
+    try:
+        return {str(model): _learned(f"{path}: models: {model}", told) for model, told in models.items()}
+    except ProfileError as error:
+        raise ProfileError(at_line(str(error), path)) from None
 
 
 def _learned(where: str, told: Any) -> Learned:

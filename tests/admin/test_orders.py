@@ -62,7 +62,7 @@ def test_the_words_there_are_can_be_asked_for(mock: Mock) -> None:
     [
         ("faults", {"falt": "x"}, "body: 'falt' is not known; there are: fault, count, probability, when; did you mean 'fault'?"),
         ("faults", {"fault": 7}, 'fault: 7 is no text; write e.g. "2 x Throttling'),
-        ("faults", {"fault": "RateQota"}, "'RateQota' is no fault; there are: fine, html"),
+        ("faults", {"fault": "RateQota"}, "'RateQota' is no fault; did you mean RateQuota? there are: fine, html"),
         ("faults", {"fault": "RateQuota", "count": -1}, "count: -1 is no whole number from 0 up"),
         ("faults", {"fault": "2 x RateQuota", "count": 3}, "count: the text of the fault says already"),
         ("faults", {"fault": "10% RateQuota", "probability": 0.5}, "probability: the text of the fault has a percentage"),

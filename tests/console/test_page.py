@@ -368,6 +368,30 @@ def test_what_the_api_keeps_is_listed_for_a_key(mock: Mock, page: Page) -> None:
     page.fill("form select", "native-files")
     page.wait("document.querySelectorAll('main .card').length == 1 && document.querySelector('main td')")
     assert "lines.jsonl" in page.text("main table")
+    page.click("Traffic", "nav")  # to look is no traffic
+    page.wait("document.querySelector('.count')?.innerText === '1 of 1 calls'")
+    assert [one["method"] for one in mock.get("journal")["calls"]] == ["POST"]
+
+
+def test_advice_is_no_alarm_and_what_has_no_first_token_shows_none(mock: Mock, page: Page) -> None:
+    mock.ask(**asked("a stream"), stream=True)
+    page.wait("document.querySelector('.call .flag.bent')?.textContent.includes('1')")
+    mock.ask(**asked("in one piece"))
+    page.wait("document.querySelectorAll('.call').length == 2")
+    opened(page)
+    assert "in all" in page.text(".timing") and "first token" not in page.text(".timing")
+
+
+def test_a_stall_for_some_calls_is_not_the_latency_of_all(mock: Mock, page: Page) -> None:
+    mock.post("faults", fault="stall=5s", when="rivers")
+    page.click("Switches")
+    page.click("As it was started")
+    page.wait("document.querySelector('[aria-pressed=true]')?.innerText === 'As it was started'")
+    page.click("Like a small model")
+    page.wait("document.querySelectorAll('.columns > :nth-child(1) .orders li').length == 2")
+    page.click("As it was started")
+    page.wait("document.querySelectorAll('.columns > :nth-child(1) .orders li').length == 1")
+    assert [one["when"] for one in mock.get("faults")["faults"]] == ["rivers"]
 
 
 def test_every_admin_call_can_be_made(mock: Mock, page: Page) -> None:

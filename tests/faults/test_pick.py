@@ -56,7 +56,7 @@ def test_a_fault_can_be_for_some_calls_only(dashscope: MockDashScope) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Throttling.RateQota", "is no fault; there are: fine, html"),
+        ("Throttling.RateQota", "there are: fine, html"),
         ("stall=soon", "write a time such as 500ms or 2s"),
         ("cut=140%", "write a part of the answer such as 40%"),
         ("no-usage=3", "takes no amount"),
@@ -75,3 +75,18 @@ def test_a_reset_forgets_everything(dashscope: MockDashScope) -> None:
     assert statuses(1) == [429]
     dashscope.reset()
     assert dashscope.calls == [] and statuses(1) == [200]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Throtling.RateQuota", "Throttling.RateQuota"),
+        ("slow-frist-token=2s", "slow-first-token"),
+        ("rset", "reset"),
+    ],
+)
+def test_a_slip_of_the_pen_is_told_what_was_meant(dashscope: MockDashScope, written: str, meant: str) -> None:
+    with pytest.raises(Unknown, match=f"did you mean {re.escape(meant)}[?] there are: fine, html"):
+        dashscope.fault(written)
+    with pytest.raises(Unknown, match="'nonsense' is no fault; there are: fine"):
+        dashscope.fault("nonsense")

@@ -251,7 +251,11 @@ def test_what_cannot_be_read_is_explained(dashscope: MockDashScope, document: An
 def test_a_file_is_named_where_it_is_wrong(tmp_path: Path) -> None:
     file = tmp_path / "limits.yaml"
     mistakes = {
-        "models: {qwen-plus: {rpm: x}}": f"{file}: models: qwen-plus: rpm: 'x'",
+        "models: {qwen-plus: {rpm: x}}": f"{file}:1: models: qwen-plus: rpm: 'x'",
+        "models:\n  qwen-max: {rpm: 1}\n  qwen-plus:\n    rpm: x": f"{file}:4: models: qwen-plus: rpm: 'x'",
+        "tpm: 5\nrpm: -1": f"{file}:2: limits: rpm: -1",
+        "tpm: 5\nrpmm: 1": f"{file}:2: rpmm: is not known",
+        "per: key\nrpm: 1": f"{file}:2: rpm: stands under default",
         "a: [": f"{file}:1: is not YAML",
     }
     for text, words in mistakes.items():

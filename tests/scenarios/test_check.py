@@ -80,7 +80,7 @@ WRONG = [
     ),
     (
         "scenarios:\n  - name: a\n    then: {fault: Throtling}\n",
-        ":3: scenario 'a': then.fault: 'Throtling' is no fault; there are: ",
+        ":3: scenario 'a': then.fault: 'Throtling' is no fault; did you mean Throttling? there are: ",
     ),
     (
         "scenarios:\n  - name: a\n    then: {text: b, json: 1}\n",

@@ -86,7 +86,8 @@ def test_a_port_in_use_says_so() -> None:
 
 
 CONFIGS = {
-    "an unknown key": ("pace: off\nsped: 9\n", ["sped", "seed"]),
+    "an unknown key": ("pace: off\nsped: 9\n", ["settings.yaml:2: sped", "seed"]),
+    "a wrong value further down": ("seed: 1\n\nport: eight\n", ["settings.yaml:3: port"]),
     "a wrong type": ("port: eight\n", ["port", "'eight'"]),
     "a list": ("- port\n", ["port: 8787"]),
     "a number where a text is meant": ("host: 5\n", ["host", "5"]),

@@ -225,7 +225,7 @@ def test_a_key_that_is_nearly_one_is_named(name: str, tmp_path: Path) -> None:
     file.write_text(f"{name}x: 1\n", encoding="utf-8")
     with pytest.raises(SettingsError) as error:
         load(file)
-    assert f"{file}: {name}x: no such setting" in str(error.value)
+    assert f"{file}:1: {name}x: no such setting" in str(error.value)
 
 
 def test_whatever_stands_in_a_config_it_is_one_line(tmp_path: Path) -> None:

@@ -194,8 +194,9 @@ def test_the_command_writes_what_serve_reads(tmp_path: Path) -> None:
         ("models: {qwen-plus: 3}", "models: qwen-plus: 3 is no model"),
         (
             "models: {qwen-plus: {speed: 3}}",
-            "models: qwen-plus: speed: is not known; there are: answers, first_token_ms",
+            ":1: models: qwen-plus: speed: is not known; there are: answers, first_token_ms",
         ),
+        ("models:\n  qwen-plus:\n    answer_tokens: x", ":3: models: qwen-plus: answer_tokens: write"),
         ("models: {'*': {first_token_ms: fast}}", "first_token_ms: write a number from 0 up"),
         ("models: {'*': {first_token_ms: {p0: 2, p10: 1}}}", "first_token_ms: write a number from 0 up"),
         ("models: {'*': {tokens_per_second: 0}}", "0 tokens a second never end"),

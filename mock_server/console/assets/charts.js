@@ -74,7 +74,7 @@ export function points(calls, label) {
     lines.map((value) => [s("line", { x1: LEFT, x2: W - RIGHT, y1: y(value), y2: y(value), class: "grid" }), s("text", { x: LEFT - 6, y: y(value) + 4, class: "tick end" }, value < 1000 ? `${value} ms` : `${value / 1000} s`)]),
     [["p50", 0.5, 11], ["p95", 0.95, -4]].map(([name, share, beside]) => { // one below its line, one above: they may lie close
       const at = y(quantile(values, share));
-      return [s("line", { x1: LEFT, x2: W - RIGHT, y1: at, y2: at, class: "level" }), s("text", { x: W - RIGHT, y: at + beside, class: "tick end level" }, name)];
+      return [s("line", { x1: LEFT, x2: W - RIGHT, y1: at, y2: at, class: "level" }), s("text", { x: W - RIGHT, y: at + (at + beside > H - BOTTOM ? -4 : beside), class: "tick end level" }, name)];
     }),
     calls.map((one) => s("circle", { cx: x(one.at), cy: y(one.value), r: 3.2, class: one.bad ? "bad" : "good", onclick: () => { location.hash = one.href; } }, s("title", {}, one.title))),
     times(from, to),

@@ -2,7 +2,7 @@
 
 import { $, h, say, soon } from "./dom.js";
 import { clock, lengths, ms, overTime, points, quantile } from "./charts.js";
-import { admin, costOf, firstTokenOf, has, isBad, modelOf, money, on, remember, state, store, t, told as toldIn, used } from "./state.js";
+import { admin, costOf, disown, firstTokenOf, has, isBad, modelOf, money, on, remember, state, store, t, told as toldIn, used } from "./state.js";
 
 const panel = (title, ...inner) => h("section", { class: "card" }, h("h2", {}, t(title)), ...inner);
 const field = (label, input) => h("label", { class: "field" }, h("span", {}, t(label)), input);
@@ -117,7 +117,7 @@ export function switches(main) {
       h("span", { class: "soft" }, ` · ${t("happened {number} times", { number: one.tripped })}${one.spent ? ` · ${t("spent")}` : ""} `),
       h("button", { class: "quiet small", "aria-label": `${t("Take back")}: ${one.fault}`, onclick: () => trying(async () => { await admin("DELETE", `/faults/${encodeURIComponent(one.id)}`); await drawFaults(); }) }, t("Take back")))));
     place.faults.replaceChildren(panel("What goes wrong", told.faults.length ? orders : h("p", { class: "soft" }, t("Nothing is ordered.")), form));
-    const paced = told.faults.filter((one) => /^(pace|slow-first-token|stall)=/.test(one.fault));
+    const paced = told.faults.filter((one) => !one.when && /^(pace|slow-first-token|stall)=/.test(one.fault));
     const setPace = (fault) => trying(async () => {
       for (const one of paced) await admin("DELETE", `/faults/${encodeURIComponent(one.id)}`);
       if (fault) await admin("POST", "/faults", { fault });
@@ -210,7 +210,9 @@ export function data(main) {
   const result = h("div", {});
   async function told(id) {
     const answer = await fetch(lists.find((each) => each.id === id).path, { headers: { Authorization: `Bearer ${key.value}` } });
-    return shown(await answer.json(), answer.ok);
+    const said = await answer.json();
+    await disown(answer.headers.get("x-request-id") || said.request_id); // native answers have it in the body
+    return shown(said, answer.ok);
   }
   async function list() {
     listed = which.value;
@@ -319,7 +321,7 @@ export function metrics(main) {
         panel("Duration of each call", points(dots((call) => call.took_ms), `${t("Duration of each call")}: ${says(took)}`), h("p", { class: "soft" }, says(took))),
         first.length ? panel("First token of each stream", points(dots(firstTokenOf), `${t("First token of each stream")}: ${says(first)}`), h("p", { class: "soft" }, says(first))) : null,
         panel("Calls by model", lengths(byCalls.map(([name, row]) => ({ name, value: row.calls, says: [row.calls, `p50 ${ms(quantile(row.took, 0.5))}`, Object.keys(row.prices).length ? spent(row.prices) : ""].filter(Boolean).join(" · ") })))),
-        panel("Tokens by model", lengths(byCalls.filter(([, row]) => row.tokens).sort((a, b) => b[1].tokens - a[1].tokens).map(([name, row]) => ({ name, value: row.tokens, says: row.tokens.toLocaleString("en") })))),
+        sums.input + sums.output === 0 ? null : panel("Tokens by model", lengths(byCalls.filter(([, row]) => row.tokens).sort((a, b) => b[1].tokens - a[1].tokens).map(([name, row]) => ({ name, value: row.tokens, says: row.tokens.toLocaleString("en") })))),
         panel("Errors by code", codes.size ? lengths([...codes].sort((a, b) => b[1] - a[1]).map(([name, value]) => ({ name, value, says: String(value), bad: true }))) : h("p", { class: "clean" }, `✓ ${t("No errors.")}`))));
   }
   draw();

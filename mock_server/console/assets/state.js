@@ -54,6 +54,7 @@ export async function admin(method, page, body) {
 export const has = (method, path) => state.pages.some((page) => page.method === method && page.path === path);
 
 function know(summary) {
+  if (ours.has(summary.id)) return { pieces: [], answer: new Answer(null) };
   let call = state.calls.get(summary.id);
   if (!call) {
     call = { pieces: [], answer: new Answer(summary.body), kept: 0, filled: false, gone: false };
@@ -156,6 +157,17 @@ export async function forgetAll() {
   await admin("DELETE", "/journal");
   state.calls.clear();
   tell("journal");
+}
+
+const ours = new Set();
+
+// A call that the page made to look at what is kept: nobody's traffic, so it is forgotten.
+export async function disown(id) {
+  if (!id) return;
+  ours.add(id);
+  state.calls.delete(id);
+  tell("journal");
+  try { if (state.journal) await admin("DELETE", `/journal/${encodeURIComponent(id)}`); } catch { /* forgotten already */ }
 }
 
 let judging = null;

@@ -47,7 +47,7 @@ function row(call, longest, chosen) {
     h("a", { href: `#/traffic/${encodeURIComponent(call.id)}`, class: `call ${running ? "running" : ""}`, "aria-current": call.id === chosen ? "true" : null },
       h("span", { class: "line" },
         badge(call), h("span", { class: "what" }, call.operation || `${call.method} ${call.path}`), h("span", { class: "model" }, call.model || ""),
-        notes.length ? h("span", { class: "flag", title: notes.map((one) => one.name).join(", ") }, `⚑ ${notes.length}`) : null,
+        notes.length ? h("span", { class: `flag ${notes.every((one) => one.advice) ? "bent" : ""}`, title: notes.map((one) => one.name).join(", ") }, `⚑ ${notes.length}`) : null,
         call.faults?.length ? h("span", { class: "flag bent" }, call.faults.join(", ")) : null,
         h("span", { class: "when" }, clock(call.at))),
       asked ? h("span", { class: "asked" }, asked.slice(0, 200)) : null,
@@ -232,7 +232,7 @@ const SHEETS = {
     const safe = answer.links.filter((one) => /^https?:\/\//.test(one));
     return [
       h("div", { class: "timing" }, timing(call, all || 1),
-        h("span", {}, h("i", { class: "key wait" }), `${t("first token")} ${ms(first)}`), h("span", {}, h("i", { class: "key speak" }), `${t("speaking")} ${ms(all === undefined || first === null ? null : all - first)}`), h("span", {}, `${t("in all")} ${ms(all)}`),
+        firstTokenOf(call) === null ? null : [h("span", {}, h("i", { class: "key wait" }), `${t("first token")} ${ms(first)}`), h("span", {}, h("i", { class: "key speak" }), `${t("speaking")} ${ms(all === undefined ? null : all - first)}`)], h("span", {}, `${t("in all")} ${ms(all)}`),
         rate && all - first > 20 ? h("span", {}, t("{rate} tokens a second", { rate })) : null),
       verdictsOf(call).map((one) => h("div", { class: `note ${one.advice ? "advice" : "bad"}` }, h("strong", {}, `⚑ ${one.name}: `), told(one.what), h("br"), h("em", {}, `${t("Fix")}: ${told(one.fix)}`))),
       answer.error ? h("div", { class: "note bad" }, h("strong", {}, `${t("Error")}: ${answer.error.code || answer.error.type || call.error || ""}`), h("br"), String(answer.error.message || "")) : null,
