@@ -191,11 +191,11 @@
     });
   }
 
-  // On a narrow screen a line of such a table becomes a block; its cells say what they are.
+  // On a narrow screen a line of a table with sentences becomes a block; its cells say what they are. Numbers stay in columns.
   for (const table of $("main table:not(.many)")) {
     const rows = [...table.tBodies[0].rows], heads = $("thead :is(th, td)", table).map((head) => head.textContent);
     if (table.closest(".said") && rows.some((row) => row.id)) continue; // laid out so on every screen
-    const wordy = heads.length > 2 && rows.some((row) => [...row.cells].some((cell) => cell.textContent.length > 28));
+    const wordy = heads.length > 2 && rows.some((row) => [...row.cells].slice(1).some((cell) => cell.textContent.length > 28));
     if (!wordy && !rows.every((row) => row.id)) continue;
     table.classList.add("stacks");
     if (heads.length > 2) for (const row of rows) [...row.cells].slice(1).forEach((cell, at) => { cell.dataset.label = heads[at + 1]; });
