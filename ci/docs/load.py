@@ -4,7 +4,7 @@
 
 SITE is a folder that `dashmock docs --out` wrote. Prints a row a page, the median of five loads: milliseconds to the first content,
 and until the page can be used; exit code 1 where a guide needs more than 500 for its first content, or a page of the reference more
-than 3500. About half a minute; to be run on a machine that does nothing else."""
+than 3500, 2 where one of them is not there. About half a minute; to be run on a machine that does nothing else."""
 
 import sys
 import tempfile
@@ -22,7 +22,13 @@ GUIDES = (
     "errors.html",
     "zh/quickstart.html",
 )
-REFERENCE = ("compatible-chat-completions", "native-text-generation", "native-tasks", "native-agentstudio")
+REFERENCE = (
+    "compatible-chat-completions",
+    "compatible-responses",
+    "native-text-generation",
+    "native-tasks",
+    "native-agentstudio-sessions",
+)
 TIMES = """
 new Promise((done) => {
   const seen = () => {
@@ -48,6 +54,9 @@ def loaded(page: Page, address: str) -> tuple[float, float]:
 def main(site: Path) -> int:
     """Prints the table; the exit code."""
     bounds = dict.fromkeys(GUIDES, 500) | {f"reference/{name}.html": 3500 for name in REFERENCE}
+    if lost := [name for name in bounds if not (site / name).is_file()]:
+        print(f"{site} has no {', '.join(lost)}: has a page another name?", file=sys.stderr)
+        return 2
     late = 0
     with tempfile.TemporaryDirectory() as folder, browsing(Path(folder) / "profile") as page:
         page.look(1440, 900)

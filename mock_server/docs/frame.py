@@ -193,10 +193,16 @@ def _contents(entry: Entry, words: Words) -> str:
 
 def _outline(entry: Entry, deepest: int) -> str:
     listed = "".join(
-        f'<li class="level-{level}"><a href="#{html.escape(anchor)}">{html.escape(text)}</a></li>'
+        f'<li class="level-{level}"><a href="#{html.escape(anchor)}">{_method(entry, anchor)}{html.escape(text)}</a></li>'
         for level, anchor, text in outline(entry.page.headings, deepest)
     )
     return f"<ul>{listed}</ul>" if listed else ""
+
+
+def _method(entry: Entry, anchor: str) -> str:
+    """The method of the operation under the heading, if it has one of its own."""
+    method = entry.page.endpoints.get(anchor, "").partition(" ")[0]
+    return f'<b class="method {method.lower()}">{method}</b> ' if method else ""
 
 
 def _around(entry: Entry, entries: list[Entry], words: Words) -> str:
@@ -243,10 +249,12 @@ def _surface(entry: Entry) -> str:
 
 
 def search(entries: list[Entry]) -> str:
-    """A script with what search looks through: page, heading, address, words, and names of lines, of each section."""
-    rows = []
+    """A script with what search looks through: page, heading, address, words, and names of lines, of each section, and the number of
+    the section whose operation it belongs to; that one's words begin with method and path."""
+    rows: list[list[Any]] = []
     for entry in entries:
         sections = re.split(r'<h[1-6] id="([^"]*)">', entry.page.html)
+        operation = None
         for anchor, content in zip(sections[1::2], sections[2::2], strict=True):
             heading, _, rest = content.partition("</h")
             rest = rest.partition(">")[2]
@@ -255,6 +263,8 @@ def search(entries: list[Entry]) -> str:
                 re.sub(r"<pre.*?</pre>|<table.*?</table>|<[^>]+>", " ", rest, flags=re.DOTALL)
             )
             said = " ".join(prose.split())[:1500]
+            if endpoint := entry.page.endpoints.get(html.unescape(anchor)):
+                said, operation = f"{endpoint} · {said}", len(rows)
             name = html.unescape(re.sub(r'<a class="anchor".*?</a>|<[^>]+>', "", heading))
             rows.append(
                 [
@@ -263,6 +273,7 @@ def search(entries: list[Entry]) -> str:
                     f"{entry.name}.html#{html.unescape(anchor)}",
                     said,
                     " ".join(html.unescape(code).replace(" ", "") for code in codes),
+                    *([] if operation is None or endpoint else [operation]),
                 ]
             )
     return f"window.SEARCH={json.dumps(rows, ensure_ascii=False, separators=(',', ':'))}\n"

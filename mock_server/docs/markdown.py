@@ -30,18 +30,28 @@ Say = Callable[[str], str]
 
 @dataclass(slots=True)
 class Page:
-    """HTML of a page's body, its title, and its headings: level, anchor, text."""
+    """HTML of a page's body, its title, its headings below that (level, anchor, text), the anchors of all headings in order, and the
+    operations shown in `http` blocks by the anchor they stand under."""
 
     html: str = ""
     title: str = ""
     headings: list[tuple[int, str, str]] = field(default_factory=list)
+    sections: list[str] = field(default_factory=list)
+    endpoints: dict[str, str] = field(default_factory=dict)
     anchors: set[str] = field(default_factory=set)
 
 
-def render(text: str, link: Link = lambda address: address, say: Say = lambda phrase: phrase) -> Page:
-    """The page of a Markdown text; `link` rewrites the address of each link, `say` translates levels of evidence."""
+def render(
+    text: str,
+    link: Link = lambda address: address,
+    say: Say = lambda phrase: phrase,
+    sections: Sequence[str] = (),
+) -> Page:
+    """The page of a Markdown text; `link` rewrites the address of each link, `say` translates levels of evidence. `sections` are the
+    anchors of its headings in order, where the page is a translation and keeps those of the original."""
     page = Page()
-    page.html = _markdown().render(text, {"page": page, "link": link, "say": say, "section": "", "tabs": 0})
+    env = {"page": page, "link": link, "say": say, "sections": sections, "section": "", "tabs": 0}
+    page.html = _markdown().render(text, env)
     return page
 
 
@@ -125,11 +135,13 @@ class _Renderer(RendererHTML):
 
     def heading_open(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: _Env) -> str:
         page, text = env["page"], tokens[at + 1].content
-        anchor = base = slug(text)
+        at_heading = len(page.sections)
+        anchor = base = env["sections"][at_heading] if at_heading < len(env["sections"]) else slug(text)
         number = 2
         while anchor in page.anchors:
             anchor, number = f"{base}-{number}", number + 1
         page.anchors.add(anchor)
+        page.sections.append(anchor)
         if tokens[at].tag == "h1" and not page.title:
             page.title = plain(text)
         else:
@@ -188,6 +200,8 @@ class _Renderer(RendererHTML):
     def fence(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: _Env) -> str:
         if tokens[at].info == "plot":
             return f'<div class="scroll" tabindex="0">{plots.svg(tokens[at].content)}</div>\n'
+        if tokens[at].info == "http":
+            env["page"].endpoints[env["section"]] = tokens[at].content.strip()
         return _code(tokens[at])
 
     def tabs(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: _Env) -> str:

@@ -34,20 +34,22 @@ def _operation(spec: Spec, operation: Operation, asker: Asker, words: Words, alo
         yield f"## {words.contract(raw['summary'])}"
     level = "##" if alone else "###"
     yield ":::operation"
-    yield ":::said"
+    yield ":::intro"
     yield f"```http\n{operation.method} {operation.path}\n```"
     yield words.contract(str(raw.get("description", "")))
     if said := evidence(raw.get("x-evidence"), words):
         yield f"{words('Evidence')}: {said} · operationId `{operation.id}`"
+    yield ":::"
+    yield ":::shown"
+    yield from _examples(operation, level, asker, words)
+    yield ":::"
+    yield ":::said"
     asked = [_asked_with(operation, level, words), _asked(operation, level, words)]
     needed = [resolved(one, operation.root).get("required") for one in raw.get("parameters") or ()]
     for part in asked if any(needed) else reversed(asked):  # what must be sent before what may be
         yield from part
     yield from _answers(operation, level, words)
     yield from _refusals(spec, operation, level, words)
-    yield ":::"
-    yield ":::shown"
-    yield from _examples(operation, level, asker, words)
     yield ":::"
     yield ":::"
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -25,6 +25,13 @@ class Property:
     deprecated: bool
 
 
+CONSTANT = "const "
+"""Begins the type of a property that has one value only."""
+
+ONE_OF = "∈ "
+"""Begins a limit that lists all values."""
+
+
 def resolved(value: Any, root: Mapping[str, Any]) -> Any:
     """What `value` refers to, with the keys that stand beside the reference laid over it."""
     beside: dict[str, Any] = {}
@@ -38,13 +45,53 @@ def resolved(value: Any, root: Mapping[str, Any]) -> Any:
 
 
 def properties(schema: Schema, root: Mapping[str, Any]) -> list[Property]:
-    """Every property at every depth, in order; one that several alternatives have is listed once."""
-    found: dict[str, Property] = {}
+    """Every property at every depth, what is inside another one right below it. One that several alternatives have is listed once,
+    with all the constants that it is in them."""
+    found: dict[str, list[Property]] = {}
     for one in _walk(schema, root, "", frozenset()):
-        kept = found.get(one.path)
-        if kept is None or (not kept.description and one.description):
-            found[one.path] = one
-    return list(found.values())
+        found.setdefault(one.path, []).append(one)
+    return list(_nested({path: _once(alternatives) for path, alternatives in found.items()}))
+
+
+def _once(alternatives: list[Property]) -> Property:
+    """The first that says something, for all of them; of constants only what all of them are."""
+    kept = next((one for one in alternatives if one.description), alternatives[0])
+    others = [one for one in alternatives if not one.type.startswith(CONSTANT)]
+    values = {one.type.removeprefix(CONSTANT): None for one in alternatives if one not in others}
+    if len(values) < 2:
+        return kept
+    if not all(one.limits and one.limits[0].startswith(ONE_OF) for one in others):
+        return next((one for one in others if one.description), others[0])
+    values |= dict.fromkeys(
+        value for one in others for value in one.limits[0].removeprefix(ONE_OF).split(", ")
+    )
+    return replace(
+        kept,
+        type="string" if all(one.startswith('"') for one in values) else "any",
+        description=alternatives[0].description if alternatives[0] in others else "",
+        limits=(f"{ONE_OF}{', '.join(values)}",),
+    )
+
+
+def _nested(rows: Mapping[str, Property]) -> Iterator[Property]:
+    """The rows, each with those inside it behind it; those of one that stands nowhere are at the top."""
+    inside: dict[str, list[Property]] = {}
+    for path, one in rows.items():
+        above = path
+        while cut := max(above.rfind("."), above.rfind("→"), 0):
+            above = above[:cut]
+            while above.endswith("[]"):
+                above = above.removesuffix("[]")
+            if above in rows:
+                break
+        inside.setdefault(above if cut else "", []).append(one)
+
+    def below(path: str) -> Iterator[Property]:
+        for one in inside.get(path, ()):
+            yield one
+            yield from below(one.path)
+
+    yield from below("")
 
 
 def required_first(rows: list[Property]) -> list[Property]:
@@ -114,7 +161,7 @@ def kind(schema: Any, root: Mapping[str, Any], depth: int = 0) -> str:
     if not isinstance(schema, Mapping) or depth > 4:
         return "any"
     if "const" in schema:
-        return f"const {_shown(schema['const'])}"
+        return f"{CONSTANT}{_shown(schema['const'])}"
     types = schema.get("type")
     if types is None:
         for keyword in ("oneOf", "anyOf"):
@@ -152,7 +199,7 @@ def limits(schema: Schema, root: Mapping[str, Any]) -> Iterator[str]:
     if low or high:
         yield " ".join([*low, "x", *high])
     if "enum" in schema:
-        yield "∈ " + ", ".join(_shown(value) for value in schema["enum"])
+        yield ONE_OF + ", ".join(_shown(value) for value in schema["enum"])
     for least, most, what in (("minLength", "maxLength", "length"), ("minItems", "maxItems", "items")):
         if least in schema or most in schema:
             ends = [f"{schema[least]} ≤ {what}" if least in schema else what]

@@ -40,14 +40,14 @@ def build(spec: Spec, versions: Versions = ()) -> dict[str, bytes]:
     for language in LANGUAGES:
         words = Words(language)
         entries = list(_entries(spec, asker, words, versions))
+        _render(entries, words, english)
         english = english or entries
-        _render(entries, words)
         root = "" if language == "en" else f"{language}/"
         for entry in entries:
             files[f"{root}{entry.name}.html"] = frame.page(entry, entries, words, spec).encode()
             files[f"{root}{entry.name}.md"] = _twin(entry.text).encode()
         lost = Entry(frame.LOST, _guide(frame.LOST, language), "")
-        _render([lost], words)
+        _render([lost], words, [])
         files[f"{root}{lost.name}.html"] = frame.page(lost, entries, words, spec).encode()
         files[f"{root}search.js"] = frame.search(entries).encode()
     files |= views.files(spec, KEY)
@@ -292,11 +292,11 @@ class _Filler:
             place = one.surface, one.topic
             topic = said.contract(self.spec.document["x-topics"]["/".join(place)])
             page = f"reference/{'-'.join(place)}.md"
-            summary = said.contract(one.raw["summary"])
+            summary, anchor = said.contract(one.raw["summary"]), slug(one.raw["summary"])
             alone = sum((other.surface, other.topic) == place for other in self.spec.operations) == 1
             lines.append(
                 f"| {'' if place == before else f'[{topic}]({page})'} "
-                f"| [{summary}]({page if alone else f'{page}#{slug(summary)}'}) | `{one.method} {one.path}` |"
+                f"| [{summary}]({page if alone else f'{page}#{anchor}'}) | `{one.method} {one.path}` |"
             )
             before = place
         return "\n".join(lines)
@@ -335,8 +335,13 @@ def _llms(entries: list[Entry], spec: Spec) -> str:
     return "\n".join(lines)
 
 
-def _render(entries: list[Entry], words: Words) -> None:
+def _render(entries: list[Entry], words: Words, originals: list[Entry]) -> None:
+    """Makes the pages; a translation has the anchors of its original, so that an address holds in every language."""
+    sections = {one.name: one.page.sections for one in originals}
     for entry in entries:
         entry.page = render(
-            entry.text, lambda address: re.sub(r"^([\w./-]+)\.md(#|$)", r"\1.html\2", address), words
+            entry.text,
+            lambda address: re.sub(r"^([\w./-]+)\.md(#|$)", r"\1.html\2", address),
+            words,
+            sections.get(entry.name, ()),
         )

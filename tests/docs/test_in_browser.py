@@ -13,7 +13,7 @@ import pytest
 from mock_server.docs import site
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
-from tests.console.browser import browsing
+from tests.console.browser import Page, browsing
 from tests.docs.browser import BROWSER, seen
 from tests.support import Server
 
@@ -221,3 +221,140 @@ def test_a_page_that_is_not_there_leads_back_and_looks_for_what_was_meant(
         home, hit, position = page.wait(LOST)
     assert (home, position) == (f"{root}/{top}index.html", "sticky")
     assert hit.startswith(f"{root}/{top}{meant}")
+
+
+PHONE = (390, 844)
+WIDE = (1440, 900)
+TOO_WIDE = """
+(() => {
+  document.querySelectorAll("details").forEach((one) => { one.open = true; });
+  const { scrollWidth, clientWidth } = document.documentElement;
+  return scrollWidth - clientWidth;
+})()
+"""
+HERE = """
+document.readyState === "complete" && ((place) => place.top > 0 && place.top < innerHeight && place.height && place.top)
+  (document.querySelector(":target").getBoundingClientRect())
+"""
+
+
+@pytest.fixture(scope="module")
+def opened(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Opened"]:
+    with browsing(tmp_path_factory.mktemp("browser") / "profile") as page:
+        yield Opened(page, folder)
+
+
+class Opened:
+    """Pages of the site, one after the other in one browser."""
+
+    def __init__(self, page: Page, folder: Path) -> None:
+        self.page, self.folder = page, folder
+
+    def __call__(self, name: str, size: tuple[int, int] = WIDE) -> Page:
+        """The page of this name, and what comes after #, at this size."""
+        file, mark, anchor = name.partition("#")
+        self.page.open("about:blank")
+        self.page.look(*size)
+        self.page.open((self.folder / file).resolve().as_uri() + mark + anchor)
+        self.page.eval(LOADED)
+        assert not self.page.reported, self.page.reported
+        return self.page
+
+
+LOADED = """
+new Promise((done) => {
+  const looked = () => (location.protocol === "file:" && document.readyState === "complete" ? done(true) : setTimeout(looked, 20));
+  looked();
+})
+"""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index.html", "streaming.html", "models.html", "errors.html", "qwen3-next-80b-a3b.html", "fidelity-passport.html",
+        "reference/native-tasks.html", "reference/compatible-chat-completions.html", "zh/reference/native-images.html",
+    ],
+)  # fmt: skip
+def test_no_page_is_wider_than_a_phone(opened: Opened, name: str) -> None:
+    assert opened(name, PHONE).eval(TOO_WIDE) == 0
+
+
+def test_what_was_found_is_within_the_window_of_a_phone(opened: Opened) -> None:
+    page = opened("index.html", PHONE)
+    page.fill(".search input", "thinking_budget")
+    page.text(".search li a")
+    left, right = page.eval(
+        "((box) => [box.left, box.right])(document.querySelector('.search ol').getBoundingClientRect())"
+    )
+    assert 0 <= left < right <= PHONE[0]
+
+
+def test_on_a_phone_the_example_comes_before_the_properties(opened: Opened) -> None:
+    page = opened("reference/compatible-chat-completions.html", PHONE)
+    tops = page.eval(
+        "['.intro', '.try', '.tabs', '#request-body'].map((one) => document.querySelector(one).getBoundingClientRect().top)"
+    )
+    assert tops == sorted(tops)
+
+
+def test_cells_of_a_table_that_is_too_wide_for_a_phone_say_what_they_are(opened: Opened) -> None:
+    label = "getComputedStyle(document.querySelector('main table td:nth-child(2)'), '::before').content"
+    assert opened("streaming.html", PHONE).eval(label) == '"Native"'
+    assert opened("streaming.html", WIDE).eval(label) == "none"
+
+
+def test_numbers_stay_in_columns_on_a_phone(opened: Opened) -> None:
+    tops = "[...document.querySelector('#by-topic ~ .scroll tbody tr').cells].map((cell) => cell.getBoundingClientRect().top)"
+    assert len(set(opened("fidelity-passport.html", PHONE).eval(tops))) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "reference/compatible-chat-completions.html#stream-events",
+        "reference/compatible-chat-completions.html#request-body--tools",
+        "errors.html#thinking",
+    ],
+)
+def test_an_address_shows_its_place(opened: Opened, name: str) -> None:
+    assert 0 < opened(name).wait(HERE) < 200
+
+
+def test_the_other_language_is_shown_at_the_same_place(opened: Opened) -> None:
+    page = opened("reference/compatible-chat-completions.html#request-body--tools")
+    address = page.eval(
+        "((link) => { link.onclick(); return link.getAttribute('href'); })(document.querySelector('.tongue'))"
+    )
+    name = "zh/reference/compatible-chat-completions.html#request-body--tools"
+    assert address.endswith(f"/{name}")
+    page = opened(name)
+    assert 0 < page.wait(f"document.documentElement.lang === 'zh-CN' && {HERE}") < 200
+
+
+def test_a_line_that_was_found_names_its_operation(opened: Opened) -> None:
+    page = opened("index.html")
+    page.fill(".search input", "mcp_configs")
+    place, _, below = page.text(".search li a").partition("\n")
+    assert place == "AgentStudio sessions › Make a session › Request body › mcp_configs"
+    assert below.startswith("POST /api/v1/agentstudio/sessions · ")
+
+
+def test_the_menu_says_how_each_operation_of_a_page_is_asked(opened: Opened) -> None:
+    page = opened("reference/native-tasks.html")
+    assert page.eval("[...document.querySelectorAll('nav.pages .method')].map((one) => one.textContent)") == [
+        "GET",
+        "GET",
+        "POST",
+    ]
+
+
+def test_escape_closes_the_menu_of_a_phone(opened: Opened) -> None:
+    page = opened("index.html", PHONE)
+    page.click("☰")
+    page.wait("document.querySelector('nav.pages').offsetHeight")
+    page.eval("document.querySelector('nav.pages a').focus()")
+    page.press("Escape")
+    page.wait(
+        "!document.querySelector('nav.pages').offsetHeight && document.activeElement.className === 'menu'"
+    )

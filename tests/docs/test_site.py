@@ -9,6 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
+from ci.docs import load as loading
 from mock_server.docs import site
 from mock_server.docs.live import Asker
 from mock_server.docs.schema import properties, resolved
@@ -232,3 +233,14 @@ def test_the_build_writes_every_file(files: dict[str, bytes], tmp_path: Path) ->
     assert {
         str(file.relative_to(tmp_path / "site")) for file in (tmp_path / "site").rglob("*") if file.is_file()
     } == set(files)
+
+
+def test_the_pages_whose_loading_is_measured_are_there(files: dict[str, bytes]) -> None:
+    assert {*loading.GUIDES, *(f"reference/{name}.html" for name in loading.REFERENCE)} <= set(files)
+
+
+def test_loading_is_not_measured_on_a_page_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert loading.main(tmp_path) == 2
+    assert "has no index.html, quickstart.html" in capsys.readouterr().err

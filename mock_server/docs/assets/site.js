@@ -24,6 +24,12 @@
 
   const pages = $("nav.pages")[0], menu = $(".menu")[0];
   menu.onclick = () => menu.setAttribute("aria-expanded", String(pages.classList.toggle("open")));
+  pages.onclick = (event) => { if (event.target.closest("a") && pages.classList.contains("open")) menu.click(); };
+  pages.onkeydown = (event) => { if (event.key === "Escape" && pages.classList.contains("open")) { menu.click(); menu.focus(); } };
+
+  // The other language at the same place: both have the same anchors.
+  const tongue = $(".tongue")[0];
+  tongue.onclick = () => { tongue.hash = location.hash; };
   $("[aria-current]", pages).forEach((here) => { pages.scrollTop = here.offsetTop - 200; });
 
   // The contents say where the reader is: the last heading above the upper third of the window.
@@ -132,7 +138,7 @@
     }
     for (const [row, path] of rows) row.set?.(depth(path) < 1 && (row.inside.length < 12 || rows.filter(([, one]) => !depth(one)).length < 5));
   }
-  const reveal = () => {
+  const reveal = (moved) => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     const holders = $("tr", target.closest("table") || target).filter((row) => row.inside?.includes(target));
@@ -143,10 +149,12 @@
       chooser.selectedIndex = $(".example", away.closest(".shown")).indexOf(away);
       chooser.onchange();
     }
-    if (holders.length || away) target.scrollIntoView();
+    if (moved || holders.length || away) target.scrollIntoView({ behavior: "instant" });
   };
-  addEventListener("hashchange", reveal);
-  reveal();
+  addEventListener("hashchange", () => reveal(false));
+  // What was folded and put in above moved the place that the browser had gone to; a page that is shown again keeps its own.
+  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") addEventListener("load", () => reveal(true));
+  else reveal(false);
 
   // Lines of tables: a click on the name gives the address of the line.
   for (const row of $("tr[id]")) {
@@ -183,6 +191,16 @@
     });
   }
 
+  // On a narrow screen a line of a table with sentences becomes a block; its cells say what they are. Numbers stay in columns.
+  for (const table of $("main table:not(.many)")) {
+    const rows = [...table.tBodies[0].rows], heads = $("thead :is(th, td)", table).map((head) => head.textContent);
+    if (table.closest(".said") && rows.some((row) => row.id)) continue; // laid out so on every screen
+    const wordy = heads.length > 2 && rows.some((row) => [...row.cells].slice(1).some((cell) => cell.textContent.length > 28));
+    if (!wordy && !rows.every((row) => row.id)) continue;
+    table.classList.add("stacks");
+    if (heads.length > 2) for (const row of rows) [...row.cells].slice(1).forEach((cell, at) => { cell.dataset.label = heads[at + 1]; });
+  }
+
   // A field above each long table leaves only the rows that have all its words.
   for (const table of $("main table")) {
     const rows = [...table.tBodies[0].rows];
@@ -210,7 +228,7 @@
   const last = (path) => path.slice(Math.max(path.lastIndexOf("."), path.lastIndexOf("→")) + 1).replace("[]", "");
   // A row's points, and the name of a line in it that is just what was asked for: the one least deep.
   const score = (row, parts) => {
-    const [title, heading, , text, names] = row.map((one) => one.toLowerCase());
+    const [title, heading, , text, names] = row.slice(0, 5).map((one) => one.toLowerCase());
     let total = title === heading ? 2 : 0, line = null;
     for (const part of parts) {
       let found = worth(heading, part, 8) + worth(title, part, 5) + worth(text, part, 1);
@@ -251,9 +269,11 @@
     rows.sort(([a], [b]) => b - a);
     // The best, and of what follows the guides: a name that every operation has would leave no room for the page that explains it.
     const guides = rows.slice(14).filter(([, , [, , address]]) => !address.startsWith("reference/"));
-    list.replaceChildren(...rows.slice(0, 14).concat(guides.slice(0, 6)).map(([, line, [title, heading, address, text]]) => {
-      const at = Math.max(0, text.toLowerCase().indexOf(parts[0]) - 30);
-      return make("li", {}, make("a", { href: up + address + (line ? `--${line}` : "") }, ...marked([title, ...(heading === title ? [] : [heading]), ...(line ? [line] : [])].join(" › "), parts), make("small", {}, ...marked(text.slice(at, at + 120), parts))));
+    list.replaceChildren(...rows.slice(0, 14).concat(guides.slice(0, 6)).map(([, line, [title, heading, address, text, , of]]) => {
+      const operation = index[of] || [], place = [title, operation[1], heading, line].filter((one, at, all) => one && all.indexOf(one) === at);
+      const shown = line && operation[3] || text; // of a line that was found, its operation says more than its section
+      const at = Math.max(0, shown.toLowerCase().indexOf(parts[0]) - 30);
+      return make("li", {}, make("a", { href: up + address + (line ? `--${line}` : "") }, ...marked(place.join(" › "), parts), make("small", {}, ...marked(shown.slice(at, at + 120), parts))));
     }));
     if (!rows.length) list.append(make("li", { className: "none", textContent: words["Nothing found."] }));
     else list.querySelector("a").classList.add("here");
@@ -357,6 +377,7 @@
     const form = make("form", {}, label(words.Environment, place), label(words["Base URL"], base), label(words["API key"], key), label(words.Path, path), label(words.Header, headers));
     if (one.examples.some((each) => each.body)) form.append(label(words.Body, body));
     if (one.native) form.append(label(words.Stream, stream, true));
+    form.onkeydown = (event) => { if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) form.requestSubmit(); };
     const actions = make("div", { className: "actions" }, send, copier(words["Request as curl"], curl));
     form.append(actions, status, ...parts);
     const chooser = choosers.get(operation.querySelector(".shown"));
