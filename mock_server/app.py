@@ -118,6 +118,7 @@ class Application:
         self.router = Router(self.spec.operations)
         self.rules: dict[tuple[str, str], Rules] = {}
         self.alike = alike.Alike()
+        self.batch_hosts = frozenset(host.encode() for host in self.spec.batch_hosts)
         self.schema_refusals = self.spec.schema_refusals
         self.behaviours = {one.id: behaviours.find(one.behaviour) for one in self.spec.operations}
         self.headers = HeaderBlocks(self.spec.wire)
@@ -273,6 +274,7 @@ class Application:
             request_id=self.world.ids.request_id(who.region.request_id_form),
             arrived=int(self.world.clock.now() * 1000),
             region=who.region,
+            batch=True,
             connection={"scheme": who.connection.get("scheme", "http")},
         )
         try:
@@ -349,6 +351,7 @@ class Application:
             arrived=int(world.clock.now() * 1000),
             region=region,
             http_1_0=scope.get("http_version") == "1.0",
+            batch=headers.get(b"host") in self.batch_hosts,
             connection=(scope.get("extensions") or {}).get("dashmock") or {},
         )
         message = await receive()
@@ -416,7 +419,7 @@ class Application:
             raise Refused("RequestTimeOut", layer="gateway", headers={"connection": "close"})
         if "requestBody" not in operation.raw:
             return
-        if self.alike.twin(call):
+        if not call.batch and self.alike.twin(call):
             if self.watch.limits is not None:
                 self.watch.limits.admit(call)
             return
@@ -431,7 +434,7 @@ class Application:
             named, _, call.suffix = named.partition("@")
             call.body["model"] = named
         call.model = self.spec.catalogue.find(named) if isinstance(named, str) else None
-        lasting = not call.suffix and call.model is not None  # a deployment can go again
+        lasting = not call.suffix and not call.batch and call.model is not None  # a deployment can go again
         if call.model is None and self.world.deployments:
             call.model = deployed.model(call, self.world)
         call.stream = decode.wants_stream(call)
@@ -452,6 +455,7 @@ class Application:
             call.stream,
             tokens,
             asynchronous=task,
+            batch=call.batch,
             form=operation.form,
         )
         kind = (call.model.kind or "") if call.model is not None else ""

@@ -269,8 +269,8 @@ def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None
     text = prompt.text[:4000]
     if text.isascii() and not _may_meet(tuple([tool.words for tool in tools]))(text.lower()):
         return None  # nearly always, and cheaper to see
-    if len(named := [tool for tool in tools if _names(text, tool.name)]) == 1:
-        return named[0]
+    if len(called := [tool for tool in tools if _names(text, tool.name)]) == 1:
+        return called[0]
     said = _words(text)
     best = max(tools, key=lambda tool: len(tool.words & said))
     return best if best.words & said else None

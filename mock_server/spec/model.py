@@ -226,6 +226,11 @@ class Spec:
         """What is paid of the list price at a server, named as in a Host header."""
         return self._price_shares.get(host.partition(":")[0].lower(), 1.0)
 
+    @property
+    def batch_hosts(self) -> frozenset[str]:
+        """The hosts that answer as batches do, one request at a time."""
+        return frozenset(self._price_shares)
+
     @cached_property
     def _price_shares(self) -> Mapping[str, float]:
         servers = self.document["servers"]

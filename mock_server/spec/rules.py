@@ -394,12 +394,14 @@ def facts(
     input_tokens: Any = None,
     *,
     asynchronous: bool = False,
+    batch: bool = False,
     form: bool = False,
 ) -> Facts:
     """What a request says, by the names that rules use; `model` is its catalogue entry, None if there is no such model.
 
-    `input_tokens` may be a Lazy. Parameters keep their own names; what a client calls `model`, `stream`, … among the
-    native parameters does not hide the facts of these names. A `form` has no `input` and no `parameters`.
+    `batch`: it is a line of a batch, or was sent to the batch host. `input_tokens` may be a Lazy. Parameters keep their own names;
+    what a client calls `model`, `stream`, … among the native parameters does not hide the facts of these names. A `form` has no
+    `input` and no `parameters`.
     """
     above: dict[str, Any]
     if surface == "native" and not form:
@@ -412,7 +414,7 @@ def facts(
     known["messages"], known["prompt"] = above.get("messages"), above.get("prompt")
     known["model_name"], known["model"] = body.get("model"), model
     known["surface"], known["operation"] = surface, operation
-    known["stream"], known["asynchronous"] = stream, asynchronous
+    known["stream"], known["asynchronous"], known["batch"] = stream, asynchronous, batch
     if surface == "anthropic":
         asked = body.get("thinking")
         switch = asked.get("type") if isinstance(asked, dict) else None

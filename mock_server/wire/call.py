@@ -37,6 +37,7 @@ class Call:
     too_large: bool = False
     http_1_0: bool = False  # knows no chunks: its answer needs a length
     late: bool = False  # its body did not arrive in time
+    batch: bool = False  # a line of a batch, or sent to the batch host
     connection: Mapping[str, Any] = field(default_factory=dict)  # how to end it, from who holds it
 
     operation: Operation | None = None  # find

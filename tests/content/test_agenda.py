@@ -170,3 +170,15 @@ def test_whatever_a_tool_is_and_says_the_next_turn_is_a_call_or_words(
     choice = told(messages, tools=tools, parallel_tool_calls=parallel).choices[0]
     assert choice.calls or choice.content.text is not None
     assert all(isinstance(json.loads(one.arguments.text), dict) for one in choice.calls)
+
+
+def test_a_tool_called_by_its_name_is_the_one_and_a_part_that_says_what_to_answer_calls_none() -> None:
+    demo = [
+        tool("demo_search_briefing", "Search the briefing", query=TEXT),
+        tool(
+            "demo_grade_candidate", "Grade the answer of a candidate by a rubric", candidate=TEXT, rubric=TEXT
+        ),
+    ]
+    task = "请务必调用 demo_search_briefing 工具，query 传 apollo。然后只回复工具结果里的 answer 字段，不要解释。"
+    first, (none, _) = worked(task, demo, '{"answer": "Apollo keeps its steps."}')
+    assert first[0] == "demo_search_briefing" and none == ""

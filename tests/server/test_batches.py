@@ -139,6 +139,13 @@ def test_thoughts_and_calls_are_told_too(mock: Mock) -> None:
     assert calling["choices"][0]["message"]["tool_calls"][0]["function"]["name"] == "get_time"
 
 
+def test_a_line_may_ask_to_think_although_it_is_no_stream(mock: Mock) -> None:
+    one = ended(mock, [line("1", body={"model": "qwen-plus", "messages": HELLO, "enable_thinking": True})])
+    (said,) = results(mock, one["output_file_id"])
+
+    assert said["response"]["body"]["choices"][0]["message"]["reasoning_content"]
+
+
 def test_embeddings_are_made_too(mock: Mock) -> None:
     one = ended(mock, [line("a", EMBEDDINGS, "text-embedding-v4")], EMBEDDINGS)
     (said,) = results(mock, one["output_file_id"])
@@ -452,6 +459,18 @@ def test_a_conversation_on_the_batch_host_is_answered(mock: Mock) -> None:
     )
 
     assert answer.status_code == 200 and answer.json()["object"] == "chat.completion"
+
+
+def test_who_asks_the_batch_host_to_think_needs_no_stream_but_the_same_bytes_do_elsewhere(
+    mock: Mock,
+) -> None:
+    sent = {"model": "qwen-plus", "messages": HELLO, "enable_thinking": True}
+    hosts = ("batch.dashscope.aliyuncs.com", "dashscope.aliyuncs.com") * 2
+    answers = [
+        mock.ask("POST", f"/compatible-mode{CHAT}", json=sent, headers={"Host": host}) for host in hosts
+    ]
+
+    assert [one.status_code for one in answers] == [200, 400, 200, 400]
 
 
 def test_the_oldest_of_too_many_batches_is_forgotten_and_the_log_says_so(
