@@ -91,5 +91,8 @@ def test_the_salt_of_texts_is_left_to_chance() -> None:
     starting = ("Dockerfile", "compose.yaml", "Makefile", "ci/image", "ci/helm", "mock_server")
     found = [ROOT / name for name in starting]
     files = [file for one in found for file in (one.rglob("*") if one.is_dir() else [one]) if file.is_file()]
-    assert len(files) > 300
-    assert [file for file in files if b"HASHSEED" in file.read_bytes()] == []
+    run = [
+        file for file in files if file.suffix not in (".md", ".pyc")
+    ]  # a guide says that it must stay unset
+    assert len(run) > 300
+    assert [file for file in run if b"HASHSEED" in file.read_bytes()] == []
