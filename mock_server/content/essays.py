@@ -51,6 +51,8 @@ class Book(NamedTuple):
     more: Sequence[Frame]
     last: Sequence[Frame]
     factor: float
+    about: Sequence[str]
+    """How a topic is named that has no preposition with it, and the prepositions; empty if topics stand alone."""
 
 
 class Length(NamedTuple):
@@ -86,6 +88,7 @@ def _book(language: str) -> Book:
         more=_frames(data["closing"]["more"]),
         last=_frames(data["closing"]["last"]),
         factor=data.get("factor", 1),
+        about=data.get("about", ()),
     )
 
 
@@ -143,7 +146,9 @@ def length(prompt: Prompt, *, long: bool) -> Length | None:
         if _AT_MOST.search(head[max(0, found.start() - 24) : found.end() + 16]):
             return Length(wanted * 23 // 25, wanted)
         return Length(wanted, wanted * _WINDOW // 20)
-    if not long:
+    if not long and not (
+        speaks(prompt) and any(word in head.lower() for word in _data(_spoken(prompt)).get("long", ()))
+    ):
         return None
     wanted = int(
         _LENGTHS.get(prompt.noun, _DETAILED) * (_book(_spoken(prompt)).factor if speaks(prompt) else 1)
@@ -262,8 +267,8 @@ class _Pool:
         return one
 
     def rest(self) -> Sequence[Any]:
-        """Those not drawn yet, all if there are none."""
-        return self._left or self._used
+        """Those not drawn yet."""
+        return self._left
 
 
 class _Text:
@@ -348,24 +353,32 @@ def written(prompt: Prompt, known: Sequence[str], wanted: Length, chance: Chance
     if extra:
         text.block(extra, counted=False)
     reserve = int(min(70 * scale, wanted.least * 0.25))
-    _middle(text, book, kind, wanted.least - reserve, scale, headed=headed)
-    if headed:
+    pools = _Pools(book, chance)
+    _middle(text, book, kind, wanted.least - reserve, scale, pools, headed=headed)
+    if any(one.startswith("## ") for one in text.paragraphs):
         text.block("## " + chance.pick(book.conclusion).format_map(words))
-    _close(text, book, wanted, scale)
+    _close(text, book, wanted, scale, pools)
     return "\n\n".join(text.paragraphs)
 
 
 _PARAGRAPHS = late(r"\bin (?:\d|two|three|four|five)(?: \w+)? paragraphs\b", 2)
+_LENGTH_OF_ZH = late(r"的?(?:一篇)?(?:不少于|至少|不超过|大约|约)?[\d一两二三四五六七八九]+[百千]?字.*$")
 _HEAD_OF = late(r"^((?:the|an?|our|my|your|this) [^ ,]+(?: [^ ,]+)??) (?:from|of|to|in|for|between|on|with|at|without)\b", 2)  # fmt: skip
 
 
 def _named(prompt: Prompt, book: Book) -> tuple[str, str]:
     """The topic as it is said whole, and a short name for it."""
     topic = (shaped.turned(prompt.topic) if prompt.language == "en" else prompt.topic).strip(" .!?。！？")
+    if prompt.language in ("zh", "zh-Hant"):
+        topic = _LENGTH_OF_ZH.sub("", topic) or topic
+    for word in _data(_spoken(prompt)).get("long", ()):
+        topic = topic.replace(word, "").strip()
     if len(topic) > 90 or "\n" in topic:
         topic = book.subjects["unnamed"][0]
     elif prompt.kind == "why":
         topic = book.subjects["why"][0].format_map({"topic": topic})
+    if book.about and not topic.lower().startswith(tuple(book.about[1:])):
+        topic = book.about[0].format_map({"topic": topic})
     if prompt.language == "en":
         found = _HEAD_OF.match(topic)
         short = found[1] if found else topic if topic.count(" ") < 3 else "the subject"
@@ -402,10 +415,11 @@ def _open(text: _Text, book: Book, known: Sequence[str], least: int, scale: floa
         text.add(text.made(chance.pick(plan)))
 
 
-def _middle(text: _Text, book: Book, kind: str, end: int, scale: float, *, headed: bool) -> None:
+def _middle(
+    text: _Text, book: Book, kind: str, end: int, scale: float, pools: "_Pools", *, headed: bool
+) -> None:
     """The sections, each to its share of what is left until `end`."""
     chance = text.chance
-    pools = _Pools(book, chance)
     room = end - text.size
     count = (
         max(3, min(7, round(room / (150 * scale)))) if headed else max(1, min(4, round(room / (90 * scale))))
@@ -476,7 +490,7 @@ def _section(text: _Text, section: Section, pools: _Pools, until: int, scale: fl
             return
 
 
-def _close(text: _Text, book: Book, wanted: Length, scale: float) -> None:
+def _close(text: _Text, book: Book, wanted: Length, scale: float, pools: _Pools) -> None:
     """A conclusion that ends within the length wanted: the last sentence is the one that fits."""
     chance = text.chance
     more = _Pool(book.more, chance)
@@ -485,33 +499,40 @@ def _close(text: _Text, book: Book, wanted: Length, scale: float) -> None:
         said = text.made(chance.pick(book.closing))
         if text.size + text.measured(said) <= wanted.most:
             text.add(said)
+    told = 0
     while wanted.least - text.size > 32 * scale:
         text.words.forget()
-        text.add(text.made((more or _Pool(book.reasons, chance)).draw()))
-    _fit(text, [*chance.sample(book.last, len(book.last)), *more.rest(), *book.reasons], wanted)
+        if more or pools.reasons:
+            text.add(text.made((more or pools.reasons).draw()))
+        else:  # all that can be said once was said: other people, other places
+            text.end_paragraph()
+            for one in pools.cases.draw():
+                text.add(text.made(one))
+        told += 1
+        if told % 4 == 0:
+            text.end_paragraph()
+    _fit(text, [*chance.sample(book.last, len(book.last)), *more.rest(), *pools.reasons.rest()], wanted)
     text.end_paragraph()
 
 
 def _fit(text: _Text, frames: Sequence[Frame], wanted: Length) -> None:
-    """One sentence or two that bring the text to its length, as far as there are such."""
-    least, most = wanted.least - text.size, wanted.most - text.size
-    if most <= 0 or least <= 0:
-        return
-    made: list[tuple[int, str]] = []
-    for one in frames:
-        said = text.made(one)
-        size = text.measured(said)
-        if least <= size <= most:
-            text.add(said)
+    """A few sentences that bring the text to its length, as far as there are such."""
+    for _ in range(4):
+        least, most = wanted.least - text.size, wanted.most - text.size
+        if least <= 0:
             return
-        made.append((size, said))
-    sizes = dict(reversed(made))
-    for size, said in made:
-        for other, second in sizes.items():
-            if least <= size + other <= most and said != second:
-                text.add(second)
-                text.add(said)
-                return
-    below = [one for one in made if one[0] <= most]
-    if below:
-        text.add(max(below)[1])
+        made = [(text.measured(said), said) for said in map(text.made, frames)]
+        if (one := next((said for size, said in made if least <= size <= most), None)) is not None:
+            text.add(one)
+            return
+        sizes = dict(reversed(made))
+        for size, said in made:
+            for other, second in sizes.items():
+                if least <= size + other <= most and said != second:
+                    text.add(second)
+                    text.add(said)
+                    return
+        size, said = min(made)
+        if size > most:
+            return
+        text.add(said)
