@@ -60,6 +60,8 @@ class Length(NamedTuple):
 
     least: int
     most: int
+    signs: bool = False
+    """Whether characters are counted though the language has blanks, as in Korean."""
 
 
 @lru_cache(maxsize=16)
@@ -139,13 +141,13 @@ def length(prompt: Prompt, *, long: bool) -> Length | None:
     head = prompt.text[:1000]
     told = any(map(str.isdigit, head)) or "hundred" in head or "thousand" in head or "字" in head
     if told and (found := _AMOUNT.search(head)) is not None:
-        wanted = _number(found)
+        wanted, signs = _number(found), found[0].endswith("자")
         if found["to"]:
-            return Length(min(wanted, MOST), min(max(wanted, _whole(found["to"])), MOST))
+            return Length(min(wanted, MOST), min(max(wanted, _whole(found["to"])), MOST), signs)
         wanted = min(wanted, MOST)
         if _AT_MOST.search(head[max(0, found.start() - 24) : found.end() + 16]):
-            return Length(wanted * 23 // 25, wanted)
-        return Length(wanted, wanted * _WINDOW // 20)
+            return Length(wanted * 23 // 25, wanted, signs)
+        return Length(wanted, wanted * _WINDOW // 20, signs)
     if not long and not (
         speaks(prompt) and any(word in head.lower() for word in _data(_spoken(prompt)).get("long", ()))
     ):
@@ -270,11 +272,15 @@ class _Pool:
         """Those not drawn yet."""
         return self._left
 
+    def any(self) -> Sequence[Any]:
+        """Those not drawn yet; all if there are none."""
+        return self._left or self._used
+
 
 class _Text:
     """A text in the making: paragraphs of sentences, and how long it is so far."""
 
-    def __init__(self, language: str, words: _Words, chance: Chance) -> None:
+    def __init__(self, language: str, words: _Words, chance: Chance, *, signs: bool) -> None:
         self.words = words
         self.size = 0
         self.chance = chance
@@ -282,7 +288,7 @@ class _Text:
         self._sentences: list[str] = []
         self._said: set[str] = set()
         self._joint = phrases.joint(language)
-        self._signs = language in UNSPACED
+        self._signs = signs
 
     def made(self, frame: Frame) -> str:
         """The frame in words that were not said yet, as far as a few attempts find them."""
@@ -297,8 +303,8 @@ class _Text:
         return said
 
     def measured(self, said: str) -> int:
-        """Words; characters without blanks in languages without them."""
-        return len(said) - said.count(" ") if self._signs else said.count(" ") + 1
+        """Words; characters without blanks where these are counted, a particle in two forms, as `을(를)`, as one."""
+        return len(said) - said.count(" ") - 3 * said.count("(") if self._signs else said.count(" ") + 1
 
     def add(self, said: str) -> None:
         """One more sentence of the paragraph; none twice."""
@@ -342,8 +348,9 @@ def written(prompt: Prompt, known: Sequence[str], wanted: Length, chance: Chance
     topic, short = _named(prompt, book)
     kind = _kind(topic, language, book)
     words = _Words(topic, short, book.subjects.get(kind) or book.subjects[""], language, chance)
-    text = _Text(language, words, chance)
-    scale = 1.7 if text._signs else 1.0
+    signs = wanted.signs or language in UNSPACED
+    text = _Text(language, words, chance, signs=signs)
+    scale = {"th": 3.5, "ko": 2.5}.get(language, 1.7) if signs else 1.0  # characters of a word
     wish = shapes.wanted(prompt, ())
     plain = bool(wish.words or wish.sentences or wish.most_sentences or wish.bullets) or _PARAGRAPHS.search(prompt.text[:1000]) is not None  # fmt: skip
     headed = not plain and wanted.least >= 150 * scale
@@ -511,28 +518,34 @@ def _close(text: _Text, book: Book, wanted: Length, scale: float, pools: _Pools)
         told += 1
         if told % 4 == 0:
             text.end_paragraph()
-    _fit(text, [*chance.sample(book.last, len(book.last)), *more.rest(), *pools.reasons.rest()], wanted)
+    _fit(text, chance.sample(book.last, len(book.last)), (*more.rest(), *pools.reasons.any()), wanted)
     text.end_paragraph()
 
 
-def _fit(text: _Text, frames: Sequence[Frame], wanted: Length) -> None:
-    """A few sentences that bring the text to its length, as far as there are such."""
-    for _ in range(4):
+def _fit(text: _Text, last: Sequence[Frame], others: Sequence[Frame], wanted: Length) -> None:
+    """A few sentences that bring the text to its length, as far as there are such: of the last one or two, others before them."""
+    others = list(others)
+    for _ in range(6):
         least, most = wanted.least - text.size, wanted.most - text.size
         if least <= 0:
             return
-        made = [(text.measured(said), said) for said in map(text.made, frames)]
+        made = [(text.measured(said), said) for said in map(text.made, (*last, *others))]
         if (one := next((said for size, said in made if least <= size <= most), None)) is not None:
             text.add(one)
             return
-        sizes = dict(reversed(made))
-        for size, said in made:
-            for other, second in sizes.items():
-                if least <= size + other <= most and said != second:
+        sizes = {size: (at, said) for at, (size, said) in reversed(list(enumerate(made)))}
+        for at, (size, said) in enumerate(made):
+            for other, (place, second) in sizes.items():
+                if least <= size + other <= most and at != place:
                     text.add(second)
                     text.add(said)
                     return
-        size, said = min(made)
-        if size > most:
-            return
+        rest = made[len(last) :]
+        size, at = max(((size, at) for at, (size, _) in enumerate(rest) if size <= least), default=(0, -1))
+        if at < 0:
+            break
+        text.add(rest[at][1])
+        del others[at]
+    size, said = min((text.measured(one), one) for one in map(text.made, last))
+    if size <= wanted.most - text.size:
         text.add(said)
