@@ -11,6 +11,7 @@ from mock_server.content import (
     colours,
     doing,
     domains,
+    essays,
     finding,
     hints,
     languages,
@@ -53,12 +54,6 @@ _LONG = Cued(
     r"\b(?:essay|article|detailed|in (?:great )?details?|in depth|(?<!how )long|comprehensive|thorough(?:ly)?)\b|详细|长篇|深入",
     "essay article detail details detailed depth long comprehensive thorough thoroughly 详细 长篇 深入",
 )
-_WORDS = Cued(
-    r"\b(?P<n>\d{2,4}|\d,\d{3})[- ]words?\b|(?P<zh>\d{2,5})字|\b(?P<many>an?|one|two|three|four|five|six|seven|eight|nine) (?P<unit>hundred|thousand)[- ]words?\b",
-    "word words 字",
-)
-_ESSAY = 350
-"""Words of an essay or an article of which nobody says how long it should be."""
 _STARTS = Cued(
     r"\b(?:start|begin)(?:ing)? (?:your (?:answer|reply) )?with:?\s+[\"“']?([^\n\"”']{1,80}?)[\"”']?\s*$|以[“\"]([^”\"]{1,40})[”\"]开头",
     "start starting begin beginning 开头",
@@ -155,6 +150,8 @@ def _started(prompt: Prompt, begun: str, said: str, chance: Chance) -> str:
 
 
 def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
+    if prompt.kind != "write" and (essay := essays.asked(prompt)):
+        return _piece(essay, text, chance)
     kind = prompt.kind
     if kind == "compare":
         return _comparison(prompt, chance)
@@ -254,11 +251,17 @@ def _known(prompt: Prompt) -> Sequence[str]:
     return phrases.topic(prompt.topic, prompt.language) or ()
 
 
-def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance) -> str:
-    """One paragraph, or as many as a long text needs; what is known comes first."""
-    wanted = _words_wanted(prompt, text)
-    long = bool(wanted > 120 or _LONG.search(prompt, text))
+def _paragraphs(
+    prompt: Prompt, text: str, known: Sequence[str], chance: Chance, *, title: bool = False
+) -> str:
+    """One paragraph, or a text composed to the length wanted; what is known comes first."""
     bank = phrases.bank(prompt.language)
+    formula = chance.pick(_FORMULAS) if _LATEX.search(prompt, text) else ""
+    wanted = essays.length(prompt, long=title or _LONG.search(prompt, text) is not None)
+    long = wanted is not None
+    if wanted is not None and essays.speaks(prompt):
+        said = essays.written(prompt, known, wanted, chance, title=title, extra=formula)
+        return _as_asked(prompt, said.split("\n\n"))
     if known:
         first = [
             _filled(prompt, _pick(prompt, "known_opening", chance)) if prompt.kind != "why" else "",
@@ -284,26 +287,22 @@ def _paragraphs(prompt: Prompt, text: str, known: Sequence[str], chance: Chance)
         paragraphs += [_joined(prompt, told[at : at + 2]) for at in range(0, len(told), 2)]
     else:
         paragraphs[0] = _joined(prompt, [paragraphs[0], *told])
-    if _LATEX.search(prompt, text):
-        paragraphs.append(chance.pick(_FORMULAS))
-    if wanted:
-        paragraphs = _to_length(prompt, paragraphs, wanted, chance)
+    if formula:
+        paragraphs.append(formula)
+    if wanted is not None:
+        paragraphs = _to_length(prompt, paragraphs, wanted.least, chance)
+        if title:
+            paragraphs.insert(0, "# " + prompt.topic[:1].upper() + prompt.topic[1:])
     elif closing:
         paragraphs[-1] = _joined(prompt, [paragraphs[-1], _filled(prompt, closing)])
+    return _as_asked(prompt, paragraphs)
+
+
+def _as_asked(prompt: Prompt, paragraphs: list[str]) -> str:
+    """The paragraphs, or as many of them as are asked for."""
     if asked := _IN_PARAGRAPHS.search(prompt, prompt.text[:1000]):
         paragraphs = _in_paragraphs(prompt, paragraphs, _COUNTS.get(asked[1].lower(), 0) or int(asked[1]))
     return "\n\n".join(paragraphs)
-
-
-def _words_wanted(prompt: Prompt, text: str) -> int:
-    """How many words (characters of Chinese) are asked for; 0 if nobody says."""
-    if match := _WORDS.search(prompt, text):
-        if match["unit"]:
-            return (_COUNTS.get(match["many"].lower(), 0) or _MORE_COUNTS.get(match["many"].lower(), 1)) * (
-                100 if match["unit"].lower() == "hundred" else 1000
-            )
-        return int((match["n"] or match["zh"]).replace(",", ""))
-    return _ESSAY if prompt.noun in ("essay", "article", "blog post") else 0
 
 
 def _briefly_named(prompt: Prompt) -> Prompt:
@@ -318,7 +317,6 @@ def _briefly_named(prompt: Prompt) -> Prompt:
 _QUESTION = late(r"(?:what|how|why|who|where|when|whether)\b", re.IGNORECASE)
 _IN_PARAGRAPHS = Cued(r"\bin (\d|two|three|four|five)(?: \w+)? paragraphs\b", "paragraphs")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
-_MORE_COUNTS = {"six": 6, "seven": 7, "eight": 8, "nine": 9}
 
 
 def _in_paragraphs(prompt: Prompt, paragraphs: list[str], wanted: int) -> list[str]:
@@ -603,9 +601,7 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     known = _known(prompt)
     if noun in ("paragraph", "introduction", "description", "短文", "介绍"):
         return _paragraphs(prompt, "", known, chance)
-    title = prompt.topic[:1].upper() + prompt.topic[1:]
-    asked = text if _WORDS.search(prompt, text) else "in detail 详细"
-    return f"# {title}\n\n" + _paragraphs(prompt, asked, known, chance)
+    return _paragraphs(prompt, text, known, chance, title=True)
 
 
 _LINES = late(r"\b(\d{1,2}|two|three|four|five)[- ]lines?\b|(\d{1,2})行", re.IGNORECASE)
