@@ -161,7 +161,7 @@ class Saying:
                 headers.append((b"content-length", b"%d" % len(reply.body)))
             await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         if isinstance(reply, Bent):
-            await self._write_bent(reply, call, receive, send)
+            await self._write_bent(reply, call, timing, start, receive, send)
         elif not isinstance(reply, Events):
             await send({"type": "http.response.body", "body": reply.body})
         elif timing is None:
@@ -253,13 +253,25 @@ class Saying:
             if gone is not None:
                 gone.cancel()
 
-    async def _write_bent(self, reply: Bent, call: Call, receive: Receive, send: Send) -> None:
-        """Each step by itself; where one ends the connection, nothing follows."""
+    async def _write_bent(
+        self, reply: Bent, call: Call, timing: Timing | None, start: float, receive: Receive, send: Send
+    ) -> None:
+        """Each step by itself, frames when they are due, later by what was paused; where one ends the connection, nothing
+        follows."""
         for step in reply.steps:
             if isinstance(step, Frame):
+                if timing is not None:
+                    wait = start + timing.due(step.tokens, step.thinking) - asyncio.get_running_loop().time()
+                    if wait > 0:
+                        if not await self._suffer(Pause(wait), call, receive):
+                            return
+                        if "pause" in call.connection:  # who hands in the time goes on with it
+                            start -= wait
                 await send({"type": "http.response.body", "body": step.data, "more_body": True})
             elif not await self._suffer(step, call, receive):
                 return
+            elif isinstance(step, Pause):
+                start += step.seconds
         await send({"type": "http.response.body", "body": b""})
 
     async def _suffer(self, event: Pause | HangUp, call: Call, receive: Receive) -> bool:
@@ -273,6 +285,11 @@ class Saying:
         if pause := call.connection.get("pause"):
             await pause(event.seconds)
             return True
-        gone = asyncio.ensure_future(receive())
-        await asyncio.wait({gone}, timeout=event.seconds)
-        return gone.cancel()  # nothing to cancel: the client has gone away
+        return await _still_there(receive, event.seconds)
+
+
+async def _still_there(receive: Receive, seconds: float) -> bool:
+    """Waits; at once False if the client goes away meanwhile."""
+    gone = asyncio.ensure_future(receive())
+    await asyncio.wait({gone}, timeout=seconds)
+    return gone.cancel()  # nothing to cancel: the client has gone away

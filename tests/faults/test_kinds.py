@@ -13,6 +13,7 @@ from mock_server.faults.kinds import KINDS
 from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
 from mock_server.testing import KEY, MockDashScope
+from mock_server.world.pace import Pace
 
 CHAT = "https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions"
 NATIVE = "https://dashscope.aliyuncs.com/api/v1/services/aigc/text-generation/generation"
@@ -274,3 +275,12 @@ def test_any_faults_go_together(names: set[str], stream: bool, native: bool) -> 
         assert set(call.faults) <= {name.partition("=")[0] for name in names} | {"error"}
         assert call.status != 500 or "InternalError" in names
         assert call.error in (None, "RateQuota") or "InternalError" in names
+
+
+def test_what_goes_wrong_in_a_stream_comes_at_the_pace_of_its_frames(dashscope: MockDashScope) -> None:
+    dashscope.app.world.pace = Pace(first_token_ms=1000, tokens_per_second=10)
+    before = dashscope.clock.now()
+    dashscope.fault("double-end")
+    answer = httpx.post(CHAT, json=STREAMED | {"max_tokens": 30}, headers=HEADERS, timeout=None)
+    assert answer.text.count("data: [DONE]") == 2
+    assert dashscope.clock.now() - before == pytest.approx(1 + 29 / 10, abs=0.2)
