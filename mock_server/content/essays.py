@@ -272,10 +272,6 @@ class _Pool:
         """Those not drawn yet."""
         return self._left
 
-    def any(self) -> Sequence[Any]:
-        """Those not drawn yet; all if there are none."""
-        return self._left or self._used
-
 
 class _Text:
     """A text in the making: paragraphs of sentences, and how long it is so far."""
@@ -448,7 +444,10 @@ class _Pools:
     """What sections draw from, whichever it is."""
 
     def __init__(self, book: Book, chance: Chance) -> None:
-        self.reasons = _Pool(book.reasons, chance)
+        reasons = chance.sample(book.reasons, len(book.reasons))
+        self.spare: Sequence[Frame] = reasons[:4]
+        """Kept for the end, which has to meet the length."""
+        self.reasons = _Pool(reasons[4:], chance)
         self.cases = _Pool(book.cases, chance)
         self.objections = _Pool(book.objections, chance)
 
@@ -518,7 +517,7 @@ def _close(text: _Text, book: Book, wanted: Length, scale: float, pools: _Pools)
         told += 1
         if told % 4 == 0:
             text.end_paragraph()
-    _fit(text, chance.sample(book.last, len(book.last)), (*more.rest(), *pools.reasons.any()), wanted)
+    _fit(text, chance.sample(book.last, len(book.last)), (*more.rest(), *pools.spare), wanted)
     text.end_paragraph()
 
 
