@@ -274,6 +274,8 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
     if ask.documents:
         said = documents.tell(prompt, ask.documents)
     else:
+        if most := parameters.get("max_tokens"):
+            prompt = prompt._replace(room=most)
         said = text.say(prompt, conversation(ask), _last_media(ask), chance)
     if parameters.get("enable_search"):
         said = _cited(said, parameters.get("search_options"))

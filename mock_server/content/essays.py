@@ -7,7 +7,9 @@ only when all others of its kind were used, and never with the same words.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
+from math import inf
 from typing import Any, NamedTuple
 
 import orjson
@@ -53,6 +55,10 @@ class Book(NamedTuple):
     factor: float
     about: Sequence[str]
     """How a topic is named that has no preposition with it, and the prepositions; empty if topics stand alone."""
+
+
+_LONGEST = 5
+"""Characters of a token, at most and on average, in a language that is measured in them."""
 
 
 class Length(NamedTuple):
@@ -273,10 +279,14 @@ class _Pool:
         return self._left
 
 
-class _Text:
-    """A text in the making: paragraphs of sentences, and how long it is so far."""
+class _Enough(Exception):
+    """More will not be said."""
 
-    def __init__(self, language: str, words: _Words, chance: Chance, *, signs: bool) -> None:
+
+class _Text:
+    """A text in the making: paragraphs of sentences, and how long it is so far. It raises _Enough past `room`."""
+
+    def __init__(self, language: str, words: _Words, chance: Chance, *, signs: bool, room: float) -> None:
         self.words = words
         self.size = 0
         self.chance = chance
@@ -285,6 +295,7 @@ class _Text:
         self._said: set[str] = set()
         self._joint = phrases.joint(language)
         self._signs = signs
+        self._room = room
 
     def made(self, frame: Frame) -> str:
         """The frame in words that were not said yet, as far as a few attempts find them."""
@@ -308,6 +319,8 @@ class _Text:
             self._said.add(said)
             self._sentences.append(said)
             self.size += self.measured(said)
+            if self.size > self._room:
+                raise _Enough
 
     def unit(self, frames: Sequence[Frame], room: int) -> bool:
         """Sentences that belong together, if there is room for all of them."""
@@ -345,22 +358,26 @@ def written(prompt: Prompt, known: Sequence[str], wanted: Length, chance: Chance
     kind = _kind(topic, language, book)
     words = _Words(topic, short, book.subjects.get(kind) or book.subjects[""], language, chance)
     signs = wanted.signs or language in UNSPACED
-    text = _Text(language, words, chance, signs=signs)
+    # a token is a word at most, or a few characters
+    room = prompt.room * (_LONGEST if signs else 1) if prompt.room else inf
+    text = _Text(language, words, chance, signs=signs, room=room)
     scale = {"th": 3.5, "ko": 2.5}.get(language, 1.7) if signs else 1.0  # characters of a word
     wish = shapes.wanted(prompt, ())
     plain = bool(wish.words or wish.sentences or wish.most_sentences or wish.bullets) or _PARAGRAPHS.search(prompt.text[:1000]) is not None  # fmt: skip
     headed = not plain and wanted.least >= 150 * scale
     if title and not plain and wanted.least >= 100 * scale:
         text.block("# " + chance.pick(book.titles).format_map(words))
-    _open(text, book, known, wanted.least, scale)
-    if extra:
-        text.block(extra, counted=False)
-    reserve = int(min(70 * scale, wanted.least * 0.25))
-    pools = _Pools(book, chance)
-    _middle(text, book, kind, wanted.least - reserve, scale, pools, headed=headed)
-    if any(one.startswith("## ") for one in text.paragraphs):
-        text.block("## " + chance.pick(book.conclusion).format_map(words))
-    _close(text, book, wanted, scale, pools)
+    with suppress(_Enough):
+        _open(text, book, known, wanted.least, scale)
+        if extra:
+            text.block(extra, counted=False)
+        reserve = int(min(70 * scale, wanted.least * 0.25))
+        pools = _Pools(book, chance)
+        _middle(text, book, kind, wanted.least - reserve, scale, pools, headed=headed)
+        if any(one.startswith("## ") for one in text.paragraphs):
+            text.block("## " + chance.pick(book.conclusion).format_map(words))
+        _close(text, book, wanted, scale, pools)
+    text.end_paragraph()
     return "\n\n".join(text.paragraphs)
 
 

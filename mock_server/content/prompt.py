@@ -185,7 +185,8 @@ class Prompt(NamedTuple):
     """`text` is what the user said last; `topic` is what it is about, in its own language and words.
 
     `second` is what the topic is compared with, `noun` what a list is of or what kind of piece is to be written, `many` how
-    many are asked for (0: not said), `cues` its Latin words in lower case and the Chinese words of CUES_ZH it holds.
+    many are asked for (0: not said), `cues` its Latin words in lower case and the Chinese words of CUES_ZH it holds, `room` how
+    many tokens of an answer will be said (0: all): what comes after need not be made.
     """
 
     text: str
@@ -196,6 +197,7 @@ class Prompt(NamedTuple):
     noun: str = ""
     many: int = 0
     cues: frozenset[str] = frozenset()
+    room: int = 0
 
     def has(self, cues: frozenset[str]) -> bool:
         """Whether any of these words is said: what a closer look, which costs more, is worth."""
