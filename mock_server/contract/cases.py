@@ -4,6 +4,7 @@ browsers. No endpoint is named here: a new file under openapi/ brings its cases 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,9 @@ ORIGIN = "https://app.example.com"
 BAD_KEY = "sk-invalid-contract-0000"
 MOST_BILLED = 5
 """Calls to an operation that the profile `smoke` may be billed for."""
+
+MOST_REFUSED = 4
+"""Refusals by rules that the profile `smoke` provokes of an operation."""
 
 LIMIT = 64
 """max_tokens that is laid upon requests to a target that costs money."""
@@ -152,6 +156,7 @@ class Maker:
         yield from self._examples(operation)
         yield from self._keys(operation)
         if self.profile == "smoke":
+            yield from self._free(operation)
             return
         yield from self._browser(operation)
         yield from self._alone(operation)
@@ -224,6 +229,16 @@ class Maker:
                 code, told = row["anthropic"]["type"], ""  # what errors.yaml fills that shape with
             expected = Expected(int(row["status"]), str(code), str(told or ""), "shared/errors.yaml")
             yield self._case(operation, label, refused, expected, "key")
+
+    def _free(self, operation: Operation) -> Iterator[Case]:
+        """What nobody pays for: a page's question beforehand, a wrong method, a body that is none, and the first refusals by a
+        rule (billing page: refusals are not billed). Should a target that costs money not refuse, it shall not make films for it."""
+        yield from (one for one in self._browser(operation) if one.kind != "call")
+        if operation.method == "POST" and bodies(operation) and not self.cheap:
+            yield from self._broken_bodies(operation)
+        if not self.cheap or self.speaks(operation):
+            refused = (one for one in self.rule_cases(operation) if one.expected.status >= 400)
+            yield from islice(refused, MOST_REFUSED)
 
     def _browser(self, operation: Operation) -> Iterator[Case]:
         sent = self.sent(operation, None)

@@ -72,6 +72,24 @@ def test_what_is_remembered_already_makes_no_new_memory() -> None:
     assert broken(received(SPEC, kept.case, Received(200, kept.headers, known), KEY)) == set()
 
 
+@pytest.mark.parametrize(
+    ("id", "old", "new", "law"),
+    [
+        ("chat-completions/temperature-range-breaks", b'"invalid_request_error"', b'"server_error"', "error-is-that-of-its-row"),
+        ("chat-completions/temperature-range-breaks", b'"param":null', b'"param":"model"', "error-is-that-of-its-row"),
+        ("compatible-file-upload/example-document", b'"bytes":', b'"bytes":1', "file-as-uploaded"),
+        ("compatible-file-upload/example-document", b'"filename":"', b'"filename":"x', "file-as-uploaded"),
+        (PAINTING, b'"image_count":', b'"image_count":1', "pictures-are-those-made"),
+        ("responses/example-thinking-streamed", b'"output_index":0', b'"output_index":4', "items-are-numbered"),
+        (SEEN, b'"bytes":[', b'"bytes":[7,', "bytes-of-the-token"),
+    ],
+)  # fmt: skip
+def test_what_is_told_beside_a_thing_is_that_of_the_thing(id: str, old: bytes, new: bytes, law: str) -> None:
+    good = exchange_of(id)
+    assert law not in broken(good)
+    assert law in broken(answered(good, old, new))
+
+
 def _id(exchange: Exchange) -> str:
     return exchange.case.sent.path.split("/")[-2]
 

@@ -152,3 +152,18 @@ def test_the_profile_smoke_is_billed_for_five_calls_to_an_operation_at_most() ->
         if case.operation.method == "POST" and case.kind == "call" and case.expected.status < 400:
             billed[case.operation.id] = billed.get(case.operation.id, 0) + 1
     assert max(billed.values()) == 5
+
+
+def test_the_profile_smoke_provokes_what_nobody_pays_for_and_no_films_of_those_who_bill() -> None:
+    def kinds(cheap: bool) -> dict[str, set[str]]:
+        cases = list(Maker(SPEC, "smoke", KEY, cheap=cheap).cases())
+        free = [one for one in cases if one.kind in ("preflight", "method") or one.expected.status == 400]
+        return {
+            one.id: {case.id.split("/")[1] for case in free if case.operation is one}
+            for one in SPEC.operations
+        }
+
+    here, theirs = kinds(False), kinds(True)
+    assert {"preflight", "no-json", "model-missing-breaks"} <= here["native-video-synthesis"]
+    assert theirs["native-video-synthesis"] == {"preflight"}
+    assert {"preflight", "model-missing-compatible-breaks"} <= theirs["chat-completions"]

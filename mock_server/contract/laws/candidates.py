@@ -33,4 +33,19 @@ def candidates(exchange: Exchange) -> Iterator[Finding]:
             yield Finding(f"the tokens of {whole.text[:40]!r}", repr(told[:40]))
 
 
-LAWS = (candidates,)
+def bytes_of_the_token(exchange: Exchange) -> Iterator[Finding]:
+    """The bytes beside a token are its own, in UTF-8; a token that ends within a letter has no other than by its bytes. Source: the
+    recording with log probabilities; OpenAI's API."""
+    if not exchange.said:
+        return
+    for piece in pieces(exchange):
+        rows = piece.logprobs.get("content") if isinstance(piece.logprobs, Mapping) else None
+        for row in rows or []:
+            for one in (row, *(row.get("top_logprobs") or ())):
+                told, token = one.get("bytes"), one["token"]
+                if isinstance(told, list) and "\ufffd" not in token and bytes(told) != token.encode():
+                    yield Finding(f"the bytes of {token!r}", str(told)[:60], piece.frame)
+                    return
+
+
+LAWS = (candidates, bytes_of_the_token)

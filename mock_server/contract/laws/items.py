@@ -31,6 +31,25 @@ def items_keep_their_ids(exchange: Exchange) -> Iterator[Finding]:
                 yield Finding(f"the items {[done[place] for place in sorted(done)]}", str(told), number)
 
 
+def items_are_numbered(exchange: Exchange) -> Iterator[Finding]:
+    """Items are added with the places 0, 1, 2 and so on, and what is told of an item is told with its place. Source: Responses
+    page, its stream; OpenAI's API, `output_index`."""
+    if exchange.events is None or not exchange.said:
+        return
+    places: dict[str, int] = {}
+    for number, chunk in chunks(exchange):
+        item, place = chunk.get("item"), chunk.get("output_index")
+        if chunk.get("type") == "response.output_item.added" and isinstance(item, dict):
+            if place != len(places):
+                yield Finding(f"output_index {len(places)}", repr(place), number)
+                return
+            places[str(item.get("id"))] = len(places)
+        wanted = places.get(str(chunk.get("item_id")))
+        if wanted is not None and place != wanted:
+            yield Finding(f"output_index {wanted}, that of {chunk['item_id']}", repr(place), number)
+            return
+
+
 def asked_items_are_read_again(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
     """The input items of a Response are what it was asked, where that was one text. Source: Responses page, input_items;
     OpenAI's API."""
@@ -71,5 +90,5 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(held)
 
 
-LAWS = (items_keep_their_ids, kept_as_given)
+LAWS = (items_keep_their_ids, items_are_numbered, kept_as_given)
 ACROSS = (asked_items_are_read_again,)

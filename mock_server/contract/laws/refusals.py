@@ -138,5 +138,26 @@ def _words(exchange: Exchange) -> tuple[object, ...]:
     return exchange.status, error.get("code", error.get("type")), message
 
 
-LAWS = (code_is_a_word, key_refused_for_what_it_is, no_part_of_a_key)
+def error_is_that_of_its_row(exchange: Exchange) -> Iterator[Finding]:
+    """Beside a code of the compatible surface stand the type and the parameter that the table has with it, null where it has none.
+    Source: openapi/shared/errors.yaml; every recorded refusal of that surface."""
+    error = exchange.error
+    if (
+        not exchange.wire
+        or not exchange.refused
+        or error is None
+        or exchange.operation.surface != "compatible"
+    ):
+        return
+    rows = [row.get("compatible") or {} for row in exchange.operation.root["components"]["x-errors"].values()]
+    rows = [row for row in rows if row.get("code") == error.get("code") and error.get("code")]
+    for key in ("type", "param"):
+        known = [row.get(key) for row in rows]
+        if known and key in error and error[key] not in known:
+            yield Finding(
+                f"{key} {' or '.join(sorted(set(map(repr, known))))} beside {error['code']}", repr(error[key])
+            )
+
+
+LAWS = (code_is_a_word, key_refused_for_what_it_is, no_part_of_a_key, error_is_that_of_its_row)
 ACROSS = (never_made, strangers_learn_nothing)

@@ -6,6 +6,8 @@ from typing import Any
 
 from mock_server.contract.exchange import Exchange
 from mock_server.contract.laws.finding import Finding
+from mock_server.wire.errors import Refused
+from mock_server.wire.forms import parts
 
 ENDED = {
     "completed": "completed_at",
@@ -106,5 +108,30 @@ def every_file_is_told(exchange: Exchange) -> Iterator[Finding]:
         yield Finding(f"{sent} files, uploaded or failed", str(told))
 
 
-LAWS = (batch_bookkeeping, every_file_is_told)
+def file_as_uploaded(exchange: Exchange) -> Iterator[Finding]:
+    """What comes of an upload of one file has its name and its number of bytes. Source: openai-file-interface; cnblogs/upload-file-*;
+    the Files of AgentStudio as the SDK's types have them."""
+    body = exchange.body
+    announced = {name.lower(): value for name, value in exchange.case.sent.headers.items()}.get(
+        "content-type", ""
+    )
+    if not exchange.said or not announced.startswith("multipart/form-data") or not isinstance(body, dict):
+        return
+    try:
+        files = [part for part in parts(exchange.case.sent.raw, announced) if part.filename]
+    except Refused:
+        return  # a form that was drawn broken
+    if len(files) != 1:
+        return
+    (file,) = files
+    for key, wanted in (
+        ("filename", file.filename),
+        ("bytes", len(file.data)),
+        ("size_bytes", len(file.data)),
+    ):
+        if key in body and body[key] != wanted:
+            yield Finding(f"{key} {wanted!r}, as uploaded", repr(body[key]))
+
+
+LAWS = (batch_bookkeeping, every_file_is_told, file_as_uploaded)
 ACROSS = (files_survive,)

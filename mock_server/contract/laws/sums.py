@@ -42,4 +42,21 @@ def characters_are_those_spoken(exchange: Exchange) -> Iterator[Finding]:
             yield Finding(f"the {len(text)} characters of the text", str(told), number)
 
 
-LAWS = (parts_of_a_task_add_up, characters_are_those_spoken)
+def pictures_are_those_made(exchange: Exchange) -> Iterator[Finding]:
+    """Pictures are counted as many as the answer shows. Source: pages of text-to-image models, `image_count`; the recorded tasks
+    (loongsuite/dashscope/test_image_synthesis_*)."""
+    usage, output = (
+        exchange.body.get(name) if isinstance(exchange.body, dict) else None for name in ("usage", "output")
+    )
+    if not exchange.said or not isinstance(usage, dict) or not isinstance(output, dict):
+        return
+    shown = [one for one in output.get("results") or () if isinstance(one, dict) and "url" in one]
+    for choice in output.get("choices") or ():
+        content = choice["message"].get("content")
+        shown += [part for part in content if "image" in part] if isinstance(content, list) else []
+    told = usage.get("image_count")
+    if shown and isinstance(told, int) and told != len(shown):
+        yield Finding(f"image_count {len(shown)}, as many as are shown", str(told))
+
+
+LAWS = (parts_of_a_task_add_up, characters_are_those_spoken, pictures_are_those_made)
