@@ -23,8 +23,6 @@ MOST = 3000
 """Words (characters where there are no blanks) of the longest text."""
 UNSPACED = frozenset(["zh", "ja", "th"])
 """Languages whose texts are measured in characters."""
-LANGUAGES = frozenset(one.name.split(".")[1] for one in phrases.DATA.glob("essays.*.json"))
-
 Frame = tuple[str | tuple[str, ...], ...]
 """A sentence to be: fixed parts and choices in turn."""
 
@@ -154,13 +152,9 @@ def length(prompt: Prompt, *, long: bool) -> Length | None:
         if _AT_MOST.search(head[max(0, found.start() - 24) : found.end() + 16]):
             return Length(wanted * 23 // 25, wanted, signs)
         return Length(wanted, wanted * _WINDOW // 20, signs)
-    if not long and not (
-        speaks(prompt) and any(word in head.lower() for word in _data(_spoken(prompt)).get("long", ()))
-    ):
+    if not long and not any(word in head.lower() for word in _data(_spoken(prompt)).get("long", ())):
         return None
-    wanted = int(
-        _LENGTHS.get(prompt.noun, _DETAILED) * (_book(_spoken(prompt)).factor if speaks(prompt) else 1)
-    )
+    wanted = int(_LENGTHS.get(prompt.noun, _DETAILED) * _book(_spoken(prompt)).factor)
     return Length(wanted, wanted * _WINDOW // 20)
 
 
@@ -180,11 +174,6 @@ def _spoken(prompt: Prompt) -> str:
     return "zh" if prompt.language == "zh-Hant" else prompt.language
 
 
-def speaks(prompt: Prompt) -> bool:
-    """Whether there is an essays.*.json of the prompt's language."""
-    return _spoken(prompt) in LANGUAGES
-
-
 @lru_cache(maxsize=16)
 def _asking(language: str) -> Any:
     return late(_data(language)["asked"], 2)
@@ -192,8 +181,6 @@ def _asking(language: str) -> Any:
 
 def asked(prompt: Prompt) -> Prompt | None:
     """The prompt as one for an essay, an article or a report with its topic; None if it asks for none of them."""
-    if not speaks(prompt):
-        return None
     found = _asking(_spoken(prompt)).search(prompt.text[:600])
     if found is None:
         return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -92,28 +92,53 @@ def phrasebook() -> Mapping[str, Mapping[str, str]]:
     }
 
 
+class _Topics(NamedTuple):
+    """topics.json by its names: place in the file, length of the name without the plural's s, facts. `others` are not of ASCII."""
+
+    names: Mapping[str, tuple[int, int, Mapping[str, Sequence[str]]]]
+    others: Sequence[str]
+    most: int
+    """Words of the longest name."""
+
+
 @lru_cache(maxsize=1)
-def _topics() -> tuple[tuple[tuple[str, ...], Mapping[str, Sequence[str]]], ...]:
+def _topics() -> _Topics:
     rows = orjson.loads((DATA / "topics.json").read_bytes())
-    return tuple((tuple(row["names"]), row) for row in rows)
+    found: dict[str, tuple[int, int, Mapping[str, Sequence[str]]]] = {}
+    for ending in ("", "s"):  # a name outranks another one's plural
+        for place, row in enumerate(rows):
+            for name in row["names"]:
+                if name.isascii() or not ending:
+                    found.setdefault(name + ending, (-place, len(name), row))
+    others = [name for name in found if not name.isascii()]
+    return _Topics(found, others, max(name.count(" ") + 1 for name in found))
 
 
 @memo(2048)
 def topic(words: str, language: str) -> Sequence[str] | None:
     """The plain facts of topics.json on what the words name, the longest name first; None if they name none."""
-    lower = f" {words.lower()} "
+    known = _topics()
+    lower = words.lower()
+    parts = lower.split(" ")
+    said = [
+        " ".join(parts[at:end])
+        for at in range(len(parts))
+        for end in range(at + 1, min(at + known.most, len(parts)) + 1)
+    ]
+    if not words.isascii():
+        said += [name for name in known.others if name in lower]
     best = max(
         (
-            (len(name), row)
-            for names, row in _topics()
-            for name in names
-            if (f" {name} " in lower or f" {name}s " in lower if name.isascii() else name in lower)
-            and (len(name) * 2 >= len(words) or words.lower().startswith(name))
+            (length, place, row)
+            for name in said
+            if (found := known.names.get(name)) is not None
+            for place, length, row in (found,)
+            if length * 2 >= len(words) or lower.startswith(name[:length])
         ),
-        key=lambda found: found[0],
+        key=lambda one: one[:2],
         default=None,
     )
-    return best[1].get(language) if best else None
+    return best[2].get(language) if best else None
 
 
 def filled(phrase: str, **values: str) -> str:

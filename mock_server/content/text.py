@@ -258,8 +258,7 @@ def _paragraphs(
     bank = phrases.bank(prompt.language)
     formula = chance.pick(_FORMULAS) if _LATEX.search(prompt, text) else ""
     wanted = essays.length(prompt, long=title or _LONG.search(prompt, text) is not None)
-    long = wanted is not None
-    if wanted is not None and essays.speaks(prompt):
+    if wanted is not None:
         said = essays.written(prompt, known, wanted, chance, title=title, extra=formula)
         return _as_asked(prompt, said.split("\n\n"))
     if known:
@@ -267,10 +266,10 @@ def _paragraphs(
             _filled(prompt, _pick(prompt, "known_opening", chance)) if prompt.kind != "why" else "",
             *known,
         ]
-        paragraphs = [_joined(prompt, first if long else first[: 4 + chance.below(2)])]
+        paragraphs = [_joined(prompt, first[: 4 + chance.below(2)])]
         closing = ""
     elif prompt.kind == "why":
-        first, *others = chance.sample(bank["why"], 3 if long else 2)
+        first, *others = chance.sample(bank["why"], 2)
         brief = _briefly_named(prompt)
         paragraphs = [_joined(prompt, [_filled(prompt, first), *(_filled(brief, one) for one in others)])]
         closing = chance.pick(bank["why_closing"])
@@ -279,21 +278,14 @@ def _paragraphs(
             _filled(prompt, _pick(prompt, "define" if prompt.kind == "define" else "explain_opening", chance))
         ]
         closing = chance.pick(bank["explain_closing"])
-    count = 5 if long else 0 if known or prompt.kind == "why" else 2 + chance.below(2)
+    count = 0 if known or prompt.kind == "why" else 2 + chance.below(2)
     aspects = sorted(chance.sample(_ASPECTS, count), key=_ASPECTS.index)
     brief = _briefly_named(prompt)
     told = [_filled(brief, _pick(prompt, f"explain_{aspect}", chance)) for aspect in aspects]
-    if long:
-        paragraphs += [_joined(prompt, told[at : at + 2]) for at in range(0, len(told), 2)]
-    else:
-        paragraphs[0] = _joined(prompt, [paragraphs[0], *told])
+    paragraphs[0] = _joined(prompt, [paragraphs[0], *told])
     if formula:
         paragraphs.append(formula)
-    if wanted is not None:
-        paragraphs = _to_length(prompt, paragraphs, wanted.least, chance)
-        if title:
-            paragraphs.insert(0, "# " + prompt.topic[:1].upper() + prompt.topic[1:])
-    elif closing:
+    if closing:
         paragraphs[-1] = _joined(prompt, [paragraphs[-1], _filled(prompt, closing)])
     return _as_asked(prompt, paragraphs)
 
@@ -331,28 +323,6 @@ def _in_paragraphs(prompt: Prompt, paragraphs: list[str], wanted: int) -> list[s
         return paragraphs  # a formula, or something without full stops
     bounds = [round(len(sentences) * at / count) for at in range(count + 1)]
     return [_joined(prompt, [one.strip() for one in sentences[a:b]]) for a, b in pairwise(bounds)]
-
-
-def _to_length(prompt: Prompt, paragraphs: list[str], wanted: int, chance: Chance) -> list[str]:
-    """Paragraphs of about as many words (characters of Chinese) as were asked for, at most 3,000."""
-    bank = phrases.bank(prompt.language)
-    pool = chance.sample([one for aspect in _ASPECTS for one in bank[f"explain_{aspect}"]], 99)
-
-    def measured(text: str) -> int:
-        return len(text) if prompt.language in ("zh", "ja", "th") else len(text.split())
-
-    length = sum(map(measured, paragraphs))
-    at = 0
-    said = "\n\n".join(paragraphs)
-    while length < min(wanted, 3000):
-        more = [_filled(prompt, pool[(at + step) % len(pool)]) for step in range(3)]
-        more = [one for one in more if one not in said or at > len(pool)]
-        at += 3
-        if more:
-            paragraphs.append(_joined(prompt, more))
-            said += paragraphs[-1]
-            length += measured(paragraphs[-1])
-    return paragraphs
 
 
 _DISH = late(
