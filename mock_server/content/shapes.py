@@ -60,6 +60,7 @@ _COUNTS = {"a": 1, "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five
 _N = r"(\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten)"
 _N_ZH = r"(\d{1,4}|[一两二三四五六七八九十])"
 _MOST = r"(?:at most|no more than|not more than|fewer than|less than|under|within|up to|maximum(?: of)?|max(?:imum)?\.?|limit(?:ed)?(?: \w+)? to|or (?:less|fewer) than)"
+_LIMITED = late(r"most|than|less|fewer|under|within|up to|max|limit|超过|内|少于", re.IGNORECASE)
 _CUES = frozenset(
     ["word", "words", "sentence", "sentences", "bullet", "bullets", "bulleted", "caps", "uppercase", "upper", "lowercase", "lower", "capital", "yes", "true",
      "punctuation", "emoji", "emojis", "end", "ending", "inside", "within", "tags", "tag", "wrap", "wrapped", "pirate", "shakespeare", "shakespearean",
@@ -100,8 +101,9 @@ def wishes(text: str) -> Wishes:
     words = next((one for one in chosen.groups() if one), "yes").lower() if chosen else ""
     pairs = {"yes": ("Yes", "No"), "true": ("True", "False"), "是": ("是", "否")}
     begin, end, tag, style = (pattern.search(text) for pattern in (_BEGIN, _END, _TAG, _STYLE))
-    most = _number(_MOST_WORDS.search(text))
-    most_sentences = _number(_MOST_SENTENCES.search(text))
+    limited = _LIMITED.search(text) is not None
+    most = _number(_MOST_WORDS.search(text)) if limited else 0
+    most_sentences = _number(_MOST_SENTENCES.search(text)) if limited else 0
     found = Wishes(
         case="upper" if _UPPER.search(text) else "lower" if _LOWER.search(text) else "",
         words=0 if most else _number(_WORDS.search(text)),
