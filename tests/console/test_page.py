@@ -214,7 +214,7 @@ def test_what_is_said_and_the_limits_and_the_clock_are_set(mock: Mock, page: Pag
     assert mock.get("clock")["ahead"] == pytest.approx(86400)
     page.fill(".columns > :nth-child(4) input", "1")
     page.click("Set", ".columns > :nth-child(4)")
-    page.wait("document.querySelector('.columns > :nth-child(4)').innerText.includes('\"rpm\": 1')")
+    page.wait("document.querySelector('.columns > :nth-child(4)').innerText.includes('Requests a minute: 1')")
     assert [mock.ask().status_code for _ in range(2)] == [200, 429]
     page.click("Begin again")
     page.wait("document.querySelector('.columns > :nth-child(4)')?.innerText.includes('No limits hold.')")

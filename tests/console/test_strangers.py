@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from mock_server.admin.pages import PAGES
 from mock_server.faults.kinds import KINDS
 from mock_server.verdicts import JUDGES
 from tests.admin.conftest import Mock
@@ -188,4 +189,10 @@ def test_every_text_in_the_code_has_its_chinese() -> None:
 def test_every_sentence_of_the_judges_and_every_fault_has_its_chinese() -> None:
     told = (ASSETS / "told.js").read_text(encoding="utf-8")
     said = {one.fix for one in JUDGES} | {one.says for one in JUDGES} | {one.says for one in KINDS.values()}
+    assert {one for one in said if json.dumps(one, ensure_ascii=False) + ": " not in told} == set()
+
+
+def test_every_admin_call_and_what_it_takes_has_its_chinese() -> None:
+    told = (ASSETS / "told.js").read_text(encoding="utf-8")
+    said = {page.says for page in PAGES} | {says for page in PAGES for says in page.takes.values()}
     assert {one for one in said if json.dumps(one, ensure_ascii=False) + ": " not in told} == set()

@@ -139,6 +139,16 @@ export function switches(main) {
     place.answers.replaceChildren(panel("What is said", told.answers.length ? orders : h("p", { class: "soft" }, t("Nothing is ordered.")), form));
   }
 
+  const NAMES = { rpm: "Requests a minute", tpm: "Tokens a minute", rps: "Requests a second", tps: "Tokens a second", concurrency: "Calls at once" };
+  const spelled = (limits) => limits === "catalogue" ? t("As published") : !limits || limits === "off" ? t("No limits")
+    : Object.entries(limits).map(([name, value]) => `${NAMES[name] ? t(NAMES[name]) : name}: ${value?.toLocaleString?.() ?? value}`).join(" · ");
+
+  function held({ limits, used }) {
+    const rows = [[t("Every model"), spelled(limits.default)], ...Object.entries(limits.models).map(([name, one]) => [name, spelled(one)]), ...Object.entries(limits.keys).map(([name, one]) => [name, spelled(one)])];
+    const spent = used.map((one) => [`${one.model} · ${one.caller}`, `${t("Used this minute")}: ${one.requests_this_minute.toLocaleString()} / ${one.tokens_this_minute.toLocaleString()} ${t("tokens")} · ${t("Running")}: ${one.running}`]);
+    return h("dl", { class: "held" }, [...rows, ...spent].map(([name, says]) => [h("dt", {}, h("code", {}, name)), h("dd", {}, says)]));
+  }
+
   async function drawLimits() {
     const told = await trying(() => admin("GET", "/limits"));
     if (!told) return;
@@ -147,7 +157,7 @@ export function switches(main) {
     const form = h("form", { onsubmit: (event) => { event.preventDefault(); set(Object.fromEntries([["rpm", rpm], ["tpm", tpm], ["concurrency", concurrency]].filter(([, one]) => one.value).map(([name, one]) => [name, Number(one.value)]))); } },
       h("div", { class: "row" }, field("Requests a minute", rpm), field("Tokens a minute", tpm), field("Calls at once", concurrency)),
       h("div", { class: "actions" }, h("button", { class: "main" }, t("Set")), h("button", { type: "button", onclick: () => set({ limits: "catalogue" }) }, t("As published")), h("button", { type: "button", onclick: () => set(null) }, t("No limits"))));
-    place.limits.replaceChildren(panel("Limits", told.limits === "off" ? h("p", { class: "soft" }, t("No limits hold.")) : h("div", {}, h("p", {}, t("These hold:")), h("pre", { tabindex: "0" }, JSON.stringify(told, null, 2))), form));
+    place.limits.replaceChildren(panel("Limits", told.limits === "off" ? h("p", { class: "soft" }, t("No limits hold.")) : h("div", {}, h("p", {}, t("These hold:")), held(told)), form));
   }
 
   async function drawClock() {
@@ -336,8 +346,8 @@ export function calls(main) {
     const body = page.method === "GET" || page.method === "DELETE" ? null : h("textarea", { rows: 3, class: "code", "aria-label": t("Body as JSON"), spellcheck: "false", value: "{}" });
     const told = h("div", {});
     const streams = page.path === "/_mock/live";
-    return h("details", { class: "card wide near" }, h("summary", {}, h("span", { class: `method ${page.method.toLowerCase()}` }, page.method), " ", h("code", {}, page.path), h("span", { class: "soft" }, ` ${page.says}`)),
-      Object.keys(page.takes).length ? h("dl", {}, Object.entries(page.takes).map(([name, says]) => [h("dt", {}, h("code", {}, name)), h("dd", {}, says)])) : null,
+    return h("details", { class: "card wide near" }, h("summary", {}, h("span", { class: `method ${page.method.toLowerCase()}` }, page.method), " ", h("code", {}, page.path), h("span", { class: "soft" }, ` ${toldIn(page.says)}`)),
+      Object.keys(page.takes).length ? h("dl", {}, Object.entries(page.takes).map(([name, says]) => [h("dt", {}, h("code", {}, name)), h("dd", {}, toldIn(says))])) : null,
       streams ? h("pre", { tabindex: "0" }, `curl -N ${location.origin}/_mock/live`) : h("form", { onsubmit: (event) => { event.preventDefault(); trying(async () => {
         const sent = body ? JSON.parse(body.value || "{}") : undefined;
         const said = await admin(page.method, path.value.replace(/^\/_mock/, ""), sent);
