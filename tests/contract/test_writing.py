@@ -27,6 +27,7 @@ STREAM = "chat-completions/tell-qwen-plus-streamed"
         (CHAT, rb'"content":"', rb'"content":"\\\\u4f60\\\\u597d ', "letters-as-said"),
         (CHAT, rb'"content":"', b'"content":"R&amp;D ', "letters-as-said"),
         (CHAT, rb'"content":"', '"content":"e\u0301 '.encode(), "letters-as-said"),
+        (CHAT, rb'"content":"', b'"content":"???????? ', "letters-as-said"),
         (CHAT, rb'"content":"', b'"content":"Theskylooksbluebecauseairscattersshortwavelengthsofsunlightmost ', "letters-as-said"),
     ],
 )  # fmt: skip
