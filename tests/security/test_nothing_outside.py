@@ -153,7 +153,9 @@ def test_no_path_reads_a_file(folder: str, server: Server) -> None:
 
 
 async def test_the_reference_has_its_own_files_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(docs, "_made", lambda spec: {"index.html": b"the first page"})
+    monkeypatch.setattr(
+        docs, "_made", lambda spec: {"index.html": b"the first page", "404.html": b"", "zh/404.html": b""}
+    )
     app = create_app(pages=docs.Pages())
     assert (await asgi.ask(app, "GET", "/docs/", {}, b"")).body == b"the first page"
     for folder in ("/docs/", "/docs/assets/", "/docs/zh/"):
