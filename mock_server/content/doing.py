@@ -393,7 +393,7 @@ _NAME_ASKED = Cued(
     "name who 叫 名字 我",
 )
 _MINE_ASKED = Cued(
-    r"what(?:'s| is| was| are) my ([a-z' ]{2,40}?)\s*\?|我的([\u4e00-\u9fff]{1,10})是(?:什么|谁|多少|哪)",
+    r"what(?:'s| is| was| are) my ([a-z' ]{2,40}?)(?P<called> (?:called|named))?\s*\?|我的([\u4e00-\u9fff]{1,10}?)(?:是|叫)(?:什么|谁|多少|哪)",
     "my 我",
 )
 _NUMBER_ASKED = Cued(
@@ -414,12 +414,12 @@ def memory(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
                 name = told[1] or told[2] or told[3]
                 return name if bare(prompt) else f"你叫{name}。" if zh else f"Your name is {name}."
     elif match := _MINE_ASKED.search(prompt, text):
-        thing = match[1] or match[2]
+        thing = match[1] or match[3]
         of = thing.removesuffix("'s name")
         pattern = (
             rf"\bmy {re.escape(of)}(?:'s name)? (?:is called|is named|called|named|is) ([A-Z][\w-]+)"
-            if of != thing
-            else rf"我的{thing}(?:是|为)([^。，,.\n！]{{1,40}})"
+            if of != thing or match["called"]
+            else rf"我的{thing}(?:是|为|叫)([^。，,.\n！]{{1,40}})"
             if zh
             else rf"\bmy {re.escape(thing)} (?:is|are|was) ([^.,!\n]{{1,60}})"
         )

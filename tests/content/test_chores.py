@@ -104,3 +104,16 @@ def test_a_penalty_chooses_an_answer_that_repeats_less() -> None:
         return 1 - len(set(ids)) / len(ids)
 
     assert repeated(frequency_penalty=2) < repeated(frequency_penalty=-2)
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "answer"),
+    [
+        ("My dog is called Rex.", "What is my dog called?", "Your dog is Rex."),
+        ("My dog's name is Rex.", "What's my dog's name?", "Your dog's name is Rex."),
+        ("我的狗叫旺财。", "我的狗叫什么？", "你的狗是旺财。"),
+    ],
+)
+def test_what_somebody_called_his_own_is_remembered(told: str, asked: str, answer: str) -> None:
+    talk = [{"role": "user", "content": told}, {"role": "assistant", "content": "Good."}]
+    assert said([*talk, {"role": "user", "content": asked}]) == answer
