@@ -92,7 +92,8 @@ _ABOUT_ESCAPES = re.compile(
 
 def letters_as_said(exchange: Exchange) -> Iterator[Finding]:
     """Letters are those of who said them: not decoded with another alphabet, not escaped a second time, not taken apart into
-    letter and mark, not replaced by question marks, not without the blanks between them. Source: every recorded text (none shows one of these)."""
+    letter and mark, not replaced by question marks, not without the blanks between them. Source: every recorded text (none shows
+    one of these)."""
     if not exchange.said:
         return
     asked = exchange.case.sent.raw.decode("utf-8", "replace")
