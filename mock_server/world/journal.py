@@ -164,7 +164,7 @@ class Entry:
     @property
     def usage(self) -> tuple[int, int]:
         """Tokens of prompt and answer: as they were counted, else as the answer says, as far as it is kept."""
-        if self.input_tokens or self.output_tokens or self.error is not None or not self.is_complete:
+        if self.input_tokens or self.output_tokens or self.status >= 400 or not self.is_complete:
             return self.input_tokens, self.output_tokens
         last = b""
         for one in reversed(self.sent):

@@ -252,7 +252,7 @@ class Watch:
 
     def _count(self, call: Call, heard: Entry, last: bytes) -> None:
         """How many tokens the call took: as its answer says, else counted."""
-        if heard.error is not None:
+        if heard.error is not None and heard.status >= 400:
             return
         first = heard.sent[0].data[:ENDS] if heard.sent else b""
         told = number(INPUT, last) or number(INPUT, first)

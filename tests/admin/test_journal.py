@@ -174,3 +174,15 @@ def test_calls_are_forgotten_one_by_one_or_all(mock: Mock) -> None:
     assert mock.delete("journal") == {"forgotten": 1}
     assert mock.get("journal")["calls"] == []
     assert "is no call that is remembered" in mock.get("journal/nonsense")["error"]
+
+
+def test_who_watches_a_stream_end_with_an_error_sees_what_was_said_until_then_counted(mock: Mock) -> None:
+    whole = mock.ask(seed=7).json()["usage"]
+    mock.post("faults", fault="1 x DataInspectionFailed=40%")
+    with mock.http.stream("GET", "/_mock/live") as seen:  # somebody watches
+        mock.ask(seed=7, **STREAMED)
+        assert "event: over" in seen.iter_lines()
+    one = newest(mock)
+    assert one["error"] == "DataInspectionFailed" and one["status"] == 200
+    assert one["input_tokens"] == whole["prompt_tokens"]
+    assert 0 < one["output_tokens"] < whole["completion_tokens"]
