@@ -28,6 +28,7 @@ STREAM = "chat-completions/tell-qwen-plus-streamed"
         (CHAT, rb'"content":"', b'"content":"R&amp;D ', "letters-as-said"),
         (CHAT, rb'"content":"', '"content":"e\u0301 '.encode(), "letters-as-said"),
         (CHAT, rb'"content":"', b'"content":"???????? ', "letters-as-said"),
+        (CHAT, rb'"content":"', b'"content":"Do this:1. Begin.2. End. ', "letters-as-said"),
         (CHAT, rb'"content":"', b'"content":"Theskylooksbluebecauseairscattersshortwavelengthsofsunlightmost ', "letters-as-said"),
     ],
 )  # fmt: skip

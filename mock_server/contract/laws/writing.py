@@ -82,7 +82,9 @@ def _broken(value: Any, found: list[str], key: str = "") -> Any:
     return value
 
 
-_LOST = re.compile(r"\?{6,}")
+_STUCK = re.compile(r"[a-zà-ÿ]{3}[.!?:]\d\. [A-ZÀ-Þ]")
+"""The items of a list with nothing between them. Sentences may be: genai/…/GenStream-Citations-text-plain thinks `….What is …`."""
+_LOST = re.compile(r"\?{4,}")
 """What becomes of letters that an encoder cannot write."""
 _ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}|&(?:amp|lt|gt|quot|nbsp|#\d{2,5});")
 _ABOUT_ESCAPES = re.compile(
@@ -92,17 +94,29 @@ _ABOUT_ESCAPES = re.compile(
 
 def letters_as_said(exchange: Exchange) -> Iterator[Finding]:
     """Letters are those of who said them: not decoded with another alphabet, not escaped a second time, not taken apart into
-    letter and mark, not replaced by question marks, not without the blanks between them. Source: every recorded text (none shows
-    one of these)."""
+    letter and mark, not replaced by question marks, not without the blanks and lines between them. Source: every recorded text
+    (none shows one of these)."""
     if not exchange.said:
         return
     asked = exchange.case.sent.raw.decode("utf-8", "replace")
     for whole in wholes(exchange).values():
         if _run_together(whole.text, asked):
             yield Finding("blanks between words", repr(whole.text[:60]))
-        lost = _LOST.search(whole.text)
-        if lost and "??" not in asked and "```" not in whole.text:
-            yield Finding("letters as they are", f"question marks in their place: {lost[0][:40]!r}")
+        for text in (whole.text, whole.thinking):
+            if (
+                (stuck := _STUCK.search(text))
+                and "`" not in text
+                and "://" not in text
+                and not _STUCK.search(asked)
+            ):
+                yield Finding("a new line before the item of a list", repr(stuck[0]))
+                return
+    if "??" not in asked:
+        for value in exchange.data if exchange.events is not None else [exchange.body]:
+            for text in _strings(value):
+                if (lost := _LOST.search(text)) and "`" not in text:
+                    yield Finding("letters as they are", f"question marks in their place: {lost[0][:40]!r}")
+                    return
     if exchange.raw.isascii() and not re.search(rb"\\\\u|&\w+;", exchange.raw):
         return
     texts = [whole.text for whole in wholes(exchange).values()] + [
