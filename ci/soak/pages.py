@@ -58,6 +58,7 @@ def _words(figures: dict[str, Any]) -> dict[str, Any]:
         "p50": f"{soak['p50_ms']:.1f} ms",
         "p99": " / ".join(f"{one:.0f}" for one in soak["p99_ms_by_thirds"]) + " ms",
         "machine": f"{machine['cores']} cores, Python {machine['python']}",
+        "failed": [name for name, holds in soak["verdicts"].items() if not holds],
         "fuzzed": _thousands(fuzz["sent"]),
         "fuzz_rows": [
             (name, _thousands(count), f"{fuzz['slowest'][name]:.2f} s", _mib(fuzz["memory"][name]["most"]))
@@ -70,6 +71,25 @@ def _words(figures: dict[str, Any]) -> dict[str, Any]:
         "lost": {True: "nothing", False: "see the cases in ci/soak/figures.json"}[kills["holds"]],
         "lost_zh": {True: "无", False: "见 ci/soak/figures.json"}[kills["holds"]],
     }
+
+
+def _failed(names: list[str]) -> str:
+    return f" **In this run this did not hold:** {', '.join(names)}." if names else ""
+
+
+def _failed_zh(names: list[str]) -> str:
+    return f" **本次运行中未成立：**{'、'.join(VERDICTS_ZH[name] for name in names)}。" if names else ""
+
+
+VERDICTS_ZH = {
+    "memory is flat": "内存平稳",
+    "no descriptor is left open": "没有未关闭的文件描述符",
+    "no 5xx that was not asked for": "没有未经要求的 5xx",
+    "nothing else went wrong": "没有其他差错",
+    "p99 is steady": "p99 平稳",
+    "nothing failed in the log": "日志中没有失败",
+}
+"""The verdicts of a soak, see run.py."""
 
 
 def _english(figures: dict[str, Any]) -> str:
@@ -103,7 +123,7 @@ Jobs as an application's come at their own time, whether the mock is done with t
 | half of the requests within | {said["p50"]} |
 | p99 in the first, second and last third | {said["p99"]} |
 
-The slope is fitted to the means of twelve stretches of time, and so is its standard error. Machine: {said["machine"]}.
+The slope is fitted to the means of twelve stretches of time, and so is its standard error. Machine: {said["machine"]}.{_failed(said["failed"])}
 
 ## Hostile input
 
@@ -181,7 +201,7 @@ def _chinese(figures: dict[str, Any]) -> str:
 | 一半请求的耗时不超过 | {said["p50"]} |
 | 前、中、后三段的 p99 | {said["p99"]} |
 
-斜率由十二段时间的均值拟合得出，标准误差也由此算出。机器：{said["machine"]}。
+斜率由十二段时间的均值拟合得出，标准误差也由此算出。机器：{said["machine"]}。{_failed_zh(said["failed"])}
 
 ## 恶意输入
 
