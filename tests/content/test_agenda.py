@@ -182,3 +182,10 @@ def test_a_tool_called_by_its_name_is_the_one_and_a_part_that_says_what_to_answe
     task = "请务必调用 demo_search_briefing 工具，query 传 apollo。然后只回复工具结果里的 answer 字段，不要解释。"
     first, (none, _) = worked(task, demo, '{"answer": "Apollo keeps its steps."}')
     assert first[0] == "demo_search_briefing" and none == ""
+
+
+def test_a_tool_whose_schema_points_nowhere_is_called_all_the_same_after_a_result() -> None:
+    lost = {"$ref": "https://example.com/nowhere.json"}
+    flights = [FLIGHTS[0], tool("book_flight", "Book a flight by its id for a passenger", flight_id=lost)]
+    search, booking, _ = worked(TASK, flights, FOUND, "ok")
+    assert (search[0], booking[0]) == ("search_flights", "book_flight")
