@@ -278,10 +278,19 @@ def test_any_faults_go_together(names: set[str], stream: bool, native: bool) -> 
 
 
 def test_what_goes_wrong_in_a_stream_comes_at_the_pace_of_its_frames(dashscope: MockDashScope) -> None:
-    dashscope.app.world.pace = Pace(first_token_ms=1000, tokens_per_second=10)
+    dashscope.app.world.pace = Pace(first_token_ms=1000, tokens_per_second=1)
     before = dashscope.clock.now()
     dashscope.fault("double-end")
     answer = httpx.post(CHAT, json=STREAMED, headers=HEADERS, timeout=None)
     tokens = int(answer.text.rpartition('"completion_tokens":')[2].partition(",")[0])
     assert answer.text.count("data: [DONE]") == 2
-    assert dashscope.clock.now() - before == pytest.approx(1 + (tokens - 1) / 10, abs=0.2)
+    assert dashscope.clock.now() - before == pytest.approx(tokens, abs=3)
+
+
+def test_a_stall_is_added_once_to_the_pace_of_a_stream(dashscope: MockDashScope) -> None:
+    dashscope.app.world.pace = Pace(first_token_ms=1000, tokens_per_second=1)
+    before = dashscope.clock.now()
+    dashscope.fault("stall=30s")
+    answer = httpx.post(CHAT, json=STREAMED, headers=HEADERS, timeout=None)
+    tokens = int(answer.text.rpartition('"completion_tokens":')[2].partition(",")[0])
+    assert dashscope.clock.now() - before == pytest.approx(tokens + 30, abs=3)
