@@ -10,6 +10,7 @@ import logging
 import os
 import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import fields, replace
 from functools import cached_property, partial
 from itertools import chain
@@ -145,6 +146,11 @@ class Application:
             )
         self.elsewhere = _elsewhere(self)
         self.brain = _brain(settings)
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else is asked for what is answered: nothing is waited for but time and the client."""
+        return self.common is None and self.elsewhere is None and self.brain is None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -370,8 +376,9 @@ class Application:
         most = self.settings.max_body
         if b"multipart/form-data" in call.headers.get(b"content-type", b""):
             most = max(most, self.settings.max_upload)
+        more = message.get("more_body")  # without, this may run outside of a task, which a timeout needs
         try:
-            async with asyncio.timeout(self.settings.request_timeout):
+            async with asyncio.timeout(self.settings.request_timeout) if more else nullcontext():
                 while message.get("more_body"):
                     message = await receive()
                     if message["type"] != "http.request":
@@ -487,7 +494,7 @@ class Application:
         """Shall something go wrong, or be said, on request? Raises Refused for an error that was asked for."""
         if self.desk.wanted(call):
             if call.known is not None:  # others who ask the same share it, and what is asked for may change
-                call.known, call.body = None, orjson.loads(call.raw)
+                call.known, call.again, call.body = None, None, orjson.loads(call.raw)
             self.desk.trip(call, answered)
 
     def do(self, call: Call) -> Reply:
@@ -501,7 +508,7 @@ class Application:
             return Json(orjson.dumps(call.script["body"]), call.script.get("status", 200))
         reply = self.behaviours[call.operation.id](call, self.world)
         if isinstance(reply, Events):  # what fails, fails before anything is sent
-            reply = reply._replace(frames=chain((next(reply.frames),), reply.frames))
+            reply = reply._replace(steps=chain((next(reply.steps),), reply.steps))
         return reply
 
     async def think(self, call: Call) -> Relayed | None:

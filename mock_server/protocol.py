@@ -3,8 +3,9 @@
 import asyncio
 import socket
 import struct
+import types
 from asyncio import TimerHandle, Transport
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Generator
 from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import unquote
@@ -14,7 +15,7 @@ import uvicorn
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from mock_server.app import Application
+from mock_server.app import OURS, Application
 from mock_server.wire.headers import written
 from mock_server.wire.upgrade import declined
 
@@ -245,6 +246,7 @@ class Lean(Protocol):
     however many requests it carries, and answers are written by `Cycle`."""
 
     idle_since: float | None = None
+    due: Cycle | None = None  # the request whose head has just come, and that is to be answered next
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -253,6 +255,29 @@ class Lean(Protocol):
         del self.pipeline
         if not self.access_log:
             self.extensions["dashmock"]["lean"] = True
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if (cycle := self.due) is not None:
+            self.due = None
+            self._begin(cycle)
+
+    def _begin(self, cycle: Cycle) -> None:
+        """Answers at once what can be. A task of its own, and a turn of the loop, are for who must wait: for more of the request, for
+        the time of a paced stream, for others that are asked."""
+        app = self.config.app
+        assert isinstance(app, Application)
+        if cycle.more_body or not app.alone or cycle.scope["path"][:2] in OURS:
+            self._start_asgi_task(cycle, self.app)
+            return
+        answering = cycle.run_asgi(self.app)
+        try:
+            waits = answering.send(None)
+        except StopIteration:
+            return
+        task = self.loop.create_task(_rest(answering, waits))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -284,7 +309,7 @@ class Lean(Protocol):
             self.on_response_complete,
         )
         if before is None or before.response_complete:
-            self._start_asgi_task(self.cycle, self.app)
+            self.due = self.cycle  # nearly always its body has come with it
         else:  # a pipelined one waits for its turn
             self.flow.pause_reading()
             self.waiting.append((self.cycle, self.app))
@@ -317,6 +342,25 @@ class Lean(Protocol):
             self._wake_in(left)
         else:
             self.timeout_keep_alive_handler()
+
+
+async def _rest(begun: Coroutine[Any, Any, None], waits: Any) -> None:
+    """What is left of something that was begun outside of a task, and now waits for this."""
+    await _going_on(begun, waits)
+
+
+@types.coroutine
+def _going_on(begun: Coroutine[Any, Any, None], waits: Any) -> Generator[Any, Any, None]:
+    try:
+        while True:
+            try:
+                sent = yield waits
+            except BaseException as error:
+                waits = begun.throw(error)
+            else:
+                waits = begun.send(sent)
+    except StopIteration:
+        return
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from mock_server.wire.call import Call
 from mock_server.wire.errors import UpstreamError
 from mock_server.wire.headers import HeaderBlocks
 from mock_server.wire.packed import packed
-from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, Pause, Relayed, Reply
+from mock_server.wire.reply import Bent, Content, Events, Frame, HangUp, Json, Pause, Relayed, Reply, Row
 from mock_server.world.pace import Timing, Wheel
 from mock_server.world.watch import Watch
 from mock_server.world.world import World
@@ -21,6 +21,9 @@ log = logging.getLogger("dashmock")
 
 FLUSH = 64 * 1024
 """Unpaced frames are joined into writes of about this many bytes."""
+
+USUAL = 256
+"""Bytes that a frame has as a rule."""
 
 _NAMED = (Content, Bent)
 """Replies that name their media type themselves."""
@@ -165,9 +168,9 @@ class Saying:
         elif not isinstance(reply, Events):
             await send({"type": "http.response.body", "body": reply.body})
         elif timing is None:
-            await self._write_at_once(reply.frames, receive, send)
+            await self._write_at_once(reply.steps, receive, send)
         else:
-            await self._write_paced(call, reply.frames, timing, start, receive, send)
+            await self._write_paced(call, reply.steps, timing, start, receive, send)
 
     def _may_be_bare(self, call: Call) -> bool:
         """Whether the server takes a head as it is written."""
@@ -213,14 +216,14 @@ class Saying:
             gone.cancel()
             await relayed.chunks.aclose()
 
-    async def _write_at_once(self, frames: Iterator[Frame], receive: Receive, send: Send) -> None:
+    async def _write_at_once(self, steps: Iterator[Frame | Row], receive: Receive, send: Send) -> None:
         """Frames joined into few writes; between two writes a client that has gone away is noticed."""
         waiting: list[bytes] = []
         size = 0
         gone: asyncio.Task[dict[str, Any]] | None = None
-        for frame in frames:
-            waiting.append(frame.data)
-            size += len(frame.data)
+        for data in _bytes(steps, max(1, self.flush // USUAL)):
+            waiting.append(data)
+            size += len(data)
             if size >= self.flush:
                 gone = gone or asyncio.ensure_future(receive())
                 await send({"type": "http.response.body", "body": b"".join(waiting), "more_body": True})
@@ -233,11 +236,17 @@ class Saying:
         await send({"type": "http.response.body", "body": b"".join(waiting)})
 
     async def _write_paced(
-        self, call: Call, frames: Iterator[Frame], timing: Timing, start: float, receive: Receive, send: Send
+        self,
+        call: Call,
+        steps: Iterator[Frame | Row],
+        timing: Timing,
+        start: float,
+        receive: Receive,
+        send: Send,
     ) -> None:
         """Each frame when it is due; a client that goes away ends the stream at once."""
         put, at_loss = call.connection.get("put"), call.connection.get("at_loss")
-        flight = Flight(packed(frames), timing, start, self.wheel, put)
+        flight = Flight(packed(steps), timing, start, self.wheel, put)
         gone: asyncio.Future[dict[str, Any]] | None = None
         if at_loss is not None:
             at_loss(flight.leave)
@@ -286,6 +295,15 @@ class Saying:
             await pause(event.seconds)
             return True
         return await _still_there(receive, event.seconds)
+
+
+def _bytes(steps: Iterator[Frame | Row], most: int) -> Iterator[bytes]:
+    """What is written for these, at most so many frames in one."""
+    for step in steps:
+        if isinstance(step, Row):
+            yield from step.joined(most)
+        else:
+            yield step.data
 
 
 async def _still_there(receive: Receive, seconds: float) -> bool:

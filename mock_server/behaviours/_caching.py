@@ -34,11 +34,19 @@ def cached(timeline: Timeline, call: Call, world: World, items: Sequence[Mapping
 
     `items`: what was said so far, where the body does not hold it all.
     """
-    model, usage = call.model, timeline.usage
+    usage = counted(timeline.usage, call, world, items)
+    if usage is timeline.usage:
+        return timeline
+    return Timeline(timeline.choices, usage, timeline.sources, timeline.code, timeline.annotations)
+
+
+def counted(usage: Usage, call: Call, world: World, items: Sequence[Mapping[str, Any]] = ()) -> Usage:
+    """The same of the usage alone."""
+    model = call.model
     call.prompt = usage.prompt
     known = model.caching if model is not None and model.cache else None
     if model is None or known is None or usage.prompt < known.implicit_least:
-        return timeline
+        return usage
     beginning = call.known.get("beginning") if call.known is not None else None
     if beginning is not None and not beginning.marked:
         pieces: list[Piece] = []
@@ -58,9 +66,7 @@ def cached(timeline: Timeline, call: Call, world: World, items: Sequence[Mapping
         if read != usage.cached:
             usage = usage._replace(cached=read)
     call.prompt = usage.prompt - usage.cached
-    if usage is timeline.usage:
-        return timeline
-    return Timeline(timeline.choices, usage, timeline.sources, timeline.code, timeline.annotations)
+    return usage
 
 
 def _scope(call: Call, model: Model, kind: str) -> str:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.behaviours import _uploaded
+from mock_server.behaviours import _caching, _uploaded
 from mock_server.content import media
 from mock_server.content.answer import answer
 from mock_server.content.sample import Unsatisfiable
@@ -16,8 +16,9 @@ from mock_server.spec.model import Model
 from mock_server.wire.call import Call
 from mock_server.wire.encode import Telling, dumps
 from mock_server.wire.errors import Refused
-from mock_server.wire.templates import Profile
-from mock_server.wire.timeline import Ask, Choice, Run, Timeline, ToolCall
+from mock_server.wire.reply import Json
+from mock_server.wire.templates import Parts, Profile, render
+from mock_server.wire.timeline import Ask, Choice, Run, Timeline, ToolCall, Usage
 from mock_server.world.world import World
 
 
@@ -192,6 +193,44 @@ def _scripted_call(said: Mapping[str, Any]) -> ToolCall:
     arguments = said.get("arguments", {})
     told = run(arguments if isinstance(arguments, str) else orjson.dumps(arguments).decode())
     return ToolCall(str(said["name"]), told, len(told.ids) + len(run(str(said["name"])).ids))
+
+
+LARGEST = 4096
+"""Bytes of an answer that is kept as it was written, at most."""
+
+
+class Written(NamedTuple):
+    """A whole answer as it was written, open where each call has values of its own, and what it cost without and with the cache."""
+
+    body: Parts
+    usage: Usage
+    cached: Usage
+
+
+def written(
+    body: Parts, own: Mapping[str, bytes], usage: Usage, timeline: Timeline, call: Call, key: Any
+) -> Json:
+    """The answer, with what is this call's `own`. Who asks the very same again, and by `key` gets the same answer, gets it as it
+    was written. `usage`: what it cost without the cache; the timeline's, with it."""
+    cached = timeline.usage
+    if (
+        call.again is not None
+        and call.script is None
+        and sum(map(len, body)) <= LARGEST
+        and not any(choice.calls for choice in timeline.choices)  # whose ids are new each time
+    ):
+        call.again[key] = Written(body, usage, cached)
+    return Json(render(body, own), tokens=cached.completion, thinking=cached.reasoning)
+
+
+def again(call: Call, key: Any, world: World, own: Mapping[str, bytes]) -> Json | None:
+    """The answer that was written to the very same request; None if there is none, or it would cost something else now."""
+    if call.again is None or call.script is not None:
+        return None
+    kept: Written | None = call.again.get(key)
+    if kept is None or (cached := _caching.counted(kept.usage, call, world)) != kept.cached:
+        return None
+    return Json(render(kept.body, own), tokens=cached.completion, thinking=cached.reasoning)
 
 
 def ending_with_stop(timeline: Timeline) -> Timeline:

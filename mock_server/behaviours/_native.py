@@ -21,11 +21,17 @@ def respond(call: Call, world: World, read: ReadAsk, default_profile: str) -> Re
     model = call.model
     assert model is not None  # rules refuse what names no model
     sent = call.body.get("parameters") or {}
+    seed = _chat.seed(sent, world)
+    own = {"request_id": b'"%b"' % call.request_id.encode()}
+    key = seed, call.region.id
+    if not call.stream and (again := _chat.again(call, key, world, own)) is not None:
+        return again
     parameters = {name: value for name, value in sent.items() if value is not None}
-    ask = read(model, call.body["input"], parameters, _chat.seed(parameters, world), call.known)
+    ask = read(model, call.body["input"], parameters, seed, call.known)
     if model.documents:
         ask = _documents.read(ask, call, world)
-    timeline = _caching.cached(_chat.answered(ask, call, world), call, world)
+    said = _chat.answered(ask, call, world)
+    timeline = _caching.cached(said, call, world)
     if isinstance(parameters.get("tool_choice"), dict):  # cnblogs/single-generation-message-with-tools-nosse
         timeline = _chat.ending_with_stop(timeline)
     defaults = model.defaults
@@ -42,11 +48,12 @@ def respond(call: Call, world: World, read: ReadAsk, default_profile: str) -> Re
         flags.add("cache")
     if "cached_tokens" in shown:
         flags.add("cache-beside")
-    constants = {"request_id": dumps(call.request_id)} | _plugins(ask, timeline, flags)
+    constants = _plugins(ask, timeline, flags)
     profile = world.profiles["native", (model.wire and model.wire.native) or default_profile]
     telling = _chat.telling(timeline, profile, flags, constants, world)
     if not call.stream:
-        return native.whole(telling)
+        return _chat.written(native.answer(telling), own, said.usage, timeline, call, key)
+    constants |= own
     incremental = parameters.get("incremental_output")
     if incremental is None:
         incremental = ask.thinking or bool(defaults and defaults.incremental_output)

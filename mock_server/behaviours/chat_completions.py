@@ -13,23 +13,26 @@ def respond(call: Call, world: World) -> Reply:
     """The chat completion, as chunks when `stream` is true."""
     model = call.model
     assert model is not None  # rules refuse what names no model
+    seed = _chat.seed(call.body, world)
+    own = {"created": b"%d" % world.clock.now(), "id": b'"chatcmpl-%b"' % call.request_id.encode()}
+    key = seed, call.region.id
+    if not call.stream and (again := _chat.again(call, key, world, own)) is not None:
+        return again
     parameters = {name: value for name, value in call.body.items() if value is not None}
-    ask = asking.compatible(model, parameters, _chat.seed(parameters, world), call.known)
+    ask = asking.compatible(model, parameters, seed, call.known)
     if model.documents:
         ask = _documents.read(ask, call, world)
-    timeline = _caching.cached(_chat.answered(ask, call, world), call, world)
+    said = _chat.answered(ask, call, world)
+    timeline = _caching.cached(said, call, world)
     sound: tuple[bytes, ...] = ()
     if "audio" in parameters.get("modalities", ()):
         timeline, sound = _sounding.spoken(timeline, call, world)
+    constants = {"model": dumps(call.body["model"])}
     telling = _chat.telling(
         timeline,
         world.profiles["compatible", (model.wire and model.wire.compatible) or "classic"],
         _chat.flags(call, ask, timeline),
-        {
-            "created": b"%d" % world.clock.now(),
-            "model": dumps(call.body["model"]),
-            "id": dumps(f"chatcmpl-{call.request_id}"),
-        },
+        constants,
         world,
         _chat.usage_keys(
             model, call.region.id, stream=call.stream, explicit=timeline.usage.written is not None
@@ -37,7 +40,8 @@ def respond(call: Call, world: World) -> Reply:
         sound,
     )
     if not call.stream:
-        return compatible.whole(telling)
+        return _chat.written(compatible.answer(telling), own, said.usage, timeline, call, key)
+    constants |= own
     options = parameters.get("stream_options") or {}
     frames = compatible.stream(telling, include_usage=bool(options.get("include_usage")))
     return Events(frames, media_type=telling.profile.media_type)

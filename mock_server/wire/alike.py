@@ -60,8 +60,9 @@ def key(call: Call, stream: bool, task: bool) -> Key | None:
     return call.operation.id, stream, task, b"%b\0%b" % (raw[:at], raw[at + len(string) :])
 
 
-Twin = tuple[dict[str, Any], Model | None, bool, dict[str, Any]]
-"""What was understood of a request: body, model, whether it wants a stream, and what is known of requests like it."""
+Twin = tuple[dict[str, Any], Model | None, bool, dict[str, Any], dict[Any, Any]]
+"""What was understood of a request: body, model, whether it wants a stream, what is known of requests like it, and what was
+answered to it."""
 
 
 def _bytes(call: Call) -> tuple[Any, ...]:
@@ -110,7 +111,7 @@ class Alike:
         twin = self._twins.get(_bytes(call))
         if twin is None:
             return False
-        call.body, call.model, call.stream, call.known = twin
+        call.body, call.model, call.stream, call.known, call.again = twin
         return True
 
     def meet(self, call: Call) -> None:
@@ -118,7 +119,7 @@ class Alike:
         assert call.known is not None
         if len(self._twins) >= TWINS:
             del self._twins[next(iter(self._twins))]
-        self._twins[_bytes(call)] = call.body, call.model, call.stream, call.known
+        self._twins[_bytes(call)] = call.body, call.model, call.stream, call.known, {}
 
     def forget(self) -> None:
         """Forgets everything."""

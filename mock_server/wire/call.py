@@ -56,6 +56,9 @@ class Call:
     known: dict[str, Any] | None = None
     """understand: what is known of requests like this (wire/alike.py), for every step to add to; None: nothing is kept"""
 
+    again: dict[Any, Any] | None = None
+    """understand: what was answered to the very same request, for the behaviour to add to; None: it is not the same as any"""
+
     prompt: int = 0  # do: the prompt's tokens that are read anew, for the pace
 
     faults: list[tuple[str, Any]] = field(

@@ -8,12 +8,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, cycle
-from typing import NamedTuple, get_args
+from typing import NamedTuple, TypeVar, get_args
 
 import orjson
 
-from mock_server.wire.templates import Parts, Profile, compile_template, fill, render
-from mock_server.wire.timeline import Choice, Finish, Logprob, Run, Timeline, Usage
+from mock_server.wire.templates import Parts, Profile, bound, compile_template, fill, render
+from mock_server.wire.timeline import (
+    Choice,
+    Finish,
+    Logprob,
+    Pieces,
+    Run,
+    Sizes,
+    Timeline,
+    Usage,
+)
 
 dumps = orjson.dumps
 
@@ -33,9 +42,7 @@ class Telling:
     flags: frozenset[str]
     constants: Mapping[str, bytes]
     new_call_id: Callable[[], str]
-    frame_sizes: tuple[
-        int, Sequence[int]
-    ]  # tokens of a choice's first piece, then of the following, in a circle
+    frame_sizes: Sizes
     logprob_texts: Mapping[str, str]
     usage_keys: tuple[str, ...] = ()
     sound: tuple[bytes, ...] = ()  # pieces of the spoken answer, JSON
@@ -46,14 +53,21 @@ class Telling:
         first, then = self.frame_sizes
         return chain((first,), cycle(then))
 
-    def phase(self, outer: str, name: str, flags: frozenset[str], slots: Mapping[str, bytes]) -> Parts:
-        """A phase of the choice inside the frame around it, `slots` and the constants filled in."""
-        parts = self.profile.within(outer, name, self.flags, flags, tuple(slots.items()))
-        return fill(parts, self.constants)
+    def phase(
+        self,
+        outer: str,
+        name: str,
+        flags: frozenset[str],
+        slots: Mapping[str, bytes],
+        frame: tuple[bytes, bytes],
+    ) -> Parts:
+        """A phase of the choice inside the template around it and the bytes of a frame, `slots` and the constants filled in."""
+        parts = self.profile.within(outer, name, self.flags, flags, tuple(slots.items()), frame)
+        return bound(parts, self.constants)
 
     def parts(self, name: str) -> Parts:
         """The template, its flags decided and the constants filled in."""
-        return fill(self.profile.parts(name, self.flags), self.constants)
+        return bound(self.profile.parts(name, self.flags), self.constants)
 
     def call_id(self, choice: int, number: int) -> bytes:
         """The id of a choice's tool call, JSON; made when the first one is asked for, in the order of the calls."""
@@ -192,21 +206,59 @@ class Step(NamedTuple):
 def steps(choice: Choice, sizes: Iterator[int], overhead: int = 0) -> list[Step]:
     """The choice as steps of `next(sizes)` tokens; `overhead` tokens are counted with the first and after the thinking."""
     told: list[Step] = []
-    before = min(2, overhead)  # recorded: the first thinking frame counts 3 tokens, one of them thought
-    if choice.thinking is not None:
-        for text, tokens in choice.thinking.pieces(sizes):
-            told.append(Step("thinking", text, tokens + before, tokens))
-            before, overhead = 0, overhead - before
-    said = choice.content.pieces(sizes)
-    if said and overhead:
-        (text, tokens), *said = said
-        told.append(Step("text", text, tokens + overhead, tokens))
-        overhead = 0
-    told += [Step("text", text, tokens, tokens) for text, tokens in said]
-    for number, call in enumerate(choice.calls):
-        told.append(Step("call", "", call.tokens - len(call.arguments.ids) + overhead, 0, number, call.name))
-        overhead = 0
-        told += [
-            Step("arguments", text, tokens, tokens, number) for text, tokens in call.arguments.pieces(sizes)
-        ]
+    for kind, pieces, extra, number, name in _walked(choice, lambda run: run.pieces(sizes), overhead):
+        for text, tokens in pieces or (("", 0),):
+            told.append(Step(kind, text, tokens + extra, tokens, number, name))
+            extra = 0
     return told
+
+
+class Stretch(NamedTuple):
+    """Steps of one kind in a row, as they are written; `extra`: tokens that the model made besides what the first one says."""
+
+    kind: str
+    pieces: Pieces
+    extra: int = 0
+    number: int = 0
+    name: str = ""
+
+
+def stretches(choice: Choice, sizes: Sizes, overhead: int = 0) -> list[Stretch]:
+    """The same steps in stretches, for who writes all of one kind alike."""
+    drawn = 0
+
+    def told(run: Run) -> Pieces:
+        nonlocal drawn
+        pieces = run.told(sizes, drawn)
+        drawn = pieces.drawn
+        return pieces
+
+    return [
+        Stretch(kind, pieces or _OPENED, extra, number, name)
+        for kind, pieces, extra, number, name in _walked(choice, told, overhead)
+    ]
+
+
+_OPENED = Pieces([b'""'], [0], 0)
+"""What a call says when it is opened."""
+
+Taken = TypeVar("Taken")
+
+
+def _walked(
+    choice: Choice, take: Callable[[Run], Taken], overhead: int
+) -> Iterator[tuple[str, Taken | None, int, int, str]]:
+    """What happens in a choice: its kind, the pieces that `take` makes of what is said (None: nothing is), tokens made besides,
+    number and name of the call."""
+    if choice.thinking is not None and choice.thinking.ids:
+        before = min(2, overhead)  # recorded: the first thinking frame counts 3 tokens, one of them thought
+        yield "thinking", take(choice.thinking), before, 0, ""
+        overhead -= before
+    if choice.content.ids:
+        yield "text", take(choice.content), overhead, 0, ""
+        overhead = 0
+    for number, call in enumerate(choice.calls):
+        yield "call", None, call.tokens - len(call.arguments.ids) + overhead, number, call.name
+        overhead = 0
+        if call.arguments.ids:
+            yield "arguments", take(call.arguments), 0, number, ""

@@ -16,8 +16,14 @@ GENERATING = b'"null"'
 def whole(telling: Telling) -> Json:
     """The answer as one JSON body, in message or text form (flag `message`)."""
     usage = telling.timeline.usage
+    return Json(render(answer(telling), {}), tokens=usage.completion, thinking=usage.reasoning)
+
+
+def answer(telling: Telling) -> Parts:
+    """The JSON of the whole answer, open where a slot is no constant of the telling."""
+    usage = telling.timeline.usage
     first = telling.timeline.choices[0]
-    body = render(
+    return fill(
         telling.profile.parts("answer", telling.flags),
         {
             **telling.constants,
@@ -30,7 +36,6 @@ def whole(telling: Telling) -> Json:
             ),
         },
     )
-    return Json(body, tokens=usage.completion, thinking=usage.reasoning)
 
 
 def stream(telling: Telling, *, cumulative: bool) -> Iterator[Frame]:

@@ -8,14 +8,14 @@ from array import array
 from collections.abc import Iterator
 from itertools import repeat
 
-from mock_server.wire.reply import Frame
+from mock_server.wire.reply import Frame, Row, each
 
 MOST_ODD = 8
 """So many frames in a row that are not like the one before, and the rest is made one by one, as it is asked for: a stream
 whose every frame tells all that was said would only grow."""
 
 
-class Row:
+class Similar:
     """Frames that begin and end with the same bytes, and have been thought, or have not."""
 
     __slots__ = ("_after", "_before", "_lengths", "_middles", "_thought", "_tokens")
@@ -56,16 +56,21 @@ class Row:
             start += length
 
 
-def packed(frames: Iterator[Frame]) -> Iterator[Frame]:
+def packed(steps: Iterator[Frame | Row]) -> Iterator[Frame]:
     """The same frames. Takes them all when the first one is asked for, unless they have little in common."""
-    kept: list[Row | Frame] = []
+    kept: list[Similar | Row | Frame] = []
     odd = 0
-    for frame in frames:
+    for frame in steps:
         last = kept[-1] if kept else None
-        if isinstance(last, Row):
+        if isinstance(frame, Row):
+            frame.pieces.pack()
+            kept.append(frame)
+            odd = 0
+            continue
+        if isinstance(last, Similar):
             if last.add(frame):
                 continue
-        elif last is not None and (row := _row(last, frame)) is not None:
+        elif isinstance(last, Frame) and (row := _row(last, frame)) is not None:
             kept[-1] = row
             odd = 0
             continue
@@ -76,14 +81,16 @@ def packed(frames: Iterator[Frame]) -> Iterator[Frame]:
     kept.reverse()
     while kept:
         one = kept.pop()
-        if isinstance(one, Row):
+        if isinstance(one, Similar):
             yield from one
-        else:
+        elif isinstance(one, Frame):
             yield one
-    yield from frames
+        else:
+            yield from one.frames()
+    yield from each(steps)
 
 
-def _row(one: Frame, other: Frame) -> Row | None:
+def _row(one: Frame, other: Frame) -> Similar | None:
     """The two frames in a row, if they are the same for the most part. Texts that begin or end alike belong to what differs: what is
     the same begins and ends at a quotation mark."""
     before = one.data[: _common(one.data, other.data)]
@@ -93,7 +100,7 @@ def _row(one: Frame, other: Frame) -> Row | None:
     after = after[after.find(b'"') :] if b'"' in after else b""
     if 4 * (len(before) + len(after)) < 3 * len(other.data):
         return None
-    row = Row(before, after, thought=one.thinking > 0)
+    row = Similar(before, after, thought=one.thinking > 0)
     return row if row.add(one) and row.add(other) else None
 
 

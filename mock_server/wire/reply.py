@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from mock_server.wire.timeline import Pieces
+
 Headers = Mapping[str, str]
 NO_HEADERS: Headers = MappingProxyType({})
 
@@ -17,6 +19,40 @@ class Frame(NamedTuple):
     data: bytes
     tokens: int = 0
     thinking: int = 0
+
+
+class Row(NamedTuple):
+    """Frames that differ in nothing but their text: the pieces from `start` to `stop`, each between the same bytes. `thought`: the
+    model thought them."""
+
+    before: bytes
+    after: bytes
+    pieces: Pieces
+    start: int
+    stop: int
+    thought: bool
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens the model had to make for all of them."""
+        return sum(self.pieces.tokens[self.start : self.stop])
+
+    def frames(self) -> Iterator[Frame]:
+        """Each by itself."""
+        before, after = self.before, self.after
+        for start in range(self.start, self.stop, 64):
+            stop = min(self.stop, start + 64)
+            for text, tokens in zip(
+                self.pieces.texts(start, stop), self.pieces.tokens[start:stop], strict=True
+            ):
+                yield Frame(before + text + after, tokens, tokens if self.thought else 0)
+
+    def joined(self, most: int) -> Iterator[bytes]:
+        """Their bytes, at most so many frames in one."""
+        between = self.after + self.before
+        for start in range(self.start, self.stop, most):
+            texts = self.pieces.texts(start, min(self.stop, start + most))
+            yield b"%b%b%b" % (self.before, between.join(texts), self.after)
 
 
 class Json(NamedTuple):
@@ -33,12 +69,17 @@ class Json(NamedTuple):
 
 
 class Events(NamedTuple):
-    """A stream of frames, made while it is read. `media_type` is empty where it is the usual one."""
+    """A stream, made while it is read. `media_type` is empty where it is the usual one."""
 
-    frames: Iterator[Frame]
+    steps: Iterator[Frame | Row]
     status: int = 200
     headers: Headers = NO_HEADERS
     media_type: str = ""
+
+    @property
+    def frames(self) -> Iterator[Frame]:
+        """Each frame by itself."""
+        return each(self.steps)
 
 
 class Content(NamedTuple):
@@ -83,3 +124,12 @@ class Relayed(NamedTuple):
 
 
 Reply = Json | Events | Content | Bent
+
+
+def each(steps: Iterator[Frame | Row]) -> Iterator[Frame]:
+    """Each frame by itself."""
+    for step in steps:
+        if isinstance(step, Row):
+            yield from step.frames()
+        else:
+            yield step

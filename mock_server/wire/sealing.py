@@ -65,7 +65,7 @@ class Seal:
         if isinstance(reply, Json):
             return reply._replace(body=self._whole(reply.body))
         if isinstance(reply, Events):
-            return reply._replace(frames=self._frames(reply.frames))
+            return reply._replace(steps=self._frames(reply.frames))
         return reply
 
     def _frames(self, frames: Iterator[Frame]) -> Iterator[Frame]:

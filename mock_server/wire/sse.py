@@ -2,6 +2,9 @@
 
 from typing import Any
 
+DATA = (b"data: ", b"\n\n")
+"""What stands around a compatible frame's data: a blank after the colon, no id, no event name."""
+
 DONE = b"data: [DONE]\n\n"
 """The compatible surface's last frame; the native surface has none."""
 
@@ -12,8 +15,8 @@ def native(number: int, data: bytes, event: bytes = b"result", status: int = 200
 
 
 def compatible(data: bytes) -> bytes:
-    """A compatible frame: a blank after `data:`, no id, no event name."""
-    return b"data: %b\n\n" % data
+    """A compatible frame."""
+    return b"%b%b%b" % (DATA[0], data, DATA[1])
 
 
 def named(event: bytes, data: bytes) -> bytes:

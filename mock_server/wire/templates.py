@@ -61,6 +61,32 @@ def fill(parts: Parts, values: Mapping[str, bytes | Parts]) -> Parts:
     return joined(filled)
 
 
+def bound(parts: Parts, constants: Mapping[str, bytes]) -> Parts:
+    """Fills the slots that these constants name, as `fill` does. Where they stand is found out once for each template."""
+    return tuple(
+        [
+            one if one.__class__ is str else one[0] % tuple([constants[name] for name in one[1]])
+            for one in _plan(parts, tuple(constants))
+        ]
+    )
+
+
+@lru_cache(maxsize=4096)
+def _plan(parts: Parts, names: tuple[str, ...]) -> tuple[Any, ...]:
+    """The slots that stay open, and between them formats with the names of what they take."""
+    told: list[Any] = []
+    for part in parts:
+        if isinstance(part, str) and part not in names:
+            told.append(part)
+            continue
+        text, taken = told.pop() if told and not isinstance(told[-1], str) else (b"", ())
+        if isinstance(part, bytes):
+            told.append((text + part.replace(b"%", b"%%"), taken))
+        else:
+            told.append((text + b"%b", (*taken, part)))
+    return tuple(told)
+
+
 def render(parts: Parts, values: Mapping[str, bytes]) -> bytes:
     """The bytes of a template whose every open slot is in `values`. Raises KeyError naming a slot that is not."""
     return b"".join([part if part.__class__ is bytes else values[part] for part in parts])  # type: ignore[index]
@@ -114,10 +140,11 @@ class Profile:
         flags: frozenset[str],
         inner_flags: frozenset[str],
         slots: tuple[tuple[str, bytes], ...],
+        frame: tuple[bytes, bytes],
     ) -> Parts:
-        """A phase of a choice (its `slots` filled) in the template around it."""
+        """A phase of a choice (its `slots` filled) in the template around it, in a frame of these bytes."""
         inner = fill(self.parts(f"phases.{phase}", inner_flags), dict(slots))
-        return fill(self.parts(outer, flags), {"choice": inner})
+        return joined((frame[0], *fill(self.parts(outer, flags), {"choice": inner}), frame[1]))
 
     def merges_first(self, flags: frozenset[str]) -> bool:
         """Whether the first piece travels in the opening frame."""

@@ -6,9 +6,13 @@ renders that one timeline. So texts, tokens and usage are equal in all dialects 
 These are named tuples: on the way of every request, and a quarter of the cost of frozen dataclasses.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain, cycle, islice, takewhile
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
+
+import orjson
 
 from mock_server.spec.model import Model
 
@@ -16,6 +20,9 @@ Finish = Literal["stop", "length", "tool_calls"]
 MediaKind = Literal["image", "video", "audio", "file"]
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+Sizes = tuple[int, Sequence[int]]
+"""How many tokens the pieces of a stream carry: the first one, then the following, in a circle."""
 
 
 class Media(NamedTuple):
@@ -72,13 +79,42 @@ class Ask(NamedTuple):
     language: str = ""
 
 
+class Pieces:
+    """What a run is told in, as JSON texts with the tokens of each. `drawn`: so many sizes they took, the one that did not fit too."""
+
+    __slots__ = ("_ends", "_joined", "_texts", "drawn", "tokens")
+
+    def __init__(self, texts: list[bytes], tokens: Sequence[int], drawn: int) -> None:
+        self._texts: list[bytes] | None = texts
+        self._joined, self._ends = b"", array("I")
+        self.tokens, self.drawn = tokens, drawn
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def texts(self, start: int, stop: int) -> list[bytes]:
+        """Those from `start` to `stop`."""
+        if self._texts is not None:
+            return self._texts[start:stop]
+        joined, ends = self._joined, self._ends
+        return [joined[ends[at] : ends[at + 1]] for at in range(start, stop)]
+
+    def pack(self) -> None:
+        """Keeps them as one, in a third of the room: they may wait for long."""
+        if self._texts is not None:
+            self._joined = b"".join(self._texts)
+            self._ends = array("I", accumulate(map(len, self._texts), initial=0))
+            self.tokens = array("I", self.tokens)
+            self._texts = None
+
+
 class Run:
     """A stretch of text and its tokens: `ids` decode to exactly `text` (`ends[i]`, below, never splits a character).
 
     `ends` may be given as the function that finds them: whole answers never ask.
     """
 
-    __slots__ = ("_ends", "ids", "text")
+    __slots__ = ("_ends", "_told", "ids", "text")
 
     def __init__(
         self,
@@ -89,6 +125,7 @@ class Run:
         self.text = text
         self.ids = ids
         self._ends = ends
+        self._told: tuple[Sizes, int, Pieces] | None = None
 
     @property
     def ends(self) -> Sequence[int]:
@@ -107,20 +144,34 @@ class Run:
 
     def pieces(self, sizes: Iterator[int]) -> list[tuple[str, int]]:
         """(text, tokens) pieces of `next(sizes)` tokens each; a piece without a whole character is joined to the next."""
-        start = at = last = 0
-        total = len(self.ids)
-        if not total:
-            return []
+        return self._cut(takewhile(len(self.ids).__gt__, accumulate(sizes))) if self.ids else []
+
+    def told(self, sizes: Sizes, drawn: int) -> Pieces:
+        """The same pieces as they are written, of which `drawn` sizes are taken already. Who tells an answer again, need not make
+        them again."""
+        if self._told is not None and self._told[:2] == (sizes, drawn):
+            return self._told[2]
+        first, then = sizes
+        cuts = list(
+            takewhile(len(self.ids).__gt__, accumulate(islice(chain((first,), cycle(then)), drawn, None)))
+        )
+        pieces = self._cut(cuts) if self.ids else []
+        drawn_now = drawn + len(cuts) + 1 if self.ids else drawn
+        told = Pieces([orjson.dumps(text) for text, _ in pieces], [count for _, count in pieces], drawn_now)
+        self._told = sizes, drawn, told
+        return told
+
+    def _cut(self, cuts: Iterable[int]) -> list[tuple[str, int]]:
+        """The pieces that end after so many tokens, and the rest."""
+        start = last = 0
         text, ends = self.text, self.ends
         found = []
-        for size in sizes:
-            at += size
-            if at >= total:
-                break
+        for at in cuts:
             end = ends[at - 1]
             if end > start:
                 found.append((text[start:end], at - last))
                 start, last = end, at
+        total = len(self.ids)
         if len(text) > start:
             found.append((text[start:], total - last))
         elif (

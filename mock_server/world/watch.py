@@ -10,7 +10,7 @@ import orjson
 from mock_server.spec.model import Spec
 from mock_server.wire.call import Call
 from mock_server.wire.headers import written
-from mock_server.wire.reply import Bent, Events, Frame, Json, Relayed, Reply
+from mock_server.wire.reply import Bent, Events, Frame, Json, Relayed, Reply, Row
 from mock_server.world.clock import Clock
 from mock_server.world.journal import (
     CUT,
@@ -271,15 +271,18 @@ def _counted(reply: Reply | Relayed, heard: Entry) -> Reply | Relayed:
         heard.output_tokens = reply.tokens
         return reply
     if isinstance(reply, Events):
-        return reply._replace(frames=_summed(reply.frames, heard))
+        return reply._replace(steps=_summed(reply.steps, heard))
     if isinstance(reply, Bent):
         return reply._replace(steps=_summed(reply.steps, heard))
     return reply
 
 
+_TOLD = (Frame, Row)
+
+
 def _summed(steps: Iterator[Step], heard: Entry) -> Iterator[Step]:
     for step in steps:
-        if isinstance(step, Frame):
+        if isinstance(step, _TOLD):
             heard.output_tokens += step.tokens
         yield step
 

@@ -93,6 +93,42 @@ def test_an_answer_is_the_same_whether_like_requests_came_before_or_not(
         assert told[0] == told[1]
 
 
+@pytest.mark.parametrize("path", [COMPATIBLE, NATIVE])
+@pytest.mark.parametrize("parameters", PARAMETERS, ids=str)
+@pytest.mark.parametrize("words", ["Explain gravity to me", "Explain gravity to me, again and again. " * 60])
+def test_the_same_request_is_answered_the_same_however_often_it_came(
+    path: str, parameters: dict[str, Any], words: str
+) -> None:
+    remembering, forgetful = fresh(), fresh()
+    body = body_of(path, words, parameters)
+    for _ in range(6):
+        forgetful.alike.forget()
+        told = [without_ids(asked(app, path, body)) for app in (remembering, forgetful)]
+        assert told[0] == told[1]
+
+
+def test_what_was_written_once_is_written_again_with_the_id_and_the_time_of_each() -> None:
+    clock = Clock(frozen_at=1_790_000_000)
+    app = create_app(Settings(check_answers=False), clock)
+    body = body_of(COMPATIBLE, "Explain gravity to me", {"seed": 7})
+    answers = []
+    for _ in range(6):
+        answers.append(json.loads(asked(app, COMPATIBLE, body).body))
+        clock.advance(1)
+    (kept,) = app.alike._twins.values()
+    assert len(kept[-1]) == 1  # one seed, so one answer
+    assert len({one["id"] for one in answers}) == 6
+    assert [one["created"] - answers[0]["created"] for one in answers] == list(range(6))
+    assert len({json.dumps(one["choices"]) for one in answers}) == 1
+
+
+def test_answers_with_calls_are_not_written_from_memory_for_each_call_has_its_id() -> None:
+    app = fresh()
+    body = body_of(COMPATIBLE, "The weather in Oslo, please?", {"seed": 7, "tools": TOOLS})
+    told = [json.loads(asked(app, COMPATIBLE, body).body)["choices"][0]["message"] for _ in range(6)]
+    assert len({one["tool_calls"][0]["id"] for one in told}) == 6
+
+
 def test_a_question_asked_again_is_judged_from_memory() -> None:
     app = fresh()
     asked(app, COMPATIBLE, body_of(COMPATIBLE, "Explain gravity", {}))

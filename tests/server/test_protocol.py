@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from mock_server.app import create_app
 from mock_server.server import configured
 from mock_server.settings import Settings
 from mock_server.world.clock import Clock
+from mock_server.world.pace import Pace
 
 ASK = json.dumps(
     {"model": "qwen-plus", "messages": [{"role": "user", "content": "Name three rivers."}]}
@@ -126,6 +128,57 @@ async def test_the_lean_protocol_says_what_uvicorns_own_says(what: str) -> None:
     lean = await said(protocol.Lean, SENT[what])
     assert lean == await said(protocol.Protocol, SENT[what])
     assert lean[0].startswith(b"HTTP/1.1 ")
+
+
+@pytest.mark.parametrize(
+    ("what", "settings", "at_once"),
+    [
+        ("a whole answer", {}, True),
+        ("a stream", {}, True),
+        ("a stream", {"pace": Pace(first_token_ms=50.0)}, False),
+        ("a whole answer", {"store": "sqlite"}, False),
+        ("our own page", {}, False),
+    ],
+)
+async def test_an_answer_that_need_not_wait_is_there_as_soon_as_its_request(
+    what: str, settings: dict[str, Any], at_once: bool, tmp_path: Path
+) -> None:
+    if "store" in settings:
+        settings = {"store": f"sqlite://{tmp_path}/world.db"}
+    app = create_app(Settings(**settings), Clock(frozen_at=1_790_000_000.0))
+    config = configured(app)
+    config.load()
+    state, wire = ServerState(), Wire()
+    spoken = protocol.Lean(config, state, {}, asyncio.get_running_loop())
+    spoken.connection_made(wire)
+    spoken.data_received(SENT[what][0])
+    assert b"".join(wire.said).endswith(b"0\r\n\r\n") is at_once
+    assert bool(state.tasks) is not at_once
+    await asyncio.gather(*state.tasks)
+    assert wire.said
+    spoken.connection_lost(None)
+    await app.close()
+
+
+async def test_what_waits_outside_of_a_task_goes_on_in_one_as_if_it_had_begun_there() -> None:
+    loop, told = asyncio.get_running_loop(), []
+
+    async def answering(future: asyncio.Future[str]) -> None:
+        await asyncio.sleep(0)
+        told.append(await future)
+        with pytest.raises(asyncio.CancelledError):
+            await loop.create_future()
+        told.append("cancelled")
+
+    future: asyncio.Future[str] = loop.create_future()
+    begun = answering(future)
+    task = loop.create_task(protocol._rest(begun, begun.send(None)))
+    await settled()
+    future.set_result("said")
+    await settled()
+    task.cancel()
+    await task
+    assert told == ["said", "cancelled"]
 
 
 async def test_a_journal_hears_the_same_headers_that_are_written_otherwise() -> None:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.wire.packed import Row, packed
-from mock_server.wire.reply import Frame
+from mock_server.wire.packed import Similar, packed
+from mock_server.wire.reply import Frame, Row
+from mock_server.wire.timeline import Pieces
 
 FRAMES = st.builds(
     Frame,
@@ -36,7 +37,7 @@ def said(count: int) -> Iterator[Frame]:
 
 
 def test_frames_that_differ_in_their_text_alone_take_little() -> None:
-    row = Row(*_ends(), thought=False)
+    row = Similar(*_ends(), thought=False)
     assert all(row.add(frame) for frame in said(200))
     kept = sum(sys.getsizeof(getattr(row, name)) for name in ("_middles", "_lengths", "_tokens"))
     assert kept < 3000 < 200 * 250
@@ -67,3 +68,20 @@ def test_all_frames_are_made_at_once_when_they_are_alike() -> None:
     next(frames)
     assert next(source, None) is None
     assert len(list(frames)) == 99
+
+
+@given(st.lists(st.tuples(st.text(max_size=5), st.integers(1, 9)), min_size=1, max_size=150), st.data())
+def test_a_row_says_the_same_frame_by_frame_joined_and_packed(
+    pieces: list[tuple[str, int]], data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(0, len(pieces) - 1))
+    stop = data.draw(st.integers(start + 1, len(pieces)))
+    texts = [text.encode("utf-8", "replace") for text, _ in pieces]
+    row = Row(b"<", b">", Pieces(texts, [tokens for _, tokens in pieces], 0), start, stop, thought=True)
+    frames = [Frame(b"<" + texts[at] + b">", pieces[at][1], pieces[at][1]) for at in range(start, stop)]
+    assert list(row.frames()) == frames
+    assert row.tokens == sum(frame.tokens for frame in frames)
+    for most in (1, 7, 1000):
+        assert b"".join(row.joined(most)) == b"".join(frame.data for frame in frames)
+    assert list(packed(iter([frames[0], row, frames[-1]]))) == [frames[0], *frames, frames[-1]]
+    assert list(row.frames()) == frames  # packed by then

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from mock_server.wire.templates import TemplateError, compile_template, fill, profiles, render
+from mock_server.wire.templates import TemplateError, bound, compile_template, fill, profiles, render
 from tests.wire.telling import PROFILES
 
 FLAGS = ["thinking", "media", "logprobs", "index", "message", "image", "cache", "calls", "us-east-1"]
@@ -20,6 +20,12 @@ def test_a_flagged_part_stands_only_with_its_flag() -> None:
 def test_filled_slots_become_constants_and_the_others_stay_open() -> None:
     parts = fill(compile_template("[$a,$b]", frozenset()), {"a": b"1"})
     assert parts == (b"[1,", "b", b"]")
+
+
+def test_constants_are_bound_as_slots_are_filled() -> None:
+    parts = compile_template('[$a,100%,$b,$a,"%d",$c]', frozenset())
+    constants = {"a": b"1", "c": b"{}"}
+    assert bound(parts, constants) == fill(parts, constants) == (b"[1,100%,", "b", b',1,"%d",{}]')
 
 
 def test_a_slot_that_nothing_fills_is_named() -> None:
