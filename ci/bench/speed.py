@@ -5,9 +5,9 @@
     make bench ARGS='--check'       exit code 1 if a goal is missed
 
 Server and load client have a core each; mock and bare server take turns, a round's ratio is taken within the round,
-the table gives the median over the rounds with the lowest and the highest. The last user message is another one in
-each request of the first row, as in a chat; the second row asks the very same again, as load tests do and as the peers'
-figures were taken. `busy` is how much of its core the measured server used:
+the table gives the median over the rounds with the lowest and the highest. Of whole answers and of streams there are two
+rows: the last user message is another one in each request, as in a chat; or the very same is asked again, as load tests
+do and as the peers' figures were taken. `busy` is how much of its core the measured server used:
 below 0.9 the client was the limit, and the ratio of CPU time (printed beside) is the one to trust. `noise` is how much
 of a core anything else on the machine used meanwhile.
 """
@@ -559,6 +559,9 @@ def main(arguments: argparse.Namespace, table: Table) -> dict[str, float]:
                 against_bare(
                     "200-token stream, chunks / bare", 0.5, load, ours, bare, arguments.rounds, table
                 )
+                again.write_bytes(streamed.read_bytes().replace(b"@question@", b"Hangzhou to Beijing"))
+                load = Load("stream", again, STREAM_CONNECTIONS, seconds)
+                against_bare("the same stream again / bare", 0.5, load, ours, bare, arguments.rounds, table)
         cold_start(3 if arguments.quick else 7, plain, table)
         engine_share(typical, 500 if arguments.quick else 3000, table)
     return table.kept

@@ -5,6 +5,7 @@ in this process, and 400 are what its readers are given: streams, forms, lines, 
 
 import argparse
 import asyncio
+import gc
 import signal
 import sys
 import time
@@ -40,6 +41,8 @@ def main() -> int:
 def run(requests: int, seconds: float, seed: int) -> Report:
     """Attacks port, application and readers, each with its share of requests and time."""
     report = Report(seed)
+    gc.collect()
+    gc.freeze()  # to look through what this process held before is no attack's time
     for part, attack in (("port", on_port), ("application", inside.fuzz), ("readers", readers.fuzz)):
         begun = time.monotonic()
         before = memory()[0]
@@ -48,6 +51,7 @@ def run(requests: int, seconds: float, seed: int) -> Report:
         if part != "port":
             report.held(part, before, *memory())
     signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    gc.unfreeze()
     return report
 
 

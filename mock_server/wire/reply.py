@@ -40,8 +40,8 @@ class Row(NamedTuple):
     def frames(self) -> Iterator[Frame]:
         """Each by itself."""
         before, after = self.before, self.after
-        for start in range(self.start, self.stop, 64):
-            stop = min(self.stop, start + 64)
+        for start in range(self.start, self.stop, 8):  # few at a time: many streams may be under way
+            stop = min(self.stop, start + 8)
             for text, tokens in zip(
                 self.pieces.texts(start, stop), self.pieces.tokens[start:stop], strict=True
             ):
