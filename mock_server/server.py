@@ -27,6 +27,10 @@ GRACE = 5
 """Seconds that open streams may take to end when the server is told to stop."""
 
 
+TIDY, TIDY_AT_LAST = 10.0, 60.0
+"""Seconds between two looks for garbage, while nothing waits for its time, and else."""
+
+
 class Discreet(logging.Formatter):
     """A line of the log, tracebacks included, without the keys that somebody wrote into a path or a query."""
 
@@ -47,11 +51,14 @@ class Server(uvicorn.Server):
 
     at_end: Callable[[], None] | None = None
     worker: Worker | None = None
+    _tidied = (0.0, 0)  # when, after how many requests
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts to listen, then prints the one line that a caller may wait for."""
         await super().startup(sockets)
         gc.freeze()  # what a start made stays for good
+        young, middle, _ = gc.get_threshold()
+        gc.set_threshold(young, middle, 1 << 30)  # what has lived for long is looked through by `tidy`
         gc.enable()
         if self.worker is not None:
             asyncio.get_running_loop().add_reader(
@@ -66,6 +73,24 @@ class Server(uvicorn.Server):
                 f"dashmock records to {reel.folder}; taken out: {', '.join(['keys', *sorted(reel.redact)])}",
                 flush=True,
             )
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called ten times a second."""
+        self.tidy(asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
+
+    def tidy(self, now: float) -> bool:
+        """Collects what has lived for long and is garbage, if it is time; whether it did. By itself Python does that while objects are
+        made: in the midst of a thousand streams, which all wait for 20 ms then."""
+        app = self.config.app
+        assert isinstance(app, Application)
+        patience = TIDY_AT_LAST if app.saying.wheel.waiting() else TIDY
+        requests = self.server_state.total_requests
+        if now - self._tidied[0] < patience or requests == self._tidied[1]:
+            return False
+        self._tidied = now, requests
+        gc.collect()
+        return True
 
     def _reel(self) -> "Reel | None":
         app = self.config.app

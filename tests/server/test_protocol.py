@@ -1,7 +1,9 @@
 """The protocol that serves is written from one version of uvicorn's; it must say what uvicorn's own says, byte for byte."""
 
 import asyncio
+import gc
 import json
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from uvicorn.server import ServerState
 
 from mock_server import protocol
 from mock_server.app import create_app
-from mock_server.server import configured
+from mock_server.server import Server, configured
 from mock_server.settings import Settings
 from mock_server.world.clock import Clock
 from mock_server.world.pace import Pace
@@ -179,6 +181,43 @@ async def test_what_waits_outside_of_a_task_goes_on_in_one_as_if_it_had_begun_th
     task.cancel()
     await task
     assert told == ["said", "cancelled"]
+
+
+@pytest.mark.parametrize("what", ["a whole answer", "a stream", "a refusal", "pipelined", "a chunked body"])
+async def test_a_connection_that_has_ended_is_nothing_for_the_garbage_collector(what: str) -> None:
+    config = configured(create_app(Settings()))
+    config.load()
+    state = ServerState()
+    spoken = protocol.Lean(config, state, {}, asyncio.get_running_loop())
+    spoken.connection_made(Wire())
+    for data in SENT[what]:
+        spoken.data_received(data)
+        await settled()
+    gc.disable()
+    try:
+        spoken.connection_lost(None)
+        gone = weakref.ref(spoken)
+        del spoken
+        await settled()
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def test_old_garbage_is_looked_for_when_nothing_waits_for_its_time_or_at_last() -> None:
+    app = create_app(Settings())
+    server = Server(configured(app))
+    assert not server.tidy(100.0)  # there was no request
+    server.server_state.total_requests = 1
+    assert server.tidy(100.0)
+    server.server_state.total_requests = 2
+    assert not server.tidy(109.0)
+    app.saying.wheel._waiting = 1
+    assert not server.tidy(159.0)
+    assert server.tidy(160.0)
+    app.saying.wheel._waiting = 0
+    server.server_state.total_requests = 3
+    assert server.tidy(170.0)
 
 
 async def test_a_journal_hears_the_same_headers_that_are_written_otherwise() -> None:
