@@ -52,7 +52,7 @@ class Flight:
 
     def __init__(
         self,
-        frames: Iterator[Frame],
+        frames: Iterator[tuple[bytes, int, int]],
         timing: Timing,
         start: float,
         wheel: Wheel,
@@ -89,11 +89,11 @@ class Flight:
             return
         data, now = self._data, self._landed.get_loop().time()
         try:
-            for frame in self._frames:
-                due = self._start + self._timing.due(frame.tokens, frame.thinking)
+            for later, tokens, thinking in self._frames:
+                due = self._start + self._timing.due(tokens, thinking)
                 if due > now:
                     break
-                data += frame.data
+                data += later
             else:
                 self.more = False
                 self._landed.set_result(data)
@@ -101,7 +101,7 @@ class Flight:
         except Exception as error:  # the task's to tell
             self._landed.set_exception(error)
             return
-        self._data, self._when = frame.data, due
+        self._data, self._when = later, due
         if not data or (self._put is not None and self._put(data)):
             self._slot = self._wheel.call_at(due, self._step)
         else:

@@ -56,8 +56,8 @@ class Similar:
             start += length
 
 
-def packed(steps: Iterator[Frame | Row]) -> Iterator[Frame]:
-    """The same frames. Takes them all when the first one is asked for, unless they have little in common."""
+def packed(steps: Iterator[Frame | Row]) -> Iterator[tuple[bytes, int, int]]:
+    """The same frames, or tuples like them. Takes them all when the first one is asked for, unless they have little in common."""
     kept: list[Similar | Row | Frame] = []
     odd = 0
     for frame in steps:
@@ -86,7 +86,7 @@ def packed(steps: Iterator[Frame | Row]) -> Iterator[Frame]:
         elif isinstance(one, Frame):
             yield one
         else:
-            yield from one.frames()
+            yield from one.told()
     yield from each(steps)
 
 
