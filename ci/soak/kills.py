@@ -31,7 +31,7 @@ def kills(times: int) -> dict[str, Any]:
         cases = {str(case.get("name")): _how(case) for case in ElementTree.parse(results).iter("testcase")}
     return {
         "sqlite": times,
-        "redis": min(times, 20),
+        "redis": times,
         "seconds": round(time.monotonic() - begun),
         "cases": cases,
         "holds": bool(cases) and set(cases.values()) <= {"passed", "skipped"},

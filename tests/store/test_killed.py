@@ -59,7 +59,7 @@ def test_of_three_replicas_one_is_killed_in_mid_traffic_and_nobody_sees_an_error
     replicas = [ServerProcess("--store", redis_server.address) for _ in range(3)]
     there, turn = [one.server.url for one in replicas], iter(range(10**9))
     clients = begun(4, lambda: there[next(turn) % len(there)], again=True)
-    for _ in range(min(KILLS, 20)):
+    for _ in range(KILLS):
         wait_for(clients, chance.randrange(10, 40))
         at = chance.randrange(3)
         kill(replicas[at])
