@@ -213,9 +213,8 @@ def _choice(ask: Ask, prompt: Prompt, seed: int, index: int, closed: int = 0) ->
             thought = tokens.cut(thought, budget)
     calls = [_call(call) for call in called]
     spoken, stopped = _stopped(spoken, parameters.get("stop"))
-    most = parameters.get("max_tokens")
-    said, finish = _limited(tokens.run(spoken, most) if spoken else NOTHING, most)
-    both = parameters.get("max_completion_tokens")
+    most, both = parameters.get("max_tokens"), parameters.get("max_completion_tokens")
+    said, finish = _limited(tokens.run(spoken, _room(parameters)) if spoken else NOTHING, most)
     if both is not None:
         if thought is not None and len(thought.ids) >= both:
             thought, said, calls, finish = tokens.cut(thought, both), NOTHING, [], "length"
@@ -274,8 +273,8 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
     if ask.documents:
         said = documents.tell(prompt, ask.documents)
     else:
-        if most := parameters.get("max_tokens"):
-            prompt = prompt._replace(room=most)
+        if room := _room(parameters):
+            prompt = prompt._replace(room=room)
         said = text.say(prompt, conversation(ask), _last_media(ask), chance)
     if parameters.get("enable_search"):
         said = _cited(said, parameters.get("search_options"))
@@ -289,6 +288,16 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
             return told
         return _continued(prefix, said)
     return said
+
+
+def _room(parameters: Mapping[str, Any]) -> int | None:
+    """How many tokens can be said at most; None: as many as one likes."""
+    limits = [
+        one
+        for one in (parameters.get("max_tokens"), parameters.get("max_completion_tokens"))
+        if one is not None
+    ]
+    return min(limits) if limits else None
 
 
 _IS = re.compile(r"\b(?:is|was)$|是$")
