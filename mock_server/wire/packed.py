@@ -5,8 +5,8 @@ of them in some 5 KB, instead of 60, or of all that they are made from.
 """
 
 from array import array
-from collections.abc import Iterator
-from itertools import repeat
+from collections.abc import Iterable, Iterator
+from itertools import chain, repeat
 
 from mock_server.wire.reply import Frame, Row, each
 
@@ -57,7 +57,7 @@ class Similar:
 
 
 def packed(steps: Iterator[Frame | Row]) -> Iterator[tuple[bytes, int, int]]:
-    """The same frames, or tuples like them. Takes them all when the first one is asked for, unless they have little in common."""
+    """The same frames, or tuples like them. Takes them all at once, unless they have little in common."""
     kept: list[Similar | Row | Frame] = []
     odd = 0
     for frame in steps:
@@ -78,16 +78,18 @@ def packed(steps: Iterator[Frame | Row]) -> Iterator[tuple[bytes, int, int]]:
         odd += 1
         if odd == MOST_ODD:
             break
+    return chain.from_iterable(_told(kept, steps))
+
+
+def _told(
+    kept: list[Similar | Row | Frame], rest: Iterator[Frame | Row]
+) -> Iterator[Iterable[tuple[bytes, int, int]]]:
+    """What is kept, one after the other and then forgotten, and the rest."""
     kept.reverse()
     while kept:
         one = kept.pop()
-        if isinstance(one, Similar):
-            yield from one
-        elif isinstance(one, Frame):
-            yield one
-        else:
-            yield from one.told()
-    yield from each(steps)
+        yield (one,) if isinstance(one, Frame) else one.told() if isinstance(one, Row) else one
+    yield each(rest)
 
 
 def _row(one: Frame, other: Frame) -> Similar | None:

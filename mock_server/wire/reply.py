@@ -44,12 +44,8 @@ class Row(NamedTuple):
     def told(self) -> Iterator[tuple[bytes, int, int]]:
         """The same as plain tuples, which are made in a tenth of the time."""
         before, after, thought = self.before, self.after, self.thought
-        for start in range(self.start, self.stop, 8):  # few at a time: many streams may be under way
-            stop = min(self.stop, start + 8)
-            for text, tokens in zip(
-                self.pieces.texts(start, stop), self.pieces.tokens[start:stop], strict=True
-            ):
-                yield before + text + after, tokens, tokens if thought else 0
+        for text, tokens in self.pieces.told(self.start, self.stop):
+            yield before + text + after, tokens, tokens if thought else 0
 
     def joined(self, most: int) -> Iterator[bytes]:
         """Their bytes, at most so many frames in one."""

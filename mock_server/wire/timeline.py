@@ -82,11 +82,12 @@ class Ask(NamedTuple):
 class Pieces:
     """What a run is told in, as JSON texts with the tokens of each. `drawn`: so many sizes they took, the one that did not fit too."""
 
-    __slots__ = ("_ends", "_joined", "_texts", "drawn", "tokens")
+    __slots__ = ("_ends", "_joined", "_texts", "drawn", "shared", "tokens")
 
     def __init__(self, texts: list[bytes], tokens: Sequence[int], drawn: int) -> None:
         self._texts: list[bytes] | None = texts
         self._joined, self._ends = b"", array("I")
+        self.shared = False
         self.tokens, self.drawn = tokens, drawn
 
     def __len__(self) -> int:
@@ -99,13 +100,33 @@ class Pieces:
         joined, ends = self._joined, self._ends
         return [joined[ends[at] : ends[at + 1]] for at in range(start, stop)]
 
-    def pack(self) -> None:
-        """Keeps them as one, in a third of the room: they may wait for long."""
+    def told(self, start: int, stop: int) -> Iterator[tuple[bytes, int]]:
+        """Each of those with its tokens."""
         if self._texts is not None:
+            return zip(islice(self._texts, start, stop), islice(self.tokens, start, stop), strict=True)
+        return self._unpacked(start, stop)
+
+    def _unpacked(self, start: int, stop: int) -> Iterator[tuple[bytes, int]]:
+        joined, ends, tokens = self._joined, self._ends, self.tokens
+        begin = ends[start]
+        for at in range(start, stop):
+            end = ends[at + 1]
+            yield joined[begin:end], tokens[at]
+            begin = end
+
+    def pack(self) -> None:
+        """Keeps them as one, in a third of the room, for who needs them long; not if others need them too."""
+        if self._texts is not None and not self.shared:
             self._joined = b"".join(self._texts)
             self._ends = array("I", accumulate(map(len, self._texts), initial=0))
             self.tokens = array("I", self.tokens)
             self._texts = None
+
+    def share(self) -> None:
+        """Another answer is told in the same pieces: each stays ready for all of them."""
+        self._texts = self.texts(0, len(self))
+        self._joined, self._ends = b"", array("I")
+        self.shared = True
 
 
 class Run:
@@ -150,7 +171,10 @@ class Run:
         """The same pieces as they are written, of which `drawn` sizes are taken already. Who tells an answer again, need not make
         them again."""
         if self._told is not None and self._told[:2] == (sizes, drawn):
-            return self._told[2]
+            told = self._told[2]
+            if not told.shared:
+                told.share()
+            return told
         first, then = sizes
         cuts = list(
             takewhile(len(self.ids).__gt__, accumulate(islice(chain((first,), cycle(then)), drawn, None)))

@@ -85,3 +85,13 @@ def test_a_row_says_the_same_frame_by_frame_joined_and_packed(
         assert b"".join(row.joined(most)) == b"".join(frame.data for frame in frames)
     assert list(packed(iter([frames[0], row, frames[-1]]))) == [frames[0], *frames, frames[-1]]
     assert list(row.frames()) == frames  # packed by then
+
+
+def test_a_stream_under_way_goes_on_when_another_begins_to_tell_the_same_pieces() -> None:
+    row = Row(b"<", b">", Pieces([b"a", b"", b"bc"], [1, 2, 3], 0), 0, 3, thought=False)
+    waiting, begun = packed(iter([row])), packed(iter([row]))
+    frames = [Frame(b"<a>", 1), Frame(b"<>", 2), Frame(b"<bc>", 3)]
+    assert next(begun) == frames[0]
+    row.pieces.share()
+    assert list(begun) == frames[1:]
+    assert list(waiting) == list(packed(iter([row]))) == frames
