@@ -5,7 +5,7 @@ values that stay the same in every frame. Templates and phases: openapi/wire.yam
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, cycle
 from typing import NamedTuple, TypeVar, get_args
@@ -47,6 +47,7 @@ class Telling:
     usage_keys: tuple[str, ...] = ()
     sound: tuple[bytes, ...] = ()  # pieces of the spoken answer, JSON
     _call_ids: dict[tuple[int, int], bytes] | None = None
+    _parts: dict[str, Parts] = field(default_factory=dict)
 
     def sizes(self) -> Iterator[int]:
         """How many tokens each piece of one choice carries."""
@@ -67,7 +68,10 @@ class Telling:
 
     def parts(self, name: str) -> Parts:
         """The template, its flags decided and the constants filled in."""
-        return bound(self.profile.parts(name, self.flags), self.constants)
+        parts = self._parts.get(name)
+        if parts is None:
+            parts = self._parts[name] = bound(self.profile.parts(name, self.flags), self.constants)
+        return parts
 
     def call_id(self, choice: int, number: int) -> bytes:
         """The id of a choice's tool call, JSON; made when the first one is asked for, in the order of the calls."""
