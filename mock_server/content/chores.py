@@ -141,7 +141,7 @@ def labelled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     """One of the labels that the prompt or the system message offers; the feeling of a text."""
     told_before = system(before)
     here = prompt.has(_LABELLING)
-    if not here and not (told_before and len(told_before) < 3000 and _DEMANDS.search(told_before)):
+    if not here and not _demands(told_before):
         return None
     text = prompt.text[:HEAD]
     labels = labels_of(text) if here else []
@@ -173,6 +173,12 @@ def labelled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         if label[:1].isupper() or not label.isascii() or shapes.bare(prompt) or about == text
         else label[:1].upper() + label[1:]
     )
+
+
+@memo(256)
+def _demands(frame: str) -> bool:
+    """Whether a system message wants all that comes labelled."""
+    return len(frame) < 3000 and _DEMANDS.search(frame) is not None
 
 
 _DEMANDS = late(r"\bclassif|\bcategori|\blabels?\b|\bsentiment\b|\bone of\b|分类|归类|情感", re.IGNORECASE)
@@ -483,14 +489,14 @@ def from_context(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
             )
         elif (start := _CONTEXT.search(context)) and len(context) - start.end() > 60:
             context = context[start.end() :]
-    elif len(frame) > 120 and ("?" in text or "？" in text or _CONTEXT.search(frame)):
+    elif len(frame) > 120 and ("?" in text or "？" in text or _has_context(frame)):
         if text.isascii() and prompt.cues.isdisjoint(_weighty(frame)) and not _UNSURE.search(frame):
             return None
         question = text
         context = _told(frame)
     else:
         return None
-    explicit = _CONTEXT.search(text) is not None or _CONTEXT.search(frame) is not None
+    explicit = _CONTEXT.search(text) is not None or _has_context(frame)
     if explicit and _absent(question, context) and _UNSURE.search(text + frame):
         return _unknown(prompt)
     sentences = _sentences(context)
@@ -525,6 +531,12 @@ def _absent(question: str, context: str) -> bool:
     """Whether the thing that is asked for is nowhere in the context: `the price of …` where no price is told."""
     match = _ASKED_FOR.search(question)
     return match is not None and match[1].lower()[:5] not in context.lower()
+
+
+@memo(256)
+def _has_context(frame: str) -> bool:
+    """Whether a system message says that it holds a context."""
+    return _CONTEXT.search(frame) is not None
 
 
 @memo(256)

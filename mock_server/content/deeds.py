@@ -15,7 +15,7 @@ import orjson
 
 from mock_server.content import finding, hints, languages, people, phrases, sample
 from mock_server.content.chance import Chance
-from mock_server.content.late import late
+from mock_server.content.late import late, worded
 from mock_server.content.prompt import HEAD, Prompt
 from mock_server.wire.timeline import Message
 
@@ -57,7 +57,7 @@ def declined(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
 @lru_cache(maxsize=16)
 def _declining(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     known = _data()["refusals"][language]
-    return re.compile(known["asks"], re.IGNORECASE), re.compile(known["care"], re.IGNORECASE)
+    return worded(known["asks"]), worded(known["care"])
 
 
 # ---- picked out of a text --------------------------------------------------------------------------------------------
@@ -318,7 +318,7 @@ def formulas(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     if not prompt.has(_FORMULAIC) and "定理" not in prompt.text and "定律" not in prompt.text:
         return None
     for names, formula, en, zh in _data()["formulas"]:
-        if re.search(names, prompt.text[:500], re.IGNORECASE):
+        if worded(names).search(prompt.text[:500]):
             if re.search(r"\bonly\b|只", prompt.text):
                 return str(formula)
             return f"{formula}\n\n{zh if prompt.language == 'zh' else en}"
@@ -336,7 +336,7 @@ def regexes(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     ):
         return None
     for names, pattern, en, zh in _data()["regexes"]:
-        if re.search(names, text, re.IGNORECASE):
+        if worded(names).search(text):
             if prompt.language == "zh":
                 return f"```regex\n{pattern}\n```\n\n它匹配：{zh}。"
             return f"```regex\n{pattern}\n```\n\nIt matches {en}."
@@ -350,7 +350,7 @@ def errors(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if prompt.language not in ("en", "zh") or not any(word in lower for word in _ERROR):
         return None
     for names, en, zh in _data()["errors"]:
-        if re.search(names, text, re.IGNORECASE):
+        if worded(names).search(text):
             return str(zh if prompt.language == "zh" else en)
     return None
 
@@ -723,7 +723,7 @@ def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     text = prompt.text[:200]
     if prompt.language == "en" and not prompt.has(_LISTED_KINDS):
         return None
-    row = next((row for row in _data()["lists"] if re.search(row["asks"], text, re.IGNORECASE)), None)
+    row = next((row for row in _data()["lists"] if worded(row["asks"]).search(text)), None)
     if row is None or (prompt.many == 1 and _ONE_DISH.search(text)):
         return None
     many = re.search(r"\d{1,2}", prompt.topic) if prompt.kind == "advise" else None
@@ -745,7 +745,7 @@ def _cities() -> Sequence[tuple[str, Mapping[str, Any]]]:
 
 @lru_cache(maxsize=1)
 def _sightseeing() -> re.Pattern[str]:
-    return re.compile(_data()["sightseeing"], re.IGNORECASE)
+    return worded(_data()["sightseeing"])
 
 
 def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -756,7 +756,7 @@ def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return None
     language = "zh" if prompt.language == "zh-Hant" else prompt.language
     for row in _data()["letters"]:
-        if language in row and re.search(row["asks"], prompt.text[:500], re.IGNORECASE):
+        if language in row and worded(row["asks"]).search(prompt.text[:500]):
             person, name = (people.person(chance, language) for _ in range(2))
             if language == "en" and (whom := _WHOM.search(prompt.text[:300])):
                 name = whom[1].title()

@@ -13,7 +13,7 @@ from mock_server.content import hints, phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.finding import data, opposite, split
-from mock_server.content.late import late
+from mock_server.content.late import late, worded
 from mock_server.content.prompt import Prompt
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
@@ -35,10 +35,9 @@ _AMOUNT = r"(?P<{n}>-?\d[\d,]*(?:\.\d+)?)"
 def _conversion() -> re.Pattern[str]:
     names = "|".join(row[0] for row in data()["units"])
     amount = _AMOUNT.format(n="n")
-    return re.compile(
+    return worded(
         rf"(?<![\w.]){amount}\s*(?P<a>{names})\s*(?:to|in|into|as|equals?|=|is|are|等于(?:多少)?|是(?:多少)?|换算?成|转换?(?:为|成)|合)\s*(?:how many |多少)?(?P<b>{names})(?![\w\u4e00-\u9fff])"
-        rf"|\bhow many (?P<c>{names}) (?:are |is )?(?:there )?(?:in|make) (?P<m>\d[\d,]*(?:\.\d+)?|an?|one) (?P<d>{names})\b",
-        re.IGNORECASE,
+        rf"|\bhow many (?P<c>{names}) (?:are |is )?(?:there )?(?:in|make) (?P<m>\d[\d,]*(?:\.\d+)?|an?|one) (?P<d>{names})\b"
     )
 
 
@@ -174,7 +173,7 @@ def known(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         )
     for cue in sorted(prompt.cues & by_cue.keys()):
         for row in by_cue[cue]:
-            if re.search(row["asks"], text, re.IGNORECASE):
+            if worded(row["asks"]).search(text):
                 if "yes" in row and (
                     prompt.kind == "yes_no"
                     or re.search(r"\b(?:yes or no|yes/no|true or false)\b", text, re.IGNORECASE)

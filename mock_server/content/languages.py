@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content.late import late
+from mock_server.content.late import late, worded
 from mock_server.content.phrases import DATA, bank
 from mock_server.wire.memo import memo
 
@@ -173,17 +173,17 @@ def number(word: str) -> int:
 @lru_cache(maxsize=16)
 def polite(language: str) -> re.Pattern[str]:
     """What a request may begin with before it comes to the point."""
-    return late(bank(language)["polite"], re.IGNORECASE)
+    return worded(bank(language)["polite"])
 
 
 @lru_cache(maxsize=16)
 def clauses(language: str) -> re.Pattern[str]:
     """The words that a clause within a sentence begins with."""
     words = str(_data()["clauses"].get(language, "")).split()
-    return re.compile(rf",? (?:{'|'.join(words) or '(?!)'}) ", re.IGNORECASE)
+    return worded(rf",? (?:{'|'.join(words) or '(?!)'}) ")
 
 
 @lru_cache(maxsize=16)
 def kinds(language: str) -> Sequence[tuple[str, re.Pattern[str]]]:
     """The kinds of requests of a language, in the order they are tried."""
-    return tuple((kind, late(pattern, re.IGNORECASE)) for kind, pattern in bank(language)["kinds"])
+    return tuple((kind, worded(pattern)) for kind, pattern in bank(language)["kinds"])

@@ -3,9 +3,10 @@ third of its time, and a question is asked forty, most of which have nothing to 
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, cast
 
-from mock_server.content.needles import Needles, folded, needles
+from mock_server.content.needles import Needles, anchored, folded, needles, of_ascii, teller
 
 _OFTEN = 3
 """How often a pattern is asked before it is worth knowing what it needs: a start asks each once."""
@@ -34,27 +35,30 @@ class _Late:
             self._compiled = re.compile(*self._given)
         self._left -= 1
         if self._left <= 0:
-            wanted = needles(*self._given)
+            wanted, fixed = needles(*self._given), anchored(*self._given)
             for anywhere in _ANYWHERE:
                 self.__dict__[anywhere] = (
-                    _gated(self._compiled, anywhere, wanted) if wanted else getattr(self._compiled, anywhere)
+                    _gated(self._compiled, anywhere, wanted, fixed=fixed)
+                    if wanted or fixed
+                    else getattr(self._compiled, anywhere)
                 )
             self.__dict__.update(match=self._compiled.match, fullmatch=self._compiled.fullmatch)
         return getattr(self._compiled, name)
 
 
-def _gated(compiled: re.Pattern[str], name: str, wanted: tuple[Needles, ...]) -> Callable[..., Any]:
-    real = getattr(compiled, name)
+def _never(text: str) -> bool:
+    return False
+
+
+def _gated(compiled: re.Pattern[str], name: str, wanted: Needles, *, fixed: bool) -> Callable[..., Any]:
+    real, match = getattr(compiled, name), compiled.match
+    latin, others = of_ascii(wanted), teller(wanted)
+    plain = _never if latin is None else teller(latin)
 
     def may(text: str) -> bool:
-        lower = folded(text)
-        for some in wanted:
-            for one in some:
-                if one in lower:
-                    break
-            else:
-                return False
-        return True
+        if fixed:
+            return match(text) is not None
+        return (plain if text.isascii() else others)(folded(text))
 
     def look(text: str, *more: Any, **named: Any) -> Any:
         return real(text, *more, **named) if may(text) else nothing(text)
@@ -65,7 +69,13 @@ def _gated(compiled: re.Pattern[str], name: str, wanted: tuple[Needles, ...]) ->
     if name == "sub":
         return replace
     nothing = _NOTHING[name]
-    return look
+    return match if fixed and name == "search" else look
+
+
+@lru_cache(maxsize=4096)
+def worded(pattern: str) -> re.Pattern[str]:
+    """The pattern of a data file, in which case never matters: to be asked in place of `re`, which searches whatever it is given."""
+    return late(pattern, re.IGNORECASE)
 
 
 def late(pattern: str, flags: int = 0) -> re.Pattern[str]:

@@ -13,6 +13,7 @@ import orjson
 from mock_server.content import phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.finding import given
+from mock_server.content.late import worded
 from mock_server.content.prompt import HEAD, Cued, Prompt
 from mock_server.wire.timeline import Message
 
@@ -230,7 +231,7 @@ def recipe(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if prompt.language not in ("en", "zh") or prompt.many > 1 or _RECIPE.search(prompt, text) is None:
         return None
     row = next(
-        (row for row in _dishes() if prompt.language in row and re.search(row["asks"], text, re.IGNORECASE)),
+        (row for row in _dishes() if prompt.language in row and worded(row["asks"]).search(text)),
         None,
     )
     if row is None:

@@ -12,8 +12,9 @@ import orjson
 
 from mock_server.content import deeds, languages, people, phrases
 from mock_server.content.chance import Chance
-from mock_server.content.late import late
+from mock_server.content.late import late, worded
 from mock_server.content.prompt import Cued, Prompt
+from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
 
 
@@ -49,9 +50,13 @@ _TURNS = {
 }
 
 
+_OWN = late(r"\b(?:my|me|I|our|mine|myself|us)\b")
+
+
+@memo(1024)
 def turned(topic: str) -> str:
     """What the user said of themselves, said to them: `my cat` → `your cat`."""
-    return re.sub(r"\b(?:my|me|I|our|mine|myself|us)\b", lambda one: _TURNS[one[0].lower()], topic)
+    return _OWN.sub(lambda one: _TURNS[one[0].lower()], topic)
 
 
 # ---- a journey ---------------------------------------------------------------------------------------------------------
@@ -147,9 +152,7 @@ _GIVEN = late(r"\b(?:with|using|i have|con|com|avec|mit|aus)\b (?:only |just |so
 def _weighed(prompt: Prompt, chance: Chance) -> str:
     """What speaks for something, what against it, or both."""
     words = _words("weigh", prompt.language)
-    known = next(
-        (row for row in _data()["weighed"] if re.search(row["asks"], prompt.topic, re.IGNORECASE)), None
-    )
+    known = next((row for row in _data()["weighed"] if worded(row["asks"]).search(prompt.topic)), None)
     pair = (known or {}).get(prompt.language) or (words["pros"], words["cons"])
     count = prompt.many or 3
     sides = [chance.sample(side, count) for side in pair]
@@ -286,9 +289,7 @@ def to_child(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         return None
     if prompt.language not in _data()["child"]:
         return None
-    row = next(
-        (row for row in _data()["analogies"] if re.search(row["asks"], prompt.topic, re.IGNORECASE)), None
-    )
+    row = next((row for row in _data()["analogies"] if worded(row["asks"]).search(prompt.topic)), None)
     if row and prompt.language in row:
         last = chance.pick(_data()["child_closing"][prompt.language])
         return str(row[prompt.language]) + phrases.joint(prompt.language) + _about(last, prompt)
@@ -323,7 +324,7 @@ _PICTURES = frozenset(["image", "picture", "photo", "photograph", "screenshot"])
 
 @lru_cache(maxsize=1)
 def _pictured() -> re.Pattern[str]:
-    return re.compile(_data()["no_image"]["asks"], re.IGNORECASE)
+    return worded(_data()["no_image"]["asks"])
 
 
 def again(said: str, language: str, turn: int) -> str:

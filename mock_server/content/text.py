@@ -228,6 +228,7 @@ _PLURAL_VERBS = {"is": "are", "was": "were", "has": "have", "does": "do", "teach
 _SINGULAR = late(r"(?:ss|us|is|ics|news|ness|chess|series|species)$")
 
 
+@memo(1024)
 def _plural(topic: str) -> bool:
     """Whether an English topic takes a verb in the plural: `microgreens`, not `physics` or `a bus`."""
     return topic[-1:] == "s" and not topic.startswith(("a ", "an ")) and _SINGULAR.search(topic) is None

@@ -13,7 +13,7 @@ import orjson
 
 from mock_server.content import people, phrases
 from mock_server.content.chance import Chance
-from mock_server.content.late import late
+from mock_server.content.late import late, worded
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Message
 
@@ -77,7 +77,7 @@ def tale(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     if (
         not _wanted(known, text)
         or _GIVEN.search(text)
-        or not (match := re.search(known["tale"]["is"], prompt.text.strip(_ENDS), re.IGNORECASE))
+        or not (match := worded(known["tale"]["is"]).search(prompt.text.strip(_ENDS)))
     ):
         return None
     hero = _CLAUSE.split(match["hero"].strip(_ENDS), maxsplit=1)[0].strip()
@@ -126,12 +126,12 @@ def view(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     known, text = own
     if "view" not in known or not any(stem in text for stem in known["view"]["stems"]) or _GIVEN.search(text):
         return None
-    match = re.search(known["view"]["is"], prompt.text.strip(_ENDS), re.IGNORECASE)
+    match = worded(known["view"]["is"]).search(prompt.text.strip(_ENDS))
     if match is None:
         return None
     topic = match["topic"].strip(_ENDS)
     for subject, cues in _data()["subjects"].items():
-        if re.search(cues, topic, re.IGNORECASE):
+        if worded(cues).search(topic):
             return str(known["view"][subject])
     return phrases.filled(chance.pick(known["view"]["form"]), topic=topic) if topic else None
 

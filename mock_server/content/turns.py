@@ -7,6 +7,7 @@ from mock_server.content import finding, languages, phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt, read
+from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
 
 LONGEST = 160
@@ -114,8 +115,7 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     if len(text) > LONGEST or len(before) < 2 or not (answer := _last(before, "assistant")):
         return None
     zh = prompt.language == "zh"
-    question = read(_last(before, "user") or prompt.text)
-    items = _ITEM.findall(answer)
+    items = _items(answer)
     if _SAID.search(text):
         return answer
     if (
@@ -129,7 +129,7 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         )
         return items[at] if -1 <= at < len(items) else None
     if match := _MORE.match(text):
-        return _others(question, answer, items, match["n"] or match["zh"] or "", chance)
+        return _others(_question(prompt, before), answer, items, match["n"] or match["zh"] or "", chance)
     if _SHORTER.search(text):
         return items[0] if items else next(iter(shapes.sentences(answer)), answer)
     if _BULLETS.search(text):
@@ -147,14 +147,27 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
             else f"As far as I can tell, yes: {first[:1].lower() + first[1:] if first[1:2].islower() and not first.startswith('I ') else first}"
         )
     if _EXAMPLE.match(text):
+        question = _question(prompt, before)
         return phrases.filled(
             chance.pick(phrases.bank(question.language)["explain_example"]), topic=question.topic
         )
     if _LONGER.match(text):
+        question = _question(prompt, before)
         known = [one for one in phrases.topic(question.topic, question.language) or () if one not in answer]
         told = known[:2] or shapes.more(question, chance, 3)
         return phrases.joint(question.language).join(told)
     return None
+
+
+def _question(prompt: Prompt, before: Sequence[Message]) -> Prompt:
+    """What the last answer answers."""
+    return read(_last(before, "user") or prompt.text)
+
+
+@memo(256)
+def _items(answer: str) -> Sequence[str]:
+    """The lines of a list in an answer."""
+    return _ITEM.findall(answer)
 
 
 def _others(question: Prompt, answer: str, items: Sequence[str], said: str, chance: Chance) -> str | None:
