@@ -12,6 +12,7 @@ from typing import Any
 from mock_server.content import hints, phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
+from mock_server.content.dispatch import opened_by
 from mock_server.content.finding import data, opposite, split
 from mock_server.content.late import late, worded
 from mock_server.content.prompt import Prompt
@@ -48,10 +49,11 @@ def _unit(name: str) -> tuple[str, str, float]:
     return row[1], row[2], row[3]
 
 
+@opened_by(_CONVERTING)
 def converted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A length, weight, volume, time, size or temperature in another unit."""
     text = prompt.text[:300]
-    if not prompt.has(_CONVERTING) or not re.search(r"\d|\bin an? ", text):
+    if not re.search(r"\d|\bin an? ", text):
         return None
     match = _conversion().search(text)
     if match is None:
@@ -102,10 +104,11 @@ _SQUARE = late(
 )
 
 
+@opened_by(_SOLVING)
 def solved(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The solution of a linear or a quadratic equation."""
     text = prompt.text[:400]
-    if "=" not in text or not prompt.has(_SOLVING):
+    if "=" not in text:
         return None
     zh = prompt.language == "zh"
     if match := _SQUARE.search(text):
@@ -194,9 +197,10 @@ _COUNTRY = late(
 _TABLED = frozenset(["language", "languages", "currency", "continent"])
 
 
+@opened_by(_TABLED)
 def country(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The language, the currency or the continent of a country of the table."""
-    if not prompt.has(_TABLED) or not (match := _COUNTRY.search(prompt.text[:200])):
+    if not (match := _COUNTRY.search(prompt.text[:200])):
         return None
     what, name = (match["what"] or match["what2"] or match["what3"]), (match["a"] or match["b"] or match["c"])
     table = data()["attributes"]["country"]
@@ -358,11 +362,10 @@ _EITHER = late(
 )
 
 
+@opened_by(_MAKING)
 def random_thing(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A UUID, a number between two, a coin, a die, a password, one of several."""
     text = prompt.text[:200]
-    if not prompt.has(_MAKING):
-        return None
     if _UUID.search(text):
         maker = Random(chance.below(1 << 62))
         many = min(int(m[0]) if (m := re.search(r"\d+", text)) else 1, 50)

@@ -12,6 +12,7 @@ import orjson
 
 from mock_server.content import deeds, languages, people, phrases
 from mock_server.content.chance import Chance
+from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.memo import memo
@@ -239,10 +240,12 @@ def tale(prompt: Prompt, chance: Chance) -> str | None:
 # ---- a letter with its facts --------------------------------------------------------------------------------------------
 
 
+_MAILS = frozenset(["email", "mail", "letter", "message", "note"])
+
+
+@opened_by(_MAILS, only="en")
 def mail(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A message on being away or late, with the day, the reason and the name that the prompt gives; None if it gives neither day nor reason."""
-    if prompt.language == "en" and not prompt.has(_MAILS):
-        return None
     words = _data()["mail"].get(prompt.language)
     text = prompt.text[:400]
     if words is None or not re.search(words["is"], text, re.IGNORECASE):
@@ -268,9 +271,6 @@ def mail(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     return re.sub(r" +(?=[.,\n:])", "", re.sub(r"  +", " ", told))
 
 
-_MAILS = frozenset(["email", "mail", "letter", "message", "note"])
-
-
 # ---- to a child --------------------------------------------------------------------------------------------------------
 
 _TO_CHILD = Cued(
@@ -280,6 +280,7 @@ _TO_CHILD = Cued(
 _TO_CHILD_ELSEWHERE = late(r"给(?:一?个)?(?:小?孩子?|\d{1,2}岁).{0,6}|小朋友|(?:a|para) un niño|a un niñ[oa]|(?:einem|für) (?:ein )?kind(?:er)?\b|à un enfant|子ども(?:に|でも)|小学生", re.IGNORECASE)  # fmt: skip
 
 
+@opened_by(_TO_CHILD, only="en")
 def to_child(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A picture of the thing that a child knows, and what it has to do with it."""
     if prompt.kind not in ("explain", "define", "why"):

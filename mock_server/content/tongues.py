@@ -13,6 +13,7 @@ import orjson
 
 from mock_server.content import people, phrases
 from mock_server.content.chance import Chance
+from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Message
@@ -40,6 +41,7 @@ _GIVEN = late(r"[:：]\s*\S.{30,}|\n\S", re.DOTALL)
 """What shows that the prompt brings a text of its own."""
 
 
+@opened_by(frozenset(), only="en")
 def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A letter of thanks, an apology, a request for leave, good wishes, an application, a complaint, news to a friend."""
     if (own := _own(prompt)) is None:
@@ -69,6 +71,7 @@ def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     return None
 
 
+@opened_by(frozenset(), only="en")
 def tale(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A fable about the hero that the prompt names."""
     if (own := _own(prompt)) is None:
@@ -119,6 +122,7 @@ def _nominative(hero: str) -> str:
     return hero
 
 
+@opened_by(frozenset(), only="en")
 def view(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What there is to say for and against something, and a view of our own."""
     if (own := _own(prompt)) is None:
