@@ -300,7 +300,7 @@ def _numeric(pairs: Sequence[tuple[str, str]]) -> _Rule | None:
 def followed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What the examples of a prompt lead to: the rule that explains all of them, else the label of what they show."""
     text = prompt.text[:HEAD]
-    if text.count("->") + text.count("=>") + text.count("→") < 2 and text.count("\n") < 2:
+    if text.count("\n") < 2 and text.count("->") + text.count("=>") + text.count("→") < 2:
         return None
     found = [(match[1].strip(" \"'"), match[2].strip(" \"'")) for match in _SHOT.finditer(text)]
     if len(found) < 2 or found[-1][1] or not all(answer for _, answer in found[:-1]):

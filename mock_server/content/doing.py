@@ -152,13 +152,14 @@ def score(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
 def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A sum, product, power or root that the prompt asks for, worked out."""
     text = prompt.text[:1000]
-    if len(_NUMBER.findall(text)) < 2 and not (prompt.has(_OF_ONE) and _NUMBER.search(text)):
-        return None
     if (
         len(text) > 24
         and prompt.language in ("en", "zh")
         and not (prompt.has(_CALCULATING) or "=" in text or "＝" in text)
     ):
+        return None
+    first = _NUMBER.search(text)
+    if first is None or not (prompt.has(_OF_ONE) or _NUMBER.search(text, first.end())):
         return None
     found = expression_of(text)
     if found is None:

@@ -29,6 +29,7 @@ def _say(prompt: Prompt, key: str, chance: Chance, **more: str) -> str:
 # ---- units, equations ------------------------------------------------------------------------------------------
 
 _CONVERTING = frozenset(["convert", "many", "much", "what", "to", "in", "等于", "多少", "换算", "是"])
+_DIGIT = late(r"\d")
 _AMOUNT = r"(?P<{n}>-?\d[\d,]*(?:\.\d+)?)"
 
 
@@ -53,9 +54,11 @@ def _unit(name: str) -> tuple[str, str, float]:
 def converted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A length, weight, volume, time, size or temperature in another unit."""
     text = prompt.text[:300]
-    if not re.search(r"\d|\bin an? ", text):
+    digit = _DIGIT.search(text)
+    at = 0 if "how many" in text.lower() else max(digit.start() - 1, 0) if digit else None
+    if at is None:
         return None
-    match = _conversion().search(text)
+    match = _conversion().search(text, at)
     if match is None:
         return None
     source, target = _unit(match["a"] or match["d"]), _unit(match["b"] or match["c"])

@@ -1,7 +1,7 @@
 """Which language a text is in, what is asked in it, and Chinese between its two scripts. Data: languages.json, hant.json, phrases.*.json."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -74,6 +74,11 @@ def language_of(text: str) -> str:
         return "vi" if scores[0] * 2 < len(words) else "en"
     best = languages[scores.index(max(scores))]
     return "en" if best == "it" else best  # told apart, so that it is not taken for Spanish, but not spoken
+
+
+def english(words: Collection[str]) -> bool:
+    """Whether a text of ASCII with these words is English at a glance: none of them is frequent in another language."""
+    return _frequent()[2].isdisjoint(words)
 
 
 def _mostly(head: str, script: str) -> str:

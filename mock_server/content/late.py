@@ -56,9 +56,7 @@ def _gated(compiled: re.Pattern[str], name: str, wanted: Needles, *, fixed: bool
     plain = _never if latin is None else teller(latin)
 
     def may(text: str) -> bool:
-        if fixed:
-            return match(text) is not None
-        return (plain if text.isascii() else others)(folded(text))
+        return (plain if text.isascii() else others)(folded(text)) and (not fixed or match(text) is not None)
 
     def look(text: str, *more: Any, **named: Any) -> Any:
         return real(text, *more, **named) if may(text) else nothing(text)
@@ -69,7 +67,7 @@ def _gated(compiled: re.Pattern[str], name: str, wanted: Needles, *, fixed: bool
     if name == "sub":
         return replace
     nothing = _NOTHING[name]
-    return match if fixed and name == "search" else look
+    return look
 
 
 @lru_cache(maxsize=4096)

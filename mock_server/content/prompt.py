@@ -1,6 +1,7 @@
 """What a prompt asks for, as far as a reader without a model can tell: its language, its kind, its topic."""
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 
 from mock_server.content import languages, phrases
@@ -115,6 +116,19 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("yes_no", "is are was were do does did can could should will would has have", r"^(?P<topic>(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have) .+)$"),
     )
 )  # fmt: skip
+_FIRST = frozenset(word for _, cues, anywhere, _ in _KINDS_EN if not anywhere for word in cues)
+
+
+@lru_cache(maxsize=256)
+def _kinds_en(first: str) -> tuple[tuple[Kind, frozenset[str], re.Pattern[str]], ...]:
+    """What a sentence may be that begins with this word of `_FIRST`, or with any other: the kind, and the words of which it then needs one."""
+    return tuple(
+        (kind, cues if anywhere else frozenset(), pattern)
+        for kind, cues, anywhere, pattern in _KINDS_EN
+        if anywhere or first in cues or not cues
+    )
+
+
 _FRAME_EN = late(
     r"^\s*(?:please )?(?:(?:answer|reply|respond)\b[^:.?!\n]{0,60}|(?:in|use|using) (?:all )?(?:caps|uppercase|lowercase|capital letters)|(?:quick |my |the )?question|prompt|task|user|q|eli5|explain (?:it |this )?(?:to me )?(?:like|as if) i(?:'?m| am| were) [\w ]{1,20})\s*:\s*(?=\S)",
     re.IGNORECASE,
@@ -133,8 +147,8 @@ _POLITE_ZH = late(
     r"^(?:(?:你好|您好|嗨|请问一?下?|请你?|麻烦你?|帮我|帮忙|给我|告诉我|我想知道|我想了解|我想问|我想|我要|我需要|你能不能|你能|能否|能不能|可以|可不可以|(?:只需?要?)?用(?:[一两二三四五六七八九十\d]+(?:个|段)?(?:句话|词|字|话)|简单的话|通俗的(?:语言|话)|中文|英文)(?:来|回答)?|只需?要?(?:回答|回复|输出)[^：:，,\n]{0,8}(?=[：:]))[，,：:！!。\s]*)+"
 )
 _PIECES_ZH = "俳句|诗歌|诗|故事|文章|作文|邮件|感谢信|信|报告|演讲稿|小说|散文|歌词|起诉书|合同|计划|文案|标语|通知|短文|介绍"
-_KINDS_ZH: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tuple(
-    (kind, frozenset(), False, late(pattern))  # type: ignore[misc]
+_KINDS_ZH: tuple[tuple[Kind, frozenset[str], re.Pattern[str]], ...] = tuple(
+    (kind, frozenset(), late(pattern))  # type: ignore[misc]
     for kind, pattern in (
         ("trip", r"^(?:制定|安排|规划|计划|做|设计|写|推荐|列)?(?:一?[个份下])?(?:去)?(?P<topic>[^，。的\d一二两三四五六七]{2,8}?)(?:\d{1,2}|[一二两三四五六七])(?:日游?|天)(?:游|的)?(?:旅行|旅游|行程|攻略|计划|安排|亲子游)?.*(?:行程|攻略|计划|安排|旅游|旅行|怎么玩|游).*$"),
         ("trip", r"^(?:(?:我|我们)?(?:打算|准备|计划|想)?(?:带\w{1,6})?)去(?P<topic>[^，。的\d一二两三四五六七]{2,8}?)(?:玩|旅游|旅行|待)(?:\d{1,2}|[一二两三四五六七])[天日].*$"),
@@ -234,7 +248,7 @@ def read(text: str) -> Prompt:
     if text.isascii() and not _ANSWERING.isdisjoint(cues) and (wanted := _wanted(head)):
         # asked in English, to be answered in another language
         return read(_ANSWER_IN.sub("", text).strip() or text)._replace(text=text, language=wanted)
-    language = language_of(text)
+    language = "en" if text.isascii() and languages.english(cues) else language_of(text)
     if language == "zh-Hant":
         found = read(languages.simplified(text))
         return found._replace(text=text, language=language, topic=languages.traditional(found.topic))
@@ -269,15 +283,21 @@ def _read(text: str, language: str, cues: frozenset[str]) -> Prompt:
         if found is not None:
             return Prompt(*found, cues)
     plain = (
-        _POLITE_ZH.sub("", sentences[0].strip())
+        _plainly(_POLITE_ZH, sentences[0].strip())
         if language == "zh" and sentences
         else languages.polite(language).sub("", sentences[0].strip())
         if language != "en" and sentences
-        else _POLITE_EN.sub("", sentences[0].strip())
+        else _plainly(_POLITE_EN, sentences[0].strip())
         if sentences
         else ""
     )
     return Prompt(text, language, _trimmed(plain, language), cues=cues)
+
+
+def _plainly(polite: re.Pattern[str], said: str) -> str:
+    """What is said after such a beginning."""
+    match = polite.match(said)
+    return said[match.end() :] if match else said
 
 
 def spoken(ask: Ask) -> str | None:
@@ -335,14 +355,16 @@ def _asked(text: str, sentence: str, language: str) -> Found | None:
     if language not in ("en", "zh"):
         return _asked_in(language, text, sentence)
     plain = " ".join(sentence[:300].split()).strip(" .?!。？！；\"'“”")
-    polite, kinds = (_POLITE_ZH, _KINDS_ZH) if language == "zh" else (_POLITE_EN, _KINDS_EN)
-    plain = polite.sub("", plain)
+    plain = _plainly(_POLITE_ZH if language == "zh" else _POLITE_EN, plain)
     if language == "en" and not _MEASURES.isdisjoint(plain.split(" ")):
-        plain = _MEASURED.sub("", plain)
+        plain = _unmeasured(plain)
     words = _LATIN.findall(plain.lower()) if language == "en" else []
     first = words[:1]
-    for kind, cues, anywhere, pattern in kinds:
-        if cues and cues.isdisjoint(words if anywhere else first):
+    said = frozenset(words)
+    for kind, cues, pattern in (
+        _kinds_en(first[0] if said and first[0] in _FIRST else "") if language == "en" else _KINDS_ZH
+    ):
+        if cues and cues.isdisjoint(said):
             continue
         match = pattern.match(plain)
         if match is None:
@@ -391,6 +413,16 @@ def _asked(text: str, sentence: str, language: str) -> Found | None:
             int(count) if count.isdigit() else _NUMBERS.get(count.lower(), 0),
         )
     return None
+
+
+def _unmeasured(plain: str) -> str:
+    """The sentence without how long the answer should be; nothing of that stands behind the last of the measures."""
+    lower = plain.lower()
+    end = max(map(lower.rfind, _STEMS)) + 12 if plain.isascii() else len(plain)
+    return _MEASURED.sub("", plain[:end]) + plain[end:]
+
+
+_STEMS = ("sentence", "word", "paragraph", "line", "term")
 
 
 def _asked_in(language: str, text: str, sentence: str) -> Found | None:
@@ -513,9 +545,10 @@ def _trimmed(topic: str, language: str) -> str:
             return _this(language)
         return _TAIL_ZH.sub("", first).strip("“”\"'《》 ") or first
     shorter = _TAIL_EN.sub("", topic).strip(" \"'`*_()[]{}<>|\\.,?!")
-    shorter = re.sub(r"^(?:some|any) ", "", shorter, flags=re.IGNORECASE)
+    shorter = _plainly(_SOME, shorter)
     return _whole(shorter or topic, language)
 
 
+_SOME = late(r"(?:some|any) ", re.IGNORECASE)
 _SIGNS = 28
 """Characters of a topic that is said whole, where there are no blanks between words."""

@@ -235,6 +235,8 @@ def _plural(topic: str) -> bool:
 
 
 def _filled(prompt: Prompt, phrase: str, **more: str) -> str:
+    if "{" not in phrase:
+        return phrase
     topic = shaped.turned(prompt.topic) if prompt.language == "en" else prompt.topic
     if prompt.language == "en" and _plural(topic):
         phrase = _AGREES.sub(

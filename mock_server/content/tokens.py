@@ -28,7 +28,17 @@ TURN = 3
 
 def encode(text: str) -> list[int]:
     """The ids of the text's tokens. A lone surrogate, which no UTF-8 has, counts as U+FFFD."""
-    if len(text) <= WORDY and _parts_at_blanks(text):
+    if len(text) > WORDY:
+        return _encoded(text)
+    first, *others = text.split(". ")
+    if not others:
+        return _by_words(text)
+    last = others.pop()
+    return [*_BEGUN[first], *chain.from_iterable(map(_WITHIN.__getitem__, others)), *_ENDED[last]]
+
+
+def _by_words(text: str) -> list[int]:
+    if _parts_at_blanks(text):
         first, *others = text.split(" ")
         return [*_FIRST[first], *chain.from_iterable(map(_AFTER.__getitem__, others))]
     return _encoded(text)
@@ -43,6 +53,27 @@ def _encoded(text: str) -> list[int]:
 
 WORDY = 4000
 """Texts up to this length are looked up word by word: what is said is made of the same words again and again."""
+
+
+class _Sentences(dict[str, tuple[int, ...]]):
+    """The tokens of what stands between full stops, each with its blank before and its full stop after: the vocabulary's expression
+    cuts a text wherever a blank follows a full stop, and most sentences that are said have been said before."""
+
+    def __init__(self, before: str, after: str) -> None:
+        super().__init__()
+        self._around = before, after
+
+    def __missing__(self, said: str) -> tuple[int, ...]:
+        before, after = self._around
+        ids = tuple(_by_words(before + said + after))
+        if len(said) <= 400:
+            if len(self) >= 4_000:
+                self.clear()
+            self[said] = ids
+        return ids
+
+
+_BEGUN, _WITHIN, _ENDED = _Sentences("", "."), _Sentences(" ", "."), _Sentences(" ", "")
 
 
 class _Words(dict[str, tuple[int, ...]]):
