@@ -26,6 +26,7 @@ from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import Dispatch, Doing, opened_by
 from mock_server.content.late import late
+from mock_server.content.needles import DIGIT, folded
 from mock_server.content.prompt import HEAD, Cued, Prompt
 from mock_server.content.shapes import bare
 from mock_server.wire.timeline import Message
@@ -157,6 +158,8 @@ def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
         and prompt.language in ("en", "zh")
         and not (prompt.has(_CALCULATING) or "=" in text or "＝" in text)
     ):
+        return None
+    if DIGIT not in folded(text):
         return None
     first = _NUMBER.search(text)
     if first is None or not (prompt.has(_OF_ONE) or _NUMBER.search(text, first.end())):

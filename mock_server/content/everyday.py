@@ -30,7 +30,7 @@ def _say(prompt: Prompt, key: str, chance: Chance, **more: str) -> str:
 
 _CONVERTING = frozenset(["convert", "many", "much", "what", "to", "in", "等于", "多少", "换算", "是"])
 _DIGIT = late(r"\d")
-_AMOUNT = r"(?P<{n}>-?\d[\d,]*(?:\.\d+)?)"
+_AMOUNT = r"(?P<{n}>-?\d[\d,]*+(?:\.\d++)?+)"
 
 
 @lru_cache(maxsize=1)

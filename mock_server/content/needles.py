@@ -5,6 +5,7 @@ a search does."""
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from importlib import import_module
 from itertools import product
 from typing import Any, Union
@@ -50,10 +51,15 @@ def folded(text: str) -> str:
     return lower
 
 
+@lru_cache(maxsize=8)
+def _parsed(pattern: str, flags: int) -> Any:
+    return _parser.parse(pattern, flags)
+
+
 def needles(pattern: str, flags: int = 0) -> Needles:
     """What a text has if the pattern matches anywhere in it; empty if nothing can be told. Raises re.error."""
     reader = _Reader()
-    reader.read(_parser.parse(pattern, flags))
+    reader.read(_parsed(pattern, flags))
     return reader.needles()
 
 
@@ -109,7 +115,7 @@ def _grouped(strings: Sequence[str]) -> Iterator[str]:
 
 def anchored(pattern: str, flags: int = 0) -> bool:
     """Whether it matches nowhere but at the beginning of a text. Raises re.error."""
-    return _anchored(_parser.parse(pattern, flags))
+    return _anchored(_parsed(pattern, flags))
 
 
 def _anchored(sequence: Any) -> bool:

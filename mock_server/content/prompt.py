@@ -241,10 +241,16 @@ class Cued:
 
 
 @memo(4096)
+def latin(text: str) -> frozenset[str]:
+    """The Latin words of a text, in lower case."""
+    return frozenset(_LATIN.findall(text.lower()))
+
+
+@memo(4096)
 def read(text: str) -> Prompt:
     """Reads one user text: its first sentence that asks for something, else its last. The topic of an empty one is a word for `this`."""
     head = text[:HEAD]
-    cues = set(_LATIN.findall(head.lower()))
+    cues = latin(head)
     if text.isascii() and not _ANSWERING.isdisjoint(cues) and (wanted := _wanted(head)):
         # asked in English, to be answered in another language
         return read(_ANSWER_IN.sub("", text).strip() or text)._replace(text=text, language=wanted)
@@ -253,8 +259,8 @@ def read(text: str) -> Prompt:
         found = read(languages.simplified(text))
         return found._replace(text=text, language=language, topic=languages.traditional(found.topic))
     if language == "zh":
-        cues.update([cue for cue in CUES_ZH if cue in head])
-    return _read(text, language, frozenset(cues))
+        cues = cues.union([cue for cue in CUES_ZH if cue in head])
+    return _read(text, language, cues)
 
 
 _ANSWERING = frozenset(["answer", "reply", "respond", "write"])

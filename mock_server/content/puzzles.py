@@ -16,6 +16,7 @@ from mock_server.content import phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.finding import data, given
+from mock_server.content.needles import DIGIT, folded
 from mock_server.content.prompt import HEAD, Cued, Prompt
 from mock_server.wire.timeline import Message
 
@@ -89,7 +90,7 @@ def _primes(count: int) -> list[int]:
 def numbers(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The n-th of a row, a factorial, the next prime, a number in another base, common factors, what a row goes on with."""
     text = prompt.text[:400]
-    if not re.search(r"\d", text):
+    if DIGIT not in folded(text):
         return None
     zh, short = prompt.language == "zh", shapes.bare(prompt)
     if match := _NTH.search(prompt, text):

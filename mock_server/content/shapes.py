@@ -13,7 +13,7 @@ import orjson
 from mock_server.content import phrases
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
-from mock_server.content.prompt import HEAD, Cued, Prompt
+from mock_server.content.prompt import HEAD, Cued, Prompt, latin
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
 
@@ -87,7 +87,6 @@ _TAG = late(r"\b(?:in|inside|within|between|wrap\w*|enclose\w*|using|use)\b[^.\n
 _STYLE = late(r"\b(?:like|as|you are|be) an? (pirate)\b|\b(pirate) (?:speak|accent|voice|style)\b|\b(?:like|as|style of) (shakespeare)\b|\b(shakespeare)an\b", re.IGNORECASE)  # fmt: skip
 
 
-_LATIN = late(r"[a-z]+")
 _UPPER_CUES = frozenset(["caps", "capitals", "uppercase", "upper", "capital"])
 _LOWER_CUES = frozenset(["lowercase", "lower"])
 _WORD_CUES = frozenset(["word"])
@@ -124,7 +123,7 @@ def _number(match: re.Match[str] | None) -> int:
 @memo(1024)
 def wishes(text: str) -> Wishes:
     """What a text says about the form of the answer."""
-    said = frozenset(_LATIN.findall(text.lower())) if text.isascii() else None
+    said = latin(text) if text.isascii() else None
 
     def asked(pattern: re.Pattern[str], cues: frozenset[str]) -> re.Match[str] | None:
         return None if said is not None and cues.isdisjoint(said) else pattern.search(text)
