@@ -98,7 +98,7 @@ def exact_words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------
 
-_NUMBER = late(r"\d+")
+_TWO_NUMBERS = late(r"\d\D+\d")
 _OF_ONE = frozenset(["square", "squared", "cubed", "root", "平方", "平方根"])
 """What is worked out from one number."""
 _CALCULATING = frozenset(
@@ -159,10 +159,7 @@ def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
         and not (prompt.has(_CALCULATING) or "=" in text or "＝" in text)
     ):
         return None
-    if DIGIT not in folded(text):
-        return None
-    first = _NUMBER.search(text)
-    if first is None or not (prompt.has(_OF_ONE) or _NUMBER.search(text, first.end())):
+    if DIGIT not in folded(text) or not (prompt.has(_OF_ONE) or _TWO_NUMBERS.search(text)):
         return None
     found = expression_of(text)
     if found is None:

@@ -10,6 +10,8 @@ from importlib import import_module
 from itertools import product
 from typing import Any, Union
 
+from mock_server.wire.memo import memo
+
 Clause = tuple[Union[str, "Needles"], ...]
 """Strings in lower case, or what stands in one branch of a pattern: a text must have one of them."""
 
@@ -18,6 +20,9 @@ Needles = tuple[Clause, ...]
 
 DIGIT = "0"
 """What every digit is folded to."""
+
+_COMMON = frozenset(" abcdefghijklmnopqrstuvwxyz")
+"""What nearly every text has: no use to look for."""
 
 _KEPT = 4
 """Clauses of a pattern, or of one of its branches, that are looked for: those that are least likely there."""
@@ -32,23 +37,15 @@ _parser: Any = import_module("re._parser")  # what re.compile reads a pattern wi
 
 
 _digit = re.compile(r"\d")
-_DIGITS = str.maketrans("123456789", DIGIT * 9)
-_latest: tuple[str, str] = ("", "")
-"""The text that was folded last, and what became of it: forty patterns in a row are asked of the same prompt."""
+_DIGITS = bytes.maketrans(b"123456789", DIGIT.encode() * 9)
 
 
+@memo(256)
 def folded(text: str) -> str:
     """The text as needles are looked for in it."""
-    global _latest
-    latest = _latest
-    if latest[0] is text:
-        return latest[1]
     if text.isascii():
-        lower = text.lower().translate(_DIGITS)
-    else:
-        lower = _digit.sub(DIGIT, text.replace("İ", "i").lower().translate(_FOLDED))
-    _latest = (text, lower)
-    return lower
+        return text.lower().encode().translate(_DIGITS).decode()
+    return _digit.sub(DIGIT, text.replace("İ", "i").lower().translate(_FOLDED))
 
 
 @lru_cache(maxsize=8)
@@ -139,7 +136,8 @@ class _Reader:
     def needles(self) -> Needles:
         """The clauses that tell most, once all is read."""
         self.close()
-        return tuple(sorted(dict.fromkeys(self.clauses), key=_worth, reverse=True)[:_KEPT])
+        clauses = [one for one in dict.fromkeys(self.clauses) if not _COMMON.intersection(one)]
+        return tuple(sorted(clauses, key=_worth, reverse=True)[:_KEPT])
 
     def close(self) -> None:
         """What comes next may be anything: what was said so far is made a clause."""

@@ -84,7 +84,18 @@ class _Words(dict[str, tuple[int, ...]]):
         self._before = before
 
     def __missing__(self, word: str) -> tuple[int, ...]:
-        ids = tuple(_encoded(self._before + word))
+        rest = word.lstrip("0123456789")
+        digits = word[: len(word) - len(rest)]
+        if digits and (
+            self._before or len(word) > 1
+        ):  # each is a token of its own: no need to meet every number
+            ids = (
+                *_FIRST[self._before],
+                *chain.from_iterable(map(_FIRST.__getitem__, digits)),
+                *_FIRST[rest],
+            )
+        else:
+            ids = tuple(_encoded(self._before + word))
         if len(word) <= 32:
             if len(self) >= 20_000:
                 self.clear()

@@ -74,14 +74,14 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
         or not _last(before, "assistant")
     ):
         return prompt
-    if match := _LANGUAGE.match(text):
+    if match := _LANGUAGE.search(text):
         wanted = (
             languages.named(match["name"])
             if match["name"]
             else languages.named(phrases.LANGUAGE_NAMES_ZH.get(match["zh"], ""))
         )
         return read(earlier)._replace(language=wanted) if wanted else prompt
-    if match := _ABOUT.match(text):
+    if match := _ABOUT.search(text):
         other = (match["a"] or match["b"] or match["c"] or match["d"]).strip()
         return read(_with(earlier, other, read(earlier).topic))
     return prompt
@@ -128,30 +128,30 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
             int(match["n"]) - 1 if (match["n"] or "").isdigit() else -1,
         )
         return items[at] if -1 <= at < len(items) else None
-    if match := _MORE.match(text):
+    if match := _MORE.search(text):
         return _others(_question(prompt, before), answer, items, match["n"] or match["zh"] or "", chance)
     if _SHORTER.search(text):
         return items[0] if items else next(iter(shapes.sentences(answer)), answer)
     if _BULLETS.search(text):
         return "\n".join(f"- {one}" for one in items or shapes.sentences(answer))
-    if match := _UPPER.match(text):
+    if match := _UPPER.search(text):
         return answer.upper() if match["case"].lower() == "upper" else answer.lower()
-    if match := _TONE.match(text):
+    if match := _TONE.search(text):
         casual = match["tone"].lower() in ("casual", "friendly", "informal")
         return finding.replaced(answer, finding.data()["casual" if casual else "formal"])
-    if _SURE.match(text):
+    if _SURE.search(text):
         first = next(iter(shapes.sentences(answer)), answer)
         return (
             f"据我所知是这样：{first}"
             if zh
             else f"As far as I can tell, yes: {first[:1].lower() + first[1:] if first[1:2].islower() and not first.startswith('I ') else first}"
         )
-    if _EXAMPLE.match(text):
+    if _EXAMPLE.search(text):
         question = _question(prompt, before)
         return phrases.filled(
             chance.pick(phrases.bank(question.language)["explain_example"]), topic=question.topic
         )
-    if _LONGER.match(text):
+    if _LONGER.search(text):
         question = _question(prompt, before)
         known = [one for one in phrases.topic(question.topic, question.language) or () if one not in answer]
         told = known[:2] or shapes.more(question, chance, 3)
