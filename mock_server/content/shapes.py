@@ -98,6 +98,18 @@ _BEGIN_CUES = frozenset(["start", "begin"])
 _END_CUES = frozenset(["end", "ending", "finish", "finishing"])
 _STYLE_CUES = frozenset(["pirate", "shakespeare", "shakespearean"])
 """Words of which the pattern of the same name needs one where all is Latin."""
+_FORM_CUES = frozenset().union(
+    _UPPER_CUES,
+    _LOWER_CUES,
+    _WORD_CUES,
+    _BULLET_CUES,
+    _CHOICE_CUES,
+    _PLAIN_CUES,
+    _EMOJI_CUES,
+    _BEGIN_CUES,
+    _END_CUES,
+    _STYLE_CUES,
+)
 _NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -124,6 +136,9 @@ def _number(match: re.Match[str] | None) -> int:
 def wishes(text: str) -> Wishes:
     """What a text says about the form of the answer."""
     said = latin(text) if text.isascii() else None
+    counted = _counted(text)
+    if said is not None and not counted and _FORM_CUES.isdisjoint(said) and "<" not in text:
+        return NONE
 
     def asked(pattern: re.Pattern[str], cues: frozenset[str]) -> re.Match[str] | None:
         return None if said is not None and cues.isdisjoint(said) else pattern.search(text)
@@ -134,7 +149,6 @@ def wishes(text: str) -> Wishes:
     pairs = {"yes": ("Yes", "No"), "true": ("True", "False"), "是": ("是", "否")}
     begin, end, style = asked(_BEGIN, _BEGIN_CUES), asked(_END, _END_CUES), asked(_STYLE, _STYLE_CUES)
     tag = _TAG.search(text) if "<" in text else None
-    counted = _counted(text)
     limited = counted and _LIMITED.search(text) is not None
     most = _number(_MOST_WORDS.search(text)) if limited else 0
     most_sentences = _number(_MOST_SENTENCES.search(text)) if limited else 0
