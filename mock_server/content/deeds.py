@@ -349,7 +349,7 @@ def errors(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     """What a well-known error message means, and what to do about it."""
     text = prompt.text[:HEAD]
     lower = text[:600].lower()
-    if prompt.language not in ("en", "zh") or not any(word in lower for word in _ERROR):
+    if prompt.language not in ("en", "zh") or not any(map(lower.__contains__, _ERROR)):
         return None
     for names, en, zh in _data()["errors"]:
         if worded(names).search(text):

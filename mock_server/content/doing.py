@@ -98,7 +98,6 @@ def exact_words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------
 
-_TWO_NUMBERS = late(r"\d\D+\d")
 _OF_ONE = frozenset(["square", "squared", "cubed", "root", "平方", "平方根"])
 """What is worked out from one number."""
 _CALCULATING = frozenset(
@@ -159,7 +158,8 @@ def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
         and not (prompt.has(_CALCULATING) or "=" in text or "＝" in text)
     ):
         return None
-    if DIGIT not in folded(text) or not (prompt.has(_OF_ONE) or _TWO_NUMBERS.search(text)):
+    _, number, rest = folded(text).partition(DIGIT)
+    if not number or not (prompt.has(_OF_ONE) or DIGIT in rest.lstrip(DIGIT)):
         return None
     found = expression_of(text)
     if found is None:

@@ -34,13 +34,15 @@ _AMOUNT = r"(?P<{n}>-?\d[\d,]*+(?:\.\d++)?+)"
 
 
 @lru_cache(maxsize=1)
-def _conversion() -> re.Pattern[str]:
+def _conversion() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """How a conversion is asked for: in any text, and in one of ASCII in lower case, which costs half as much."""
     names = "|".join(row[0] for row in data()["units"])
     amount = _AMOUNT.format(n="n")
-    return worded(
+    pattern = (
         rf"(?<![\w.]){amount}\s*(?P<a>{names})\s*(?:to|in|into|as|equals?|=|is|are|等于(?:多少)?|是(?:多少)?|换算?成|转换?(?:为|成)|合)\s*(?:how many |多少)?(?P<b>{names})(?![\w\u4e00-\u9fff])"
         rf"|\bhow many (?P<c>{names}) (?:are |is )?(?:there )?(?:in|make) (?P<m>\d[\d,]*(?:\.\d+)?|an?|one) (?P<d>{names})\b"
     )
+    return worded(pattern), late(pattern.lower().replace("(?p<", "(?P<"))
 
 
 @memo(256)
@@ -58,7 +60,10 @@ def converted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
     at = 0 if "how many" in text.lower() else max(digit.start() - 1, 0) if digit else None
     if at is None:
         return None
-    match = _conversion().search(text, at)
+    conversion, lower = _conversion()
+    if text.isascii() and not lower.search(text.lower(), at):
+        return None
+    match = conversion.search(text, at)
     if match is None:
         return None
     source, target = _unit(match["a"] or match["d"]), _unit(match["b"] or match["c"])

@@ -122,6 +122,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("yes_no", "is are was were do does did can could should will would has have", r"^(?P<topic>(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have) .+)$"),
     )
 )  # fmt: skip
+_KIND_WORDS = frozenset(word for _, cues, _, _ in _KINDS_EN for word in cues)
 _FIRST = frozenset(word for _, cues, anywhere, _ in _KINDS_EN if not anywhere for word in cues)
 
 
@@ -382,6 +383,8 @@ def _asked(text: str, sentence: str, language: str) -> Found | None:
     words = _words(plain) if language == "en" else []
     first = words[:1]
     said = frozenset(words)
+    if language == "en" and _KIND_WORDS.isdisjoint(said):
+        return None
     for kind, cues, pattern in (
         _kinds_en(first[0] if said and first[0] in _FIRST else "") if language == "en" else _KINDS_ZH
     ):

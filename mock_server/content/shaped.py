@@ -14,7 +14,7 @@ from mock_server.content import deeds, languages, people, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
-from mock_server.content.prompt import Cued, Prompt
+from mock_server.content.prompt import Cued, Prompt, latin
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
 
@@ -57,6 +57,8 @@ _OWN = late(r"\b(?:my|me|I|our|mine|myself|us)\b")
 @memo(1024)
 def turned(topic: str) -> str:
     """What the user said of themselves, said to them: `my cat` → `your cat`."""
+    if _TURNS.keys().isdisjoint(latin(topic)):
+        return topic
     return _OWN.sub(lambda one: _TURNS[one[0].lower()], topic)
 
 
