@@ -105,8 +105,10 @@ def _answer(ask: Ask) -> Timeline:
     choices = _choices(ask, prompt, seed, wanted)
     sources, choices = _searched(ask, prompt, choices)
     media = tokens.media_tokens(ask)
-    thought = sum(len(choice.thinking.ids) for choice in choices if choice.thinking)
-    said = sum(len(choice.content.ids) + sum(call.tokens for call in choice.calls) for choice in choices)
+    thought = said = 0
+    for choice in choices:
+        thought += len(choice.thinking.ids) if choice.thinking else 0
+        said += len(choice.content.ids) + sum([call.tokens for call in choice.calls])
     overhead = _overhead(ask, choices)
     usage = Usage(
         prompt=tokens.text_tokens(ask) + sum(media.values()),
@@ -274,7 +276,7 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         said = documents.tell(prompt, ask.documents)
     else:
         if room := _room(parameters):
-            prompt = prompt._replace(room=room)
+            prompt = Prompt(*prompt[:-1], room=room)
         said = text.say(prompt, conversation(ask), _last_media(ask), chance)
     if parameters.get("enable_search"):
         said = _cited(said, parameters.get("search_options"))

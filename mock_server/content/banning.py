@@ -49,8 +49,13 @@ CANDIDATES = 10
 """Answers that penalties choose among."""
 
 
+_PENALTIES = frozenset(["presence_penalty", "frequency_penalty", "repetition_penalty"])
+
+
 def penalties(parameters: Mapping[str, Any]) -> tuple[float, float, float] | None:
     """Presence, frequency and repetition penalty, the last as a logarithm; None if none of them weighs anything."""
+    if _PENALTIES.isdisjoint(parameters):
+        return None
     found = (
         float(parameters.get("presence_penalty") or 0),
         float(parameters.get("frequency_penalty") or 0),

@@ -19,9 +19,10 @@ class Chance:
 
     def below(self, limit: int) -> int:
         """A number from 0 to `limit` - 1."""
-        self._state = state = (self._state + 0x9E3779B97F4A7C15) & _MASK
-        state = ((state ^ state >> 30) * 0xBF58476D1CE4E5B9) & _MASK
-        state = ((state ^ state >> 27) * 0x94D049BB133111EB) & _MASK
+        # the mask is written out, as a name would be looked up each time
+        self._state = state = (self._state + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+        state = ((state ^ state >> 30) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+        state = ((state ^ state >> 27) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
         return (state ^ state >> 31) % limit
 
     def pick(self, options: Sequence[T]) -> T:

@@ -13,6 +13,7 @@ import orjson
 from mock_server.content import documents, hints, phrases, sample, shapes, vectors
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
+from mock_server.content.dispatch import opened_by
 from mock_server.content.finding import (
     FEELINGS_ZH,
     SPAN,
@@ -77,10 +78,9 @@ _SMALL = frozenset(
 )
 
 
+@opened_by(_TITLING)
 def headline(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A title, tags or further questions for a chat or a text that is given, or that was held."""
-    if not prompt.has(_TITLING):
-        return None
     text = prompt.text[:HEAD]
     title, tags, more = _TITLE.search(text), _TAGGING.search(text), _FOLLOWING.search(text)
     if not (title or tags or more):
@@ -141,7 +141,7 @@ def labelled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     """One of the labels that the prompt or the system message offers; the feeling of a text."""
     told_before = system(before)
     here = prompt.has(_LABELLING)
-    if not here and not (told_before and len(told_before) < 3000 and _DEMANDS.search(told_before)):
+    if not here and not _demands(told_before):
         return None
     text = prompt.text[:HEAD]
     labels = labels_of(text) if here else []
@@ -175,6 +175,12 @@ def labelled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     )
 
 
+@memo(256)
+def _demands(frame: str) -> bool:
+    """Whether a system message wants all that comes labelled."""
+    return len(frame) < 3000 and _DEMANDS.search(frame) is not None
+
+
 _DEMANDS = late(r"\bclassif|\bcategori|\blabels?\b|\bsentiment\b|\bone of\b|分类|归类|情感", re.IGNORECASE)
 
 
@@ -189,10 +195,9 @@ _REWRITE = late(
 )
 
 
+@opened_by(_REWRITING)
 def rewritten(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A text in another tone: formal, casual, shorter, or with its mistakes mended."""
-    if not prompt.has(_REWRITING):
-        return None
     text = prompt.text[:HEAD]
     match = _REWRITE.search(text)
     source = given(text) if match else ""
@@ -240,10 +245,9 @@ _COMMITTING = frozenset(["commit", "提交"])
 _COMMIT = late(r"\bcommit message\b|提交(?:信息|说明|消息)", re.IGNORECASE)
 
 
+@opened_by(_COMMITTING)
 def committed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A commit message for a change that is told, or for a diff."""
-    if not prompt.has(_COMMITTING):
-        return None
     text = prompt.text[: 4 * HEAD]
     if not _COMMIT.search(text) and not _COMMIT.search(system(before)):
         return None
@@ -296,7 +300,7 @@ def _numeric(pairs: Sequence[tuple[str, str]]) -> _Rule | None:
 def followed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What the examples of a prompt lead to: the rule that explains all of them, else the label of what they show."""
     text = prompt.text[:HEAD]
-    if text.count("->") + text.count("=>") + text.count("→") < 2 and text.count("\n") < 2:
+    if text.count("\n") < 2 and text.count("->") + text.count("=>") + text.count("→") < 2:
         return None
     found = [(match[1].strip(" \"'"), match[2].strip(" \"'")) for match in _SHOT.finditer(text)]
     if len(found) < 2 or found[-1][1] or not all(answer for _, answer in found[:-1]):
@@ -322,6 +326,7 @@ def followed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
 
 
 # ---- records ------------------------------------------------------------------------------------------
+_JSON = frozenset(["json"])
 _RECORDS = late(
     r"\b(?:generate|create|give me|make|return|list|produce|output|show|need)\b[^.\n]{0,30}?\b(?P<n>\d{1,2}|a list of(?: \d{1,2})?|list of \d{1,2}|an?|one|two|three|four|five|six|ten|some)\s+(?:\w+ ){0,3}?(?P<what>users?|customers?|people|persons?|employees?|products?|orders?|books?|items?|records?|companies|contacts|students?|events?|cities|countries|fruits|colou?rs|animals|planets|movies|songs|languages|sports|vegetables|flowers|programming languages)\b"
     r"|(?:生成|创建|给我|返回|列出|输出)[^。\n]{0,6}?(?P<nz>\d{1,2}|[一两二三四五六七八九十])[个条位本种](?:虚构的|随机的|模拟的|测试)?(?P<zh>用户|客户|员工|产品|商品|订单|书|水果|城市|国家|颜色|动物)",
@@ -344,10 +349,9 @@ _MEMBERS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 
 
+@opened_by(_JSON)
 def records(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """So many made-up records as JSON, with the keys that are named or the usual ones; things of a kind as a JSON array."""
-    if "json" not in prompt.cues:
-        return None
     text = prompt.text[:1000]
     match = _RECORDS.search(text)
     if match is None or re.search(
@@ -389,10 +393,9 @@ _TABLING = frozenset(["table", "表格"])
 _TABLE_OF = late(r"\btable\b[^.\n]{0,30}?\b(?:of|with|for|listing|showing|comparing|containing)\s+(?:the\s+)?(?P<n>\d{1,2}|three|four|five|two|six|some)?\s*(?:\w+ )??(?P<kind>programming languages|countries|planets|animals|elements)\b(?P<rest>[^.\n]*)", re.IGNORECASE)  # fmt: skip
 
 
+@opened_by(_TABLING)
 def tabled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A table of things of a kind and what is asked of each."""
-    if not prompt.has(_TABLING):
-        return None
     match = _TABLE_OF.search(prompt.text[:400])
     if match is None:
         return None
@@ -415,10 +418,9 @@ _FIELDING = frozenset(["extract", "parse", "identify", "find", "提取", "抽取
 _FIELDS = late(r"\b(?:extract|parse|identify|find|pull out)\s+(?:out )?(?:all )?(?:the )?(?P<what>[\w -]{2,30}(?:(?:,| and|, and|/)\s+(?:the )?[\w -]{2,30}?)*)\s*(?:from|in|out of|:|：|\n|\")|提取(?:出)?(?P<zh>[\w、和及，]{2,40})[:：]", re.IGNORECASE)  # fmt: skip
 
 
+@opened_by(_FIELDING)
 def fields(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The fields that are named, found in the text given: one a line, or as a JSON object."""
-    if not prompt.has(_FIELDING):
-        return None
     text = prompt.text[:HEAD]
     match = _FIELDS.search(text)
     source = given(text) if match else ""
@@ -483,14 +485,14 @@ def from_context(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
             )
         elif (start := _CONTEXT.search(context)) and len(context) - start.end() > 60:
             context = context[start.end() :]
-    elif len(frame) > 120 and ("?" in text or "？" in text or _CONTEXT.search(frame)):
+    elif len(frame) > 120 and ("?" in text or "？" in text or _has_context(frame)):
         if text.isascii() and prompt.cues.isdisjoint(_weighty(frame)) and not _UNSURE.search(frame):
             return None
         question = text
         context = _told(frame)
     else:
         return None
-    explicit = _CONTEXT.search(text) is not None or _CONTEXT.search(frame) is not None
+    explicit = _CONTEXT.search(text) is not None or _has_context(frame)
     if explicit and _absent(question, context) and _UNSURE.search(text + frame):
         return _unknown(prompt)
     sentences = _sentences(context)
@@ -525,6 +527,12 @@ def _absent(question: str, context: str) -> bool:
     """Whether the thing that is asked for is nowhere in the context: `the price of …` where no price is told."""
     match = _ASKED_FOR.search(question)
     return match is not None and match[1].lower()[:5] not in context.lower()
+
+
+@memo(256)
+def _has_context(frame: str) -> bool:
+    """Whether a system message says that it holds a context."""
+    return _CONTEXT.search(frame) is not None
 
 
 @memo(256)

@@ -7,7 +7,7 @@ from functools import lru_cache
 import orjson
 
 from mock_server.content.chance import Chance
-from mock_server.content.late import late
+from mock_server.content.late import late, worded
 from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.memo import memo
@@ -87,7 +87,7 @@ def _named(name: str) -> str:
 def _exercise(text: str, language: str) -> str | None:
     """The program of the usual exercise that is asked for; None for any other."""
     rows = [*_programs().get(language, ()), *(_PYTHON if language == "python" else ())]
-    return next((program for pattern, program in rows if re.search(pattern, text, re.IGNORECASE)), None)
+    return next((program for pattern, program in rows if worded(pattern).search(text)), None)
 
 
 _OF_A_THING = late(r"^\w+(?: in [\w+]+)? (?:for|of) ", re.IGNORECASE)

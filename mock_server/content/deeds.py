@@ -15,7 +15,8 @@ import orjson
 
 from mock_server.content import finding, hints, languages, people, phrases, sample
 from mock_server.content.chance import Chance
-from mock_server.content.late import late
+from mock_server.content.dispatch import opened_by
+from mock_server.content.late import late, worded
 from mock_server.content.prompt import HEAD, Prompt
 from mock_server.wire.timeline import Message
 
@@ -40,11 +41,10 @@ _GRAVE = frozenset(
 )  # fmt: skip
 
 
+@opened_by(_GRAVE, only="en")
 def declined(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What would hurt somebody is not explained; who wants to hurt themselves is answered with care."""
     language = "zh" if prompt.language == "zh-Hant" else prompt.language
-    if language == "en" and not prompt.has(_GRAVE):
-        return None
     asks, care = _declining(language)
     text = prompt.text[:1000]
     if care.search(text):
@@ -57,7 +57,7 @@ def declined(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
 @lru_cache(maxsize=16)
 def _declining(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     known = _data()["refusals"][language]
-    return re.compile(known["asks"], re.IGNORECASE), re.compile(known["care"], re.IGNORECASE)
+    return worded(known["asks"]), worded(known["care"])
 
 
 # ---- picked out of a text --------------------------------------------------------------------------------------------
@@ -108,6 +108,7 @@ _JSON = late(
     r"|(?:返回|输出|生成|给出|提供|用)[^。\n]{0,10}json",
     re.IGNORECASE,
 )
+_AS_JSON = frozenset(["json"])
 _CODING = frozenset(
     [
         "function",
@@ -126,9 +127,10 @@ _CODING = frozenset(
 )
 
 
+@opened_by(_AS_JSON)
 def as_json(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The JSON object that is asked for in words, with the keys that are named."""
-    if "json" not in prompt.cues or prompt.has(_CODING) or not _JSON.search(prompt.text[:HEAD]):
+    if prompt.has(_CODING) or not _JSON.search(prompt.text[:HEAD]):
         return None
     schema = hints.asked_for(prompt.text)
     if schema["required"] == ["answer"]:
@@ -160,10 +162,11 @@ _DAYS_ZH = "一二三四五六日"
 _DATING = frozenset(["day", "days", "weekday", "leap", "week", "weeks", "date", "几", "多少", "是"])
 
 
+@opened_by(_DATING)
 def dates(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The weekday of a date, the days between two, a date some days later, whether a year is a leap year."""
     text = prompt.text[:500]
-    if not prompt.has(_DATING) or not re.search(r"\d{4}", text):
+    if not re.search(r"\d{4}", text):
         return None
     zh = prompt.language == "zh"
     if match := _LEAP.search(text):
@@ -245,11 +248,10 @@ _DIGIT = late(r"[0-9]")
 _JUDGING = frozenset(["is", "are", "which", "是", "个"])
 
 
+@opened_by(_JUDGING)
 def truths(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Yes or no to what can be worked out, or is plainly known: larger, prime, even, a fruit."""
     text = prompt.text[:300]
-    if not prompt.has(_JUDGING):
-        return None
     zh, short = prompt.language == "zh", _YES_OR_NO.search(text) is not None
     numbers = _DIGIT.search(text) is not None
     if numbers and (match := _COMPARED.search(text)):
@@ -318,7 +320,7 @@ def formulas(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     if not prompt.has(_FORMULAIC) and "定理" not in prompt.text and "定律" not in prompt.text:
         return None
     for names, formula, en, zh in _data()["formulas"]:
-        if re.search(names, prompt.text[:500], re.IGNORECASE):
+        if worded(names).search(prompt.text[:500]):
             if re.search(r"\bonly\b|只", prompt.text):
                 return str(formula)
             return f"{formula}\n\n{zh if prompt.language == 'zh' else en}"
@@ -336,7 +338,7 @@ def regexes(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     ):
         return None
     for names, pattern, en, zh in _data()["regexes"]:
-        if re.search(names, text, re.IGNORECASE):
+        if worded(names).search(text):
             if prompt.language == "zh":
                 return f"```regex\n{pattern}\n```\n\n它匹配：{zh}。"
             return f"```regex\n{pattern}\n```\n\nIt matches {en}."
@@ -347,10 +349,10 @@ def errors(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     """What a well-known error message means, and what to do about it."""
     text = prompt.text[:HEAD]
     lower = text[:600].lower()
-    if prompt.language not in ("en", "zh") or not any(word in lower for word in _ERROR):
+    if prompt.language not in ("en", "zh") or not any(map(lower.__contains__, _ERROR)):
         return None
     for names, en, zh in _data()["errors"]:
-        if re.search(names, text, re.IGNORECASE):
+        if worded(names).search(text):
             return str(zh if prompt.language == "zh" else en)
     return None
 
@@ -419,6 +421,7 @@ def word_sum(prompt: Prompt) -> str | None:
     return " ".join(terms) if len(terms) > 1 else None
 
 
+@opened_by(_MANY)
 def word_problem(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """How many there are after some came and some went."""
     terms = word_sum(prompt)
@@ -482,10 +485,9 @@ def figures(text: str) -> tuple[str, list[str]] | None:
     return (name, re.findall(r"-?\d+(?:\.\d+)?", listed[0])) if name else None
 
 
+@opened_by(_FIGURING)
 def figured(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The average, median, largest, smallest or sum of the numbers listed."""
-    if not prompt.has(_FIGURING):
-        return None
     found = figures(prompt.text[:1000])
     if found is None:
         return None
@@ -512,6 +514,7 @@ _ONLY = late(r"\bonly\b|只", re.IGNORECASE)
 
 # ---- translated, named --------------------------------------------------------------------------------------
 
+_TRANSLATE = frozenset(["translate"])
 _TRANSLATE_TO = late(
     r"\btranslate\b(?: (?:this|the following))?(?: (?:text|sentence|phrase|words?))?(?: (?:from \w+ )?(?:in)?to ([A-Z][a-z]+))\s*[:：]\s*(.{1,300})"
     r"|翻译(?:成|为)([\u4e00-\u9fff]{2,4}?)\s*[:：]\s*(.{1,200})",
@@ -519,6 +522,7 @@ _TRANSLATE_TO = late(
 )
 
 
+@opened_by(_TRANSLATE, only="en")
 def translated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A text all of whose sentences are in the phrasebook."""
     if prompt.language not in ("en", "zh"):
@@ -527,8 +531,6 @@ def translated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
             return None
         wanted = languages.told(text[: text.find(source)])
         return _by_the_book(source, wanted) if wanted else None
-    if not prompt.has(frozenset(["translate", "翻译"])):
-        return None
     match = _TRANSLATE_TO.search(prompt.text[:600])
     if match is None:
         return None
@@ -567,6 +569,7 @@ def _by_the_book(source: str, language: str) -> str | None:
     return "".join(said).strip() or None
 
 
+_NAMES = frozenset(["name", "names"])
 _NAME_FOR = late(
     r"\b(?:name ideas|names|brand names|business names|a name) for (?:an?|my|our|the) ([^.?!\n]{3,80})",
     re.IGNORECASE,
@@ -577,9 +580,10 @@ _PLAIN_WORDS = frozenset(
 )  # fmt: skip
 
 
+@opened_by(_NAMES)
 def named(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Names for a shop, a company, a team, made of what it is about."""
-    if prompt.language != "en" or not prompt.has(frozenset(["name", "names"])):
+    if prompt.language != "en":
         return None
     match = _NAME_FOR.search(prompt.text[:300])
     words = (
@@ -599,6 +603,8 @@ def named(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     )
 
 
+_SLOGANS = frozenset(["slogan", "slogans", "tagline", "taglines", "motto"])
+_SLOGANS_ZH = late("标语|口号|广告语")
 _SLOGAN = late(
     r"\b(?:slogan|tagline|motto)s? (?:for|about) (?:an?|my|our|the) ([^.?!,\n]{3,40})|给([^，。？\n]{2,12})(?:写|想|来)(?:一?[个句条])?(?:标语|口号|广告语)",
     re.IGNORECASE,
@@ -607,9 +613,7 @@ _SLOGAN = late(
 
 def slogan(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A line for a shop or a thing, or as many as are wanted."""
-    if not prompt.has(frozenset(["slogan", "slogans", "tagline", "taglines", "motto"])) and not re.search(
-        "标语|口号|广告语", prompt.text[:200]
-    ):
+    if not prompt.has(_SLOGANS) and not _SLOGANS_ZH.search(prompt.text[:200]):
         return None
     match = _SLOGAN.search(prompt.text[:300])
     if match is None:
@@ -632,10 +636,17 @@ def predicate(language: str, chance: Chance) -> str | None:
     return str(chance.pick(known)) if known else None
 
 
+_TRAVELLING = frozenset(
+    ["visit", "see", "sight", "sights", "sightseeing", "places", "things", "attraction", "attractions", "trip", "itinerary", "day", "days",
+     "weekend", "travel"]
+)  # fmt: skip
+
+
+@opened_by(_TRAVELLING, only="en")
 def sights(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What to see in a city: at most four places, in the language asked, else in English."""
     text = prompt.text[:200]
-    if prompt.kind == "trip" or (prompt.language == "en" and not prompt.has(_TRAVELLING)):
+    if prompt.kind == "trip":
         return None
     lines = sights_in(text, prompt.language)
     if not lines or not _sightseeing().search(text):
@@ -653,12 +664,6 @@ def sights_in(text: str, language: str) -> Sequence[str]:
         return ()
     lines: Sequence[str] = row.get("zh" if language == "zh-Hant" else language) or row["en"]
     return lines
-
-
-_TRAVELLING = frozenset(
-    ["visit", "see", "sight", "sights", "sightseeing", "places", "things", "attraction", "attractions", "trip", "itinerary", "day", "days",
-     "weekend", "travel"]
-)  # fmt: skip
 
 
 _LISTED_KINDS = frozenset(
@@ -715,15 +720,14 @@ _LISTED_KINDS = frozenset(
 """One of these is said where a list of deeds.json is asked for in English."""
 
 
+@opened_by(_LISTED_KINDS, only="en")
 def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A list of things that are known by heart, such as the dishes of a country, in the language asked."""
     if prompt.kind not in ("list", "advise"):
         return None
     language = "zh" if prompt.language == "zh-Hant" else prompt.language
     text = prompt.text[:200]
-    if prompt.language == "en" and not prompt.has(_LISTED_KINDS):
-        return None
-    row = next((row for row in _data()["lists"] if re.search(row["asks"], text, re.IGNORECASE)), None)
+    row = next((row for row in _data()["lists"] if worded(row["asks"]).search(text)), None)
     if row is None or (prompt.many == 1 and _ONE_DISH.search(text)):
         return None
     many = re.search(r"\d{1,2}", prompt.topic) if prompt.kind == "advise" else None
@@ -745,7 +749,7 @@ def _cities() -> Sequence[tuple[str, Mapping[str, Any]]]:
 
 @lru_cache(maxsize=1)
 def _sightseeing() -> re.Pattern[str]:
-    return re.compile(_data()["sightseeing"], re.IGNORECASE)
+    return worded(_data()["sightseeing"])
 
 
 def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -756,7 +760,7 @@ def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return None
     language = "zh" if prompt.language == "zh-Hant" else prompt.language
     for row in _data()["letters"]:
-        if language in row and re.search(row["asks"], prompt.text[:500], re.IGNORECASE):
+        if language in row and worded(row["asks"]).search(prompt.text[:500]):
             person, name = (people.person(chance, language) for _ in range(2))
             if language == "en" and (whom := _WHOM.search(prompt.text[:300])):
                 name = whom[1].title()

@@ -5,7 +5,8 @@ asked. They are tried in order; tests of real applications love these questions.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from mock_server.content import (
     chores,
@@ -23,12 +24,12 @@ from mock_server.content import (
 )
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
+from mock_server.content.dispatch import Dispatch, Doing, opened_by
 from mock_server.content.late import late
+from mock_server.content.needles import DIGIT, folded
 from mock_server.content.prompt import HEAD, Cued, Prompt
 from mock_server.content.shapes import bare
 from mock_server.wire.timeline import Message
-
-Doing = Callable[[Prompt, tuple[Message, ...], Chance], str | None]
 
 # ---- exact words -----------------------------------------------------------------------------------------------------
 
@@ -71,10 +72,9 @@ _WORD_NUMBERS = {
 }
 
 
+@opened_by(_SAYING)
 def exact_words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The words that the user wants said."""
-    if not prompt.has(_SAYING):
-        return None
     text = prompt.text[:HEAD].strip()
     known = phrases.things()["hello"]
     if match := _HELLOS.search(text):
@@ -98,7 +98,6 @@ def exact_words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------
 
-_NUMBER = late(r"\d+")
 _OF_ONE = frozenset(["square", "squared", "cubed", "root", "平方", "平方根"])
 """What is worked out from one number."""
 _CALCULATING = frozenset(
@@ -141,13 +140,10 @@ _COUNT_TO = Cued(
 )
 
 
+@opened_by(_SCORING)
 def score(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A number and nothing else, from 0 to 1 where the prompt speaks of such a scale, else up to ten."""
-    if (
-        not prompt.has(_SCORING)
-        or not _ONLY_A_NUMBER.search(prompt.text[:HEAD])
-        or expression_of(prompt.text[-300:])
-    ):
+    if not _ONLY_A_NUMBER.search(prompt.text[:HEAD]) or expression_of(prompt.text[-300:]):
         return None
     unit = re.search(r"0(?:\.0)?\s*(?:~|-|to|到|至|and)\s*1(?:\.0)?(?!\d)", prompt.text[:HEAD])
     return f"0.{chance.below(9) + 1}" if unit else str(chance.below(10) + 1)
@@ -156,13 +152,14 @@ def score(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
 def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A sum, product, power or root that the prompt asks for, worked out."""
     text = prompt.text[:1000]
-    if len(_NUMBER.findall(text)) < 2 and not (prompt.has(_OF_ONE) and _NUMBER.search(text)):
-        return None
     if (
         len(text) > 24
         and prompt.language in ("en", "zh")
         and not (prompt.has(_CALCULATING) or "=" in text or "＝" in text)
     ):
+        return None
+    _, number, rest = folded(text).partition(DIGIT)
+    if not number or not (prompt.has(_OF_ONE) or DIGIT in rest.lstrip(DIGIT)):
         return None
     found = expression_of(text)
     if found is None:
@@ -173,6 +170,7 @@ def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     return phrases.filled(phrases.pick(prompt.language, "math", chance), expression=expression, result=value)
 
 
+@opened_by(_COUNT_TO)
 def counting(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Numbers counted up, between them what the prompt wants there."""
     match = _COUNT_TO.search(prompt, prompt.text[:300])
@@ -249,10 +247,11 @@ _TRANSLATE = Cued(
 )
 
 
+@opened_by(_TURNING)
 def letters(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Letters counted, a text in another case or backwards, a list sorted, a phrase of the phrasebook translated."""
     text = prompt.text.strip()
-    if len(text) > 2000 or not prompt.has(_TURNING):
+    if len(text) > 2000:
         return None
     counted = _COUNT.search(prompt, text)
     counted_zh = None if counted else _COUNT_ZH.search(prompt, text)
@@ -307,9 +306,11 @@ _CAPITAL = late(r"capital(?: city)? of ([A-Za-z .]{3,40}?)\s*(?:[?.!,]|$)", re.I
 _CAPITAL_ZH = late(r"([\u4e00-\u9fff]{2,5}?)的?(?:首都|省会)")
 _IS_A = Cued(r"\b(?:is|are) (?:an? |the )?([a-z]+?)s? (?:really )?(?:an? )([a-z]+)s?\b", "is are")
 _IS_A_ZH = Cued(r"([\u4e00-\u9fff]{1,4})是(?:一种)?([\u4e00-\u9fff]{2,4})吗", "是")
+_CAPITALS = frozenset(["capital"])
 _OF = Cued(r"\bwhat(?:'s| is) the ([a-z ]{2,30}) of ([\w' -]{2,40}?)\s*\?", "what")
 
 
+@opened_by(_OF, _IS_A, _CAPITALS, only="en")
 def facts(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What the prompt itself says, capitals, and whether a thing is of its kind."""
     text = prompt.text[:HEAD]
@@ -402,9 +403,10 @@ _NUMBER_ASKED = Cued(
 _SAID_ASKED = Cued(r"what did i (?:just )?(?:say|ask)|我(?:刚才|刚刚)(?:说|问)(?:了)?什么", "did 我")
 
 
+@opened_by(_RECALLING)
 def memory(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What the user said earlier: a name, a number, anything that was called `my …`."""
-    if not prompt.has(_RECALLING) or len(prompt.text) > 300:
+    if len(prompt.text) > 300:
         return None
     text = prompt.text
     zh = prompt.language == "zh"
@@ -482,9 +484,10 @@ _REMEMBER = late(
 )
 
 
+@opened_by(_ASKING_WHO)
 def identity(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Who answers: the persona of the system prompt, else the model's own family."""
-    if len(prompt.text) > 200 or not prompt.has(_ASKING_WHO):
+    if len(prompt.text) > 200:
         return None
     zh = prompt.language == "zh"
     if match := _FAVOURITE.search(prompt, prompt.text):
@@ -569,9 +572,14 @@ ALL: tuple[Doing, ...] = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def _dispatch() -> Dispatch:
+    return Dispatch(ALL, ["en"])
+
+
 def done(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What the prompt plainly asks to be done, done; None if it asks for no such thing."""
-    for one in ALL:
+    for one in _dispatch().asked(prompt):
         answer = one(prompt, before, chance)
         if answer is not None:
             return answer

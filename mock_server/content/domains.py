@@ -46,6 +46,11 @@ def _words(language: str) -> Sequence[tuple[frozenset[str], Mapping[str, Any]]]:
     return [(frozenset(row.get(_key("words", language), "").split()), row) for row in rows]
 
 
+@lru_cache(maxsize=16)
+def _all_words(language: str) -> frozenset[str]:
+    return frozenset(word for words, _ in _words(language) for word in words)
+
+
 UNSPACED = frozenset(["zh", "ja", "ko", "th"])
 """Languages whose words are looked for inside others."""
 
@@ -55,6 +60,8 @@ def _domain(topic: str, language: str) -> Mapping[str, Any] | None:
     """The domain most of whose words are said; the first of equals."""
     lower = topic.lower()
     said = set(lower.replace(",", " ").split())
+    if language not in UNSPACED and said.isdisjoint(_all_words(language)):
+        return None
     counts = [
         (sum(word in lower for word in words) if language in UNSPACED else len(words & said), row)
         for words, row in _words(language)

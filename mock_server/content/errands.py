@@ -237,9 +237,10 @@ def into(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
 
 def _last(before: Sequence[Message]) -> str:
     """What was answered last."""
-    return next(
-        ("\n".join(one.texts) for one in reversed(before) if one.role == "assistant" and any(one.texts)), ""
-    )
+    for one in reversed(before):
+        if one.role == "assistant" and any(one.texts):
+            return "\n".join(one.texts)
+    return ""
 
 
 _HINTS = Cued(r"^(?:please |now |can you |could you |and )*(?:add|include|put in|write)\b[^.?!\n]{0,30}?\b(?:(?P<hints>type (?:hints|annotations)|types)|(?P<doc>docstrings?|documentation|comments?))\b", "hints annotations types docstring docstrings documentation comment comments")  # fmt: skip
@@ -421,10 +422,10 @@ def reckoned(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     if match := _SPEED.search(prompt, text):
         if not float(match["time"]):
             return None
-        hours = float(match["time"]) / {"h": 1, "m": 60, "s": 3600}[match["part"][0]]
-        metres = match["unit"].startswith("m") and match["unit"] != "miles"
+        hours = float(match["time"]) / {"h": 1, "m": 60, "s": 3600}[match["part"][0].lower()]
+        metres = match["unit"].lower().startswith("m") and match["unit"].lower() != "miles"
         speed = float(match["way"]) / (1000 if metres else 1) / hours
-        unit = "miles an hour" if match["unit"] == "miles" else "km/h"
+        unit = "miles an hour" if match["unit"].lower() == "miles" else "km/h"
         return f"{match['way']} {match['unit']} in {match['time']} {match['part']} is {speed:.4g} {unit}: the distance divided by the time in hours, {hours:.4g} h."  # fmt: skip
     return None
 

@@ -1,13 +1,13 @@
 """Which language a text is in, what is asked in it, and Chinese between its two scripts. Data: languages.json, hant.json, phrases.*.json."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from mock_server.content.late import late
+from mock_server.content.late import late, worded
 from mock_server.content.phrases import DATA, bank
 from mock_server.wire.memo import memo
 
@@ -74,6 +74,11 @@ def language_of(text: str) -> str:
         return "vi" if scores[0] * 2 < len(words) else "en"
     best = languages[scores.index(max(scores))]
     return "en" if best == "it" else best  # told apart, so that it is not taken for Spanish, but not spoken
+
+
+def english(words: Collection[str]) -> bool:
+    """Whether a text of ASCII with these words is English at a glance: none of them is frequent in another language."""
+    return _frequent()[2].isdisjoint(words)
 
 
 def _mostly(head: str, script: str) -> str:
@@ -173,17 +178,17 @@ def number(word: str) -> int:
 @lru_cache(maxsize=16)
 def polite(language: str) -> re.Pattern[str]:
     """What a request may begin with before it comes to the point."""
-    return late(bank(language)["polite"], re.IGNORECASE)
+    return worded(bank(language)["polite"])
 
 
 @lru_cache(maxsize=16)
 def clauses(language: str) -> re.Pattern[str]:
     """The words that a clause within a sentence begins with."""
     words = str(_data()["clauses"].get(language, "")).split()
-    return re.compile(rf",? (?:{'|'.join(words) or '(?!)'}) ", re.IGNORECASE)
+    return worded(rf",? (?:{'|'.join(words) or '(?!)'}) ")
 
 
 @lru_cache(maxsize=16)
 def kinds(language: str) -> Sequence[tuple[str, re.Pattern[str]]]:
     """The kinds of requests of a language, in the order they are tried."""
-    return tuple((kind, late(pattern, re.IGNORECASE)) for kind, pattern in bank(language)["kinds"])
+    return tuple((kind, worded(pattern)) for kind, pattern in bank(language)["kinds"])

@@ -3,22 +3,22 @@ third of its time, and a question is asked forty, most of which have nothing to 
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, cast
 
-from mock_server.content.needles import Needles, folded, needles
+from mock_server.content.needles import Needles, anchored, folded, needles, of_ascii, teller
 
 _OFTEN = 3
 """How often a pattern is asked before it is worth knowing what it needs: a start asks each once."""
 
 _NOTHING: dict[str, Callable[[str], Any]] = {
-    "search": lambda text: None,
     "findall": lambda text: [],
     "finditer": lambda text: iter(()),
     "split": lambda text: [text],
 }
-"""What the methods that look anywhere in a text give where there is no match; `sub` gives the text."""
+"""What the methods that look anywhere in a text give where there is no match; `search` gives None, `sub` the text."""
 
-_ANYWHERE = (*_NOTHING, "sub")
+_ANYWHERE = ("search", "sub", *_NOTHING)
 
 
 class _Late:
@@ -34,38 +34,50 @@ class _Late:
             self._compiled = re.compile(*self._given)
         self._left -= 1
         if self._left <= 0:
-            wanted = needles(*self._given)
-            for anywhere in _ANYWHERE:
-                self.__dict__[anywhere] = (
-                    _gated(self._compiled, anywhere, wanted) if wanted else getattr(self._compiled, anywhere)
-                )
-            self.__dict__.update(match=self._compiled.match, fullmatch=self._compiled.fullmatch)
+            wanted, fixed = needles(*self._given), anchored(*self._given)
+            self.__dict__.update(
+                {name: getattr(self._compiled, name) for name in (*_ANYWHERE, "match", "fullmatch")}
+            )
+            if wanted or fixed:
+                self.__dict__.update(_gated(self._compiled, wanted, fixed=fixed))
         return getattr(self._compiled, name)
 
 
-def _gated(compiled: re.Pattern[str], name: str, wanted: tuple[Needles, ...]) -> Callable[..., Any]:
-    real = getattr(compiled, name)
+def _never(text: str) -> bool:
+    return False
 
-    def may(text: str) -> bool:
-        lower = folded(text)
-        for some in wanted:
-            for one in some:
-                if one in lower:
-                    break
-            else:
-                return False
-        return True
 
-    def look(text: str, *more: Any, **named: Any) -> Any:
-        return real(text, *more, **named) if may(text) else nothing(text)
+def _gated(compiled: re.Pattern[str], wanted: Needles, *, fixed: bool) -> dict[str, Callable[..., Any]]:
+    """The methods that look anywhere in a text, each behind a look for what is needed; what is `fixed` to the beginning looks there only."""
+    match, sub = compiled.match, compiled.sub
+    find = match if fixed else compiled.search
+    latin, others = of_ascii(wanted), lru_cache(maxsize=1)(lambda: teller(wanted))
+    plain = _never if latin is None else teller(latin)
+
+    def search(text: str, *more: Any) -> Any:
+        return find(text, *more) if (plain if text.isascii() else others())(folded(text)) else None
 
     def replace(by: Any, text: str, *more: Any, **named: Any) -> Any:
-        return real(by, text, *more, **named) if may(text) else text
+        if (plain if text.isascii() else others())(folded(text)) and (not fixed or match(text)):
+            return sub(by, text, *more, **named)
+        return text
 
-    if name == "sub":
-        return replace
-    nothing = _NOTHING[name]
-    return look
+    def looking(real: Callable[..., Any], nothing: Callable[[str], Any]) -> Callable[..., Any]:
+        def look(text: str, *more: Any, **named: Any) -> Any:
+            if (plain if text.isascii() else others())(folded(text)) and (not fixed or match(text)):
+                return real(text, *more, **named)
+            return nothing(text)
+
+        return look
+
+    others_of = {name: looking(getattr(compiled, name), nothing) for name, nothing in _NOTHING.items()}
+    return {"search": search, "sub": replace, **others_of}
+
+
+@lru_cache(maxsize=4096)
+def worded(pattern: str) -> re.Pattern[str]:
+    """The pattern of a data file, in which case never matters: to be asked in place of `re`, which searches whatever it is given."""
+    return late(pattern, re.IGNORECASE)
 
 
 def late(pattern: str, flags: int = 0) -> re.Pattern[str]:

@@ -1,15 +1,31 @@
-"""Whether a pattern may match in a text, told without its search: every match of `at most (\\d+) (?:words|lines)` has `words` or
-`lines` in it, and a text that has neither need not be searched. To look for a few strings costs a tenth of what a search does."""
+"""Whether a pattern may match in a text, told without its search: every match of `at most (\\d+) (?:words|lines)` has a digit and
+`words` or `lines` in it, and a text that lacks one of these need not be searched. To look for a few strings costs a tenth of what
+a search does."""
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from importlib import import_module
 from itertools import product
-from typing import Any
+from typing import Any, Union
 
 from mock_server.wire.memo import memo
 
-Needles = tuple[str, ...]
-"""Strings in lower case."""
+Clause = tuple[Union[str, "Needles"], ...]
+"""Strings in lower case, or what stands in one branch of a pattern: a text must have one of them."""
+
+Needles = tuple[Clause, ...]
+"""A text must have what each of these asks for."""
+
+DIGIT = "0"
+"""What every digit is folded to."""
+
+_COMMON = frozenset(" abcdefghijklmnopqrstuvwxyz")
+"""What nearly every text has: no use to look for."""
+
+_KEPT = 4
+"""Clauses of a pattern, or of one of its branches, that are looked for: those that are least likely there."""
 
 _MOST = 48
 """Strings that a place of a pattern may hold before they are no longer told apart."""
@@ -20,30 +36,108 @@ _FOLDED = {code: min(code, *others) for code, others in import_module("re._casef
 _parser: Any = import_module("re._parser")  # what re.compile reads a pattern with; it has no public name
 
 
+_digit = re.compile(r"\d")
+_DIGITS = bytes.maketrans(b"123456789", DIGIT.encode() * 9)
+
+
+@memo(256)
 def folded(text: str) -> str:
     """The text as needles are looked for in it."""
-    return text.lower() if text.isascii() else _folded(text)
+    if text.isascii():
+        return text.lower().encode().translate(_DIGITS).decode()
+    return _digit.sub(DIGIT, text.replace("İ", "i").lower().translate(_FOLDED))
 
 
-@memo(512)
-def _folded(text: str) -> str:
-    return text.replace("İ", "i").lower().translate(_FOLDED)
+@lru_cache(maxsize=8)
+def _parsed(pattern: str, flags: int) -> Any:
+    return _parser.parse(pattern, flags)
 
 
-def needles(pattern: str, flags: int = 0) -> tuple[Needles, ...]:
-    """Of each of these, a text has at least one if the pattern matches anywhere in it; empty if nothing can be told. Raises re.error."""
+def needles(pattern: str, flags: int = 0) -> Needles:
+    """What a text has if the pattern matches anywhere in it; empty if nothing can be told. Raises re.error."""
     reader = _Reader()
-    reader.read(_parser.parse(pattern, flags))
-    reader.close()
-    return tuple(sorted(reader.clauses, key=_worth, reverse=True)[:2])
+    reader.read(_parsed(pattern, flags))
+    return reader.needles()
+
+
+def of_ascii(needles: Needles) -> Needles | None:
+    """What a text of ASCII needs; None if it can not have it."""
+    told: list[Clause] = []
+    for clause in needles:
+        found: list[str | Needles] = []
+        for one in clause:
+            if isinstance(one, str):
+                found += [one] if one.isascii() else []
+            elif (within := of_ascii(one)) is not None:
+                found.append(within)
+        if not found:
+            return None
+        told.append(tuple(found))
+    return tuple(told)
+
+
+def teller(needles: Needles) -> Callable[[str], bool]:
+    """What tells of a folded text whether it has what is needed: compiled, as it is asked of forty patterns for each prompt."""
+    told: Callable[[str], bool] = eval(f"lambda text: {_all(needles)}", {})
+    return told
+
+
+def _all(needles: Needles) -> str:
+    return " and ".join(f"({_any(clause)})" for clause in needles) or "True"
+
+
+def _any(clause: Clause) -> str:
+    strings = [one for one in clause if isinstance(one, str)]
+    branches = [f"({_all(one)})" for one in clause if not isinstance(one, str)]
+    return " or ".join([*_grouped(strings), *branches])
+
+
+_PART = re.compile(r"[a-z]{3,}|[^\x00-\x7f]")
+"""Words, and single characters outside ASCII."""
+
+
+def _grouped(strings: Sequence[str]) -> Iterator[str]:
+    """Tests for the strings: those that have a part in common are looked for only where that is, `in caps` and `all caps` where `caps` is."""
+    left = list(strings)
+    while left:
+        found = Counter(part for one in left for part in set(_PART.findall(one)))
+        part = max(found, key=lambda one: (found[one], len(one), one), default="")
+        if found[part] < 3:
+            break
+        within = " or ".join([f"{one!r} in text" for one in left if part in one])
+        yield f"({part!r} in text and ({within}))"
+        left = [one for one in left if part not in one]
+    yield from [f"{one!r} in text" for one in left]
+
+
+def anchored(pattern: str, flags: int = 0) -> bool:
+    """Whether it matches nowhere but at the beginning of a text. Raises re.error."""
+    return _anchored(_parsed(pattern, flags))
+
+
+def _anchored(sequence: Any) -> bool:
+    if not sequence:
+        return False
+    code, value = sequence[0]
+    if str(code) == "BRANCH":
+        return all(map(_anchored, value[1]))
+    if str(code) == "SUBPATTERN":
+        return _anchored(value[3])
+    return str(value) == "AT_BEGINNING" and not sequence.state.flags & re.MULTILINE
 
 
 class _Reader:
     """Goes through a parsed pattern. `said` are the strings one of which stands just before the place it has come to."""
 
     def __init__(self) -> None:
-        self.clauses: list[Needles] = []
+        self.clauses: list[Clause] = []
         self.said = {""}
+
+    def needles(self) -> Needles:
+        """The clauses that tell most, once all is read."""
+        self.close()
+        clauses = [one for one in dict.fromkeys(self.clauses) if not _COMMON.intersection(one)]
+        return tuple(sorted(clauses, key=_worth, reverse=True)[:_KEPT])
 
     def close(self) -> None:
         """What comes next may be anything: what was said so far is made a clause."""
@@ -87,7 +181,7 @@ class _Reader:
         self.close()
         within = [self.within(branch) for branch in branches]
         if all(within):
-            self.clauses.append(_shortest({needle for one in within for needle in max(one, key=_worth)}))
+            self.clauses.append(_either(within))
 
     def repeated(self, least: int, most: int, part: Any) -> None:
         """So many times."""
@@ -98,15 +192,16 @@ class _Reader:
         if least and strings is not None:
             self.follow(strings)
         self.close()
-        if least and strings is None:
+        if least and strings is not None and "" not in strings:
+            self.said = strings  # the last of them
+        elif least:
             self.clauses += self.within(part)
 
-    def within(self, part: Any) -> list[Needles]:
-        """The clauses of a part alone."""
+    def within(self, part: Any) -> Needles:
+        """What a part alone needs."""
         reader = _Reader()
         reader.read(part)
-        reader.close()
-        return reader.clauses
+        return reader.needles()
 
 
 class _Listing(_Reader):
@@ -134,13 +229,31 @@ def _letters(code: str, value: Any) -> set[str] | None:
         return None
     found = set()
     for kind, letter in value:
-        if str(kind) != "LITERAL":
+        if _is_digits(str(kind), letter):
+            found.add(DIGIT)
+        elif str(kind) == "LITERAL":
+            found.add(folded(chr(letter)))
+        else:
             return None
-        found.add(folded(chr(letter)))
     return found
 
 
-def _shortest(strings: Iterable[str]) -> Needles:
+def _is_digits(kind: str, value: Any) -> bool:
+    """Whether a part of a set holds digits only."""
+    return str(value) == "CATEGORY_DIGIT" or (
+        kind == "RANGE" and ord("0") <= value[0] and value[1] <= ord("9")
+    )
+
+
+def _either(branches: Iterable[Needles]) -> Clause:
+    """One of the branches: those that need but one thing are told by their strings."""
+    plain = [branch[0] for branch in branches if len(branch) == 1]
+    strings = {one for clause in plain for one in clause if isinstance(one, str)}
+    others = [one for clause in plain for one in clause if not isinstance(one, str)]
+    return (*_shortest(strings), *others, *(branch for branch in branches if len(branch) > 1))
+
+
+def _shortest(strings: Iterable[str]) -> tuple[str, ...]:
     """Without those that hold another one."""
     kept: list[str] = []
     for string in sorted(strings, key=len):
@@ -149,6 +262,12 @@ def _shortest(strings: Iterable[str]) -> Needles:
     return tuple(kept)
 
 
-def _worth(clause: Needles) -> float:
-    """The fewer and the longer, the rarer they are; a character outside ASCII is as rare as three letters."""
-    return min(len(one) if one.isascii() else 3 * len(one) for one in clause) - len(clause) / 8
+def _worth(clause: Clause) -> float:
+    """The fewer and the longer, the rarer they are; a character outside ASCII is as rare as three letters, a digit as two."""
+    return min(map(_rarity, clause)) - len(clause) / 8
+
+
+def _rarity(one: str | Needles) -> float:
+    if isinstance(one, str):
+        return 2 if one == DIGIT else len(one) if one.isascii() else 3 * len(one)
+    return max(map(_worth, one))

@@ -12,7 +12,9 @@ import orjson
 
 from mock_server.content import phrases, shapes
 from mock_server.content.chance import Chance
+from mock_server.content.dispatch import opened_by
 from mock_server.content.finding import given
+from mock_server.content.late import worded
 from mock_server.content.prompt import HEAD, Cued, Prompt
 from mock_server.wire.timeline import Message
 
@@ -41,6 +43,7 @@ _KIND = {"tweet": "post", "caption": "post", "press release": "announcement", "�
 _ZH_NO_TOPIC = frozenset(["文案", "配文", "文字", "内容"])
 
 
+@opened_by(_PIECE)
 def piece(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A post, a product description, an announcement, a limerick, a few lines on a person, a review."""
     match = _PIECE.search(prompt, prompt.text[:400])
@@ -77,6 +80,7 @@ _PLANS = {"meal": "meal", "diet": "meal", "饮食": "meal", "食谱": "meal", "w
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 
 
+@opened_by(_PLAN)
 def plan(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A table with a row for each day: meals, training, study or work."""
     match = _PLAN.search(prompt, prompt.text[:300])
@@ -105,6 +109,7 @@ def plan(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
 _PART = Cued(r"\b(?:role-?play|act|pretend (?:to be|you are|that you are)|imagine you are|you are now)\b(?: as)? (?:that you are )?(?P<who>(?:an?|the|my) [^.,?!\n]{3,70})|(?:扮演|假设你是|假装你是|你现在是)(?:一个|一名|一位)?(?P<zh>[^，。！？\n]{2,20})", "roleplay role play act pretend imagine now 你是谁 是 说")  # fmt: skip
 
 
+@opened_by(_PART)
 def part(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The opening line of a part that the model is to play, where nothing else is asked yet."""
     text = prompt.text[:400].strip()
@@ -118,6 +123,7 @@ def part(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
 _FEEDBACK = Cued(r"\b(?:feedback|critique|review|grade|rate|evaluate|thoughts) (?:on |of |about )?(?:this|my|the following|the)?\s*(?P<what>essay|text|paragraph|email|story|poem|idea|pitch|resume|cover letter|writing|answer)?[^:\n]{0,20}:\s*(?P<text>.{20,})|(?:点评|评价|批改|给.{0,6}反馈)[^：:\n]{0,12}[：:]\s*(?P<zh>.{10,})", "feedback critique review grade rate evaluate thoughts 给出 写 几")  # fmt: skip
 
 
+@opened_by(_FEEDBACK)
 def feedback(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What is good in a text that is given, what could be better, and its length as counted."""
     match = _FEEDBACK.search(prompt, prompt.text[:HEAD])
@@ -162,6 +168,7 @@ _ENDINGS = (
 )
 
 
+@opened_by(_TAGS, _QUIZ, _MEAL)
 def small_lists(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Hashtags, a quiz with its answers, a dish for tonight."""
     text = prompt.text[:300]
@@ -201,6 +208,7 @@ _TRANSLATING = Cued(
 )
 
 
+@opened_by(_TRANSLATING)
 def untranslated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A text that is not in the phrasebook: its clauses that are, translated, the rest in quotes as it was, with a word on that."""
     match = _TRANSLATING.search(prompt, prompt.text[:600])
@@ -224,13 +232,14 @@ def _dishes() -> Sequence[Mapping[str, Any]]:
     return known
 
 
+@opened_by(_RECIPE)
 def recipe(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Ingredients and steps of a dish that recipes.json has."""
     text = prompt.text[:200]
     if prompt.language not in ("en", "zh") or prompt.many > 1 or _RECIPE.search(prompt, text) is None:
         return None
     row = next(
-        (row for row in _dishes() if prompt.language in row and re.search(row["asks"], text, re.IGNORECASE)),
+        (row for row in _dishes() if prompt.language in row and worded(row["asks"]).search(text)),
         None,
     )
     if row is None:

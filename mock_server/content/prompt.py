@@ -1,6 +1,7 @@
 """What a prompt asks for, as far as a reader without a model can tell: its language, its kind, its topic."""
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 
 from mock_server.content import languages, phrases
@@ -14,6 +15,12 @@ Kind = Literal[
     "trip", "meal", "weigh", "gain", "loss", "opinion", "advise",
 ]  # fmt: skip
 """The last seven are shaped by shaped.py: a journey, a dish of what is at hand, both sides or one of them, a view, options."""
+
+
+def _in_any_case(pattern: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A pattern in lower case for any text, and for one of ASCII that was put into lower case, where it costs half as much."""
+    return late(pattern, re.IGNORECASE), late(pattern)
+
 
 _CHINESE = late(r"[\u4e00-\u9fff\u3400-\u4dbf]")
 _KANA_HANGUL = late(r"[\u3040-\u30ff\uac00-\ud7af]")
@@ -115,26 +122,39 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("yes_no", "is are was were do does did can could should will would has have", r"^(?P<topic>(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have) .+)$"),
     )
 )  # fmt: skip
+_KIND_WORDS = frozenset(word for _, cues, _, _ in _KINDS_EN for word in cues)
+_FIRST = frozenset(word for _, cues, anywhere, _ in _KINDS_EN if not anywhere for word in cues)
+
+
+@lru_cache(maxsize=256)
+def _kinds_en(first: str) -> tuple[tuple[Kind, frozenset[str], re.Pattern[str]], ...]:
+    """What a sentence may be that begins with this word of `_FIRST`, or with any other: the kind, and the words of which it then needs one."""
+    return tuple(
+        (kind, cues if anywhere else frozenset(), pattern)
+        for kind, cues, anywhere, pattern in _KINDS_EN
+        if anywhere or first in cues or not cues
+    )
+
+
 _FRAME_EN = late(
     r"^\s*(?:please )?(?:(?:answer|reply|respond)\b[^:.?!\n]{0,60}|(?:in|use|using) (?:all )?(?:caps|uppercase|lowercase|capital letters)|(?:quick |my |the )?question|prompt|task|user|q|eli5|explain (?:it |this )?(?:to me )?(?:like|as if) i(?:'?m| am| were) [\w ]{1,20})\s*:\s*(?=\S)",
     re.IGNORECASE,
 )
 """What says how to answer, before what is asked."""
-_TAIL_EN = late(
+_TAIL_EN, _TAIL_EN_LOWER = _in_any_case(
     r"(?:,? (?:in (?:simple|plain|great|one|two|three|four|five|a few|a|an|short|brief|your own|\d+|english|chinese|detail|details|depth|under|less|python|markdown|the form|"
     r"exactly|at most|no more|fewer|just|only|all caps|caps|uppercase|lowercase|bullets?|layman'?s?|everyday)\b.*|like (?:a|an) (?:pirate|robot|\d).*"
     r"|as (?:a|an|if|bullet|json)\b.*|(?:as if|like) i(?:'?m| am| were)\b.*|for (?:beginners|dummies|kids|children|a (?:child|\d|five|ten).*)|to (?:a|my|an) .*"
     r"|using .*|with (?:examples?|an example|a table|bullet|code)\b.*|step[- ]by[- ]step.*|please|briefly|thanks?|and (?:give|explain|provide|why|how|tell)\b.*)"
     r"|[,;:] .*)$",
-    re.IGNORECASE,
 )
 
 _POLITE_ZH = late(
     r"^(?:(?:你好|您好|嗨|请问一?下?|请你?|麻烦你?|帮我|帮忙|给我|告诉我|我想知道|我想了解|我想问|我想|我要|我需要|你能不能|你能|能否|能不能|可以|可不可以|(?:只需?要?)?用(?:[一两二三四五六七八九十\d]+(?:个|段)?(?:句话|词|字|话)|简单的话|通俗的(?:语言|话)|中文|英文)(?:来|回答)?|只需?要?(?:回答|回复|输出)[^：:，,\n]{0,8}(?=[：:]))[，,：:！!。\s]*)+"
 )
 _PIECES_ZH = "俳句|诗歌|诗|故事|文章|作文|邮件|感谢信|信|报告|演讲稿|小说|散文|歌词|起诉书|合同|计划|文案|标语|通知|短文|介绍"
-_KINDS_ZH: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tuple(
-    (kind, frozenset(), False, late(pattern))  # type: ignore[misc]
+_KINDS_ZH: tuple[tuple[Kind, frozenset[str], re.Pattern[str]], ...] = tuple(
+    (kind, frozenset(), late(pattern))  # type: ignore[misc]
     for kind, pattern in (
         ("trip", r"^(?:制定|安排|规划|计划|做|设计|写|推荐|列)?(?:一?[个份下])?(?:去)?(?P<topic>[^，。的\d一二两三四五六七]{2,8}?)(?:\d{1,2}|[一二两三四五六七])(?:日游?|天)(?:游|的)?(?:旅行|旅游|行程|攻略|计划|安排|亲子游)?.*(?:行程|攻略|计划|安排|旅游|旅行|怎么玩|游).*$"),
         ("trip", r"^(?:(?:我|我们)?(?:打算|准备|计划|想)?(?:带\w{1,6})?)去(?P<topic>[^，。的\d一二两三四五六七]{2,8}?)(?:玩|旅游|旅行|待)(?:\d{1,2}|[一二两三四五六七])[天日].*$"),
@@ -227,20 +247,36 @@ class Cued:
 
 
 @memo(4096)
+def latin(text: str) -> frozenset[str]:
+    """The Latin words of a text, in lower case."""
+    return frozenset(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    """The same in their order."""
+    lower = text.lower()
+    return lower.encode().translate(_APART).decode().split() if lower.isascii() else _LATIN.findall(lower)
+
+
+_APART = bytes(sign if 97 <= sign <= 122 else 32 for sign in range(256))
+"""Blanks for all that are no letters: cut so, a text costs a fifth of what a pattern takes for it."""
+
+
+@memo(4096)
 def read(text: str) -> Prompt:
     """Reads one user text: its first sentence that asks for something, else its last. The topic of an empty one is a word for `this`."""
     head = text[:HEAD]
-    cues = set(_LATIN.findall(head.lower()))
+    cues = latin(head)
     if text.isascii() and not _ANSWERING.isdisjoint(cues) and (wanted := _wanted(head)):
         # asked in English, to be answered in another language
         return read(_ANSWER_IN.sub("", text).strip() or text)._replace(text=text, language=wanted)
-    language = language_of(text)
+    language = "en" if text.isascii() and languages.english(cues) else language_of(text)
     if language == "zh-Hant":
         found = read(languages.simplified(text))
         return found._replace(text=text, language=language, topic=languages.traditional(found.topic))
     if language == "zh":
-        cues.update([cue for cue in CUES_ZH if cue in head])
-    return _read(text, language, frozenset(cues))
+        cues = cues.union([cue for cue in CUES_ZH if cue in head])
+    return _read(text, language, cues)
 
 
 _ANSWERING = frozenset(["answer", "reply", "respond", "write"])
@@ -269,15 +305,21 @@ def _read(text: str, language: str, cues: frozenset[str]) -> Prompt:
         if found is not None:
             return Prompt(*found, cues)
     plain = (
-        _POLITE_ZH.sub("", sentences[0].strip())
+        _plainly(_POLITE_ZH, sentences[0].strip())
         if language == "zh" and sentences
         else languages.polite(language).sub("", sentences[0].strip())
         if language != "en" and sentences
-        else _POLITE_EN.sub("", sentences[0].strip())
+        else _plainly(_POLITE_EN, sentences[0].strip())
         if sentences
         else ""
     )
     return Prompt(text, language, _trimmed(plain, language), cues=cues)
+
+
+def _plainly(polite: re.Pattern[str], said: str) -> str:
+    """What is said after such a beginning."""
+    match = polite.match(said)
+    return said[match.end() :] if match else said
 
 
 def spoken(ask: Ask) -> str | None:
@@ -335,14 +377,18 @@ def _asked(text: str, sentence: str, language: str) -> Found | None:
     if language not in ("en", "zh"):
         return _asked_in(language, text, sentence)
     plain = " ".join(sentence[:300].split()).strip(" .?!。？！；\"'“”")
-    polite, kinds = (_POLITE_ZH, _KINDS_ZH) if language == "zh" else (_POLITE_EN, _KINDS_EN)
-    plain = polite.sub("", plain)
+    plain = _plainly(_POLITE_ZH if language == "zh" else _POLITE_EN, plain)
     if language == "en" and not _MEASURES.isdisjoint(plain.split(" ")):
-        plain = _MEASURED.sub("", plain)
-    words = _LATIN.findall(plain.lower()) if language == "en" else []
+        plain = _unmeasured(plain)
+    words = _words(plain) if language == "en" else []
     first = words[:1]
-    for kind, cues, anywhere, pattern in kinds:
-        if cues and cues.isdisjoint(words if anywhere else first):
+    said = frozenset(words)
+    if language == "en" and _KIND_WORDS.isdisjoint(said):
+        return None
+    for kind, cues, pattern in (
+        _kinds_en(first[0] if said and first[0] in _FIRST else "") if language == "en" else _KINDS_ZH
+    ):
+        if cues and cues.isdisjoint(said):
             continue
         match = pattern.match(plain)
         if match is None:
@@ -393,6 +439,23 @@ def _asked(text: str, sentence: str, language: str) -> Found | None:
     return None
 
 
+def _unmeasured(plain: str) -> str:
+    """The sentence without how long the answer should be; nothing of that stands behind the last of the measures."""
+    if not plain.isascii():
+        return _MEASURED.sub("", plain)
+    lower = plain.lower()
+    end = max(map(lower.rfind, _STEMS)) + 12
+    at = 0
+    left = ""
+    for match in _MEASURED_LOWER.finditer(lower[:end]):
+        left += plain[at : match.start()]
+        at = match.end()
+    return left + plain[at:]
+
+
+_STEMS = ("sentence", "word", "paragraph", "line", "term")
+
+
 def _asked_in(language: str, text: str, sentence: str) -> Found | None:
     """The same for a language whose phrases.*.json tells how things are asked in it."""
     plain = languages.polite(language).sub("", " ".join(sentence[:300].split()).strip(_ENDS))
@@ -418,11 +481,10 @@ _ENDS = " .?!¿¡。？！؟।；;:：\"'“”«»„"
 _MEASURES = frozenset(
     ["sentence", "sentences", "word", "words", "paragraph", "paragraphs", "line", "lines", "terms"]
 )
-_MEASURED = late(
+_MEASURED, _MEASURED_LOWER = _in_any_case(
     r"\b(?:in|with|using) (?:about |at most |exactly |no more than )?(?:an?|one|two|three|four|five|\d+|a few|simple|plain|short) "
     r"(?:short |simple |plain )?(?:sentences?|words?|paragraphs?|lines?|terms),? "
     r"|\b(?:in|with|of) (?:about |around |roughly |at least |at most |up to |over |more than |exactly |no more than )?(?:[\d,]{2,}|[a-z]+ (?:hundred|thousand)) words,? ",
-    re.IGNORECASE,
 )
 """How long the answer should be, said before what it should be about."""
 _AUXILIARY = late(r"^(is|are|was|were|can|could|should|would|will|has|have) (.+)$", re.IGNORECASE)
@@ -512,10 +574,12 @@ def _trimmed(topic: str, language: str) -> str:
         if len(first) > _SIGNS:
             return _this(language)
         return _TAIL_ZH.sub("", first).strip("“”\"'《》 ") or first
-    shorter = _TAIL_EN.sub("", topic).strip(" \"'`*_()[]{}<>|\\.,?!")
-    shorter = re.sub(r"^(?:some|any) ", "", shorter, flags=re.IGNORECASE)
+    tail = _TAIL_EN_LOWER.search(topic.lower()) if topic.isascii() else _TAIL_EN.search(topic)
+    shorter = (topic[: tail.start()] if tail else topic).strip(" \"'`*_()[]{}<>|\\.,?!")
+    shorter = _plainly(_SOME, shorter)
     return _whole(shorter or topic, language)
 
 
+_SOME = late(r"(?:some|any) ", re.IGNORECASE)
 _SIGNS = 28
 """Characters of a topic that is said whole, where there are no blanks between words."""

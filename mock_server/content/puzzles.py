@@ -14,7 +14,9 @@ import orjson
 
 from mock_server.content import phrases, shapes
 from mock_server.content.chance import Chance
+from mock_server.content.dispatch import opened_by
 from mock_server.content.finding import data, given
+from mock_server.content.needles import DIGIT, folded
 from mock_server.content.prompt import HEAD, Cued, Prompt
 from mock_server.wire.timeline import Message
 
@@ -64,6 +66,8 @@ _TRAVEL = Cued(
     r"(\d+(?:\.\d+)?) ?(?P<unit>miles|kilomet(?:er|re)s|km|mi)(?: per hour|/h|ph| an hour)\b.{0,60}?\b(\d+(?:\.\d+)?) hours?\b.{0,80}\bhow far\b",
     "far",
 )
+_STANDS = Cued(r"\bwhat does (?:the (?:acronym|abbreviation) )?[\"'“]?([a-z]{2,8})[\"'”]? (?:stand for|mean)\b|\b(?:full form|meaning) of ([a-z]{2,8})\b", "stand mean full meaning")  # fmt: skip
+_STATUS = Cued(r"\bhttp (?:status )?(?:code |error )?(?P<a>[1-5]\d\d)\b|\b(?:status|error) code (?P<b>[1-5]\d\d)\b|\b(?:http )?status code\b[^.?!\n]{0,20}?\b(?:means|for|is|of|when)\b (?:a |an |the )?[\"'“]?(?P<c>[a-z ]{2,40})", "http status error code")  # fmt: skip
 _LOREM = Cued(r"\blorem ipsum\b", "lorem")
 _CSV = Cued(r"\bcsv\b[^\n]{0,30}\bjson\b", "csv")
 _ITEMS = Cued(
@@ -82,10 +86,11 @@ def _primes(count: int) -> list[int]:
     return found
 
 
+@opened_by(_NTH, _FACTORIAL, _NEXT_PRIME, _BASE, _FACTORS, _ROW, _TRAVEL)
 def numbers(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The n-th of a row, a factorial, the next prime, a number in another base, common factors, what a row goes on with."""
     text = prompt.text[:400]
-    if not re.search(r"\d", text):
+    if DIGIT not in folded(text):
         return None
     zh, short = prompt.language == "zh", shapes.bare(prompt)
     if match := _NTH.search(prompt, text):
@@ -230,6 +235,7 @@ def _plural(word: str) -> str:
     return f"{word[:-1]}ies" if re.search(r"[^aeiou]y$", word) else f"{word}s"
 
 
+@opened_by(_CASE, _PALINDROME, _PLURAL, _SYNONYM, _ALPHABET, _SPELL, _STANDS, _STATUS, _BLANK, _LOREM)
 def words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A name in another case, a plural, a synonym, the alphabet, a spelling, a blank filled, whether a word is a palindrome."""
     text = prompt.text[:HEAD].strip()
@@ -273,10 +279,6 @@ def words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     if _LOREM.search(prompt, text) and len(text) < 120:
         return str(data()["lorem"])
     return None
-
-
-_STANDS = Cued(r"\bwhat does (?:the (?:acronym|abbreviation) )?[\"'“]?([a-z]{2,8})[\"'”]? (?:stand for|mean)\b|\b(?:full form|meaning) of ([a-z]{2,8})\b", "stand mean full meaning")  # fmt: skip
-_STATUS = Cued(r"\bhttp (?:status )?(?:code |error )?(?P<a>[1-5]\d\d)\b|\b(?:status|error) code (?P<b>[1-5]\d\d)\b|\b(?:http )?status code\b[^.?!\n]{0,20}?\b(?:means|for|is|of|when)\b (?:a |an |the )?[\"'“]?(?P<c>[a-z ]{2,40})", "http status error code")  # fmt: skip
 
 
 def _status(match: re.Match[str]) -> str | None:
@@ -331,6 +333,7 @@ def _filled_in(sentence: str) -> str | None:
     return None
 
 
+@opened_by(_CSV, _ITEMS)
 def reshaped(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """CSV that is given as JSON; things that are enumerated as a list."""
     text = prompt.text[: 4 * HEAD]

@@ -12,8 +12,10 @@ import orjson
 
 from mock_server.content import deeds, languages, people, phrases
 from mock_server.content.chance import Chance
-from mock_server.content.late import late
-from mock_server.content.prompt import Cued, Prompt
+from mock_server.content.dispatch import opened_by
+from mock_server.content.late import late, worded
+from mock_server.content.prompt import Cued, Prompt, latin
+from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
 
 
@@ -49,9 +51,15 @@ _TURNS = {
 }
 
 
+_OWN = late(r"\b(?:my|me|I|our|mine|myself|us)\b")
+
+
+@memo(1024)
 def turned(topic: str) -> str:
     """What the user said of themselves, said to them: `my cat` → `your cat`."""
-    return re.sub(r"\b(?:my|me|I|our|mine|myself|us)\b", lambda one: _TURNS[one[0].lower()], topic)
+    if _TURNS.keys().isdisjoint(latin(topic)):
+        return topic
+    return _OWN.sub(lambda one: _TURNS[one[0].lower()], topic)
 
 
 # ---- a journey ---------------------------------------------------------------------------------------------------------
@@ -147,9 +155,7 @@ _GIVEN = late(r"\b(?:with|using|i have|con|com|avec|mit|aus)\b (?:only |just |so
 def _weighed(prompt: Prompt, chance: Chance) -> str:
     """What speaks for something, what against it, or both."""
     words = _words("weigh", prompt.language)
-    known = next(
-        (row for row in _data()["weighed"] if re.search(row["asks"], prompt.topic, re.IGNORECASE)), None
-    )
+    known = next((row for row in _data()["weighed"] if worded(row["asks"]).search(prompt.topic)), None)
     pair = (known or {}).get(prompt.language) or (words["pros"], words["cons"])
     count = prompt.many or 3
     sides = [chance.sample(side, count) for side in pair]
@@ -236,10 +242,12 @@ def tale(prompt: Prompt, chance: Chance) -> str | None:
 # ---- a letter with its facts --------------------------------------------------------------------------------------------
 
 
+_MAILS = frozenset(["email", "mail", "letter", "message", "note"])
+
+
+@opened_by(_MAILS, only="en")
 def mail(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A message on being away or late, with the day, the reason and the name that the prompt gives; None if it gives neither day nor reason."""
-    if prompt.language == "en" and not prompt.has(_MAILS):
-        return None
     words = _data()["mail"].get(prompt.language)
     text = prompt.text[:400]
     if words is None or not re.search(words["is"], text, re.IGNORECASE):
@@ -265,9 +273,6 @@ def mail(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     return re.sub(r" +(?=[.,\n:])", "", re.sub(r"  +", " ", told))
 
 
-_MAILS = frozenset(["email", "mail", "letter", "message", "note"])
-
-
 # ---- to a child --------------------------------------------------------------------------------------------------------
 
 _TO_CHILD = Cued(
@@ -277,6 +282,7 @@ _TO_CHILD = Cued(
 _TO_CHILD_ELSEWHERE = late(r"给(?:一?个)?(?:小?孩子?|\d{1,2}岁).{0,6}|小朋友|(?:a|para) un niño|a un niñ[oa]|(?:einem|für) (?:ein )?kind(?:er)?\b|à un enfant|子ども(?:に|でも)|小学生", re.IGNORECASE)  # fmt: skip
 
 
+@opened_by(_TO_CHILD, only="en")
 def to_child(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A picture of the thing that a child knows, and what it has to do with it."""
     if prompt.kind not in ("explain", "define", "why"):
@@ -286,9 +292,7 @@ def to_child(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         return None
     if prompt.language not in _data()["child"]:
         return None
-    row = next(
-        (row for row in _data()["analogies"] if re.search(row["asks"], prompt.topic, re.IGNORECASE)), None
-    )
+    row = next((row for row in _data()["analogies"] if worded(row["asks"]).search(prompt.topic)), None)
     if row and prompt.language in row:
         last = chance.pick(_data()["child_closing"][prompt.language])
         return str(row[prompt.language]) + phrases.joint(prompt.language) + _about(last, prompt)
@@ -323,7 +327,7 @@ _PICTURES = frozenset(["image", "picture", "photo", "photograph", "screenshot"])
 
 @lru_cache(maxsize=1)
 def _pictured() -> re.Pattern[str]:
-    return re.compile(_data()["no_image"]["asks"], re.IGNORECASE)
+    return worded(_data()["no_image"]["asks"])
 
 
 def again(said: str, language: str, turn: int) -> str:

@@ -13,7 +13,7 @@ import orjson
 from mock_server.content import phrases
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
-from mock_server.content.prompt import HEAD, Cued, Prompt
+from mock_server.content.prompt import HEAD, Cued, Prompt, latin
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
 
@@ -87,6 +87,45 @@ _TAG = late(r"\b(?:in|inside|within|between|wrap\w*|enclose\w*|using|use)\b[^.\n
 _STYLE = late(r"\b(?:like|as|you are|be) an? (pirate)\b|\b(pirate) (?:speak|accent|voice|style)\b|\b(?:like|as|style of) (shakespeare)\b|\b(shakespeare)an\b", re.IGNORECASE)  # fmt: skip
 
 
+_UPPER_CUES = frozenset(["caps", "capitals", "uppercase", "upper", "capital"])
+_LOWER_CUES = frozenset(["lowercase", "lower"])
+_WORD_CUES = frozenset(["word"])
+_BULLET_CUES = frozenset(["bullet", "bullets", "bulleted"])
+_CHOICE_CUES = frozenset(["yes", "true"])
+_PLAIN_CUES = frozenset(["punctuation"])
+_EMOJI_CUES = frozenset(["emoji", "emojis"])
+_BEGIN_CUES = frozenset(["start", "begin"])
+_END_CUES = frozenset(["end", "ending", "finish", "finishing"])
+_STYLE_CUES = frozenset(["pirate", "shakespeare", "shakespearean"])
+"""Words of which the pattern of the same name needs one where all is Latin."""
+_FORM_CUES = frozenset().union(
+    _UPPER_CUES,
+    _LOWER_CUES,
+    _WORD_CUES,
+    _BULLET_CUES,
+    _CHOICE_CUES,
+    _PLAIN_CUES,
+    _EMOJI_CUES,
+    _BEGIN_CUES,
+    _END_CUES,
+    _STYLE_CUES,
+)
+_NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def _counted(text: str) -> bool:
+    """Whether a number stands before words or sentences, with a word between at most: what all patterns need that count them."""
+    if not text.isascii():
+        return True
+    words = text.lower().replace("-", " ").split()
+    for at, word in enumerate(words):
+        if "word" in word or "sentence" in word:
+            near = " ".join(words[max(at - 2, 0) : at])
+            if any(numeral in near for numeral in _NUMERALS) or any(sign.isdigit() for sign in near):
+                return True
+    return False
+
+
 def _number(match: re.Match[str] | None) -> int:
     """The first number of a match; 0 without one."""
     said = next((one for one in match.groups() if one), "") if match else ""
@@ -96,25 +135,34 @@ def _number(match: re.Match[str] | None) -> int:
 @memo(1024)
 def wishes(text: str) -> Wishes:
     """What a text says about the form of the answer."""
-    bullets = _BULLETS.search(text)
-    chosen = _CHOICE.search(text)
+    said = latin(text) if text.isascii() else None
+    counted = _counted(text)
+    if said is not None and not counted and _FORM_CUES.isdisjoint(said) and "<" not in text:
+        return NONE
+
+    def asked(pattern: re.Pattern[str], cues: frozenset[str]) -> re.Match[str] | None:
+        return None if said is not None and cues.isdisjoint(said) else pattern.search(text)
+
+    bullets = asked(_BULLETS, _BULLET_CUES)
+    chosen = asked(_CHOICE, _CHOICE_CUES)
     words = next((one for one in chosen.groups() if one), "yes").lower() if chosen else ""
     pairs = {"yes": ("Yes", "No"), "true": ("True", "False"), "是": ("是", "否")}
-    begin, end, tag, style = (pattern.search(text) for pattern in (_BEGIN, _END, _TAG, _STYLE))
-    limited = _LIMITED.search(text) is not None
+    begin, end, style = asked(_BEGIN, _BEGIN_CUES), asked(_END, _END_CUES), asked(_STYLE, _STYLE_CUES)
+    tag = _TAG.search(text) if "<" in text else None
+    limited = counted and _LIMITED.search(text) is not None
     most = _number(_MOST_WORDS.search(text)) if limited else 0
     most_sentences = _number(_MOST_SENTENCES.search(text)) if limited else 0
     found = Wishes(
-        case="upper" if _UPPER.search(text) else "lower" if _LOWER.search(text) else "",
-        words=0 if most else _number(_WORDS.search(text)),
+        case="upper" if asked(_UPPER, _UPPER_CUES) else "lower" if asked(_LOWER, _LOWER_CUES) else "",
+        words=0 if most or not counted else _number(_WORDS.search(text)),
         most_words=most,
-        sentences=0 if most_sentences else _number(_SENTENCES.search(text)),
+        sentences=0 if most_sentences or not counted else _number(_SENTENCES.search(text)),
         most_sentences=most_sentences,
         bullets=(_number(bullets) or -1) if bullets else 0,
-        word=_WORD.search(text) is not None,
+        word=asked(_WORD, _WORD_CUES) is not None,
         choice=pairs[words] if words else None,
-        plain=_PLAIN.search(text) is not None,
-        emoji=_EMOJI.search(text) is not None,
+        plain=asked(_PLAIN, _PLAIN_CUES) is not None,
+        emoji=asked(_EMOJI, _EMOJI_CUES) is not None,
         begin=begin[1].strip() if begin else "",
         end=end[1].strip() if end else "",
         tag=tag[1] if tag else "",

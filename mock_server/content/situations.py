@@ -14,7 +14,7 @@ import orjson
 from mock_server.content import phrases
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
-from mock_server.content.late import late
+from mock_server.content.late import late, worded
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Message
 
@@ -64,7 +64,7 @@ def situation(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
         row = _data()["rows"][place]
         if asks not in row or ("kinds" in row and prompt.kind not in row["kinds"] and asks == "asks"):
             continue
-        if match := re.search(row[asks], text, re.IGNORECASE):
+        if match := worded(row[asks]).search(text):
             return _told(row, match, prompt, before, chance)
     return None
 

@@ -228,12 +228,15 @@ _PLURAL_VERBS = {"is": "are", "was": "were", "has": "have", "does": "do", "teach
 _SINGULAR = late(r"(?:ss|us|is|ics|news|ness|chess|series|species)$")
 
 
+@memo(1024)
 def _plural(topic: str) -> bool:
     """Whether an English topic takes a verb in the plural: `microgreens`, not `physics` or `a bus`."""
     return topic[-1:] == "s" and not topic.startswith(("a ", "an ")) and _SINGULAR.search(topic) is None
 
 
 def _filled(prompt: Prompt, phrase: str, **more: str) -> str:
+    if "{" not in phrase:
+        return phrase
     topic = shaped.turned(prompt.topic) if prompt.language == "en" else prompt.topic
     if prompt.language == "en" and _plural(topic):
         phrase = _AGREES.sub(

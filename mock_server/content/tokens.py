@@ -28,7 +28,17 @@ TURN = 3
 
 def encode(text: str) -> list[int]:
     """The ids of the text's tokens. A lone surrogate, which no UTF-8 has, counts as U+FFFD."""
-    if len(text) <= WORDY and _parts_at_blanks(text):
+    if len(text) > WORDY:
+        return _encoded(text)
+    first, *others = text.split(". ")
+    if not others:
+        return _by_words(text)
+    last = others.pop()
+    return [*_BEGUN[first], *chain.from_iterable(map(_WITHIN.__getitem__, others)), *_ENDED[last]]
+
+
+def _by_words(text: str) -> list[int]:
+    if _parts_at_blanks(text):
         first, *others = text.split(" ")
         return [*_FIRST[first], *chain.from_iterable(map(_AFTER.__getitem__, others))]
     return _encoded(text)
@@ -45,6 +55,27 @@ WORDY = 4000
 """Texts up to this length are looked up word by word: what is said is made of the same words again and again."""
 
 
+class _Sentences(dict[str, tuple[int, ...]]):
+    """The tokens of what stands between full stops, each with its blank before and its full stop after: the vocabulary's expression
+    cuts a text wherever a blank follows a full stop, and most sentences that are said have been said before."""
+
+    def __init__(self, before: str, after: str) -> None:
+        super().__init__()
+        self._around = before, after
+
+    def __missing__(self, said: str) -> tuple[int, ...]:
+        before, after = self._around
+        ids = tuple(_by_words(before + said + after))
+        if len(said) <= 400:
+            if len(self) >= 4_000:
+                self.clear()
+            self[said] = ids
+        return ids
+
+
+_BEGUN, _WITHIN, _ENDED = _Sentences("", "."), _Sentences(" ", "."), _Sentences(" ", "")
+
+
 class _Words(dict[str, tuple[int, ...]]):
     """The tokens of words, each with `before` in front, as far as they were met; long ones are not kept."""
 
@@ -53,7 +84,18 @@ class _Words(dict[str, tuple[int, ...]]):
         self._before = before
 
     def __missing__(self, word: str) -> tuple[int, ...]:
-        ids = tuple(_encoded(self._before + word))
+        rest = word.lstrip("0123456789")
+        digits = word[: len(word) - len(rest)]
+        if digits and (
+            self._before or len(word) > 1
+        ):  # each is a token of its own: no need to meet every number
+            ids = (
+                *_FIRST[self._before],
+                *chain.from_iterable(map(_FIRST.__getitem__, digits)),
+                *_FIRST[rest],
+            )
+        else:
+            ids = tuple(_encoded(self._before + word))
         if len(word) <= 32:
             if len(self) >= 20_000:
                 self.clear()

@@ -13,7 +13,8 @@ import orjson
 
 from mock_server.content import people, phrases
 from mock_server.content.chance import Chance
-from mock_server.content.late import late
+from mock_server.content.dispatch import opened_by
+from mock_server.content.late import late, worded
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Message
 
@@ -40,6 +41,7 @@ _GIVEN = late(r"[:：]\s*\S.{30,}|\n\S", re.DOTALL)
 """What shows that the prompt brings a text of its own."""
 
 
+@opened_by(frozenset(), only="en")
 def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A letter of thanks, an apology, a request for leave, good wishes, an application, a complaint, news to a friend."""
     if (own := _own(prompt)) is None:
@@ -69,6 +71,7 @@ def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     return None
 
 
+@opened_by(frozenset(), only="en")
 def tale(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A fable about the hero that the prompt names."""
     if (own := _own(prompt)) is None:
@@ -77,7 +80,7 @@ def tale(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     if (
         not _wanted(known, text)
         or _GIVEN.search(text)
-        or not (match := re.search(known["tale"]["is"], prompt.text.strip(_ENDS), re.IGNORECASE))
+        or not (match := worded(known["tale"]["is"]).search(prompt.text.strip(_ENDS)))
     ):
         return None
     hero = _CLAUSE.split(match["hero"].strip(_ENDS), maxsplit=1)[0].strip()
@@ -119,6 +122,7 @@ def _nominative(hero: str) -> str:
     return hero
 
 
+@opened_by(frozenset(), only="en")
 def view(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What there is to say for and against something, and a view of our own."""
     if (own := _own(prompt)) is None:
@@ -126,12 +130,12 @@ def view(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     known, text = own
     if "view" not in known or not any(stem in text for stem in known["view"]["stems"]) or _GIVEN.search(text):
         return None
-    match = re.search(known["view"]["is"], prompt.text.strip(_ENDS), re.IGNORECASE)
+    match = worded(known["view"]["is"]).search(prompt.text.strip(_ENDS))
     if match is None:
         return None
     topic = match["topic"].strip(_ENDS)
     for subject, cues in _data()["subjects"].items():
-        if re.search(cues, topic, re.IGNORECASE):
+        if worded(cues).search(topic):
             return str(known["view"][subject])
     return phrases.filled(chance.pick(known["view"]["form"]), topic=topic) if topic else None
 

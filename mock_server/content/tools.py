@@ -1,7 +1,7 @@
 """Whether a tool is called, which one, and with what: from the tools' own descriptions and the words of the prompt."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
@@ -112,6 +112,9 @@ def calls(ask: Ask, prompt: Prompt, seed: int) -> list[Called]:
     answered = ask.messages[-1].role == "tool" if ask.messages else False
     if not tools:
         return []
+    tool = _chosen(tools, choice, prompt)
+    if tool is None and not forced and not answered:
+        return []
     chance = Random(seed)
     parallel = bool(ask.parameters.get("parallel_tool_calls"))
     if answered and not isinstance(choice, Mapping):
@@ -120,7 +123,6 @@ def calls(ask: Ask, prompt: Prompt, seed: int) -> list[Called]:
             return following
     elif answered and not forced:
         return []
-    tool = _chosen(tools, choice, prompt)
     if tool is None:
         if not forced:
             return []
@@ -267,7 +269,9 @@ def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None
         named = (choice.get("function") or {}).get("name")
         return next((tool for tool in tools if tool.name == named), None)
     text = prompt.text[:4000]
-    if text.isascii() and not _may_meet(tuple([tool.words for tool in tools]))(text.lower()):
+    if text.isascii() and not any(
+        map(text.lower().__contains__, _stems(tuple([tool.words for tool in tools])))
+    ):
         return None  # nearly always, and cheaper to see
     if len(called := [tool for tool in tools if _names(text, tool.name)]) == 1:
         return called[0]
@@ -282,14 +286,14 @@ def _names(text: str, name: str) -> bool:
 
 
 @memo(1024)
-def _may_meet(words: tuple[frozenset[str], ...]) -> Callable[[str], Any]:
-    """What tells of a Latin text in lower case whether it may hold one of the words, without reading it."""
+def _stems(words: tuple[frozenset[str], ...]) -> Sequence[str]:
+    """Strings one of which is in a Latin text in lower case that holds one of the words."""
     latin = sorted({word for one in words for word in one if word.isascii()}, key=len)
     stems: list[str] = []
     for word in latin:  # a word that holds another one of them adds nothing
         if not any(stem in word for stem in stems):
             stems.append(word)
-    return re.compile("|".join(map(re.escape, stems)) if stems else r"(?!)").search
+    return stems
 
 
 def _read(offered: Any) -> tuple[_Tool, ...]:

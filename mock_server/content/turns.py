@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from mock_server.content import finding, languages, phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
-from mock_server.content.prompt import Prompt, read
+from mock_server.content.prompt import Prompt, latin, read
+from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
 
 LONGEST = 160
@@ -28,6 +29,15 @@ _WHICH = late(r"\b(?:the |number |#|no\. ?)(?P<n>first|second|third|fourth|fifth
 _MORE = late(r"^(?:(?:can|could) you |please )*(?:give|list|show|tell|name|suggest)?(?: me)?\s*(?P<n>\d{1,2}|one|two|three|four|five|some|a few|any)?\s*(?:more|others?)(?: of (?:them|those|these))?(?: please)?\s*[.?!]?$|^(?:再|还)(?:来|给|说|要|有)(?P<zh>[一两二三四五\d])?[个条些种]?", re.IGNORECASE)  # fmt: skip
 _ABOUT = late(r"^(?:and |so |ok,? |okay,? )*(?:what|how) about (?P<a>[^?.!]{2,60})|^and (?:(?:in|for|of|to) )?(?P<b>[A-Z][\w ]{2,40})\s*\?|^那?么?(?P<c>[\u4e00-\u9fff\w]{1,12})呢|^(?:now |please |ok,? |can you )*(?:make|do|write) (?:it|that|this|one) about (?P<d>[^?.!]{2,60}?)(?: instead| now)?[.!?]?$", re.IGNORECASE)  # fmt: skip
 _LANGUAGE = late(rf"^(?:(?:can|could|would) you |please |now |and )*(?:translate|say|repeat|write|put|give|tell|answer|the same)?\s*(?:me )?(?:{_IT}|the same)?\s*(?:again )?(?:in|to|into) (?P<name>[a-z]+)(?: please)?\s*[.?!]?$|^(?:请)?(?:把{_IT})?(?:翻译成|用)(?P<zh>[\u4e00-\u9fff]{{2,4}}?)(?:再?说一?[遍次]|回答|说)?[。！]?$", re.IGNORECASE)  # fmt: skip
+_SAID_CUES = frozenset(["say", "repeat", "come"])
+_SHORTER_CUES = frozenset(
+    ["shorter", "concise", "briefer", "shorten", "summarise", "summarize", "tl", "tldr", "short", "briefly"]
+)
+_TONE_CUES = frozenset(["more"])
+_SURE_CUES = frozenset(["sure", "really", "correct", "right", "true"])
+_EXAMPLE_CUES = frozenset(["example", "examples", "like", "such"])
+_LONGER_CUES = frozenset(["longer", "more", "elaborate", "expand", "go", "continue", "keep", "explain"])
+"""Words of which the pattern of the same name needs one where all is Latin."""
 _ORDER = {
     "first": 0,
     "second": 1,
@@ -60,7 +70,10 @@ _PROPER = late(r"(?<=\s)[A-Z][\w-]+(?: [A-Z][\w-]+)*")
 
 def _last(before: Sequence[Message], role: str) -> str:
     """What the role said last; empty if nothing."""
-    return next(("\n".join(one.texts) for one in reversed(before) if one.role == role and any(one.texts)), "")
+    for one in reversed(before):
+        if one.role == role and any(one.texts):
+            return "\n".join(one.texts)
+    return ""
 
 
 def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
@@ -73,14 +86,14 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
         or not _last(before, "assistant")
     ):
         return prompt
-    if match := _LANGUAGE.match(text):
+    if match := _LANGUAGE.search(text):
         wanted = (
             languages.named(match["name"])
             if match["name"]
             else languages.named(phrases.LANGUAGE_NAMES_ZH.get(match["zh"], ""))
         )
         return read(earlier)._replace(language=wanted) if wanted else prompt
-    if match := _ABOUT.match(text):
+    if match := _ABOUT.search(text):
         other = (match["a"] or match["b"] or match["c"] or match["d"]).strip()
         return read(_with(earlier, other, read(earlier).topic))
     return prompt
@@ -114,9 +127,13 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     if len(text) > LONGEST or len(before) < 2 or not (answer := _last(before, "assistant")):
         return None
     zh = prompt.language == "zh"
-    question = read(_last(before, "user") or prompt.text)
-    items = _ITEM.findall(answer)
-    if _SAID.search(text):
+    items = _items(answer)
+    said = latin(text) if text.isascii() else None
+
+    def asked(pattern: re.Pattern[str], cues: frozenset[str]) -> re.Match[str] | None:
+        return None if said is not None and cues.isdisjoint(said) else pattern.search(text)
+
+    if asked(_SAID, _SAID_CUES):
         return answer
     if (
         (match := _WHICH.search(text))
@@ -128,33 +145,46 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
             int(match["n"]) - 1 if (match["n"] or "").isdigit() else -1,
         )
         return items[at] if -1 <= at < len(items) else None
-    if match := _MORE.match(text):
-        return _others(question, answer, items, match["n"] or match["zh"] or "", chance)
-    if _SHORTER.search(text):
+    if match := _MORE.search(text):
+        return _others(_question(prompt, before), answer, items, match["n"] or match["zh"] or "", chance)
+    if asked(_SHORTER, _SHORTER_CUES):
         return items[0] if items else next(iter(shapes.sentences(answer)), answer)
     if _BULLETS.search(text):
         return "\n".join(f"- {one}" for one in items or shapes.sentences(answer))
-    if match := _UPPER.match(text):
+    if match := _UPPER.search(text):
         return answer.upper() if match["case"].lower() == "upper" else answer.lower()
-    if match := _TONE.match(text):
+    if match := asked(_TONE, _TONE_CUES):
         casual = match["tone"].lower() in ("casual", "friendly", "informal")
         return finding.replaced(answer, finding.data()["casual" if casual else "formal"])
-    if _SURE.match(text):
+    if asked(_SURE, _SURE_CUES):
         first = next(iter(shapes.sentences(answer)), answer)
         return (
             f"据我所知是这样：{first}"
             if zh
             else f"As far as I can tell, yes: {first[:1].lower() + first[1:] if first[1:2].islower() and not first.startswith('I ') else first}"
         )
-    if _EXAMPLE.match(text):
+    if asked(_EXAMPLE, _EXAMPLE_CUES):
+        question = _question(prompt, before)
         return phrases.filled(
             chance.pick(phrases.bank(question.language)["explain_example"]), topic=question.topic
         )
-    if _LONGER.match(text):
+    if asked(_LONGER, _LONGER_CUES):
+        question = _question(prompt, before)
         known = [one for one in phrases.topic(question.topic, question.language) or () if one not in answer]
         told = known[:2] or shapes.more(question, chance, 3)
         return phrases.joint(question.language).join(told)
     return None
+
+
+def _question(prompt: Prompt, before: Sequence[Message]) -> Prompt:
+    """What the last answer answers."""
+    return read(_last(before, "user") or prompt.text)
+
+
+@memo(256)
+def _items(answer: str) -> Sequence[str]:
+    """The lines of a list in an answer."""
+    return _ITEM.findall(answer)
 
 
 def _others(question: Prompt, answer: str, items: Sequence[str], said: str, chance: Chance) -> str | None:

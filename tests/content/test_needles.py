@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import mock_server.content
 from mock_server.content.late import _Late, late
-from mock_server.content.needles import folded, needles
+from mock_server.content.needles import Needles, anchored, folded, needles, of_ascii, teller
 from mock_server.content.prompt import Cued
 
 
@@ -54,26 +54,72 @@ def test_whatever_a_pattern_matches_has_what_it_needs(data: st.DataObject) -> No
         match = match.swapcase()
     if not re.search(pattern, match, flags):  # a look behind that was not heeded
         return
-    for some in needles(pattern, flags):
-        assert any(one in folded(match) for one in some), (some, match)
+    needed = needles(pattern, flags)
+    assert teller(needed)(folded(match)), (needed, match)
+    if match.isascii():
+        latin = of_ascii(needed)
+        assert latin is not None and teller(latin)(folded(match)), (latin, match)
+    if anchored(pattern, flags):
+        assert re.match(pattern, match, flags)
 
 
 @pytest.mark.parametrize(
     ("pattern", "needed"),
     [
-        (r"at most (\d+) (?:words|lines)", [{"at most "}, {" words", " lines"}]),
-        (r"colou?rs?", [{"color", "colour"}]),
-        (r"\bfoo\b(?! bar)|b[ae]r", [{"foo", "bar", "ber"}]),
-        (r"(?:ab)+c?", [{"ab"}]),
-        (r"(a.c|de)f", [{"a", "de"}, {"f"}]),
-        (r"a?b?", []),
-        (r"(?:x|)y*", []),
-        (r"[^a]|b", []),
-        (r"K\d", [{"k"}]),
+        (r"at most (\d+) (?:words|lines)", (("at most 0",), ("0 words", "0 lines"))),
+        (r"colou?rs?", (("color", "colour"),)),
+        (r"\bfoo\b(?! bar)|b[ae]r", (("foo", "bar", "ber"),)),
+        (r"(?:ab)+c?", (("ab",),)),
+        (r"(a.c|de)f", (("de", (("a",), ("c",))), ("f",))),
+        (r"(\d+.|one) (?:cats|dogs)", (("one", "0"), (" cats", " dogs"))),
+        (r"a?b?", ()),
+        (r"(?:x|)y*", ()),
+        (r"[^a]|b", ()),
+        (r"K[1-5]", (("k0",),)),
     ],
 )
-def test_what_a_pattern_needs(pattern: str, needed: list[set[str]]) -> None:
-    assert sorted(map(sorted, needles(pattern))) == sorted(map(sorted, needed))
+def test_what_a_pattern_needs(pattern: str, needed: Needles) -> None:
+    assert unordered(needles(pattern)) == unordered(needed)
+
+
+def unordered(needed: Needles) -> Any:
+    return {
+        frozenset(one if isinstance(one, str) else frozenset(unordered(one)) for one in some)
+        for some in needed
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [("use caps", True), ("all caps", True), ("caps", False), ("in 3 caps", True), ("in 3", False)],
+)
+def test_strings_with_a_part_in_common_are_each_looked_for(text: str, has: bool) -> None:
+    assert teller((("in caps", "use caps", "all caps", (("caps",), ("in 0",))),))(folded(text)) is has
+
+
+@pytest.mark.parametrize(
+    ("pattern", "flags", "fixed"),
+    [
+        (r"^a|^(?:b|c)d", 0, True),
+        (r"(?:^a|^b)c", re.IGNORECASE, True),
+        (r"^a|b", 0, False),
+        (r"a$", 0, False),
+        (r"^a", re.MULTILINE, False),
+        (r"(?:^)?a", 0, False),
+        (r"", 0, False),
+    ],
+)
+def test_a_pattern_that_begins_with_the_text_is_known_to(pattern: str, flags: int, fixed: bool) -> None:
+    assert anchored(pattern, flags) is fixed
+
+
+def test_an_anchored_pattern_asked_often_answers_as_one_asked_once() -> None:
+    asked, plain = late(r"^(?:please |now )*(\w+) it"), re.compile(r"^(?:please |now )*(\w+) it")
+    for one in ["please shorten it", "it is shortened, now repeat it", ""] * 3:
+        assert (asked.search(one) is None) == (plain.search(one) is None)
+        assert asked.sub("x", one) == plain.sub("x", one)
+        assert asked.findall(one) == plain.findall(one)
+        assert asked.split(one) == plain.split(one)
 
 
 @pytest.mark.parametrize("letter", ["K", "\u212a", "k"])

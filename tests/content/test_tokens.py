@@ -24,6 +24,12 @@ def test_a_text_looked_up_word_by_word_has_the_tokens_of_the_whole_text(text: st
     assert tokens.encode(text) == vocabulary._filled().encode(text), "the second time, from memory"
 
 
+@given(st.lists(st.text(SIGNS, max_size=8), max_size=5).map(". ".join))
+@example("One.  Two. 3. \n. \u00a0. ")
+def test_a_text_looked_up_sentence_by_sentence_has_the_tokens_of_the_whole_text(text: str) -> None:
+    assert tokens.encode(text) == vocabulary._filled().encode(text)
+
+
 WORDS = st.text(
     st.one_of(
         st.sampled_from(list("abcdefghijklmnopqrstuvwxyz ETAOIN'.,\n的一是在有了人我北京天气，。")),
