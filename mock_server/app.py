@@ -246,6 +246,7 @@ class Application:
             if tried:
                 for name, value in zip(_NAMES, found, strict=True):
                     setattr(call, name, value)
+                call.decoded = None  # the first time may have changed it
             tried = True
             if told is None:
                 self.know(call)
@@ -425,6 +426,8 @@ class Application:
             return
         if operation.form:
             call.body = decode.form(call, self.settings.max_upload)
+        elif call.decoded is not None:
+            call.body, call.decoded = call.decoded, None
         else:
             call.body = decode.body(call, self.settings.max_body)
         if b"x-dashscope-encryptionkey" in call.headers and operation.surface == "native":
