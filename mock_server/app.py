@@ -646,7 +646,8 @@ def _is_deep(body: Any) -> bool:
 
 def _prompt_tokens(call: Call) -> int:
     assert call.model is not None
-    return prompt_tokens(asking.any_surface(call.surface, call.model, call.body))
+    ask = asking.any_surface(call.surface, call.model, call.body)
+    return prompt_tokens(ask._replace(known=call.known))
 
 
 def _common(settings: Settings) -> Shared | None:
