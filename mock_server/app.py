@@ -252,6 +252,7 @@ class Application:
             if tried:
                 for name, value in zip(_NAMES, found, strict=True):
                     setattr(call, name, value)
+                call.decoded = None  # the first time may have changed it
             tried = True
             if told is None:
                 self.know(call)
@@ -432,6 +433,8 @@ class Application:
             return
         if operation.form:
             call.body = decode.form(call, self.settings.max_upload)
+        elif call.decoded is not None:
+            call.body, call.decoded = call.decoded, None
         else:
             call.body = decode.body(call, self.settings.max_body)
         if b"x-dashscope-encryptionkey" in call.headers and operation.surface == "native":
@@ -650,7 +653,8 @@ def _is_deep(body: Any) -> bool:
 
 def _prompt_tokens(call: Call) -> int:
     assert call.model is not None
-    return prompt_tokens(asking.any_surface(call.surface, call.model, call.body))
+    ask = asking.any_surface(call.surface, call.model, call.body)
+    return prompt_tokens(ask._replace(known=call.known))
 
 
 def _common(settings: Settings) -> Shared | None:

@@ -70,12 +70,13 @@ class Elsewhere:
                 body = decode.body(call, LARGEST)
             except Refused:
                 body = call.raw.decode("utf-8", "replace")
-        if isinstance(body, dict):
-            call.body = body
-            if isinstance(named := body.get("model"), str):
-                named, _, call.suffix = named.partition("@")
-                body["model"] = named
+        decoded = body if isinstance(body, dict) else None
+        if decoded is not None:
+            if isinstance(named := decoded.get("model"), str):
+                named, suffixed, call.suffix = named.partition("@")
+                body = {**decoded, "model": named} if suffixed else decoded
                 call.model = self.world.spec.catalogue.find(named)
+            call.body = body
             call.stream = decode.wants_stream(call)
         try:
             self.know(call)
@@ -84,9 +85,8 @@ class Elsewhere:
             refused = True
         streams = call.surface == "native" and decode.wants_stream(call)
         request = Request(call.method, call.path, call.query, streams, body)
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in call.headers.items()}
         try:
-            found = shelf.find(request, call.operation, call.key, headers, refused)
+            found = shelf.find(request, call.operation, call.key, call.headers, refused)
         except RecursionError:  # nested deeper than anything that was recorded
             found = None
         if found is None:
@@ -96,6 +96,8 @@ class Elsewhere:
             if len(self._missed) >= REMEMBERED:
                 self._missed.clear()
             self._missed.add(asked)
+            if b"content-encoding" not in call.headers:  # else it may be longer than what is taken
+                call.decoded = decoded
             return None
         if found.timeline is not None:
             call.told = found.timeline

@@ -17,7 +17,7 @@ import orjson
 from mock_server.content import asking
 from mock_server.recording import told
 from mock_server.recording.check import operation_of
-from mock_server.recording.redact import Redactor, secrets_of
+from mock_server.recording.redact import GONE, Redactor, secrets_of
 from mock_server.recording.tape import Tape, as_on_the_wire, files, read
 from mock_server.spec.model import Operation, Spec
 from mock_server.spec.rules import thinks
@@ -57,6 +57,9 @@ _TIMES = re.compile(
     r"|\b1[5-9]\d{8}(?:\d{3})?(?:\.\d+)?\b"  # seconds or milliseconds since 1970
 )
 
+_BLANKED = re.compile(rf"{GONE}|A{{8}}")
+"""What stands for a key that was taken out."""
+
 
 class Request(NamedTuple):
     """A request as it is looked for. `streams` counts only where no member of the body says it: natively."""
@@ -83,6 +86,9 @@ class Shelf:
         self.tapes: list[Tape] = []
         self.left_out = 0  # whose answer or request was not recorded
         self._shelves: dict[tuple[str, ...], dict[bytes, list[Tape]]] = {}
+        self._words: dict[
+            tuple[str, ...], set[str] | None
+        ] = {}  # what a shelf's requests end with; None: it cannot be told
         self._turns: OrderedDict[tuple[str, bytes], int] = OrderedDict()
         for path in files(paths):
             for tape in read(path):
@@ -94,28 +100,40 @@ class Shelf:
             self.left_out += 1
             return
         self.tapes.append(tape)
-        shelf = self._shelves.setdefault(tuple(sorted(tape.redacted)), {})
-        for key in self._keys(_asked(tape), operation_of(self.spec, tape)):
+        kinds = tuple(sorted(tape.redacted))
+        shelf = self._shelves.setdefault(kinds, {})
+        asked, operation = _asked(tape), operation_of(self.spec, tape)
+        for key in self._keys(asked, operation):
             shelf.setdefault(key, []).append(tape)
+        words, endings = self._words.setdefault(kinds, set()), self._endings(asked.body, operation)
+        if set(kinds) - {"keys"} or any(_BLANKED.search(text) for text, _ in endings):
+            self._words[kinds] = None
+        elif words is not None:
+            words.update(_steady_text(*one) for one in endings)
 
     def find(
         self,
         request: Request,
         operation: Operation | None,
         caller: str,
-        secrets: Mapping[str, str],
+        secrets: Mapping[bytes, bytes],
         refused: bool,
     ) -> Found | None:
         """The tape whose turn it is for this caller. `secrets`: headers whose keys tapes do not hold; `refused`: the caller's
         key is not good, which only tapes that say so answer."""
         asked = {}
+        last = _last_words(
+            request.body
+        )  # where no tape ends with the same words, none answers, and no more is looked at
         for kinds in self._shelves:
-            asked[kinds] = list(self._keys(_redacted(request, kinds, secrets), operation))
+            words = self._words[kinds]
+            if last is None or words is None or _steady_text(*last) in words:
+                asked[kinds] = self._keys(_redacted(request, kinds, secrets), operation)
         for look in range(3):
-            for kinds, shelf in self._shelves.items():
-                if look >= len(asked[kinds]):
+            for kinds, keys in asked.items():
+                if (key := next(keys, None)) is None:
                     continue
-                key = asked[kinds][look]
+                shelf = self._shelves[kinds]
                 tapes = [one for one in shelf.get(key, ()) if (one.status == 401) == refused]
                 if not tapes:
                     continue
@@ -158,6 +176,18 @@ class Shelf:
         if conversation is not None:
             yield conversation
 
+    def _endings(self, body: Any, operation: Operation | None) -> list[tuple[str, bool]]:
+        """What the requests end with that the tape of this one answers, in its own dialect and in another, if they end plainly."""
+        last = _last_words(body)
+        found = [] if last is None else [last]
+        try:
+            ask = _ask(self.spec, operation, body)
+        except UNREADABLE:
+            return found
+        if ask is not None and ask.messages:
+            found.append(("".join(ask.messages[-1].texts), ask.messages[-1].role in PROGRAMS))
+        return found
+
     def nearest(self, request: Request) -> str:
         """What of the request is not as in the tape of this path that is most like it, for who wonders why nothing answers."""
         best: list[str] | None = None
@@ -187,10 +217,38 @@ def _by_header(sse: str | None, accept: str | None) -> bool:
     return sse == "enable" or "text/event-stream" in (accept or "")
 
 
-def _redacted(request: Request, kinds: tuple[str, ...], headers: Mapping[str, str]) -> Request:
+def _last_words(body: Any) -> tuple[str, bool] | None:
+    """The words that a request ends with, and whether a program says them. None where they are not plain: `_steady` and
+    `_conversation` must both come to the same."""
+    if not isinstance(body, dict):
+        return None
+    sent, said = body.get("input"), body.get("messages")
+    if sent is not None and said is not None:
+        return None
+    if sent is not None:
+        said = sent.get("messages") if isinstance(sent, dict) else sent
+    if isinstance(said, str):
+        return None if body.get("role") or body.get("type") else (said, False)
+    last = said[-1] if isinstance(said, list) and said else None
+    if not isinstance(last, dict) or not last.get("role") or last.get("type") not in (None, "message"):
+        return None
+    content = last.get("content")
+    if isinstance(content, list):
+        if not all(isinstance(part, dict) for part in content):
+            return None
+        texts = [part for part in content if part.get("text") is not None]
+        kinds = (None, "text") if sent is None else (None, "text", "input_text")
+        if len(texts) != 1 or texts[0].get("role") or texts[0].get("type") not in kinds:
+            return None
+        content = texts[0]["text"]
+    return (content, last["role"] in PROGRAMS) if isinstance(content, str) else None
+
+
+def _redacted(request: Request, kinds: tuple[str, ...], secrets: Mapping[bytes, bytes]) -> Request:
     """The request as a tape with these kinds taken out would hold it; `keys` is one of them."""
     if not kinds:
         return request
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in secrets.items()}
     target = f"{request.path}?{request.query}" if request.query else request.path
     redactor = Redactor(set(kinds) - {"keys"}, secrets_of(headers.items(), target))
     path, _, query = redactor.plain(target).partition("?")

@@ -69,6 +69,9 @@ class Call:
     )
     ticket: Any = None  # understand: what it was counted on, where there are limits
     error: str = ""  # the row of errors.yaml it was refused with
+    decoded: dict[str, Any] | None = (
+        None  # recall: the body, for whoever understands it; None: it was not decoded yet
+    )
     told: Timeline | None = None  # recall: what a tape of another dialect says, None: nothing was found
     timing: Any = None  # recall: when the frames of a recorded answer are due, None: as the pace says
 

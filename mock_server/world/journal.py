@@ -1,4 +1,4 @@
-"""What was asked and what was answered, the first calls first forgotten. Keys are never kept; what looks like one is blanked."""
+"""What was asked and what was answered, the first calls first forgotten. Keys are never told; what looks like one is blanked."""
 
 import binascii
 import hashlib
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mock_server.wire.call import Call
+from mock_server.wire.memo import memo
 from mock_server.world.store import Change, Store, StoreError
 from mock_server.world.tables import dump, load
 
@@ -63,7 +64,8 @@ TOTAL = re.compile(rb'"total_tokens":\s*(\d+)')
 
 def number(pattern: re.Pattern[bytes], data: bytes) -> int:
     """The last number that stands there so named; 0 where none does."""
-    found = pattern.findall(data)
+    at = data.rfind(b'"usage"')  # behind which it nearly always stands
+    found = (pattern.findall(data, at) if at > 0 else ()) or pattern.findall(data)
     return int(found[-1]) if found else 0
 
 
@@ -74,17 +76,27 @@ class Heard(NamedTuple):
     data: bytes
 
 
+class Asked(NamedTuple):
+    """What came over the wire; the headers that are there for a secret hold none any more."""
+
+    path: str
+    query: str
+    raw: bytes
+    headers: tuple[tuple[bytes, bytes], ...]
+
+
 @dataclass
 class Entry:
-    """One call, redacted. `caller` tells callers apart without their keys. Times are epoch seconds; `elapsed` is the clock's own
-    count of seconds, which a frozen clock does not stop. `sent` grows while the answer is said."""
+    """One call. `caller` tells callers apart without their keys. Times are epoch seconds; `elapsed` is the clock's own
+    count of seconds, which a frozen clock does not stop. `sent` grows while the answer is said.
+
+    What looks like a key is blanked when somebody looks: most calls are forgotten before anybody does."""
 
     id: str
     at: float
     elapsed: float
     method: str
-    path: str
-    query: str
+    asked: Asked
     caller: str
     operation: str | None
     surface: str
@@ -94,9 +106,9 @@ class Entry:
     error: str | None
     timeout: float | None
     """How many seconds the client waits for bytes; 0 where nobody knows, None where it waits for ever."""
-    raw: bytes
-    request_headers: tuple[tuple[bytes, bytes], ...]
     status: int
+    is_blanked: bool = False
+    """Whether keys are blanked in `asked`."""
     head: bytes = b""
     """The answer's headers as they were written, each on its line."""
     sent: list[Heard] = field(default_factory=list)
@@ -116,6 +128,33 @@ class Entry:
 
     took: float = 0.0
     """Seconds from the request to the last byte."""
+
+    @property
+    def blanked(self) -> Asked:
+        """What was asked, keys blanked; from the first look on nothing else is kept."""
+        if not self.is_blanked:
+            self.asked, self.is_blanked = _blanked(self.asked), True
+        return self.asked
+
+    @property
+    def path(self) -> str:
+        """The path as it was called."""
+        return self.blanked.path
+
+    @property
+    def query(self) -> str:
+        """What stood behind the question mark."""
+        return self.blanked.query
+
+    @property
+    def raw(self) -> bytes:
+        """The body that was sent, if it is not too long to be kept."""
+        return self.blanked.raw
+
+    @property
+    def request_headers(self) -> tuple[tuple[bytes, bytes], ...]:
+        """The request's headers."""
+        return self.blanked.headers
 
     @property
     def headers(self) -> list[tuple[bytes, bytes]]:
@@ -159,7 +198,7 @@ class Entry:
     @property
     def weight(self) -> int:
         """Bytes that it holds."""
-        return len(self.raw) + min(self.size, KEPT)
+        return len(self.asked.raw) + min(self.size, KEPT)
 
     @property
     def usage(self) -> tuple[int, int]:
@@ -252,12 +291,13 @@ class Journal:
 
     def add(self, entry: Entry) -> None:
         """Remembers the call, and forgets the oldest where there are too many."""
-        if not self.size:
+        entries, size = self.entries, self.entries.maxlen
+        if not size:
             entry.forget()
             return
-        if len(self.entries) == self.size:
-            self.entries[0].forget()
-        self.entries.append(entry)
+        if len(entries) == size:
+            entries[0].forget()
+        entries.append(entry)
 
     def ended(self, entry: Entry) -> None:
         """The entry grows no more; if all together take too much, the oldest are forgotten."""
@@ -334,7 +374,9 @@ class CommonJournal(Journal):
         if self._open.pop(entry.id, None) is None:
             return
         try:
-            blanked = replace(entry, sent=list(entry.steps()))  # what is written may be read by others
+            blanked = replace(
+                entry, asked=entry.blanked, is_blanked=True, sent=list(entry.steps())
+            )  # what is written may be read by others
             self._store.commit([Change("journal", entry.id, dump(blanked))], lasting=False)
             self._count += 1
             if self._count % SELDOM == 0:
@@ -370,33 +412,38 @@ def entry(
     call: Call, status: int, error: str | None, at: float, elapsed: float, *, whole: bool = True
 ) -> Entry:
     """The call as it is remembered: before anything is answered. Without `whole`, only what is counted: neither body nor headers."""
-    named = call.body.get("model")
-    path, query = call.path, call.query
+    named, operation = call.body.get("model"), call.operation
     raw = call.raw if whole and len(call.raw) <= KEPT else b""
     known = call.headers.items() if whole else ()
     headers = [(name, b"***" if name in _SECRET else value) for name, value in known]
-    if _is_suspect(b"\n".join([path.encode(), query.encode(), raw, *[value for _, value in headers]])):
-        path, query = redacted(path.encode()).decode(), redacted(query.encode()).decode()
-        headers = [(name, redacted(value)) for name, value in headers]
-        raw = redacted(raw)
     return Entry(
-        id=call.request_id,
-        at=at,
-        elapsed=elapsed,
-        method=call.method,
-        path=path,
-        query=query,
-        caller=caller(call),
-        operation=call.operation.id if call.operation else None,
-        surface=call.surface,
-        model=named if isinstance(named, str) else None,
-        stream=call.stream,
-        faults=tuple([name for name, _ in call.faults]),
-        error=error,
-        timeout=call.connection.get("timeout", 0),
-        raw=raw,
-        request_headers=tuple(headers),
-        status=status,
+        call.request_id,
+        at,
+        elapsed,
+        call.method,
+        Asked(call.path, call.query, raw, tuple(headers)),
+        caller(call) if whole else "",
+        operation.id if operation else None,
+        call.surface,
+        named if isinstance(named, str) else None,
+        call.stream,
+        tuple([name for name, _ in call.faults]),
+        error,
+        call.connection.get("timeout", 0),
+        status,
+    )
+
+
+def _blanked(asked: Asked) -> Asked:
+    """The same without keys."""
+    path, query, raw, headers = asked
+    if not _is_suspect(b"\n".join([path.encode(), query.encode(), raw, *[value for _, value in headers]])):
+        return asked
+    return Asked(
+        redacted(path.encode()).decode(),
+        redacted(query.encode()).decode(),
+        redacted(raw),
+        tuple([(name, redacted(value)) for name, value in headers]),
     )
 
 
@@ -444,6 +491,7 @@ def caller(call: Call) -> str:
     return name_of(call.key or call.header(b"authorization") or call.header(b"x-api-key"))
 
 
+@memo(4096)
 def name_of(key: str) -> str:
     """What stands for a key where it may not be shown."""
     return hashlib.sha256(key.encode()).hexdigest()[:8] if key else ""

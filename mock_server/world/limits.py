@@ -304,12 +304,14 @@ class Limits:
                 return named if named in self._spec.limits else "quota"
         if limit.concurrency is not None and running >= limit.concurrency:
             return "concurrency"
-        for name, counted in (("rpm", used.requests), ("tpm", used.tokens)):
-            minute, second = getattr(limit, name), getattr(limit, f"{name[0]}ps")
-            if minute is not None and counted.minute(now) >= minute:
-                return name
-            if second is not None and counted.second(now) >= second:
-                return f"{name[0]}ps"
+        if limit.rpm is not None and used.requests.minute(now) >= limit.rpm:
+            return "rpm"
+        if limit.rps is not None and used.requests.second(now) >= limit.rps:
+            return "rps"
+        if limit.tpm is not None and used.tokens.minute(now) >= limit.tpm:
+            return "tpm"
+        if limit.tps is not None and used.tokens.second(now) >= limit.tps:
+            return "tps"
         return ""
 
     def _limit(self, model: Model, key: str) -> Limit:

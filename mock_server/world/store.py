@@ -17,7 +17,7 @@ from mock_server.spec.said import UsageError
 PATIENCE = 5.0
 """Seconds that a store may take to answer, or to let another process write first."""
 
-FORMAT = 3
+FORMAT = 4
 """Of what is written; a store of another one is refused."""
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 import orjson
@@ -80,7 +80,11 @@ class Watch:
     def settle(self) -> None:
         """To be called when the journal's size, the limits or the metrics have changed."""
         self.listeners = [one for one in (self.limits, self.metrics, self.spans) if one is not None]
-        self.on = bool(self.journal.size or self.listeners or self.viewers)
+        self.counts = bool(self.listeners or self.viewers)
+        self.whole = bool(
+            self.journal.size or self.viewers or self.spans
+        )  # whether bodies and headers are wanted
+        self.on = self.whole or self.counts
 
     def view(self) -> "asyncio.Queue[bytes]":
         """Somebody who wants to see calls while they happen: a queue of server-sent events. An empty one is the last."""
@@ -185,70 +189,41 @@ class Watch:
 
     async def say(self, say: Say, call: Call, reply: Reply | Relayed, receive: Receive, send: Send) -> None:
         """Lets the answer be said, and listens."""
-        start = self.clock.elapsed()
-        whole = bool(self.journal.size or self.viewers or self.spans)
-        heard = entry(call, reply.status, call.error or None, self.clock.now(), start, whole=whole)
+        clock = self.clock
+        start = clock.elapsed()
+        heard = entry(call, reply.status, call.error or None, clock.now(), start, whole=self.whole)
         self.journal.add(heard)
         if self.viewers:
             self._show(b"call", heard.summary() | {"body": heard.body})
-        how = _How()
-        counts = bool(self.listeners or self.viewers)
-        if counts:
+        ear = Ear(self, heard, receive, send)
+        if ear.counts:
             reply = _counted(reply, heard)
-        ways: dict[str, Any] = {}
-        if hang_up := call.connection.get("hang_up"):
-            ways["hang_up"] = how.noted(hang_up)
-        if put := call.connection.get("put"):
-            ways["put"] = lambda data: put(data) and hear(data)
-            ways["at_loss"] = how.aware(call.connection["at_loss"])
-        call.connection = {**call.connection, **ways}
-
-        def hear(data: bytes) -> bool:
-            heard.say(self.clock.elapsed() - start, data)
-            if counts:
-                how.last = (how.last + data)[-ENDS:]
-            if self.viewers:
-                text = redacted(data).decode("utf-8", "replace")
-                self._show(b"said", {"id": heard.id, "at": round(heard.took, 4), "text": text})
-            return True
-
-        async def received() -> Message:
-            message = await receive()
-            how.left = how.left or message["type"] == "http.disconnect"
-            return message
-
-        async def sent(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                heard.status, heard.head = (
-                    message["status"],
-                    message.get("head") or written(message["headers"]),
-                )
-            if message["type"] == "http.response.body" or "body" in message:
-                if data := message.get("body"):
-                    hear(data)
-                if not message.get("more_body"):
-                    heard.ended = WHOLE
-            await send(message)
-
+        if type(reply) is not Json:  # which is written at once, and whole
+            call.connection = ear.ways(call.connection)
         self.running += 1
         if self.metrics is not None:
             self.metrics.touch()
         try:
-            await say(call, reply, received, sent)
+            await say(call, reply, ear.received, ear.sent)
         except asyncio.CancelledError:
-            how.left = True
+            ear.left = True
             raise
         finally:
             self.running -= 1
             if heard.ended == OPEN:
-                heard.ended = how.hung_up or (LEFT if how.left else CUT)
+                heard.ended = ear.hung_up or (LEFT if ear.left else CUT)
             self.journal.ended(heard)
-            if counts:
-                self._count(call, heard, how.last)
+            if ear.counts:
+                self._count(call, heard, ear.last)
                 for listener in self.listeners:
                     listener.over(call, heard)
             if self.viewers:
                 self._show(b"over", heard.summary())
+
+    def said(self, heard: Entry, data: bytes) -> None:
+        """Shows those who watch what was said."""
+        text = redacted(data).decode("utf-8", "replace")
+        self._show(b"said", {"id": heard.id, "at": round(heard.took, 4), "text": text})
 
     def _count(self, call: Call, heard: Entry, last: bytes) -> None:
         """How many tokens the call took: as its answer says, else counted."""
@@ -287,14 +262,69 @@ def _summed(steps: Iterator[Step], heard: Entry) -> Iterator[Step]:
         yield step
 
 
-class _How:
-    """How an answer came to its end."""
+class Ear:
+    """Hears one answer: each write, and how it comes to its end."""
 
-    left = False
-    hung_up = ""
-    last = b""
+    __slots__ = (
+        "_clock",
+        "_receive",
+        "_send",
+        "_start",
+        "_watch",
+        "counts",
+        "heard",
+        "hung_up",
+        "last",
+        "left",
+    )
 
-    def noted(self, hang_up: Callable[[bool], None]) -> Callable[[bool], None]:
+    def __init__(self, watch: Watch, heard: Entry, receive: Receive, send: Send) -> None:
+        self._watch, self.heard, self._receive, self._send = watch, heard, receive, send
+        self._clock, self._start = watch.clock, heard.elapsed
+        self.counts = watch.counts
+        self.left = False
+        self.hung_up = ""
+        self.last = b""  # what was said last, in which usage may stand
+
+    async def received(self) -> Message:
+        """What the client says next."""
+        message = await self._receive()
+        self.left = self.left or message["type"] == "http.disconnect"
+        return message
+
+    async def sent(self, message: Message) -> None:
+        """Passes on what is written."""
+        begins = message["type"] == "http.response.start"
+        if begins:
+            self.heard.status = message["status"]
+            self.heard.head = message.get("head") or written(message["headers"])
+        if not begins or "body" in message:
+            if data := message.get("body"):
+                self.hear(data)
+            if not message.get("more_body"):
+                self.heard.ended = WHOLE
+        await self._send(message)
+
+    def hear(self, data: bytes) -> bool:
+        """Notes what is written; always True."""
+        self.heard.say(self._clock.elapsed() - self._start, data)
+        if self.counts:
+            self.last = (self.last + data)[-ENDS:]
+        if self._watch.viewers:
+            self._watch.said(self.heard, data)
+        return True
+
+    def ways(self, connection: Mapping[str, Any]) -> dict[str, Any]:
+        """The ways of the connection round ASGI, what goes there heard."""
+        ways = dict(connection)
+        if hang_up := connection.get("hang_up"):
+            ways["hang_up"] = self._noted(hang_up)
+        if put := connection.get("put"):
+            ways["put"] = lambda data: put(data) and self.hear(data)
+            ways["at_loss"] = self._aware(connection["at_loss"])
+        return ways
+
+    def _noted(self, hang_up: Callable[[bool], None]) -> Callable[[bool], None]:
         """`hang_up`, noted."""
 
         def hang(reset: bool) -> None:
@@ -303,7 +333,7 @@ class _How:
 
         return hang
 
-    def aware(self, at_loss: Callable[[Callable[[], None] | None], None]) -> Callable[..., None]:
+    def _aware(self, at_loss: Callable[[Callable[[], None] | None], None]) -> Callable[..., None]:
         """`at_loss`, what is lost noted."""
 
         def lose(call: Callable[[], None] | None) -> None:

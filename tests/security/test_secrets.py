@@ -2,6 +2,7 @@
 tapes, log, journal, one call of it and its replay, verdicts, metrics, what viewers are shown while it happens, the store.
 In plain, URL-encoded, in base64 at any offset, and in hexadecimal."""
 
+import asyncio
 import base64
 import json
 import re
@@ -16,6 +17,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from mock_server.app import create_app
+from mock_server.settings import Settings
+from mock_server.wire import asgi
 from mock_server.world.journal import redacted
 from tests.server.raw import CHAT, TEXT, call, connected, request
 from tests.support import Server, ServerProcess
@@ -154,6 +158,16 @@ def test_the_journal_blanks_a_key_in_base64_and_nothing_around_it(before: str, a
         blanked = redacted(text)
         assert len(blanked) == len(text) and leaks(blanked.decode(), KEY) == [] and b"*" in blanked
         assert blanked.count(b"*") <= len(KEY) * 4 / 3 + 4 and blanked[-16:] == text[-16:]
+
+
+def test_the_journal_keeps_no_key_of_a_header_and_none_of_a_text_once_somebody_has_looked() -> None:
+    app = create_app(Settings(journal=1))
+    body = {"model": "qwen-plus", "messages": [{"role": "user", "content": f"Is {OTHER} a key?"}]}
+    headers = {"authorization": f"Bearer {KEY}", "x-api-key": KEY}
+    asyncio.run(asgi.ask(app, "POST", CHAT, headers, json.dumps(body).encode()))
+    [entry] = app.journal.entries
+    assert leaks(str(vars(entry)), KEY) == []
+    assert entry.body["messages"][0]["content"].startswith("Is sk-*****") and OTHER not in str(entry.asked)
 
 
 def test_a_picture_in_base64_stays_as_it_is() -> None:

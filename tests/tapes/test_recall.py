@@ -1,6 +1,7 @@
 """`serve --tapes`: what was recorded is answered again, byte for byte, also to who asks in another dialect."""
 
 import asyncio
+import gzip
 import re
 import tempfile
 from collections.abc import Callable
@@ -20,7 +21,9 @@ from mock_server.spec.loader import load
 from mock_server.spec.model import Spec
 from mock_server.wire import asgi, sse
 from mock_server.world.clock import Clock
+from tests.server.mocking import Mock
 from tests.server.test_cli import one_line, refused
+from tests.server.test_keys_for_others import BODY, HELLO, Client
 from tests.support import Server
 from tests.tapes.upstreams import (
     ANTHROPIC,
@@ -342,6 +345,68 @@ async def test_the_same_request_gets_its_tapes_in_turn_and_then_the_last_for_eac
     assert text_of(other) == "one"
 
 
+def ending(*last: dict[str, Any]) -> dict[str, Any]:
+    """A chat whose last message has these parts."""
+    return {"model": "qwen3-vl-plus", "messages": [{"role": "user", "content": [*last]}]}
+
+
+def told_by_a_tool(said: str) -> dict[str, Any]:
+    """A chat that ends with what a tool says."""
+    call = {
+        "id": "call_0123456789abcdef",
+        "type": "function",
+        "function": {"name": "time", "arguments": "{}"},
+    }
+    asked = [
+        *asking("What time is it?")["messages"],
+        {"role": "assistant", "content": "", "tool_calls": [call]},
+    ]
+    return asking("") | {"messages": [*asked, {"role": "tool", "tool_call_id": call["id"], "content": said}]}
+
+
+def text(said: str, **more: Any) -> dict[str, Any]:
+    return {"type": "text", "text": said, **more}
+
+
+IMAGE = {"type": "image_url", "image_url": {"url": "https://pictures.example/one.png"}}
+HI = {"role": "user", "content": "Hi"}
+
+
+@pytest.mark.parametrize(
+    ("path", "recorded", "asked"),
+    [
+        (CHAT, ending(text("Hi  there"), IMAGE), ending(text("Hi there"), IMAGE)),
+        (CHAT, ending(text("Hi")), ending() | {"messages": [HI]}),
+        (CHAT, ending(text("Hi "), text("there")), ending(text("Hi there"))),
+        (CHAT, ending(text("Hi there")), ending(text("Hi "), text("there"))),
+        (CHAT, ending(text("Hi", more=None)), ending(text("Hi"))),
+        (CHAT, told_by_a_tool("2026-11-27 12:00"), told_by_a_tool("2026-11-28T08:30:11Z")),
+        (RESPONSES, {"model": "qwen-plus", "input": "Hi"}, {"model": "qwen-plus", "input": [
+            {"role": "user", "content": [{"type": "input_text", "text": "Hi"}]}]}),
+        (RESPONSES, {"model": "qwen-plus", "input": [HI | {"type": "message"}]}, {"model": "qwen-plus", "input": "Hi"}),
+        (NATIVE, {"model": "qwen-plus", "input": {"prompt": "Hi"}}, {"model": "qwen-plus", "input": {"messages": [HI]}}),
+        (NATIVE, {"model": "qwen-plus", "input": {"messages": [HI], "prompt": "Ho"}}, {"model": "qwen-plus", "input": {
+            "messages": [HI]}}),
+    ],
+)  # fmt: skip
+async def test_a_request_is_found_however_it_ends(
+    tmp_path: Path, server: Server, path: str, recorded: dict[str, Any], asked: dict[str, Any]
+) -> None:
+    [once] = await taped(tmp_path, server, (path, recorded, {}))
+    assert once.status == 200, once.body
+    assert (await post(replaying(tmp_path, on_miss="fail"), path, asked)).status == 200
+
+
+async def test_a_request_whose_last_words_hold_its_own_key_is_found_with_another(
+    tmp_path: Path, server: Server
+) -> None:
+    theirs, ours = "sk-one-of-theirs-1", "sk-one-of-ours-22"
+    await taped(tmp_path, server, (CHAT, asking(f"Is {theirs} good?"), {"authorization": f"Bearer {theirs}"}))
+    app = replaying(tmp_path, on_miss="fail")
+    answered = await post(app, CHAT, asking(f"Is {ours} good?"), authorization=f"Bearer {ours}")
+    assert answered.status == 200
+
+
 async def test_a_conversation_is_matched_turn_by_turn(tmp_path: Path) -> None:
     first = asking("Capital of France?")
     second = asking("")
@@ -447,9 +512,12 @@ def test_with_tapes_that_do_not_fit_any_body_gets_what_it_gets_without(
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Application, Application]:
-    """A mock with a tape that fits nothing, and one without."""
-    tape = chat("Taped", asking("Something else")) | {"redacted": ["keys", "names", "text"]}
-    return replaying(written(tmp_path_factory.mktemp("tapes"), tape)), Application(Settings())
+    """A mock with tapes that fit nothing, and one without."""
+    tapes = [
+        chat("Taped", asking("Something else")) | {"redacted": kinds}
+        for kinds in (["keys", "names", "text"], ["keys"])
+    ]
+    return replaying(written(tmp_path_factory.mktemp("tapes"), *tapes)), Application(Settings())
 
 
 async def test_a_body_nested_deeper_than_any_tape_is_no_mistake_of_ours(tmp_path: Path) -> None:
@@ -574,6 +642,31 @@ def said_in(answered: asgi.Answered) -> tuple[str, str, int | None]:
 async def test_a_miss_is_answered_by_the_mock(tmp_path: Path) -> None:
     app = replaying(written(tmp_path, chat("Taped", asking("Hi"))))
     assert text_of(await post(app, CHAT, asking("Something else"))) != "Taped"
+
+
+async def test_a_miss_is_read_as_without_tapes(tmp_path: Path) -> None:
+    app = replaying(written(tmp_path, chat("Taped", asking("Hi"))), max_body=1000)
+    steered = asking("Something else") | {"model": "qwen-plus@fault=Throttling.RateQuota"}
+    assert (await post(app, CHAT, steered)).status == 429
+    long = gzip.compress(orjson.dumps(asking("Something else" * 100)), mtime=0)
+    with_tapes, without = [
+        await post(one, CHAT, long, **{"content-encoding": "gzip"})
+        for one in (app, Application(Settings(max_body=1000)))
+    ]
+    assert steady(with_tapes.body) == steady(without.body) and without.status == 400
+
+
+def test_a_miss_that_is_worked_off_anew_is_read_anew(tmp_path: Path) -> None:
+    """Somebody who shares the store was faster; the first time, the sealed input was opened where it stood."""
+    mock = Mock(
+        tapes=str(written(tmp_path, chat("Taped", asking("Hi")))), store=f"sqlite:{tmp_path}/store.db"
+    )
+    client = Client(mock)
+    written_down = mock.app.common._written
+    outcomes = [False]
+    mock.app.common._written = lambda: outcomes.pop() if outcomes else written_down()
+    answer = mock.ask("POST", NATIVE, {**BODY, "input": client.sealed(HELLO)}, client.headers())
+    assert (answer.status_code, outcomes) == (200, [])
 
 
 async def test_a_miss_that_shall_fail_names_the_nearest_tape_and_what_differs(tmp_path: Path) -> None:
