@@ -46,8 +46,8 @@ def _words(language: str) -> Sequence[tuple[frozenset[str], Mapping[str, Any]]]:
     return [(frozenset(row.get(_key("words", language), "").split()), row) for row in rows]
 
 
-UNSPACED = frozenset(["zh", "ja", "ko", "th"])
-"""Languages whose words are looked for inside others."""
+UNSPACED = frozenset(["zh", "ja", "ko", "th", "de"])
+"""Languages whose words are looked for inside others: they are not set apart, or are put together, as `Kartoffelsalat`."""
 
 
 @memo(1024)

@@ -19,6 +19,7 @@ _SCRIPTS = late(
 _PORTUGUESE = late(r"[ãõ]|ç[aãoõu]|[aeio]nh[aeo]|lh[aeo]")
 _KANA = late(r"[\u3040-\u30ff]")
 _WORD = late(r"[^\W\d_]+")
+_QUOTED = late(r"\"[^\"\n]{3,}\"|“[^”\n]{3,}”|«[^»\n]{3,}»|„[^“\n]{3,}“")
 _ELSEWHERE = late(r"[іїєґЇЄҐІўЎђћљњџ]")
 """Cyrillic letters that Russian does not have: other languages, which are answered in English."""
 
@@ -62,6 +63,8 @@ def language_of(text: str) -> str:
     spanish = "¿" in head or "¡" in head
     if script != "vi" and not spanish and foreign.isdisjoint(words):
         return languages[0]
+    if (own := _WORD.findall(_QUOTED.sub(" ", head[:400].lower()))) and len(own) < len(words):
+        words = own  # `Traduis "Good morning"` is French
     scores = [0] * len(languages)
     for word in words:
         for place in places.get(word, ()):
@@ -114,10 +117,15 @@ def simplified(text: str) -> str:
 
 
 def traditional(text: str) -> str:
-    """The text in traditional characters, sign by sign: where one stands for several, the most frequent is taken."""
+    """The text in traditional characters and their marks of quotation, sign by sign: where one stands for several, the most frequent is taken."""
     found = text.translate(_tables()[1])
     pattern, words = _mended()
-    return pattern.sub(lambda one: words[one[0]], found)
+    return _INNER.sub(r"『\1』", pattern.sub(lambda one: words[one[0]], found).translate(_MARKS))
+
+
+_MARKS = str.maketrans("“”", "「」")
+_INNER = late(r"‘([^’\n]{1,80})’")
+"""Quotes within quotes; an apostrophe alone is none."""
 
 
 @lru_cache(maxsize=1)
@@ -127,8 +135,19 @@ def _mended() -> tuple[re.Pattern[str], Mapping[str, str]]:
     return re.compile("|".join(map(re.escape, words))), words
 
 
-_JOSA = late(r"(.)([’”)」]?)(을\(를\)|이\(가\)|은\(는\)|와\(과\))")
-_FORMS = {"을(를)": ("를", "을"), "이(가)": ("가", "이"), "은(는)": ("는", "은"), "와(과)": ("와", "과")}
+_JOSA = late(r"(.)([’”)」]?)(을\(를\)|이\(가\)|은\(는\)|와\(과\)|\(으\)로)")
+_FORMS = {
+    "(으)로": ("로", "으로"),
+    "을(를)": ("를", "을"),
+    "이(가)": ("가", "이"),
+    "은(는)": ("는", "은"),
+    "와(과)": ("와", "과"),
+}
+
+
+_RIEUL = 8
+_FINALS = {sign: _RIEUL if sign in "lr178" else 1 for sign in "lmnr013678"}
+"""Letters and digits whose Korean names end in a consonant, and in which, as far as a particle asks."""
 
 
 def josa(text: str) -> str:
@@ -136,10 +155,55 @@ def josa(text: str) -> str:
 
     def one(match: re.Match[str]) -> str:
         sign = match[1]
-        closed = (ord(sign) - 0xAC00) % 28 > 0 if "가" <= sign <= "힣" else sign in "lmnrLMNR013678"
+        last = (ord(sign) - 0xAC00) % 28 if "가" <= sign <= "힣" else _FINALS.get(sign.lower(), 0)
+        closed = last > 0 and not (last == _RIEUL and match[3] == "(으)로")
         return f"{sign}{match[2]}{_FORMS[match[3]][closed]}"
 
     return _JOSA.sub(one, text)
+
+
+_CONTRACTED: Mapping[str, tuple[re.Pattern[str], Mapping[str, str]]] = {
+    "es": (late(r"\b(?:de el|a el|y(?= h?i(?!e))|o(?= h?o))(?= )"), {"de el": "del", "a el": "al", "y": "e", "o": "u"}),
+    "pt": (
+        late(r"\b(?:de|em|por|a) (?:o|a|os|as)(?= )"),
+        {
+            f"{one} {other}": made + other
+            for one, made, others in (("de", "d", "o a os as"), ("em", "n", "o a os as"), ("por", "pel", "o a os as"))
+            for other in others.split()
+        }
+        | {"a o": "ao", "a os": "aos", "a a": "à", "a as": "às"},
+    ),
+}  # fmt: skip
+"""What a preposition and an article, which come together where a topic is put into a sentence, are written as."""
+
+
+def contracted(text: str, language: str) -> str:
+    """Prepositions and articles of Spanish and Portuguese as they are written together: `de el mar` → `del mar`."""
+    if language not in _CONTRACTED:
+        return text
+    pattern, forms = _CONTRACTED[language]
+    return pattern.sub(lambda one: forms.get(one[0], one[0]), text)
+
+
+_COUNTED = late(r"(\d+) ([^\s/\d]+)/([^\s/\d]+)/([^\s/\d:.,،)]+)")
+
+
+def counted(text: str, language: str) -> str:
+    """Nouns of Russian and Arabic in the form that the number before them wants: `5 день/дня/дней` → `5 дней`."""
+
+    def one(match: re.Match[str]) -> str:
+        number = int(match[1])
+        if language == "ru":
+            few = number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14)
+            form = 2 if number % 10 == 1 and number % 100 != _ELEVEN else 3 if few else 4
+        else:
+            form = 3 if 3 <= number % 100 < _ELEVEN else 4 if number % 100 >= _ELEVEN else 2
+        return f"{match[1]} {match[form]}"
+
+    return _COUNTED.sub(one, text) if language in ("ru", "ar") else text
+
+
+_ELEVEN = 11
 
 
 def named(name: str) -> str | None:
@@ -153,7 +217,7 @@ def told(text: str) -> str | None:
     lower = text.lower()
     for name, words in _data()["elsewhere"].items():
         if any(
-            re.search(rf"\b{word}\b", lower) if word.isalpha() and word < "\u0400" else word in lower
+            re.search(rf"\b{word}e?\b", lower) if word.isalpha() and word < "\u0400" else word in lower
             for word in words.split(" ")
         ):
             return str(name)
@@ -174,6 +238,26 @@ def number(word: str) -> int:
 def polite(language: str) -> re.Pattern[str]:
     """What a request may begin with before it comes to the point."""
     return late(bank(language)["polite"], re.IGNORECASE)
+
+
+def technical(text: str) -> str:
+    """The text with the names of programming languages and exercises in English, as far as languages.json knows them: `파이썬` → `Python`."""
+    for pattern, name in _technical():
+        text = pattern.sub(name, text)
+    return text
+
+
+@lru_cache(maxsize=1)
+def _technical() -> Sequence[tuple[re.Pattern[str], str]]:
+    return tuple(
+        (late(pattern, re.IGNORECASE), f" {name} ") for name, pattern in _data()["technical"].items()
+    )
+
+
+@lru_cache(maxsize=16)
+def asides(language: str) -> re.Pattern[str]:
+    """What says within a request how to answer it, not what it is about: `in a table`, `step by step`."""
+    return late(bank(language)["asides"], re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

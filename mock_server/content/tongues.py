@@ -1,4 +1,4 @@
-"""Letters, tales and views in the languages that have no other grammar for them than their phrase file, bedtime tales in Chinese: data/tongues.json.
+"""Letters, tales, views, jokes and plain truths in the languages that have no other grammar for them than their phrase file, bedtime tales in Chinese: data/tongues.json.
 
 As doing.py, whose list these belong to. Nothing here declines a word: where a language would have to, the words of the prompt
 stand in their base form, or are left out.
@@ -11,10 +11,10 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import people, phrases
+from mock_server.content import deeds, finding, people, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
-from mock_server.content.prompt import Prompt
+from mock_server.content.prompt import HEAD, Prompt
 from mock_server.wire.timeline import Message
 
 LONGEST = 240
@@ -136,4 +136,41 @@ def view(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     return phrases.filled(chance.pick(known["view"]["form"]), topic=topic) if topic else None
 
 
-ALL = (letter, tale, view)
+def joke(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A joke, where one is asked for in a few words."""
+    own = _own(prompt)
+    if (
+        own is None
+        or prompt.language == "zh"
+        or len(own[1]) > _FEW
+        or not re.search(own[0]["joke"]["is"], own[1])
+    ):
+        return None
+    return str(chance.pick(own[0]["joke"]["told"]))
+
+
+_FEW = 80
+"""Characters of a question that is about one thing."""
+
+
+def truth(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """Yes or no, and why, to what is plainly known."""
+    own = _own(prompt)
+    if (
+        own is None
+        or prompt.language == "zh"
+        or len(own[1]) > _FEW
+        or prompt.kind not in ("yes_no", "talk", "opinion")
+    ):
+        return None
+    return next((str(told) for asks, told in own[0]["truths"] if re.search(asks, own[1])), None)
+
+
+def untold(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A text to be translated that the phrasebook, which was asked before, does not hold: as it was, with a word on that."""
+    if prompt.language in ("en", "zh") or not deeds.to_translate(prompt.text[:600]):
+        return None
+    return phrases.filled(_data()[prompt.language]["untold"], text=finding.given(prompt.text[: 2 * HEAD]))
+
+
+ALL = (letter, joke, truth, tale, view, untold)

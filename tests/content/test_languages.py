@@ -154,7 +154,7 @@ def test_a_letter_is_asked_for_with_whom_it_is_to() -> None:
         ("How do I fix a flat tire?", "The user is asking about how to fix a flat tire."),
         ("Is Python faster than Java?", 'The user is asking about "Is Python faster than Java".'),
         ("为什么天会下雨？", "用户问的是“为什么天会下雨”。"),
-        ("¿Por qué el cielo es azul?", "El usuario pregunta por «Por qué el cielo es azul»."),
+        ("¿Por qué el cielo es azul?", "El usuario pregunta por «¿Por qué el cielo es azul?»."),
     ],
 )
 def test_thinking_names_the_question_in_a_sentence_that_can_hold_it(asked: str, begins: str) -> None:
