@@ -240,6 +240,12 @@ def polite(language: str) -> re.Pattern[str]:
     return late(bank(language)["polite"], re.IGNORECASE)
 
 
+def towns(language: str) -> Sequence[str]:
+    """Towns of a country where the language is spoken, in the form that a sentence names them in; none of English and Chinese."""
+    named = str(_data()["towns"].get(language, ""))
+    return named.split("|") if named else ()
+
+
 def technical(text: str) -> str:
     """The text with the names of programming languages and exercises in English, as far as languages.json knows them: `파이썬` → `Python`."""
     for pattern, name in _technical():
