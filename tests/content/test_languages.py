@@ -119,6 +119,18 @@ def test_traditional_characters_come_back_as_they_were_asked() -> None:
         ("जलवायु परिवर्तन क्या है?", "जलवायु परिवर्तन"),
         ("Hãy giải thích blockchain là gì.", "Blockchain là"),
         ("請說明什麼是區塊鏈。", "區塊鏈是"),
+        ("Explica los agujeros negros.", "Un agujero negro es"),
+        ("O que são juros compostos?", "Juros compostos são"),
+        ("Comment fonctionne un vaccin ?", "Un vaccin présente"),
+        ("Wie entsteht Regen?", "Regen bildet sich"),
+        ("Расскажи про Солнечную систему.", "Солнечная система — это"),
+        ("ブラックホールについて説明してください。", "ブラックホールは"),
+        ("백신은 어떻게 작동하나요?", "백신은"),
+        ("كيف يتكون قوس قزح؟", "يظهر قوس قزح"),
+        ("चक्रवृद्धि ब्याज क्या है?", "चक्रवृद्धि ब्याज"),
+        ("Apa itu rekursi?", "Rekursi adalah"),
+        ("Vắc-xin hoạt động như thế nào?", "Vắc-xin cho"),
+        ("ทำไมฝนถึงตก", "ฝนเกิด"),
     ],
 )
 def test_what_is_asked_most_is_known_in_the_language(asked: str, begins: str) -> None:
