@@ -19,7 +19,10 @@ _SCRIPTS = late(
 _PORTUGUESE = late(r"[ãõ]|ç[aãoõu]|[aeio]nh[aeo]|lh[aeo]")
 _KANA = late(r"[\u3040-\u30ff]")
 _WORD = late(r"[^\W\d_]+")
-_QUOTED = late(r"\"[^\"\n]{3,}\"|“[^”\n]{3,}”|«[^»\n]{3,}»|„[^“\n]{3,}“")
+_GIVEN = late(
+    r"\"[^\"\n]{3,}\"|“[^”\n]{3,}”|«[^»\n]{3,}»|„[^“\n]{3,}“|(?<=\w\w:)\s[^:\n]{1,60}$|(?<=\w\w :)\s[^:\n]{1,60}$"
+)
+"""What a request is about, in whatever language it is: a quote, a few words behind a colon."""
 _ELSEWHERE = late(r"[іїєґЇЄҐІўЎђћљњџ]")
 """Cyrillic letters that Russian does not have: other languages, which are answered in English."""
 
@@ -63,7 +66,7 @@ def language_of(text: str) -> str:
     spanish = "¿" in head or "¡" in head
     if script != "vi" and not spanish and foreign.isdisjoint(words):
         return languages[0]
-    if (own := _WORD.findall(_QUOTED.sub(" ", head[:400].lower()))) and len(own) < len(words):
+    if (own := _WORD.findall(_GIVEN.sub(" ", head[:400].lower()))) and len(own) < len(words):
         words = own  # `Traduis "Good morning"` is French
     scores = [0] * len(languages)
     for word in words:
@@ -183,6 +186,31 @@ def contracted(text: str, language: str) -> str:
         return text
     pattern, forms = _CONTRACTED[language]
     return pattern.sub(lambda one: forms.get(one[0], one[0]), text)
+
+
+_INSTRUMENTAL = tuple(
+    (late(pattern), base)
+    for pattern, base in (
+        (r"ыми$", "ые"), (r"ими$", "ие"), (r"ием$", "ие"), (r"(?<=[аеоуюя])ем$", "й"), (r"(?<=[лнтдрс])ем$", "ь"), (r"ией$", "ия"), (r"(?<=[жшчщц])ей$", "а"), (r"ей$", "я"),
+        (r"(?<=[стн])ью$", "ь"), (r"(?<=[гкхжшчщ])ами$", "и"), (r"ами$", "ы"), (r"ями$", "и"), (r"ой$", "а"), (r"(?<=[бвгджзклмнпрстфхцчшщ])ом$", ""),
+    )
+)  # fmt: skip
+_ADJECTIVE = {"ым": ("ый", "ое"), "им": ("ий", "ее"), "ой": ("ая", "ая"), "ей": ("яя", "яя")}
+"""Endings in the instrumental, and those before a noun without an ending and before one in -е or -о."""
+
+
+def nominative(words: str) -> str:
+    """Russian words that stand behind `между`, as they are named, so far as their endings tell: `чёрным чаем` → `чёрный чай`."""
+    *adjectives, noun = words.split(" ")
+    found = next(((pattern, base) for pattern, base in _INSTRUMENTAL if pattern.search(noun)), None)
+    if found is None:
+        return words
+    named = found[0].sub(found[1], noun)
+    kept = [
+        one[:-2] + _ADJECTIVE[one[-2:]][named[-1:] in ("е", "о")] if one[-2:] in _ADJECTIVE else one
+        for one in (re.sub("ыми$", "ые", one) for one in adjectives)
+    ]
+    return " ".join([*kept, named])
 
 
 _COUNTED = late(r"(\d+) ([^\s/\d]+)/([^\s/\d]+)/([^\s/\d:.,،)]+)")

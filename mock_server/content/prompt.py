@@ -402,6 +402,8 @@ def _asked_in(language: str, text: str, sentence: str) -> Found | None:
         if match is None or (kind == "yes_no" and language in _MARKED and "?" not in sentence):
             continue
         found = match.groupdict()
+        if language == "ru" and kind == "compare" and "между" in match[0]:
+            found = {name: languages.nominative(said or "") for name, said in found.items()}
         return (
             text,
             language,

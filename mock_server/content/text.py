@@ -357,7 +357,7 @@ def _list(prompt: Prompt, chance: Chance) -> str:
         items = chance.sample(helping, wanted) + [_filled(prompt, one) for one in more]
     elif known and not prompt.many and prompt.noun in _WEIGHING:
         return _paragraphs(prompt, "", known, chance)  # what is known says more than general reasons
-    elif prompt.language in ("en", "zh") and prompt.noun in _WEIGHING:
+    elif _WEIGHING.get(prompt.noun) in phrases.bank(prompt.language):
         items = [
             _filled(prompt, one)
             for one in _enough(phrases.bank(prompt.language)[_WEIGHING[prompt.noun]], wanted, chance)

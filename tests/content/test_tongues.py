@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mock_server.content import languages, tongues
+from mock_server.content import languages, phrases, tongues
 from tests.content.asking import said
 
 LETTERS = {
@@ -177,3 +177,43 @@ def test_a_topic_is_put_into_a_sentence_as_its_grammar_wants() -> None:
 
 def test_traditional_chinese_has_its_own_quotation_marks_and_words() -> None:
     assert languages.traditional("他说“一周后吃面条”") == "他說「一週後吃麵條」"
+
+
+SLEEPLESS = {
+    "ja": "最近よく眠れません。どうすればいいですか？", "ko": "요즘 잠이 잘 안 와요. 어떻게 하면 좋을까요?", "es": "Últimamente duermo mal. ¿Qué puedo hacer?", "fr": "Je dors mal en ce moment. Que puis-je faire ?",
+    "de": "Ich schlafe in letzter Zeit schlecht. Was kann ich tun?", "pt": "Ultimamente durmo mal. O que posso fazer?", "ru": "Я плохо сплю в последнее время. Что делать?",
+    "ar": "لا أنام جيدا هذه الأيام. ماذا أفعل؟", "hi": "आजकल मुझे नींद नहीं आती। मैं क्या करूँ?", "id": "Akhir-akhir ini saya susah tidur. Apa yang harus saya lakukan?", "vi": "Dạo này tôi khó ngủ. Tôi nên làm gì?",
+    "th": "ช่วงนี้นอนไม่หลับ ควรทำอย่างไร",
+}  # fmt: skip
+WEEKENDS = {
+    "ja": "週末の過ごし方を提案してください。", "ko": "주말에 뭐 하면 좋을까요?", "es": "Recomiéndame un plan para el fin de semana.", "fr": "Propose-moi une activité pour le week-end.",
+    "de": "Schlag mir etwas für das Wochenende vor.", "pt": "Sugira um programa para o fim de semana.", "ru": "Посоветуй, чем заняться на выходных.", "ar": "اقترح علي شيئا لعطلة نهاية الأسبوع.",
+    "hi": "सप्ताहांत के लिए कुछ सुझाइए।", "id": "Sarankan kegiatan untuk akhir pekan.", "vi": "Gợi ý cho tôi hoạt động cuối tuần.", "th": "แนะนำกิจกรรมวันหยุดหน่อย",
+}  # fmt: skip
+REASONS = {
+    "ja": "運動する理由を5つ教えてください。", "ko": "운동해야 하는 이유 5가지를 말해 주세요.", "es": "Dame 5 razones para hacer ejercicio.", "fr": "Donne-moi 5 raisons de faire du sport.", "de": "Nenne 5 Gründe, Sport zu treiben.",
+    "pt": "Cite 5 razões para fazer exercício.", "ru": "Назови 5 причин заниматься спортом.", "ar": "اذكر 5 أسباب لممارسة الرياضة.", "hi": "व्यायाम करने के 5 कारण बताइए।", "id": "Sebutkan 5 alasan untuk berolahraga.",
+    "vi": "Nêu 5 lý do để tập thể dục.", "th": "บอกเหตุผล 5 ข้อที่ควรออกกำลังกาย",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", EVERY)
+def test_who_sleeps_badly_is_told_what_helps(language: str) -> None:
+    assert said(SLEEPLESS[language]) == tongues._data()[language]["troubles"][0][1]
+
+
+@pytest.mark.parametrize("language", EVERY)
+def test_a_weekend_is_filled_with_things_to_do(language: str) -> None:
+    assert said(WEEKENDS[language]) == tongues._data()[language]["weekend"][1]
+
+
+@pytest.mark.parametrize("language", EVERY)
+def test_reasons_are_reasons_and_not_tips(language: str) -> None:
+    told = re.findall(r"^\d\. (.+)$", said(REASONS[language]), re.MULTILINE)
+    assert len(told) == 5
+    assert set(told) <= set(phrases.bank(language)["benefits"])
+
+
+def test_what_stands_between_russian_nouns_is_named_as_they_are() -> None:
+    assert "| чай | кофе |" in said("В чём разница между чаем и кофе?")
+    assert languages.nominative("машинным обучением") == "машинное обучение"
