@@ -268,6 +268,22 @@ def polite(language: str) -> re.Pattern[str]:
     return late(bank(language)["polite"], re.IGNORECASE)
 
 
+def tools(text: str) -> frozenset[str]:
+    """The English words for what a text in another language asks a tool for: `погода` → `weather`."""
+    return frozenset(word for word, pattern in _tools() if pattern.search(text))
+
+
+@lru_cache(maxsize=1)
+def _tools() -> Sequence[tuple[str, re.Pattern[str]]]:
+    return tuple((word, late(pattern, re.IGNORECASE)) for word, pattern in _data()["tools"].items())
+
+
+def places(text: str) -> list[str]:
+    """Well-known cities that a text names in a script other than Latin and Chinese, in the base form."""
+    lower = text.lower()
+    return list(dict.fromkeys(name for stem, name in _data()["places"].items() if stem in lower))
+
+
 def towns(language: str) -> Sequence[str]:
     """Towns of a country where the language is spoken, in the form that a sentence names them in; none of English and Chinese."""
     named = str(_data()["towns"].get(language, ""))
