@@ -26,7 +26,7 @@ from mock_server.content import (
 )
 from mock_server.content import media as media_of
 from mock_server.content.chance import Chance, mixed
-from mock_server.content.languages import language_of
+from mock_server.content.languages import language_of, traditional
 from mock_server.content.phrases import bank, filled, phrasebook
 from mock_server.content.prompt import Prompt, conversation, last_user_text, read, spoken
 from mock_server.spec.model import Model
@@ -257,6 +257,8 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
     if results:
         kind = "tool_failed" if agenda.failed("\n".join(ask.messages[-1].texts)) else "tool_result"
         phrase = "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)[kind])
+        if prompt.language == "zh-Hant":
+            phrase = traditional(phrase)
         if kind == "tool_failed":
             results = results.rstrip(".。")
         if "\n" in results:

@@ -20,7 +20,8 @@ _SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (late(pattern, re.IGNORECASE), written)
     for pattern, written in (
         (rf"({_NUMBER})\s*(?:%|percent|per cent) (?:(?:tip|tax|fee|commission|interest|vat) )?(?:of|on) [$€£¥]?({_NUMBER})", r"\1 / 100 * \2"),
-        (rf"({_NUMBER})\s*的\s*({_NUMBER})\s*%", r"\1 * \2 / 100"),
+        (rf"({_NUMBER})\s*%\s*(?:d[eiao]s?|du|von|от|dari|của|من|ของ) ({_NUMBER})", r"\1 / 100 * \2"),
+        (rf"({_NUMBER})\s*(?:的|の|의|का)\s*({_NUMBER})\s*%", r"\1 * \2 / 100"),
         (rf"({_NUMBER})\s*(?:的|to the power of|to the|raised to(?: the power of)?)\s*({_NUMBER})(?:\s*(?:次方|次幂|th power))?", r"\1 ** \2"),
         (rf"({_NUMBER})\s*(?:squared|的平方(?!根))", r"\1 ** 2"),
         (rf"({_NUMBER})\s*(?:cubed|的立方(?!根))", r"\1 ** 3"),
@@ -28,10 +29,10 @@ _SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\bsubtract ({_NUMBER}) from ({_NUMBER})", r"\2 - \1"),
         (rf"\b(?:product of|multiply) ({_NUMBER}) (?:and|by) ({_NUMBER})", r"\1 * \2"),
         (rf"\bdivide ({_NUMBER}) by ({_NUMBER})", r"\1 / \2"),
-        (r"(?<=\d)\s*(?:plus|加上?)\s*(?=\d)", " + "),
-        (r"(?<=\d)\s*(?:minus|减去?)\s*(?=\d)", " - "),
-        (r"(?<=\d)\s*(?:times|multiplied by|乘以?)\s*(?=\d)", " * "),
-        (r"(?<=\d)\s*(?:divided by|除以)\s*(?=\d)", " / "),
+        (r"(?<=\d)\s*(?:plus|加上?|más|mais|плюс|زائد|जमा|धन|ditambah|tambah|cộng|บวก|더하기|足す|たす)\s*(?=\d)", " + "),
+        (r"(?<=\d)\s*(?:minus|减去?|menos|moins|минус|ناقص|घटा|dikurangi|kurang|trừ|ลบ|빼기|引く|ひく)\s*(?=\d)", " - "),
+        (r"(?<=\d)\s*(?:times|multiplied by|乘以?|por|vezes|fois|mal|(?:умножить|умноженное) на|ضرب(?: في)?|गुणा|dikali|kali|nhân(?: với)?|คูณ(?:ด้วย)?|곱하기|かける|掛ける)\s*(?=\d)", " * "),
+        (r"(?<=\d)\s*(?:divided by|除以|dividido (?:por|entre)|divisé par|geteilt durch|(?:разделить|делить) на|مقسوم على|बटा|भागा|dibagi|chia(?: cho)?|หาร(?:ด้วย)?|나누기|割る|わる)\s*(?=\d)", " / "),
     )
 )  # fmt: skip
 _ROOT = late(rf"square root of\s+({_NUMBER})|({_NUMBER})\s*的(?:算术)?平方根", re.IGNORECASE)

@@ -1,11 +1,13 @@
 """Code: small working programs in the language asked for, and what fits into a gap."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import orjson
 
+from mock_server.content import languages
 from mock_server.content.chance import Chance
 from mock_server.content.late import late, worded
 from mock_server.content.phrases import DATA
@@ -64,7 +66,11 @@ def language_of(prompt: Prompt, text: str) -> str | None:
     if prompt.kind == "why" or (prompt.kind == "write" and prompt.noun):
         return None
     match = _ASKED.search(prompt, text)
-    if match is None and prompt.language not in ("en", "zh") and (other := _ASKED_ELSEWHERE.search(text)):
+    if (
+        match is None
+        and prompt.language not in ("en", "zh")
+        and (other := _ASKED_ELSEWHERE.search(languages.technical(text)))
+    ):
         named = next(one for one in other.groups() if one).lower()
         return _SAME.get(named, named)
     if match is None:
@@ -86,6 +92,7 @@ def _named(name: str) -> str:
 
 def _exercise(text: str, language: str) -> str | None:
     """The program of the usual exercise that is asked for; None for any other."""
+    text = languages.technical(text)
     rows = [*_programs().get(language, ()), *(_PYTHON if language == "python" else ())]
     return next((program for pattern, program in rows if worded(pattern).search(text)), None)
 
@@ -194,13 +201,17 @@ def snippet(text: str, language: str, task: str) -> str:
     """A program in the language: what is asked for where it is one of the usual exercises, else a small one that names the task."""
     if program := _exercise(text, language):
         return program
-    words = re.findall(r"[a-z]+", task.lower())[:3]
+    words = re.findall(r"[a-z]+", task.lower())[:3] if task.isascii() else []
     name = "_".join(words) or "example"
     if language in ("javascript", "typescript", "java", "go", "kotlin", "swift", "csharp", "php"):
         name = words[0] + "".join(word.title() for word in words[1:]) if words else "example"
     elif language == "css":
         name = "-".join(words) or "example"
-    plain = re.sub(r"[^\w ,.'()+#=%-]", "", task)[:80]
+    plain = "".join(
+        sign
+        for sign in task
+        if sign.isalnum() or sign in " ,.'()+#=%-_" or unicodedata.category(sign)[0] == "M"
+    )[:80]
     title = plain[:1].upper() + plain[1:] + ("." if plain[-1:].isalnum() else "")
     return _OTHERS[language].replace("{task}", title).replace("{name}", _safe(name))
 

@@ -527,15 +527,22 @@ def translated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     """A text all of whose sentences are in the phrasebook."""
     if prompt.language not in ("en", "zh"):
         text = prompt.text[:600]
-        if not _TRANSLATE_ELSEWHERE.search(text) or not (source := finding.given(text)):
+        source = to_translate(text)
+        if not source:
             return None
-        wanted = languages.told(text[: text.find(source)])
+        wanted = languages.told(text.replace(source, ""))
         return _by_the_book(source, wanted) if wanted else None
     match = _TRANSLATE_TO.search(prompt.text[:600])
     if match is None:
         return None
     language = phrases.LANGUAGE_NAMES_ZH.get(match[3] or "", (match[1] or "").lower())
     return _by_the_book(match[2] or match[4], language)
+
+
+def to_translate(text: str) -> str:
+    """The text that is to be translated, as a prompt in another language than English and Chinese asks for it; empty if none is."""
+    head = text.split("\n", 1)[0][:200]
+    return finding.given(text) if _TRANSLATE_ELSEWHERE.search(head) else ""
 
 
 _TRANSLATE_ELSEWHERE = late(
@@ -560,8 +567,10 @@ def _by_the_book(source: str, language: str) -> str | None:
             and language not in ("german", "chinese", "japanese", "korean")
             and not plain.startswith("I ")
         ):
-            plain = plain[:1].lower() + plain[1:]
+            at = plain[:1] == "¿"
+            plain = plain[:at] + plain[at : at + 1].lower() + plain[at + 1 :]
         within = mark.strip() in (",", "，")
+        mark = "، " if language == "arabic" and mark.strip() == "," else mark
         wide = language in ("chinese", "japanese")
         said.append(
             plain + ("，" if wide and mark.strip() in (",", "，") else mark if plain[-1:].isalnum() else " ")

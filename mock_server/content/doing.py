@@ -167,6 +167,8 @@ def arithmetic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     expression, value = found
     if bare(prompt):
         return value
+    if prompt.language not in ("en", "zh") and "*" not in text:
+        expression = expression.replace(" * ", " × ")
     return phrases.filled(phrases.pick(prompt.language, "math", chance), expression=expression, result=value)
 
 

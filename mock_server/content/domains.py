@@ -51,8 +51,8 @@ def _all_words(language: str) -> frozenset[str]:
     return frozenset(word for words, _ in _words(language) for word in words)
 
 
-UNSPACED = frozenset(["zh", "ja", "ko", "th"])
-"""Languages whose words are looked for inside others."""
+UNSPACED = frozenset(["zh", "ja", "ko", "th", "de"])
+"""Languages whose words are looked for inside others: they are not set apart, or are put together, as `Kartoffelsalat`."""
 
 
 @memo(1024)

@@ -422,14 +422,21 @@ def _open(text: _Text, book: Book, known: Sequence[str], least: int, scale: floa
         text.add(text.made(chance.pick(plan)))
 
 
+_SECTIONS = 7
+"""Of a text, at most, where there are others for other kinds of topics."""
+
+
 def _middle(
     text: _Text, book: Book, kind: str, end: int, scale: float, pools: "_Pools", *, headed: bool
 ) -> None:
     """The sections, each to its share of what is left until `end`."""
     chance = text.chance
     room = end - text.size
+    most = _SECTIONS if len(book.sections) > 1 else len(book.sections[""])  # no kinds of topics: all fit all
     count = (
-        max(3, min(7, round(room / (150 * scale)))) if headed else max(1, min(4, round(room / (90 * scale))))
+        max(3, min(most, round(room / (150 * scale))))
+        if headed
+        else max(1, min(4, round(room / (90 * scale))))
     )
     chosen = _plan(book, kind, count, chance)
     begun = text.size

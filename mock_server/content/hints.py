@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from mock_server.content import languages
 from mock_server.content.late import late
 from mock_server.content.sample import Hints
 from mock_server.wire.memo import memo
@@ -55,7 +56,8 @@ def apart(text: str) -> list[Hints]:
 
 
 def _places(text: str) -> list[str]:
-    return [_LEADING_ZH.sub("", first or second) for first, second in _PLACES_ZH.findall(text)]
+    found = [_LEADING_ZH.sub("", first or second) for first, second in _PLACES_ZH.findall(text)]
+    return found if text.isascii() else list(dict.fromkeys([*languages.places(text), *found]))
 
 
 _KEYS = late(

@@ -19,6 +19,10 @@ _SCRIPTS = late(
 _PORTUGUESE = late(r"[ãõ]|ç[aãoõu]|[aeio]nh[aeo]|lh[aeo]")
 _KANA = late(r"[\u3040-\u30ff]")
 _WORD = late(r"[^\W\d_]+")
+_GIVEN = late(
+    r"\"[^\"\n]{3,}\"|“[^”\n]{3,}”|«[^»\n]{3,}»|„[^“\n]{3,}“|(?<=\w\w:)\s[^:\n]{1,60}$|(?<=\w\w :)\s[^:\n]{1,60}$"
+)
+"""What a request is about, in whatever language it is: a quote, a few words behind a colon."""
 _ELSEWHERE = late(r"[іїєґЇЄҐІўЎђћљњџ]")
 """Cyrillic letters that Russian does not have: other languages, which are answered in English."""
 
@@ -62,6 +66,8 @@ def language_of(text: str) -> str:
     spanish = "¿" in head or "¡" in head
     if script != "vi" and not spanish and foreign.isdisjoint(words):
         return languages[0]
+    if (own := _WORD.findall(_GIVEN.sub(" ", head[:400].lower()))) and len(own) < len(words):
+        words = own  # `Traduis "Good morning"` is French
     scores = [0] * len(languages)
     for word in words:
         for place in places.get(word, ()):
@@ -119,10 +125,15 @@ def simplified(text: str) -> str:
 
 
 def traditional(text: str) -> str:
-    """The text in traditional characters, sign by sign: where one stands for several, the most frequent is taken."""
+    """The text in traditional characters and their marks of quotation, sign by sign: where one stands for several, the most frequent is taken."""
     found = text.translate(_tables()[1])
     pattern, words = _mended()
-    return pattern.sub(lambda one: words[one[0]], found)
+    return _INNER.sub(r"『\1』", pattern.sub(lambda one: words[one[0]], found).translate(_MARKS))
+
+
+_MARKS = str.maketrans("“”", "「」")
+_INNER = late(r"‘([^’\n]{1,80})’")
+"""Quotes within quotes; an apostrophe alone is none."""
 
 
 @lru_cache(maxsize=1)
@@ -132,8 +143,19 @@ def _mended() -> tuple[re.Pattern[str], Mapping[str, str]]:
     return re.compile("|".join(map(re.escape, words))), words
 
 
-_JOSA = late(r"(.)([’”)」]?)(을\(를\)|이\(가\)|은\(는\)|와\(과\))")
-_FORMS = {"을(를)": ("를", "을"), "이(가)": ("가", "이"), "은(는)": ("는", "은"), "와(과)": ("와", "과")}
+_JOSA = late(r"(.)([’”)」]?)(을\(를\)|이\(가\)|은\(는\)|와\(과\)|\(으\)로)")
+_FORMS = {
+    "(으)로": ("로", "으로"),
+    "을(를)": ("를", "을"),
+    "이(가)": ("가", "이"),
+    "은(는)": ("는", "은"),
+    "와(과)": ("와", "과"),
+}
+
+
+_RIEUL = 8
+_FINALS = {sign: _RIEUL if sign in "lr178" else 1 for sign in "lmnr013678"}
+"""Letters and digits whose Korean names end in a consonant, and in which, as far as a particle asks."""
 
 
 def josa(text: str) -> str:
@@ -141,10 +163,80 @@ def josa(text: str) -> str:
 
     def one(match: re.Match[str]) -> str:
         sign = match[1]
-        closed = (ord(sign) - 0xAC00) % 28 > 0 if "가" <= sign <= "힣" else sign in "lmnrLMNR013678"
+        last = (ord(sign) - 0xAC00) % 28 if "가" <= sign <= "힣" else _FINALS.get(sign.lower(), 0)
+        closed = last > 0 and not (last == _RIEUL and match[3] == "(으)로")
         return f"{sign}{match[2]}{_FORMS[match[3]][closed]}"
 
     return _JOSA.sub(one, text)
+
+
+_CONTRACTED: Mapping[str, tuple[re.Pattern[str], Mapping[str, str]]] = {
+    "es": (late(r"\b(?:de el|a el|y(?= h?i(?!e))|o(?= h?o))(?= )"), {"de el": "del", "a el": "al", "y": "e", "o": "u"}),
+    "pt": (
+        late(r"\b(?:de|em|por|a) (?:o|a|os|as)(?= )"),
+        {
+            f"{one} {other}": made + other
+            for one, made, others in (("de", "d", "o a os as"), ("em", "n", "o a os as"), ("por", "pel", "o a os as"))
+            for other in others.split()
+        }
+        | {"a o": "ao", "a os": "aos", "a a": "à", "a as": "às"},
+    ),
+}  # fmt: skip
+"""What a preposition and an article, which come together where a topic is put into a sentence, are written as."""
+
+
+def contracted(text: str, language: str) -> str:
+    """Prepositions and articles of Spanish and Portuguese as they are written together: `de el mar` → `del mar`."""
+    if language not in _CONTRACTED:
+        return text
+    pattern, forms = _CONTRACTED[language]
+    return pattern.sub(lambda one: forms.get(one[0], one[0]), text)
+
+
+_INSTRUMENTAL = tuple(
+    (late(pattern), base)
+    for pattern, base in (
+        (r"ыми$", "ые"), (r"ими$", "ие"), (r"ием$", "ие"), (r"(?<=[аеоуюя])ем$", "й"), (r"(?<=[лнтдрс])ем$", "ь"), (r"ией$", "ия"), (r"(?<=[жшчщц])ей$", "а"), (r"ей$", "я"),
+        (r"(?<=[стн])ью$", "ь"), (r"(?<=[гкхжшчщ])ами$", "и"), (r"ами$", "ы"), (r"ями$", "и"), (r"ой$", "а"), (r"(?<=[бвгджзклмнпрстфхцчшщ])ом$", ""),
+    )
+)  # fmt: skip
+_ADJECTIVE = {"ым": ("ый", "ое"), "им": ("ий", "ее"), "ой": ("ая", "ая"), "ей": ("яя", "яя")}
+"""Endings in the instrumental, and those before a noun without an ending and before one in -е or -о."""
+
+
+def nominative(words: str) -> str:
+    """Russian words that stand behind `между`, as they are named, so far as their endings tell: `чёрным чаем` → `чёрный чай`."""
+    *adjectives, noun = words.split(" ")
+    found = next(((pattern, base) for pattern, base in _INSTRUMENTAL if pattern.search(noun)), None)
+    if found is None:
+        return words
+    named = found[0].sub(found[1], noun)
+    kept = [
+        one[:-2] + _ADJECTIVE[one[-2:]][named[-1:] in ("е", "о")] if one[-2:] in _ADJECTIVE else one
+        for one in (re.sub("ыми$", "ые", one) for one in adjectives)
+    ]
+    return " ".join([*kept, named])
+
+
+_COUNTED = late(r"(\d+) ([^\s/\d]+)/([^\s/\d]+)/([^\s/\d:.,،)]+)")
+
+
+def counted(text: str, language: str) -> str:
+    """Nouns of Russian and Arabic in the form that the number before them wants: `5 день/дня/дней` → `5 дней`."""
+
+    def one(match: re.Match[str]) -> str:
+        number = int(match[1])
+        if language == "ru":
+            few = number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14)
+            form = 2 if number % 10 == 1 and number % 100 != _ELEVEN else 3 if few else 4
+        else:
+            form = 3 if 3 <= number % 100 < _ELEVEN else 4 if number % 100 >= _ELEVEN else 2
+        return f"{match[1]} {match[form]}"
+
+    return _COUNTED.sub(one, text) if language in ("ru", "ar") else text
+
+
+_ELEVEN = 11
 
 
 def named(name: str) -> str | None:
@@ -158,7 +250,7 @@ def told(text: str) -> str | None:
     lower = text.lower()
     for name, words in _data()["elsewhere"].items():
         if any(
-            re.search(rf"\b{word}\b", lower) if word.isalpha() and word < "\u0400" else word in lower
+            re.search(rf"\b{word}e?\b", lower) if word.isalpha() and word < "\u0400" else word in lower
             for word in words.split(" ")
         ):
             return str(name)
@@ -179,6 +271,48 @@ def number(word: str) -> int:
 def polite(language: str) -> re.Pattern[str]:
     """What a request may begin with before it comes to the point."""
     return worded(bank(language)["polite"])
+
+
+def tools(text: str) -> frozenset[str]:
+    """The English words for what a text in another language asks a tool for: `погода` → `weather`."""
+    return frozenset(word for word, pattern in _tools() if pattern.search(text))
+
+
+@lru_cache(maxsize=1)
+def _tools() -> Sequence[tuple[str, re.Pattern[str]]]:
+    return tuple((word, late(pattern, re.IGNORECASE)) for word, pattern in _data()["tools"].items())
+
+
+def places(text: str) -> list[str]:
+    """Well-known cities that a text names in a script other than Latin and Chinese, in the base form."""
+    lower = text.lower()
+    return list(dict.fromkeys(name for stem, name in _data()["places"].items() if stem in lower))
+
+
+def towns(language: str) -> Sequence[str]:
+    """Towns of a country where the language is spoken, in the form that a sentence names them in; none of English and Chinese."""
+    named = str(_data()["towns"].get(language, ""))
+    return named.split("|") if named else ()
+
+
+def technical(text: str) -> str:
+    """The text with the names of programming languages and exercises in English, as far as languages.json knows them: `파이썬` → `Python`."""
+    for pattern, name in _technical():
+        text = pattern.sub(name, text)
+    return text
+
+
+@lru_cache(maxsize=1)
+def _technical() -> Sequence[tuple[re.Pattern[str], str]]:
+    return tuple(
+        (late(pattern, re.IGNORECASE), f" {name} ") for name, pattern in _data()["technical"].items()
+    )
+
+
+@lru_cache(maxsize=16)
+def asides(language: str) -> re.Pattern[str]:
+    """What says within a request how to answer it, not what it is about: `in a table`, `step by step`."""
+    return late(bank(language)["asides"], re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

@@ -6,6 +6,7 @@ Faker has them; it is imported when the first name is needed, since that takes l
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from mock_server.content import languages
 from mock_server.content.chance import Chance
 from mock_server.content.phrases import things
 
@@ -19,7 +20,6 @@ LOCALES = {
 FAMILY_FIRST = frozenset(["zh", "zh-Hant", "ja", "ko", "vi"])
 UNSPACED = frozenset(["zh", "zh-Hant", "ja", "ko"])
 NO_COMPANIES = frozenset(["ar", "hi"])
-NO_TOWNS = frozenset(["ar"])
 """Where Faker has none of the language's own."""
 
 
@@ -50,9 +50,11 @@ def company(chance: Chance, language: str = "en") -> str:
 
 
 def town(chance: Chance, language: str = "en") -> str:
-    """A town: of English a real one, as most prompts are about those."""
-    if language in NO_TOWNS or language == "en":
+    """A town: a real one where the language has some here, as most prompts are about those."""
+    if language == "en":
         return str(chance.pick(things()["cities"])[0])
+    if known := languages.towns(language):
+        return chance.pick(known)
     return str(_fake(chance, language).city())
 
 

@@ -114,10 +114,15 @@ def _topics() -> _Topics:
     return _Topics(found, others, max(name.count(" ") + 1 for name in found))
 
 
+_ELIDED = re.compile(r"^(?:[ld]|qu)['’]", re.IGNORECASE)
+"""A French article or preposition before a vowel."""
+
+
 @memo(2048)
 def topic(words: str, language: str) -> Sequence[str] | None:
     """The plain facts of topics.json on what the words name, the longest name first; None if they name none."""
     known = _topics()
+    words = _ELIDED.sub("", words)
     lower = words.lower()
     parts = lower.split(" ")
     said = [

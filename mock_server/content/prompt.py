@@ -459,11 +459,14 @@ _STEMS = ("sentence", "word", "paragraph", "line", "term")
 def _asked_in(language: str, text: str, sentence: str) -> Found | None:
     """The same for a language whose phrases.*.json tells how things are asked in it."""
     plain = languages.polite(language).sub("", " ".join(sentence[:300].split()).strip(_ENDS))
+    plain = languages.asides(language).sub("", plain).strip(_ENDS) or plain
     for kind, pattern in languages.kinds(language):
         match = pattern.match(plain)
-        if match is None:
+        if match is None or (kind == "yes_no" and language in _MARKED and "?" not in sentence):
             continue
         found = match.groupdict()
+        if language == "ru" and kind == "compare" and "между" in match[0]:
+            found = {name: languages.nominative(said or "") for name, said in found.items()}
         return (
             text,
             language,
@@ -476,6 +479,8 @@ def _asked_in(language: str, text: str, sentence: str) -> Found | None:
     return None
 
 
+_MARKED = frozenset(["es", "pt", "fr", "de", "ru", "id", "vi"])
+"""Languages in which only its mark tells a question from a statement."""
 _SAYS_ZH = late(r"^([^，,]{1,8})[，,](?:说明|告知|关于|内容是|请求|通知|解释|表示|告诉他们?)?(.+)$")
 _ENDS = " .?!¿¡。？！؟।；;:：\"'“”«»„"
 _MEASURES = frozenset(

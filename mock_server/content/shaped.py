@@ -287,7 +287,11 @@ def to_child(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     """A picture of the thing that a child knows, and what it has to do with it."""
     if prompt.kind not in ("explain", "define", "why"):
         return None
-    text = prompt.text[:400]
+    text = (
+        prompt.text[:400]
+        if prompt.language == "en"
+        else re.split(r"[:：\n]", prompt.text[:400], maxsplit=1)[0]
+    )
     if not (_TO_CHILD.search(prompt, text) if prompt.language == "en" else _TO_CHILD_ELSEWHERE.search(text)):
         return None
     if prompt.language not in _data()["child"]:

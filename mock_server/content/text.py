@@ -89,6 +89,7 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
         )
     if prompt.language == "ko":
         told = languages.josa(told)
+    told = languages.counted(languages.contracted(told, prompt.language), prompt.language)
     told = shapes.put(told, prompt, wish, chance)
     if before and before[0].role == "system" and before[0].texts and (keys := _json_keys(before[0].texts[0])):
         return _as_object(told, keys, prompt, chance)
@@ -359,7 +360,7 @@ def _list(prompt: Prompt, chance: Chance) -> str:
         items = chance.sample(helping, wanted) + [_filled(prompt, one) for one in more]
     elif known and not prompt.many and prompt.noun in _WEIGHING:
         return _paragraphs(prompt, "", known, chance)  # what is known says more than general reasons
-    elif prompt.language in ("en", "zh") and prompt.noun in _WEIGHING:
+    elif _WEIGHING.get(prompt.noun) in phrases.bank(prompt.language):
         items = [
             _filled(prompt, one)
             for one in _enough(phrases.bank(prompt.language)[_WEIGHING[prompt.noun]], wanted, chance)
@@ -590,7 +591,8 @@ def _code(prompt: Prompt, language: str, chance: Chance) -> str:
 def _summary(prompt: Prompt, wish: shapes.Wishes) -> str | None:
     """The first and the longest sentences of the text given, in their order: two, or as many as are wanted."""
     source = finding.given(prompt.text)
-    told = [one for one in shapes.sentences(source) if len(one) > 3 and not _HOW_MANY.match(one)]
+    parts = source.split() if prompt.language == "th" else shapes.sentences(source)  # Thai has no full stops
+    told = [one for one in parts if len(one) > 3 and not _HOW_MANY.match(one)]
     if len(told) < 2:
         return None
     wanted = max(2, wish.sentences or wish.most_sentences or wish.bullets)

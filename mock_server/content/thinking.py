@@ -30,7 +30,10 @@ def _by_kind() -> Mapping[str, Mapping[str, Sequence[str]]]:
     return known
 
 
-_FIRST_SENTENCE = re.compile(r"[^.!?。！？\n]{1,160}[.!?。！？]?")
+_FIRST_SENTENCE = re.compile(
+    r"[^.!?。！？؟।\n]{1,160}(?![^.!?。！？؟।\n])[.!?。！？؟।]?|[^.!?。！？؟।\n]{1,120}(?=[ ,،，、;；])|[^\n]{1,60}"
+)
+"""A sentence; of a long one, and in Thai, which has no full stops, as much as ends with a word."""
 
 
 def think(prompt: Prompt, answer: str, tools: list[str], chance: Chance) -> str:
@@ -41,9 +44,10 @@ def think(prompt: Prompt, answer: str, tools: list[str], chance: Chance) -> str:
     bank = phrases.bank(prompt.language)
     first, *middle = bank["thinking"][:-1]
     first = phrases.filled(first, topic=_named(prompt, first))
-    own = _by_kind()[prompt.language][_SAME.get(prompt.kind, prompt.kind)]
+    kind = "talk" if answer in bank["identity"] else _SAME.get(prompt.kind, prompt.kind)
+    own = _by_kind()[prompt.language][kind]
     short = len(answer) <= (120 if phrases.joint(prompt.language) else 50) and "\n" not in answer
-    if prompt.kind == "talk":
+    if kind == "talk":
         thoughts = [phrases.filled(own[0], topic=_said(prompt))]
     else:
         thoughts = [first] if short and answer and prompt.kind == "define" else [first, chance.pick(own)]
@@ -57,16 +61,17 @@ def think(prompt: Prompt, answer: str, tools: list[str], chance: Chance) -> str:
         thoughts.append(bank["thinking"][-1])
     joint = phrases.joint(prompt.language)
     half = 2 + chance.below(2)
-    return phrases.filled(
+    said = phrases.filled(
         joint.join(thoughts[:half]) + "\n\n" + joint.join(thoughts[half:]),
         topic=_this(prompt) if prompt.kind in _ASKED_WHOLE else prompt.topic,
         second=prompt.second,
     )
+    return languages.contracted(said, prompt.language)
 
 
 _ASKED_WHOLE = frozenset(["yes_no", "opinion"])
 """Kinds whose topic is the whole question, which no sentence of ours can hold."""
-_QUOTES = {"de": "„{said}“", "fr": "« {said} »", "es": "«{said}»", "ru": "«{said}»", "ar": "«{said}»", "zh": "“{said}”", "ja": "{said}", "ko": "{said}"}  # fmt: skip
+_QUOTES = {"de": "„{said}“", "fr": "« {said} »", "es": "«{said}»", "ru": "«{said}»", "ar": "«{said}»", "zh": "“{said}”", "pt": "“{said}”", "id": "“{said}”", "vi": "“{said}”", "ja": "{said}", "ko": "{said}"}  # fmt: skip
 """How a question is quoted; the phrases of Japanese and Korean bring their marks."""
 
 
@@ -90,12 +95,18 @@ def _named(prompt: Prompt, phrase: str) -> str:
 
 def _ended(beginning: str, prompt: Prompt) -> str:
     """The beginning of an answer without its marks of emphasis, as a sentence that ends."""
-    plain = re.sub(r"\*\*|`|^\d+\. ", "", beginning).strip().rstrip(":：,，;；")
-    return plain if plain[-1:] in ".!?。！？।…" else f"{plain}{'。' if prompt.language in ('zh', 'ja') else '।' if prompt.language == 'hi' else '' if prompt.language == 'th' else '.'}"  # fmt: skip
+    plain = re.sub(r"\*\*|`|^\d+\. ", "", beginning).strip().rstrip(" :：,，、;；")
+    return plain if plain[-1:] in ".!?。！？؟।…" else f"{plain}{'。' if prompt.language in ('zh', 'ja') else '।' if prompt.language == 'hi' else '' if prompt.language == 'th' else '.'}"  # fmt: skip
 
 
 def _said(prompt: Prompt) -> str:
     """The user's first sentence, to be quoted; the topic where it is long."""
     match = _FIRST_SENTENCE.match(prompt.text.strip())
-    said = match[0].strip(" .!?。！？¿¡") if match else ""
-    return said if 0 < len(said) <= 90 else prompt.topic
+    said = match[0].strip(" .!?。！？" if prompt.language in ("en", "zh") else " .!。！¡।") if match else ""
+    if len(said) > _QUOTED:
+        said = re.split(r"[:：]", said, maxsplit=1)[0].strip()
+    return said if 0 < len(said) <= _QUOTED else prompt.topic
+
+
+_QUOTED = 90
+"""Characters of a question that is quoted whole."""

@@ -1,4 +1,4 @@
-"""Letters, tales and views in the languages that have no other grammar for them than their phrase file, bedtime tales in Chinese: data/tongues.json.
+"""Letters, tales, views, jokes, plain truths and words of comfort in the languages that have no other grammar for them than their phrase file, bedtime tales in Chinese: data/tongues.json.
 
 As doing.py, whose list these belong to. Nothing here declines a word: where a language would have to, the words of the prompt
 stand in their base form, or are left out.
@@ -11,11 +11,11 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import people, phrases
+from mock_server.content import deeds, finding, people, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
-from mock_server.content.prompt import Prompt
+from mock_server.content.prompt import HEAD, Prompt
 from mock_server.wire.timeline import Message
 
 LONGEST = 240
@@ -140,4 +140,76 @@ def view(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     return phrases.filled(chance.pick(known["view"]["form"]), topic=topic) if topic else None
 
 
-ALL = (letter, tale, view)
+def joke(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A joke, where one is asked for in a few words."""
+    own = _own(prompt)
+    if (
+        own is None
+        or prompt.language == "zh"
+        or len(own[1]) > _FEW
+        or not re.search(own[0]["joke"]["is"], own[1])
+    ):
+        return None
+    return str(chance.pick(own[0]["joke"]["told"]))
+
+
+_FEW = 80
+"""Characters of a question that is about one thing."""
+
+
+def truth(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """Yes or no, and why, to what is plainly known."""
+    own = _own(prompt)
+    if (
+        own is None
+        or prompt.language == "zh"
+        or len(own[1]) > _FEW
+        or prompt.kind not in ("yes_no", "talk", "opinion")
+    ):
+        return None
+    return next((str(told) for asks, told in own[0]["truths"] if re.search(asks, own[1])), None)
+
+
+def trouble(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A kind word and a few steps, where somebody tells of bad sleep or of too much at once."""
+    own = _own(prompt)
+    if (
+        own is None
+        or prompt.language == "zh"
+        or _GIVEN.search(own[1])
+        or prompt.kind in ("explain", "define", "write")
+    ):
+        return None
+    return next((str(told) for asks, told in own[0]["troubles"] if re.search(asks, own[1])), None)
+
+
+def weekend(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A few things to do on the days off, where that is all that is asked."""
+    own = _own(prompt)
+    if (
+        own is None
+        or prompt.language == "zh"
+        or len(own[1]) > _FEW
+        or prompt.kind not in ("advise", "talk", "opinion", "how", "explain")
+    ):
+        return None
+    asks, told = own[0]["weekend"]
+    return str(told) if prompt.topic and re.search(asks, own[1]) and _ADVISED.search(own[1]) else None
+
+
+_ADVISED = late(
+    r"recom|sug[ei]r|aconsej|qué (?:puedo|hago|hacer)|o que (?:posso|fa[çz])|propos|conseil|que (?:puis|peut|faire)|schlag|empfiehl|was (?:soll|kann)|посовет|предлож|чем занять|"
+    r"提案|おすすめ|何を|過ごし|추천|뭐|뭘|무엇|اقترح|انصح|ماذا|सुझा|क्या कर|saran|rekomend|apa yang|gợi ý|nên làm|giới thiệu|แนะนำ|ทำอะไร",
+    re.IGNORECASE,
+)
+"""What asks for something to do."""
+
+
+def untold(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A text to be translated that the phrasebook, which was asked before, does not hold: as it was, with a word on that."""
+    if prompt.language in ("en", "zh") or not deeds.to_translate(prompt.text[:600]):
+        return None
+    return phrases.filled(_data()[prompt.language]["untold"], text=finding.given(prompt.text[: 2 * HEAD]))
+
+
+ALL = (letter, joke, truth, trouble, weekend, tale, view, untold)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.content import agenda, hints, sample
+from mock_server.content import agenda, hints, languages, sample
 from mock_server.content.late import late
 from mock_server.content.phrases import facts
 from mock_server.content.prompt import Prompt, last_user_text
@@ -269,13 +269,17 @@ def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None
         named = (choice.get("function") or {}).get("name")
         return next((tool for tool in tools if tool.name == named), None)
     text = prompt.text[:4000]
-    if text.isascii() and not any(
-        map(text.lower().__contains__, _stems(tuple([tool.words for tool in tools])))
+    if (
+        prompt.language == "en"
+        and text.isascii()
+        and not any(map(text.lower().__contains__, _stems(tuple([tool.words for tool in tools]))))
     ):
         return None  # nearly always, and cheaper to see
     if len(called := [tool for tool in tools if _names(text, tool.name)]) == 1:
         return called[0]
-    said = _words(text)
+    said = _words(languages.simplified(text) if prompt.language == "zh-Hant" else text)
+    if prompt.language not in ("en", "zh", "zh-Hant"):
+        said |= {_stem(word) for word in languages.tools(text)}
     best = max(tools, key=lambda tool: len(tool.words & said))
     return best if best.words & said else None
 

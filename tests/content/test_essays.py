@@ -68,6 +68,14 @@ def test_no_sentence_of_an_essay_comes_twice(language: str) -> None:
     assert len(set(told)) == len(told)
 
 
+@pytest.mark.parametrize("language", [one for one in ASKED if one != "th"])  # which has no full stops
+def test_two_thousand_words_repeat_no_sentence_and_few_beginnings(language: str) -> None:
+    told = sentences(say(ASKED[language].format(2000)))
+    begun = {one[:18] if language in IN_CHARACTERS else " ".join(one.split()[:5]) for one in told}
+    assert len(set(told)) == len(told)
+    assert len(told) - len(begun) < len(told) / 5
+
+
 @pytest.mark.parametrize("language", ASKED)
 def test_an_essay_has_a_title_and_sections(language: str) -> None:
     essay = say(ASKED[language].format(1000))

@@ -1,11 +1,13 @@
 """A prompt is answered in its language: read for its kind and topic, said from that language's phrases, thought about in it."""
 
+import json
+
 import pytest
 
 from mock_server.content import languages, phrases, text, thinking
 from mock_server.content.chance import Chance
 from mock_server.content.prompt import read
-from tests.content.asking import said
+from tests.content.asking import said, told, tool
 
 ASKED = {
     "en": ("Why is the sky blue?", "why", "the sky is blue"),
@@ -119,6 +121,18 @@ def test_traditional_characters_come_back_as_they_were_asked() -> None:
         ("जलवायु परिवर्तन क्या है?", "जलवायु परिवर्तन"),
         ("Hãy giải thích blockchain là gì.", "Blockchain là"),
         ("請說明什麼是區塊鏈。", "區塊鏈是"),
+        ("Explica los agujeros negros.", "Un agujero negro es"),
+        ("O que são juros compostos?", "Juros compostos são"),
+        ("Comment fonctionne un vaccin ?", "Un vaccin présente"),
+        ("Wie entsteht Regen?", "Regen bildet sich"),
+        ("Расскажи про Солнечную систему.", "Солнечная система — это"),
+        ("ブラックホールについて説明してください。", "ブラックホールは"),
+        ("백신은 어떻게 작동하나요?", "백신은"),
+        ("كيف يتكون قوس قزح؟", "يظهر قوس قزح"),
+        ("चक्रवृद्धि ब्याज क्या है?", "चक्रवृद्धि ब्याज"),
+        ("Apa itu rekursi?", "Rekursi adalah"),
+        ("Vắc-xin hoạt động như thế nào?", "Vắc-xin cho"),
+        ("ทำไมฝนถึงตก", "ฝนเกิด"),
     ],
 )
 def test_what_is_asked_most_is_known_in_the_language(asked: str, begins: str) -> None:
@@ -154,7 +168,7 @@ def test_a_letter_is_asked_for_with_whom_it_is_to() -> None:
         ("How do I fix a flat tire?", "The user is asking about how to fix a flat tire."),
         ("Is Python faster than Java?", 'The user is asking about "Is Python faster than Java".'),
         ("为什么天会下雨？", "用户问的是“为什么天会下雨”。"),
-        ("¿Por qué el cielo es azul?", "El usuario pregunta por «Por qué el cielo es azul»."),
+        ("¿Por qué el cielo es azul?", "El usuario pregunta por «¿Por qué el cielo es azul?»."),
     ],
 )
 def test_thinking_names_the_question_in_a_sentence_that_can_hold_it(asked: str, begins: str) -> None:
@@ -162,3 +176,32 @@ def test_thinking_names_the_question_in_a_sentence_that_can_hold_it(asked: str, 
     assert told.startswith(begins)
     assert "**" not in told
     assert ": Okay" not in told
+
+
+WEATHER = {
+    "ja": ("東京の天気は？", "東京"), "ko": ("서울 날씨 어때?", "서울"), "th": ("อากาศที่กรุงเทพเป็นอย่างไร", "กรุงเทพ"), "hi": ("दिल्ली का मौसम कैसा है?", "दिल्ली"), "ar": ("كيف الطقس في القاهرة؟", "القاهرة"),
+    "ru": ("Какая погода в Москве?", "Москва"), "vi": ("Thời tiết ở Hà Nội thế nào?", "Hà Nội"), "id": ("Bagaimana cuaca di Jakarta?", "Jakarta"), "es": ("¿Qué tiempo hace en Madrid?", "Madrid"),
+    "pt": ("Como está o tempo em Lisboa?", "Lisboa"), "fr": ("Quel temps fait-il à Paris ?", "Paris"), "de": ("Wie ist das Wetter in Berlin?", "Berlin"), "zh-Hant": ("台北天氣如何？", "台北"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", WEATHER)
+def test_a_tool_with_an_english_name_is_called_for_a_question_in_the_language(language: str) -> None:
+    offered = [
+        tool("send_email", "Send an email", to={"type": "string"}),
+        tool("get_weather", "Get the weather of a city", city={"type": "string"}),
+    ]
+    asked, city = WEATHER[language]
+    (call,) = told(asked, tools=offered).choices[0].calls
+    assert (call.name, json.loads(call.arguments.text)) == ("get_weather", {"city": city})
+
+
+def test_a_result_is_told_in_traditional_characters() -> None:
+    called = {"id": "c1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}
+    messages = [
+        {"role": "user", "content": "台北天氣如何？"},
+        {"role": "assistant", "content": "", "tool_calls": [called]},
+        {"role": "tool", "tool_call_id": "c1", "content": "25 °C"},
+    ]
+    for seed in range(4):
+        assert languages.language_of(said(messages, seed=seed)) == "zh-Hant"
