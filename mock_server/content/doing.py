@@ -385,7 +385,7 @@ def _of_kind(prompt: Prompt, text: str) -> str | None:
 
 _RECALLING = frozenset(["my", "name", "i", "叫", "名字", "我"])
 _NAME_TOLD = late(
-    r"\bmy name is ([A-Z][\w'-]{1,30}(?: [A-Z][\w'-]{1,30})?)|\b(?:I am called|call me) ([A-Z][\w'-]{1,30})|我(?:的名字)?(?:叫|是叫|的名字是|名叫)\s*([\w]{1,8})",
+    r"\bmy name is ([A-Z][\w'-]{1,30}(?: (?-i:[A-Z])[\w'-]{1,30})?)|\b(?:I am called|call me) ([A-Z][\w'-]{1,30})|我(?:的名字)?(?:叫|是叫|的名字是|名叫)\s*([\w]{1,8})",
     re.IGNORECASE,
 )
 _NAME_ASKED = Cued(
@@ -477,7 +477,7 @@ _HOW_ARE_YOU = late(
 _THANKS = late(r"\s*(?:thanks|thank you|thx|谢谢|感谢)[\s\w!.,。！]{0,30}", re.IGNORECASE)
 _JOKE = Cued(r"\bjokes?\b|笑话", "joke jokes 笑话")
 _REMEMBER = late(
-    r"^(?:please )?remember(?: that)?[: ]+(.{3,200}?)[.!]?$|^请?记住[：:，,]?(.{2,100}?)[。！]?$|^my name is ([A-Z][\w'-]+)[.!]?$",
+    r"^(?:please )?remember(?: that)?[: ]+(.{3,200}?)[.!]?$|^请?记住[：:，,]?(.{2,100}?)[。！]?$|^(?:hi|hello|hey)?[,! ]*my name is ([A-Z][\w'-]+)(?:[.!]?| and i .{3,120}|[,.] i .{3,120})$",
     re.IGNORECASE,
 )
 

@@ -181,17 +181,32 @@ _WORDS = re.compile(r"[a-z0-9][a-z0-9'.+/#-]*")
 
 
 @memo(2048)
-def mentioned(text: str, language: str) -> tuple[frozenset[str], Sequence[str]] | None:
-    """Names and plain facts of the topic whose name is the longest that stands in a question; None if none does."""
-    known = _topics()
+def longest_name(text: str) -> str:
+    """The longest name of a topic that stands in an English text, as it is written there; empty if none does."""
     lower = text.lower()
+    said = _met(lower)
+    at = lower.find(best) if (best := max(said, key=len, default="")) else -1
+    return text[at : at + len(best)] if at >= 0 else ""
+
+
+def _met(lower: str) -> list[str]:
+    """The names of topics that stand in a text in lower case."""
+    known = _topics()
     parts = [one.rstrip(".'") for one in _WORDS.findall(lower)]
-    said = [
+    return [
         name
         for at in range(len(parts))
         for end in range(at + 1, min(at + known.most, len(parts)) + 1)
         if len(name := " ".join(parts[at:end])) > 2 and name in known.names and name not in _COMMON
     ]
+
+
+@memo(2048)
+def mentioned(text: str, language: str) -> tuple[frozenset[str], Sequence[str]] | None:
+    """Names and plain facts of the topic whose name is the longest that stands in a question; None if none does."""
+    known = _topics()
+    lower = text.lower()
+    said = _met(lower)
     if not text.isascii():
         said += [name for name in known.others if len(name) > 1 and name in lower]
     found = [known.names[name] for name in said]

@@ -77,9 +77,13 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
         plain = read(languages.simplified(prompt.text))._replace(language="zh")
         return languages.traditional(say(plain, before, seen, chance))
     wish = shapes.wanted(prompt, before)
+    fresh = turns.afresh(prompt, before)
     prompt = turns.meant(prompt, before)
     if prompt.language == "zh-Hant":
         return say(prompt, before, seen, chance)
+    system = before[:1] if before and before[0].role == "system" else ()
+    if fresh and (new := turns.unsaid(lambda: say(prompt, system, seen, chance), before)):
+        return new
     told = doing.done(prompt, before, chance)
     if told is None:
         told = (
