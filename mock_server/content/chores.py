@@ -483,7 +483,7 @@ def from_context(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
             )
         elif (start := _CONTEXT.search(context)) and len(context) - start.end() > 60:
             context = context[start.end() :]
-    elif len(frame) > 120 and ("?" in text or "？" in text or _CONTEXT.search(frame)):
+    elif len(frame) > 60 and ("?" in text or "？" in text or _CONTEXT.search(frame)):
         if text.isascii() and prompt.cues.isdisjoint(_weighty(frame)) and not _UNSURE.search(frame):
             return None
         question = text

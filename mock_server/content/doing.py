@@ -12,6 +12,7 @@ from mock_server.content import (
     deeds,
     errands,
     everyday,
+    personas,
     phrases,
     pieces,
     puzzles,
@@ -496,30 +497,14 @@ def identity(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         )
     if not _WHO.search(prompt, prompt.text):
         return None
-    persona = next(("\n".join(one.texts) for one in before if one.role == "system"), "")
-    if match := re.match(r"\s*you are (?:a |an |the )?([^.\n]{3,120})", persona, re.IGNORECASE):
-        article = "" if match[1][:1].isupper() else "an " if match[1][:1].lower() in "aeiou" else "a "
-        return f"I am {article}{match[1].strip()}."
-    if match := re.match(r"\s*你(?:是|叫)(?:一个|一名|一位)?([^。，\n]{2,60})", persona):
-        return f"我是{match[1]}。"
+    if told := personas.introduced(before, prompt.language):
+        return told
     return phrases.pick(prompt.language, "identity", chance)
 
 
 def _unmarked(text: str) -> str:
     """The words alone, in lower case."""
     return " ".join(re.sub(r"[.,!?¿¡。、！？،؟।~…]", " ", text.lower()).split())
-
-
-_NAMED = late(
-    r"\byou(?: are|'re) (?:called )?([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)(?=[,.]|\s+(?:an?|the|from|at)\b)|\byour name is ([A-Z][\w'-]+)|你(?:叫|的名字(?:是|叫))([\w]{1,6})"
-)
-
-
-def _named(before: tuple[Message, ...]) -> str:
-    """The name that the system message gives; empty if none."""
-    said = "\n".join(before[0].texts)[:1000] if before and before[0].role == "system" else ""
-    match = _NAMED.search(said)
-    return next(one for one in match.groups() if one) if match else ""
 
 
 def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -543,12 +528,6 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         if plain in bank["thankings"]:
             return phrases.pick(prompt.language, "thanks", chance)
     if short and _GREETING.fullmatch(text):
-        if name := _named(before):
-            return (
-                f"你好，我是{name}，有什么可以帮你？"
-                if zh
-                else f"Hello, I'm {name}. How can I help you today?"
-            )
         return phrases.pick(prompt.language, "greeting", chance)
     if short and _HOW_ARE_YOU.fullmatch(text):
         return phrases.pick(prompt.language, "well", chance)

@@ -213,13 +213,13 @@ def mentioned(text: str, language: str) -> tuple[frozenset[str], Sequence[str]] 
     best = max(found, key=lambda one: (one[1], one[0]), default=None)
     if best is None or language not in best[2]:
         return None
-    return _stems(" ".join(best[2]["names"]), language), best[2][language]
+    return stems(" ".join(best[2]["names"]), language), best[2][language]
 
 
 def fitting(question: str, names: frozenset[str], facts: Sequence[str], language: str) -> list[str]:
     """Those of the sentences that share a word with the question, the names of the topic left out: the best two in their order."""
-    asked = _stems(question, language) - names
-    each = [_stems(one, language) for one in facts]
+    asked = stems(question, language) - names
+    each = [stems(one, language) for one in facts]
     asked = frozenset(stem for stem in asked if sum(stem in said for said in each) <= max(1, len(each) // 2))
     scores = [len(asked & said) for said in each]
     best = sorted((at for at, score in enumerate(scores) if score), key=lambda at: (-scores[at], at))[:2]
@@ -264,7 +264,7 @@ _PLAIN = frozenset(
 _PLAIN_ZH = frozenset(["什么", "是什", "怎么", "哪些", "有哪", "是谁", "多少"])
 
 
-def _stems(text: str, language: str) -> frozenset[str]:
+def stems(text: str, language: str) -> frozenset[str]:
     """Beginnings of the words of a text, or its pairs of signs where there are no blanks."""
     lower = text.lower()
     if language in ("zh", "ja", "th"):

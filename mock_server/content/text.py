@@ -17,6 +17,7 @@ from mock_server.content import (
     languages,
     media,
     people,
+    personas,
     phrases,
     sample,
     shaped,
@@ -84,7 +85,9 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     system = before[:1] if before and before[0].role == "system" else ()
     if fresh and (new := turns.unsaid(lambda: say(prompt, system, seen, chance), before)):
         return new
-    told = doing.done(prompt, before, chance)
+    told = personas.played(prompt, before, chance) or doing.done(prompt, before, chance)
+    if told is None:
+        told = _of_house(prompt, before)
     if told is None:
         told = (
             _of_media(prompt, seen, chance)
@@ -99,6 +102,16 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     if "Final Answer:" in prompt.text and _REACT.search(prompt.text):
         return f"Thought: I now can give a great answer\nFinal Answer: {told}"  # the form that ReAct prompts ask for
     return told
+
+
+def _of_house(prompt: Prompt, before: tuple[Message, ...]) -> str | None:
+    """What a shop or a service says to a question that its system message does not answer."""
+    if prompt.kind not in ("talk", "yes_no", "define") or not prompt.text.rstrip().endswith(("?", "？")):
+        return None
+    told = personas.unknown(before, prompt.language)
+    return (
+        told if told and not _known(prompt) and not phrases.mentioned(prompt.text, prompt.language) else None
+    )
 
 
 _JSON_ONLY = late(r"\b(?:only|always|must)\b[^.\n]{0,40}\b(?:in|with|as|output|return) (?:an? )?(?:valid )?json\b|\b(?:answer|reply|respond|output|return)\b[^.\n]{0,20}\bjson\b[^.\n]{0,40}\bkeys?\b|只(?:返回|输出|用)[^。\n]{0,6}json", re.IGNORECASE)  # fmt: skip
