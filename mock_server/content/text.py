@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from mock_server.content import (
+    chores,
     code,
     colours,
     doing,
@@ -85,6 +86,7 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     system = before[:1] if before and before[0].role == "system" else ()
     if fresh and (new := turns.unsaid(lambda: say(prompt, system, seen, chance), before)):
         return new
+    prompt = chores.last_question(prompt)
     told = personas.played(prompt, before, chance) or doing.done(prompt, before, chance)
     if told is None:
         told = _of_house(prompt, before)

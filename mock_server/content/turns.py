@@ -63,6 +63,8 @@ _IN_CODE = late(rf"^(?:now |and |ok,? |please |can you |could you |the same |sam
 _NAMED_CODE = late(rf"\b(?:in |using |an? (?=python|java|go|rust|typescript|sql|bash|ruby|c\+\+))?(?<![\w.])(?:{_CODES})(?![\w+#])|用(?=\s*(?:{_CODES}))", re.IGNORECASE)  # fmt: skip
 _JOKE = late(r"\bdon'?t (?:get|understand) (?:it|the joke)|\bexplain (?:the|that|your) joke|\bwhat(?:'s| is) (?:so )?funny\b|没(?:看|听)懂|哪里好笑|笑点", re.IGNORECASE)  # fmt: skip
 _ASKS = late(r"(?:and |so |but )?(?:what|when|where|who|whose|why|how|is|are|was|were|does|do|did|can|which|name|tell|list|give)\b|and (?:its|their|his|her)\b", re.IGNORECASE)  # fmt: skip
+_STANDALONE = late(r"follow[- ]?up (?:input|question|query)\s*[:：]\s*(?P<q>[^\n]{3,200})\n+\s*stand-?alone (?:question|query)\s*[:：]?\s*$|(?:追问|后续问题)[:：]\s*(?P<zh>[^\n]{2,100})\n+\s*独立(?:的)?问题[:：]?\s*$", re.IGNORECASE)  # fmt: skip
+_HELD = late(r"^\s*(?P<who>human|user|ai|assistant|用户|助手)\s*[:：]\s*(?P<said>.+)$", re.IGNORECASE | re.MULTILINE)  # fmt: skip
 _POSSESSED = late(r"\b(?:its|their|his|her) (?P<what>(?:[a-z]+ )?[a-z]+)\b", re.IGNORECASE)
 _PERSON = late(r"\b(?:he|she|him)\b", re.IGNORECASE)
 _THING = late(r"\b(?:it|they|them)\b", re.IGNORECASE)
@@ -288,6 +290,19 @@ def _named(prompt: Prompt, earlier: str, before: Sequence[Message]) -> Prompt:
     told = _THING.sub(subject, told, count=1)
     told = re.sub(r"\bthere\b(?!(?:'s| is| are))", f"in {subject}", told)
     return read(told) if told != text and not re.search(r"\b(?:weather|time|day)\b", text) else prompt
+
+
+def standalone(prompt: Prompt, before: Sequence[Message], chance: Chance) -> str | None:
+    """The last question of a conversation that is given, with the thing or person that it leaves to the turns before."""
+    match = _STANDALONE.search(prompt.text)
+    if match is None:
+        return None
+    question = (match["q"] or match["zh"]).strip()
+    held = tuple(
+        Message("user" if one["who"].lower() in ("human", "user", "用户") else "assistant", (one["said"],))
+        for one in _HELD.finditer(prompt.text[: match.start()])
+    )
+    return meant(read(question), held).text if len(held) > 1 else question
 
 
 def _subject(question: str) -> str:
