@@ -181,10 +181,10 @@ _DEMANDS = late(r"\bclassif|\bcategori|\blabels?\b|\bsentiment\b|\bone of\b|分�
 # ---- rewritten ------------------------------------------------------------------------------------------
 
 _REWRITING = frozenset(["rewrite", "rephrase", "paraphrase", "reword", "correct", "fix", "proofread", "formal", "polite", "casual", "concise", "shorter", "grammar",
-                        "professional", "improve", "改写", "润色", "修改"])  # fmt: skip
+                        "professional", "improve", "改写", "润色", "修改", "正式", "礼貌"])  # fmt: skip
 _REWRITE = late(
     r"\b(?:rewrite|rephrase|paraphrase|reword|proofread|(?:make|improve) (?:this|it|the following)|(?:correct|fix|check|improve)[^.:\n]{0,30}\b(?:grammar|spelling|sentence|text|typos?|mistakes|errors|writing|english))\b"
-    r"|改写|润色|(?:修改|纠正|改正)[^。\n]{0,10}(?:语法|错别字|句子)",
+    r"|改写|润色|[改说写]得更?(?:正式|礼貌|委婉|得体|专业)|(?:修改|纠正|改正)[^。\n]{0,10}(?:语法|错别字|句子)",
     re.IGNORECASE,
 )
 

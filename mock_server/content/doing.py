@@ -12,6 +12,7 @@ from mock_server.content import (
     deeds,
     errands,
     everyday,
+    forms,
     personas,
     phrases,
     pieces,
@@ -544,7 +545,7 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 ALL: tuple[Doing, ...] = (
     turns.standalone, turns.again, *errands.ALL, pieces.recipe, *chores.GIVEN, reviewing.about_code, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
-    counting, score, shaped.mail, *deeds.ALL[5:], *tongues.ALL, *situations.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated,
+    counting, score, shaped.mail, *deeds.ALL[5:], *forms.ALL, *tongues.ALL, *situations.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated,
 )  # fmt: skip
 
 

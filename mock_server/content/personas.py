@@ -5,7 +5,7 @@ The form of what is said (tone, endings, words left out) is put on by shapes.py;
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -272,6 +272,13 @@ def _interview(part: Part, prompt: Prompt, before: tuple[Message, ...], chance: 
     left = [one for one in rows[key][language] if one not in asked] or rows[""][language]
     ack = _pick("ack", language, chance) if asked else ""
     return phrases.joint(language).join(one for one in (ack, left[0]) if one)
+
+
+def questions_for(position: str, language: str) -> Sequence[str] | None:
+    """What is asked in an interview for a position; None for one of which nothing of its own is known."""
+    rows = _data()["interview"]
+    key = next((one for one in rows if one and re.search(one, position, re.IGNORECASE)), None)
+    return rows[key]["zh" if language == "zh" else "en"] if key else None
 
 
 def _elsewhere(subject: str, prompt: Prompt) -> bool:

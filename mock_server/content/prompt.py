@@ -177,7 +177,7 @@ CUES_ZH = (
     "列", "个", "条", "点", "步骤", "怎么", "如何", "表格", "对比", "比较", "代码", "写", "实现", "总结", "概括", "摘要", "简短", "一句话", "简单",
     "详细", "文章", "故事", "作文", "长篇", "公式", "方程", "好", "嗨", "在吗", "谢谢", "感谢", "数到", "几", "多少", "算", "是", "喜欢", "编",
     "开头", "深入", "用", "函数", "程序", "脚本", "算法", "平方根", "等于", "计算", "结果", "首", "直接", "一个词", "返回", "给出",
-    "记住", "句", "分类", "情感", "类别", "归类", "改写", "润色", "修改", "标题", "提交", "换算", "解", "随机", "生成", "抛", "提取", "抽取", "用", "里", "中", "数", "字", "列表", "要点", "不要解释", "我", "判断", "笑话", "大写", "小写", "翻译", "请",
+    "记住", "句", "分类", "情感", "类别", "归类", "改写", "润色", "修改", "标题", "提交", "换算", "解", "随机", "生成", "抛", "提取", "抽取", "用", "里", "中", "数", "字", "列表", "要点", "不要解释", "我", "判断", "正式", "礼貌", "笑话", "大写", "小写", "翻译", "请",
 )  # fmt: skip
 """What `Prompt.has` can be asked for in a Chinese prompt."""
 
@@ -246,6 +246,7 @@ def read(text: str) -> Prompt:
     return _read(text, language, frozenset(cues))
 
 
+_SUMMING = late(r"\s*(?:请|帮我|麻烦)*(?:总结|概括|归纳|缩写|摘要|提炼)[^：:\n]{0,12}[：:]")
 _ANSWERING = frozenset(["answer", "reply", "respond", "write"])
 _ANSWER_IN = late(
     r"\b(?:answer|reply|respond|write (?:it|your answer))\b[^.\n]{0,30}?\bin (traditional chinese|[a-z]+)\b",
@@ -267,6 +268,8 @@ def _read(text: str, language: str, cues: frozenset[str]) -> Prompt:
     if len(text) > 1500:
         sentences += [one for one in _SENTENCE.findall(text[-400:]) if one.strip()][-1:]
     candidates = sentences[:3] + sentences[-1:] if len(sentences) > 3 else sentences
+    if language == "zh" and _SUMMING.match(head):
+        candidates = sentences[:1]  # what follows is to be summed up, and asks for nothing
     for sentence in candidates:
         found = _asked(text, sentence, language)
         if found is not None:

@@ -37,6 +37,8 @@ _SIGNS: Mapping[type[ast.operator], str] = {
 def about_code(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Python that is given: tested, mended where its name and its operator, or its syntax, disagree, or explained line by line."""
     text = prompt.text[:HEAD]
+    if "Traceback (most recent call last)" in text:
+        return None
     if not (prompt.has(_CODED) or "print(" in text or "```" in text):
         return None
     match = _PYTHON.search(text)
