@@ -130,7 +130,7 @@ def titled(text: str) -> str:
 # ---- labels ------------------------------------------------------------------------------------------
 
 _LABELLING = frozenset(["classify", "categorize", "categorise", "category", "categories", "label", "labels", "sentiment", "intent", "positive", "spam", "tone",
-                        "emotion", "分类", "情感", "类别", "归类"])  # fmt: skip
+                        "emotion", "分类", "情感", "类别", "归类", "判断"])  # fmt: skip
 _SENTIMENT = late(
     r"\bsentiment\b|\b(?:positive|negative) or (?:positive|negative)\b|情感|正面还是负面|积极还是消极",
     re.IGNORECASE,
@@ -187,10 +187,10 @@ _DEMANDS = late(r"\bclassif|\bcategori|\blabels?\b|\bsentiment\b|\bone of\b|分�
 # ---- rewritten ------------------------------------------------------------------------------------------
 
 _REWRITING = frozenset(["rewrite", "rephrase", "paraphrase", "reword", "correct", "fix", "proofread", "formal", "polite", "casual", "concise", "shorter", "grammar",
-                        "professional", "improve", "改写", "润色", "修改"])  # fmt: skip
+                        "professional", "improve", "改写", "润色", "修改", "正式", "礼貌"])  # fmt: skip
 _REWRITE = late(
     r"\b(?:rewrite|rephrase|paraphrase|reword|proofread|(?:make|improve) (?:this|it|the following)|(?:correct|fix|check|improve)[^.:\n]{0,30}\b(?:grammar|spelling|sentence|text|typos?|mistakes|errors|writing|english))\b"
-    r"|改写|润色|(?:修改|纠正|改正)[^。\n]{0,10}(?:语法|错别字|句子)",
+    r"|改写|润色|[改说写]得更?(?:正式|礼貌|委婉|得体|专业)|(?:修改|纠正|改正)[^。\n]{0,10}(?:语法|错别字|句子)",
     re.IGNORECASE,
 )
 
@@ -297,13 +297,51 @@ def _numeric(pairs: Sequence[tuple[str, str]]) -> _Rule | None:
     return (lambda text: str(rule(int(text)))) if rule else None
 
 
+_NAMED_SHOT = late(r"^(?:[A-Za-z][\w ]{0,20}|[\u4e00-\u9fff]{1,6})[:：]\s*")
+_LINE = late(r"([^:：\n]{1,60})[:：][ \t]*([^\n]{0,60})")
+
+
+def shots(text: str) -> list[tuple[str, str]]:
+    """The examples of a prompt, the last of which has no answer yet; none if it has no such form."""
+    if text.count("\n") < 2 and text.count("->") + text.count("=>") + text.count("→") < 2:
+        return []
+    found = [
+        (_NAMED_SHOT.sub("", match[1]).strip(" \"'“”"), _NAMED_SHOT.sub("", match[2]).strip(" \"'“”"))
+        for match in _SHOT.finditer(text)
+    ]
+    if len(found) < 2:
+        lines = [_LINE.fullmatch(one.strip()) for one in text.strip().splitlines() if one.strip()]
+        found = [(one[1].strip(), one[2].strip()) for one in lines if one] if all(lines) else []
+        labels = [label for _, label in found[:-1]]
+        if len(set(labels)) == len(labels):  # a form that is filled in, no examples
+            return []
+    if len(found) < 2 or found[-1][1] or not all(answer for _, answer in found[:-1]):
+        return []
+    return found
+
+
+def last_question(prompt: Prompt) -> Prompt:
+    """The question that examples of questions and answers lead to, to be answered as briefly as they are; else the prompt."""
+    if "\n" not in prompt.text or ("?" not in prompt.text and "？" not in prompt.text):
+        return prompt
+    found = shots(prompt.text[:HEAD])
+    if len(found) < 2 or not all(one.endswith(("?", "？")) for one, _ in found):
+        return prompt
+    if len({answer for _, answer in found[:-1]}) < len(found) - 1:
+        return prompt  # labels
+    brief = all(len(answer) < 40 and not answer.endswith((".", "。")) for _, answer in found[:-1])
+    asked = found[-1][0]
+    if not brief:
+        return read(asked)
+    return read(
+        f"只回答结果：{asked}" if prompt.language == "zh" else f"Answer with only the answer: {asked}"
+    )
+
+
 def followed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What the examples of a prompt lead to: the rule that explains all of them, else the label of what they show."""
-    text = prompt.text[:HEAD]
-    if text.count("\n") < 2 and text.count("->") + text.count("=>") + text.count("→") < 2:
-        return None
-    found = [(match[1].strip(" \"'"), match[2].strip(" \"'")) for match in _SHOT.finditer(text)]
-    if len(found) < 2 or found[-1][1] or not all(answer for _, answer in found[:-1]):
+    found = shots(prompt.text[:HEAD])
+    if not found:
         return None
     pairs, asked = found[:-1], found[-1][0]
     for rule in (*_RULES, opposite):
@@ -313,7 +351,7 @@ def followed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         return numeric(asked)
     for language in phrases.facts()["phrasebook"]["languages"]:
         book = phrases.phrasebook()
-        if all(
+        if any(
             book.get(one.lower(), {}).get(language, "").lower() == other.lower() for one, other in pairs
         ) and (told := book.get(asked.lower(), {}).get(language)):
             return str(told)
@@ -364,7 +402,16 @@ def records(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     members = phrases.members_of(re.sub(r"ies$", "y", kind)) or phrases.members_of(kind)
     value: Any
     names = [name for name in hints.asked_for(text)["required"] if name != "answer"]
-    if members and not names:
+    table = data()["attributes"].get(re.sub(r"ies$", "y", kind).removesuffix("s"))
+    columns = (
+        {name: at for name, at in table["columns"].items() if name in text.lower()}
+        if table and not names
+        else {}
+    )
+    if columns and table:
+        rows = table["rows"][:count]
+        value = [{"name": row[0], **{name: row[at] for name, at in columns.items()}} for row in rows]
+    elif members and not names:
         value = [
             pair[1] if prompt.language == "zh" else pair[0][:1].upper() + pair[0][1:]
             for pair in chance.sample(members, count)
@@ -427,13 +474,23 @@ def fields(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if match is None or not source:
         return None
     names = [
-        re.sub(r"^(?:the|all|and|any|person's|customer's) ", "", one.strip())
+        re.sub(r"^(?:the|all|and|any|person's|customer's) | (?:from|in)(?: .*)?$", "", one.strip())
         for one in re.split(r",| and |/|、|和|及|，", match["what"] or match["zh"])
     ]
     names = [one for one in names if one and len(one) < 30]
-    told = {name: field(name, source, all_of_it=_PLURAL.search(name) is not None) for name in names}
+    zh = prompt.language == "zh"
+    if len(names) == 1 and _KEYWORDS.fullmatch(names[0]):
+        return "、".join(_keywords(source, zh=zh)) if zh else ", ".join(_keywords(source, zh=zh))
+    every = len(names) == 1 and _ENTITIES.fullmatch(names[0]) is not None
+    if every:
+        names = ["人名", "公司", "地点", "日期"] if zh else ["person", "organization", "location", "date"]
+    told = {
+        name: field(name, source, all_of_it=zh or every or _PLURAL.search(name) is not None) for name in names
+    }
     if not any(told.values()):
         return None
+    if every:
+        told = {name: value for name, value in told.items() if value}
     if len(told) == 1 and "json" not in prompt.cues:
         found = field(names[0], source, all_of_it=True) or []
         return "\n".join(found)
@@ -450,12 +507,30 @@ def fields(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     )
 
 
+_ENTITIES = late(r"(?:named )?entit(?:y|ies)|(?:命名)?实体", re.IGNORECASE)
+_KEYWORDS = late(
+    r"(?:main |key |important )*(?:key ?words?|key ?phrases?|key terms?)|关键词|关键字", re.IGNORECASE
+)
+_PARTICLES = late(r"[，。、；：！？,.;:!?\s]|发布了?|支持|正在|推出了?|一代|多种|以及|已经|可以|它|是|了|的|和|与|在|将|为|对|把|被|让|有|新(?=大)")  # fmt: skip
+
+
+def _keywords(text: str, *, zh: bool) -> list[str]:
+    """Up to five words that a text turns on: names first, then the longest."""
+    if zh:
+        parts = [one for one in _PARTICLES.split(text) if 2 <= len(one) <= 10]
+    else:
+        words = re.findall(r"[A-Za-z][\w-]+", text)
+        names = re.findall(r"(?<=[a-z,;] )[A-Z][\w-]+(?: [A-Z][\w-]+)*", text)
+        parts = [*names, *sorted((one.lower() for one in words if len(one) > 5), key=len, reverse=True)]
+    return list(dict.fromkeys(parts))[:5]
+
+
 _PLURAL = late(r"(?:[^s]s|people|children)$", re.IGNORECASE)
 
 
 # ---- documents in the prompt ------------------------------------------------------------------------------------------
 
-_CONTEXT = late(r"(?:^|\n)\s*(?:#+\s*)?(?:\*\*)?(?:context|document|documents|passage|article|background|source|sources|reference|knowledge|已知信息|参考资料|资料|文档|上下文|背景)(?:\*\*)?(?:\s*\w{0,12})?\s*[:：]|<(?:context|documents?|source|passage|article|data)>|\b(?:following|below|provided|given) (?:context|document|passage|article|text|information|sources)\b|根据(?:以下|下面|上述|给出的)(?:内容|资料|信息|文本|文章)", re.IGNORECASE)  # fmt: skip
+_CONTEXT = late(r"(?:^|\n)\s*(?:#+\s*)?(?:\*\*)?(?:context|document|documents|passage|article|background|source|sources|reference|knowledge|已知信息|参考资料|资料|文档|上下文|背景)(?:\*\*)?(?:\s*\w{0,12})?\s*[:：]|<(?:context|documents?|source|passage|article|data)>|\b(?:following|below|provided|given) (?:\w+ of )?(?:retrieved )?(?:context|document|passage|article|text|information|sources)s?\b|(?:根据|基于|参考)(?:以下|下面|上述|给出的|提供的)(?:的)?(?:内容|资料|信息|文本|文章|上下文|文档|材料)", re.IGNORECASE)  # fmt: skip
 _QUESTION = late(
     r"(?:^|\n)\s*(?:#+\s*)?(?:\*\*)?(?:question|query|user question|q|问题|提问|用户问题)(?:\*\*)?\s*[:：]\s*(.{3,400}?)(?=\n|$)",
     re.IGNORECASE,
@@ -471,7 +546,9 @@ def from_context(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
     """The answer that a context in the prompt, or in the system message, holds to the question; else that it holds none."""
     text = prompt.text[: 8 * HEAD]
     frame = system(before)[: 8 * HEAD]
-    if len(text) > 120 and (_CONTEXT.search(text) or (len(text) > 250 and _LAST.search(text))):
+    if len(text) > (120 if text.isascii() else 36) and (
+        _CONTEXT.search(text) or (len(text) > 250 and _LAST.search(text))
+    ):
         match = _QUESTION.search(text) or _LAST.search(text.strip())
         if match is None:
             return None
@@ -485,7 +562,7 @@ def from_context(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
             )
         elif (start := _CONTEXT.search(context)) and len(context) - start.end() > 60:
             context = context[start.end() :]
-    elif len(frame) > 120 and ("?" in text or "？" in text or _has_context(frame)):
+    elif len(frame) > 60 and ("?" in text or "？" in text or _has_context(frame)):
         if text.isascii() and prompt.cues.isdisjoint(_weighty(frame)) and not _UNSURE.search(frame):
             return None
         question = text
@@ -494,20 +571,27 @@ def from_context(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
         return None
     explicit = _CONTEXT.search(text) is not None or _has_context(frame)
     if explicit and _absent(question, context) and _UNSURE.search(text + frame):
-        return _unknown(prompt)
+        return _unknown(prompt, text + frame)
     sentences = _sentences(context)
     asked = vectors.features(question)
     if not sentences or not asked:
         return None
     place, best = vectors.ranked(asked, (known for _, known in sentences))[0]
-    if best < (0.18 if explicit else 0.34):
+    shared = phrases.stems(question, "zh") & phrases.stems(sentences[place][0], "zh") if prompt.language == "zh" else ()  # fmt: skip
+    if best < (0.18 if explicit else 0.34) and not (explicit and shared):
         if not explicit or not _UNSURE.search(text + frame):
             return None
-        return _unknown(prompt)
-    return _MARK.sub("", sentences[place][0])
+        return _unknown(prompt, text + frame)
+    return _HEADED.sub("", _MARK.sub("", sentences[place][0]))
 
 
-def _unknown(prompt: Prompt) -> str:
+_IN_THESE_WORDS = late(r"(?:\b(?:if|unless|when)\b|如果|若|没有)[^\n]{0,90}?(?:\b(?:say|answer|respond|reply)\b|回答|回复|说|输出)[^\"“'‘\n]{0,16}(?:\"(?P<a>[^\"\n]{2,80})\"|“(?P<b>[^”\n]{2,80})”|['‘](?P<c>[^\n]{2,80}?)['’](?=[\s.,，。]|$))", re.IGNORECASE)  # fmt: skip
+"""What is to be said where the context holds no answer."""
+
+
+def _unknown(prompt: Prompt, orders: str) -> str:
+    if match := _IN_THESE_WORDS.search(orders):
+        return next(one for one in match.groups() if one)
     return (
         "根据提供的资料无法回答这个问题。"
         if prompt.language == "zh"
@@ -515,6 +599,10 @@ def _unknown(prompt: Prompt) -> str:
     )
 
 
+_HEADED = late(
+    r"^(?:内容|资料|文档|上下文|背景|已知信息|参考资料|context|document|passage)[:：]\s*", re.IGNORECASE
+)
+"""What stands before a context."""
 _MARK = late(r"^\[\d{1,2}\]\s*")
 """What numbers the passages of a context."""
 _ASKED_FOR = late(
@@ -561,7 +649,7 @@ _ORDER = late(r"\s*(?:[-*\d.]+\s*)?(?:you are|you're|you must|you should|answer|
 
 Chore = Callable[[Prompt, tuple[Message, ...], Chance], str | None]
 
-GIVEN: tuple[Chore, ...] = (headline, committed, labelled, rewritten, followed, from_context)
+GIVEN: tuple[Chore, ...] = (followed, headline, committed, labelled, rewritten, from_context)
 """What is done with a text that is given: tried before the words in it are taken for the user's own."""
 
 ALL: tuple[Chore, ...] = (records, tabled, fields)

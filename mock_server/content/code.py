@@ -27,7 +27,7 @@ _ASKED = Cued(
     rf"|(?:写|编写|实现|用)[^。？！\n]{{0,30}}?({_LANGUAGES})(?![A-Za-z0-9_+#])|({_LANGUAGES})\s*(?:代码|函数|程序|脚本)"
     r"|\b(?:write|implement|create|give me|show me)\b[^.?!\n]{0,20}?\b(?:a|an|some|the) (?:\w+ )?(?P<any>code|function|script|program|regex|algorithm)\b"
     rf"|^(?:please )?(?:write |implement |code )?(?:a |an )?(?:{_EXERCISES})(?P<any_bare>)\s*[.!]?$"
-    r"|(?:写|编写|实现)[^。？！\n]{0,12}?(?P<any_zh>代码|函数|程序|脚本|算法)",
+    r"|(?:写|编写|实现)[^。？！\n]{0,12}?(?P<any_zh>代码|函数|程序|脚本|算法|冒泡排序|快速排序|二分查找|归并排序|斐波那契|爬虫)",
     "write implement create show generate give make build code function script program snippet query class component fizzbuzz fizz fibonacci factorial "
     "quicksort hello palindrome 写 实现 用 代码 函数 程序 脚本 编",
 )

@@ -784,7 +784,7 @@ _WRITING = late(
     re.IGNORECASE,
 )
 _WHOM = late(
-    r"\b(?:to|asking|telling|for) (?:my|our|the|an?) (?![^.?!,]{0,30}\b(?:position|job|role|company|product|party|wedding|meeting)\b)([a-z]+(?: [a-z]+)?)(?= (?:about|for|to|that|asking|because|who|and|on)\b|[.?!,:]|$)",
+    r"\b(?:to|asking|telling|for) (?:my|our|the|an?) (?![^.?!,]{0,30}\b(?:position|job|role|company|product|party|wedding|meeting)\b)([a-z]+(?: (?!asking|requesting|thanking|about|saying|telling)[a-z]+)?)(?= (?:about|for|to|that|asking|requesting|thanking|saying|telling|because|who|and|on)\b|[.?!,:]|$)",
     re.IGNORECASE,
 )
 _LETTERS = frozenset(["email", "e-mail", "letter", "message", "邮件", "信", "感谢信", "通知"])

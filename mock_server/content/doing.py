@@ -13,6 +13,8 @@ from mock_server.content import (
     deeds,
     errands,
     everyday,
+    forms,
+    personas,
     phrases,
     pieces,
     puzzles,
@@ -388,7 +390,7 @@ def _of_kind(prompt: Prompt, text: str) -> str | None:
 
 _RECALLING = frozenset(["my", "name", "i", "叫", "名字", "我"])
 _NAME_TOLD = late(
-    r"\bmy name is ([A-Z][\w'-]{1,30}(?: [A-Z][\w'-]{1,30})?)|\b(?:I am called|call me) ([A-Z][\w'-]{1,30})|我(?:的名字)?(?:叫|是叫|的名字是|名叫)\s*([\w]{1,8})",
+    r"\bmy name is ([A-Z][\w'-]{1,30}(?: (?-i:[A-Z])[\w'-]{1,30})?)|\b(?:I am called|call me) ([A-Z][\w'-]{1,30})|我(?:的名字)?(?:叫|是叫|的名字是|名叫)\s*([\w]{1,8})",
     re.IGNORECASE,
 )
 _NAME_ASKED = Cued(
@@ -481,7 +483,7 @@ _HOW_ARE_YOU = late(
 _THANKS = late(r"\s*(?:thanks|thank you|thx|谢谢|感谢)[\s\w!.,。！]{0,30}", re.IGNORECASE)
 _JOKE = Cued(r"\bjokes?\b|笑话", "joke jokes 笑话")
 _REMEMBER = late(
-    r"^(?:please )?remember(?: that)?[: ]+(.{3,200}?)[.!]?$|^请?记住[：:，,]?(.{2,100}?)[。！]?$|^my name is ([A-Z][\w'-]+)[.!]?$",
+    r"^(?:please )?remember(?: that)?[: ]+(.{3,200}?)[.!]?$|^请?记住[：:，,]?(.{2,100}?)[。！]?$|^(?:hi|hello|hey)?[,! ]*my name is ([A-Z][\w'-]+)(?:[.!]?| and i .{3,120}|[,.] i .{3,120})$",
     re.IGNORECASE,
 )
 
@@ -501,30 +503,14 @@ def identity(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         )
     if not _WHO.search(prompt, prompt.text):
         return None
-    persona = next(("\n".join(one.texts) for one in before if one.role == "system"), "")
-    if match := re.match(r"\s*you are (?:a |an |the )?([^.\n]{3,120})", persona, re.IGNORECASE):
-        article = "" if match[1][:1].isupper() else "an " if match[1][:1].lower() in "aeiou" else "a "
-        return f"I am {article}{match[1].strip()}."
-    if match := re.match(r"\s*你(?:是|叫)(?:一个|一名|一位)?([^。，\n]{2,60})", persona):
-        return f"我是{match[1]}。"
+    if told := personas.introduced(before, prompt.language):
+        return told
     return phrases.pick(prompt.language, "identity", chance)
 
 
 def _unmarked(text: str) -> str:
     """The words alone, in lower case."""
     return " ".join(re.sub(r"[.,!?¿¡。、！？،؟।~…]", " ", text.lower()).split())
-
-
-_NAMED = late(
-    r"\byou(?: are|'re) (?:called )?([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)(?=[,.]|\s+(?:an?|the|from|at)\b)|\byour name is ([A-Z][\w'-]+)|你(?:叫|的名字(?:是|叫))([\w]{1,6})"
-)
-
-
-def _named(before: tuple[Message, ...]) -> str:
-    """The name that the system message gives; empty if none."""
-    said = "\n".join(before[0].texts)[:1000] if before and before[0].role == "system" else ""
-    match = _NAMED.search(said)
-    return next(one for one in match.groups() if one) if match else ""
 
 
 def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -548,12 +534,6 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         if plain in bank["thankings"]:
             return phrases.pick(prompt.language, "thanks", chance)
     if short and _GREETING.fullmatch(text):
-        if name := _named(before):
-            return (
-                f"你好，我是{name}，有什么可以帮你？"
-                if zh
-                else f"Hello, I'm {name}. How can I help you today?"
-            )
         return phrases.pick(prompt.language, "greeting", chance)
     if short and _HOW_ARE_YOU.fullmatch(text):
         return phrases.pick(prompt.language, "well", chance)
@@ -569,8 +549,8 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 
 ALL: tuple[Doing, ...] = (
-    turns.again, *errands.ALL, pieces.recipe, *chores.GIVEN, reviewing.about_code, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
-    counting, score, shaped.mail, *deeds.ALL[5:], *tongues.ALL, *situations.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated,
+    turns.standalone, turns.again, *errands.ALL, pieces.recipe, *chores.GIVEN, reviewing.about_code, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
+    counting, score, shaped.mail, *deeds.ALL[5:], *forms.ALL, *tongues.ALL, *situations.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import orjson
 
-from mock_server.content import deeds, everyday, people, phrases, pieces, shaped, shapes
+from mock_server.content import deeds, everyday, people, phrases, pieces, reviewing, shaped, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late
@@ -244,6 +244,8 @@ def _last(before: Sequence[Message]) -> str:
 
 
 _HINTS = Cued(r"^(?:please |now |can you |could you |and )*(?:add|include|put in|write)\b[^.?!\n]{0,30}?\b(?:(?P<hints>type (?:hints|annotations)|types)|(?P<doc>docstrings?|documentation|comments?))\b", "hints annotations types docstring docstrings documentation comment comments")  # fmt: skip
+_OF_CODE = late(r"(?:please |now |can you |could you |and )*(?:explain|describe|what does)\b.{0,12}\b(?:it|this|that|the code|code|function)\b|(?:please |now |can you |could you |and )*(?:write|add|generate)\b.{0,20}\btests?\b|.{0,6}(?:解释|讲解|说明)(?:一下)?(?:这段|上面的)?代码|.{0,6}写?(?:一个)?(?:单元测试|测试用例)", re.IGNORECASE)  # fmt: skip
+"""What is asked of the code of an earlier answer."""
 _FENCED = late(r"```(?:python|py)\s*\n(.*?)```", re.DOTALL)
 _GUESSES: tuple[tuple[re.Pattern[str], str], ...] = (
     (late(r"^(?:items|values|numbers|nums|list\w*|array|arr|data|rows|elements|words|lst)$"), "list"),
@@ -257,10 +259,16 @@ _GUESSES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 def code_again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The Python of the last answer with type hints or docstrings; comments of it are lost, as it is written anew."""
-    if len(before) < 2 or (match := _HINTS.search(prompt, prompt.text[:120].strip())) is None:
+    text = prompt.text.strip()
+    if len(before) < 2 or len(text) > 120 or not (prompt.has(_HINTS.cues) or _OF_CODE.match(text)):
         return None
-    code = _FENCED.search(_last(before))
+    answers = (_FENCED.search("\n".join(one.texts)) for one in reversed(before) if one.role == "assistant")
+    code = next((one for one in answers if one), None)
     if code is None:
+        return None
+    if _OF_CODE.match(text):
+        return reviewing.about_code(read(f"{text}\n```python\n{code[1]}```"), (), chance)
+    if (match := _HINTS.search(prompt, text)) is None:
         return None
     try:
         tree = ast.parse(code[1])
@@ -330,6 +338,8 @@ def _kind_of(value: ast.expr, kinds: Mapping[str, str]) -> str:
     return "object"
 
 
+_OPEN = late(r"\?\s*$|^\*\*Day 1", re.MULTILINE)
+"""An answer that waits for a word of the user: a question, a plan for so many days."""
 _JOURNEY = late(r"\b(?:visit|trip|travel\w*|vacation|holiday|go(?:ing)?|fly\w*)\b[^.?!]{0,20}?\b(?:to |in )?(?P<place>(?-i:[A-ZÀ-Ý])[\w'’-]+(?: (?-i:[A-ZÀ-Ý])[\w'’-]+)?)", re.IGNORECASE)  # fmt: skip
 _DAYS = late(r"\b(\d{1,2}|two|three|four|five|six|seven|a week)(?:[- ]?days?)?\b", re.IGNORECASE)
 _PARTY = late(r"\b(?:party|birthday|celebration|wedding|picnic)\b", re.IGNORECASE)
@@ -344,7 +354,7 @@ def answered(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         or len(before) < 2
         or len(text) > 200
         or "?" in text
-        or not _last(before).rstrip().endswith("?")
+        or not _OPEN.search(_last(before))
     ):
         return None
     earlier = " ".join("\n".join(one.texts) for one in before if one.role == "user")[-1000:]

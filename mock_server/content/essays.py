@@ -179,6 +179,9 @@ def _asking(language: str) -> Any:
     return late(_data(language)["asked"], 2)
 
 
+_TITLED_ZH = late(r"以[“\"「《]?([^，。“”\"」》]{1,16}?)[”\"」》]?为(?:标)?题")
+
+
 def asked(prompt: Prompt) -> Prompt | None:
     """The prompt as one for an essay, an article or a report with its topic; None if it asks for none of them."""
     found = _asking(_spoken(prompt)).search(prompt.text[:600])
@@ -186,6 +189,8 @@ def asked(prompt: Prompt) -> Prompt | None:
         return None
     parts = found.groupdict()
     topic = (parts["topic"] or parts.get("before") or "").strip(' "“”«»„.!?。！？؟।')
+    if titled := _TITLED_ZH.search(prompt.text[:200]):
+        topic = titled[1]
     nouns = _data(_spoken(prompt)).get("nouns", {})
     noun = nouns.get((parts["noun"] or "").lower(), "essay")
     return prompt._replace(kind="write", noun=noun, topic=topic or prompt.topic)

@@ -342,7 +342,7 @@ def small_talk(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     if (
         _WEATHER.search(text)
         and _WEATHER_ASKED.search(text)
-        and not re.search(r"\b(?:forecast|explain|why|how does|poem|story)\b", text)
+        and not re.search(r"\b(?:forecast|explain|why|how does|poem|story|translate)\b|翻译", text)
     ):
         place = hints.of(text).texts
         where = f" in {place[0]}" if place and prompt.language == "en" else ""

@@ -63,7 +63,8 @@ _LABELS = late(
     r"(?: (?:exactly |only )?one of)?(?: (?:the|these|following|either|categories|labels|classes))*\s*[:\[(]?\s*(?P<a>[\"'`]?[\w /-]{2,30}[\"'`]?(?:(?:\s*[,|/]\s*(?:or |and )?| or | and )[\"'`]?[\w -]{2,30}?[\"'`]?){1,14})(?=[\])\s]*[.:;\n\]\"“]|[\])]?$)"
     r"|\b(?:labels|categories|classes|options|intents|choices)\b[^:\n]{0,30}[:=]\s*\[?(?P<b>[^\n.\]]{3,300})"
     r"|(?:分类|归类|分|判断|标注)(?:为|成|到)?(?:以下|下列)?(?:类别|几类)?[:：]?\s*(?P<c>[\w]{1,10}(?:[、/，,或和][\w]{1,10}){1,12})"
-    r"|(?:类别|标签|选项)(?:有|包括|为)?[:：]\s*(?P<d>[^\n。]{3,200})",
+    r"|(?:类别|标签|选项)(?:有|包括|为)?[:：]\s*(?P<d>[^\n。]{3,200})"
+    r"|(?:是|属于)(?P<e>[\u4e00-\u9fff]{1,6}还是[\u4e00-\u9fff]{1,6}?)(?=[：:，。？\s]|$)",
     re.IGNORECASE,
 )
 _PLAIN_WORD = late(r"[a-z']+|[\u4e00-\u9fff]")
@@ -97,7 +98,7 @@ _SAME_FEELING = {"positive": ("positive", "pos", "正面", "积极", "正向", "
 
 def split(listed: str) -> list[str]:
     """The parts of a list that commas, strokes and the words `and` and `or` hold together."""
-    parts = re.split(r"\s*(?:,|\||/|、|，|;|；|\bor\b|\band\b|或|和)\s*", listed)
+    parts = re.split(r"\s*(?:,|\||/|、|，|;|；|\bor\b|\band\b|还是|或|和)\s*", listed)
     return list(dict.fromkeys(one.strip(" \"'`[]().。“”") for one in parts if one.strip(" \"'`[]().。“”")))
 
 
@@ -156,9 +157,9 @@ _FIELD: Sequence[tuple[str, str]] = (
     (r"\bage|年龄", r"\b\d{1,3}(?=[- ]years?[- ]old|,? years)|(?<=aged )\d{1,3}|(?<=, )\d{2}(?=,)|\d{1,3}(?=岁)"),
     (r"order|invoice|ticket|number|\bid\b|订单", r"#\s?[\w-]*\d[\w-]*|\b[A-Z]{1,5}-?\d{3,}\b|\b\d{4,}\b"),
     (r"compan(?:y|ies)|organi[sz]ation|employer|公司", r"(?<=\bat )(?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*|(?<=\bfor )(?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*|\b(?:[A-Z][\w&-]*\s){1,3}(?:Inc|Ltd|Corp|LLC|GmbH)\b|[\u4e00-\u9fff]{2,8}(?:公司|集团)"),
-    (r"location|cit(?:y|ies)|place|address|countr(?:y|ies)|地点|城市|地址", r"(?<=\bin )(?:[A-Z][\w'-]*)(?:,? [A-Z][\w'-]*)*|(?<=\bfrom )(?:[A-Z][\w'-]*)(?:,? [A-Z][\w'-]*)*|(?<=\bto )(?:[A-Z][\w'-]*)(?: [A-Z][\w'-]*)*|(?<=在)[\u4e00-\u9fff]{2,4}?(?=[见开举工的，。])|[\u4e00-\u9fff]{2}(?:市|省)"),
+    (r"location|cit(?:y|ies)|place|address|countr(?:y|ies)|地点|城市|地址", r"(?<=\bin )(?:[A-Z][\w'-]*)(?:,? [A-Z][\w'-]*)*|(?<=\bfrom )(?:[A-Z][\w'-]*)(?:,? [A-Z][\w'-]*)*|(?<=\bto )(?:[A-Z][\w'-]*)(?: [A-Z][\w'-]*)*|(?<=在)[\u4e00-\u9fff]{2,4}?(?=[见开举工的，。发召与和遇])|[\u4e00-\u9fff]{2}(?:市|省)"),
     (r"job|title|role|position|职位", r"(?<=\bas )(?:an? )?[a-z][\w ]{3,40}?(?= at\b| for\b| in\b|[.,])|\b(?:software engineer|engineer|manager|doctor|teacher|designer|developer|director|CEO|CTO|nurse|lawyer)\b"),
-    (r"name|person|people|who|姓名|名字|人名", r"\b(?!(?:Call|Contact|Please|The|My|Our|Hello|Hi|Dear|On|In|At|For|Meet|Order|Email|From|To|Mr|Mrs|Ms|Dr)\b)[A-Z][a-z]+(?: [A-Z][a-z'-]+)+|(?<=\b(?:am|is) )[A-Z][a-z]+|(?<=\bcall )[A-Z][a-z]+|\b(?!(?:Call|Contact|Please|The|My|Our|Hello|Hi|Dear|On|In|At|For|Meet|Order|Email|From|To|I|It|We|He|She)\b)[A-Z][a-z]{2,}|(?<=我叫)[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3}(?=先生|女士|，\d+岁)|[张王李赵刘陈杨黄周吴][\u4e00-\u9fff]{1,2}(?=[，的在是])"),
+    (r"name|person|people|who|姓名|名字|人名", r"\b(?!(?:Call|Contact|Please|The|My|Our|Hello|Hi|Dear|On|In|At|For|Meet|Order|Email|From|To|Mr|Mrs|Ms|Dr)\b)[A-Z][a-z]+(?: [A-Z][a-z'-]+)+|(?<=\b(?:am|is) )[A-Z][a-z]+|(?<=\bcall )[A-Z][a-z]+|\b(?!(?:Call|Contact|Please|The|My|Our|Hello|Hi|Dear|On|In|At|For|Meet|Order|Email|From|To|I|It|We|He|She)\b)[A-Z][a-z]{2,}|(?<=我叫)[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3}(?=先生|女士|，\d+岁)|[张王李赵刘陈杨黄周吴徐孙胡朱林何郭罗梁宋郑谢韩唐冯董程曹袁邓许沈曾彭吕苏蒋蔡贾魏薛叶余潘杜钟汪姜范姚谭廖邹陆崔秦顾侯邵孟钱][\u4e00-\u9fff]{1,2}?(?=[，。、的在是和与跟同见去到说住昨今明于将已]|$)"),
 )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def language_of(text: str) -> str:
             return "ja"
         if re.search(r"[\uac00-\ud7af]{2}", head):
             return "ko"
-        return "en" if _mostly(head, script) == "en" else _chinese(head)
+        return "en" if _mostly(head, script) == "en" and not _asks_in_chinese(head) else _chinese(head)
     if script == "ru" and _ELSEWHERE.search(head):
         return "en"
     if script in ("ja", "ko", "ar", "hi", "th", "ru"):
@@ -85,6 +85,16 @@ def language_of(text: str) -> str:
 def english(words: Collection[str]) -> bool:
     """Whether a text of ASCII with these words is English at a glance: none of them is frequent in another language."""
     return _frequent()[2].isdisjoint(words)
+
+
+_ASKING_ZH = late(r"什么|怎么|如何|哪|吗|请|介绍|解释|区别|写|的")
+
+
+def _asks_in_chinese(head: str) -> bool:
+    """Whether it is Chinese with Latin names in it (`什么是Transformer？`), by its grammar and as many signs as Latin words."""
+    if len(head) > 200 or not _ASKING_ZH.search(head):
+        return False
+    return sum("\u4e00" <= sign <= "\u9fff" for sign in head) >= len(re.findall(r"[A-Za-z.+#-]+", head))
 
 
 def _mostly(head: str, script: str) -> str:

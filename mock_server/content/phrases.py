@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -86,7 +87,7 @@ def phrasebook() -> Mapping[str, Mapping[str, str]]:
     book = facts()["phrasebook"]
     languages = book["languages"]
     return {
-        phrase.strip(" .!?¿。！？").lower(): dict(zip(languages, row, strict=True))
+        phrase.strip(" .!?¿。！？").lower(): dict(zip(languages, row, strict=False))  # a row may end before the last ones
         for row in book["rows"]
         for phrase in row
     }
@@ -116,14 +117,18 @@ def _topics() -> _Topics:
 
 _ELIDED = re.compile(r"^(?:[ld]|qu)['’]", re.IGNORECASE)
 """A French article or preposition before a vowel."""
+_ABOUT_ALL = re.compile(
+    r"(?:basics|concept|definition|history|idea|importance|meaning|plot|story|theory|use) of "
+)
+"""What may stand before a name without asking for a part of it, as `the founder of` does."""
+_ARTICLE = re.compile(r"^(?:an?|the) ")
 
 
 @memo(2048)
 def topic(words: str, language: str) -> Sequence[str] | None:
     """The plain facts of topics.json on what the words name, the longest name first; None if they name none."""
     known = _topics()
-    words = _ELIDED.sub("", words)
-    lower = words.lower()
+    lower = _ARTICLE.sub("", _ELIDED.sub("", words).lower())
     parts = lower.split(" ")
     said = [
         " ".join(parts[at:end])
@@ -138,12 +143,136 @@ def topic(words: str, language: str) -> Sequence[str] | None:
             for name in said
             if (found := known.names.get(name)) is not None
             for place, length, row in (found,)
-            if length * 2 >= len(words) or lower.startswith(name[:length])
+            if lower.startswith(name[:length])
+            or (length * 2 >= len(lower) and (_ABOUT_ALL.match(lower) or f" of {name}" not in lower))
         ),
         key=lambda one: one[:2],
         default=None,
     )
     return best[2].get(language) if best else None
+
+
+_COMMON = frozenset(
+    [
+        "go",
+        "rest",
+        "node",
+        "spring",
+        "flask",
+        "rain",
+        "stress",
+        "music",
+        "cell",
+        "engine",
+        "heart",
+        "brain",
+        "exercise",
+        "agent",
+        "agents",
+        "cache",
+        "glass",
+        "happiness",
+        "justice",
+        "tide",
+        "dream",
+        "dreams",
+    ]
+)
+"""Names of topics that stand for themselves alone, not where they are met in a sentence."""
+_WORDS = re.compile(r"[a-z0-9][a-z0-9'.+/#-]*")
+
+
+@memo(2048)
+def longest_name(text: str) -> str:
+    """The longest name of a topic that stands in an English text, as it is written there; empty if none does."""
+    lower = text.lower()
+    said = _met(lower)
+    at = lower.find(best) if (best := max(said, key=len, default="")) else -1
+    return text[at : at + len(best)] if at >= 0 else ""
+
+
+def _met(lower: str) -> list[str]:
+    """The names of topics that stand in a text in lower case."""
+    known = _topics()
+    parts = [one.rstrip(".'") for one in _WORDS.findall(lower)]
+    return [
+        name
+        for at in range(len(parts))
+        for end in range(at + 1, min(at + known.most, len(parts)) + 1)
+        if len(name := " ".join(parts[at:end])) > 2 and name in known.names and name not in _COMMON
+    ]
+
+
+@memo(2048)
+def mentioned(text: str, language: str) -> tuple[frozenset[str], Sequence[str]] | None:
+    """Names and plain facts of the topic whose name is the longest that stands in a question; None if none does."""
+    known = _topics()
+    lower = text.lower()
+    said = _met(lower)
+    if not text.isascii():
+        said += [name for name in known.others if len(name) > 1 and name in lower]
+    found = [known.names[name] for name in said]
+    best = max(found, key=lambda one: (one[1], one[0]), default=None)
+    if best is None or language not in best[2]:
+        return None
+    return stems(" ".join(best[2]["names"]), language), best[2][language]
+
+
+def fitting(question: str, names: frozenset[str], facts: Sequence[str], language: str) -> list[str]:
+    """Those of the sentences that share a word with the question, the names of the topic left out: the best two in their order."""
+    asked = stems(question, language) - names
+    each = [stems(one, language) for one in facts]
+    asked = frozenset(stem for stem in asked if sum(stem in said for said in each) <= max(1, len(each) // 2))
+    scores = [len(asked & said) for said in each]
+    best = sorted((at for at, score in enumerate(scores) if score), key=lambda at: (-scores[at], at))[:2]
+    return [facts[at] for at in sorted(best)]
+
+
+_PLAIN = frozenset(
+    [
+        "what",
+        "which",
+        "where",
+        "when",
+        "does",
+        "have",
+        "with",
+        "from",
+        "that",
+        "this",
+        "there",
+        "their",
+        "about",
+        "many",
+        "much",
+        "tell",
+        "some",
+        "your",
+        "into",
+        "they",
+        "them",
+        "were",
+        "been",
+        "will",
+        "would",
+        "could",
+        "should",
+        "like",
+        "long",
+    ]
+)
+
+
+_PLAIN_ZH = frozenset(["什么", "是什", "怎么", "哪些", "有哪", "是谁", "多少"])
+
+
+def stems(text: str, language: str) -> frozenset[str]:
+    """Beginnings of the words of a text, or its pairs of signs where there are no blanks."""
+    lower = text.lower()
+    if language in ("zh", "ja", "th"):
+        signs = [one for one in lower if one.isalnum()]
+        return frozenset(a + b for a, b in pairwise(signs)) - _PLAIN_ZH
+    return frozenset(word[:5] for word in re.findall(r"[^\W_]{4,}", lower) if word not in _PLAIN)
 
 
 def filled(phrase: str, **values: str) -> str:

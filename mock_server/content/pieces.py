@@ -32,11 +32,11 @@ def _languages(prompt: Prompt) -> str:
 _PIECE = Cued(
     r"\b(?:write|create|draft|compose|generate|make|give me)\b[^.?!\n:]{0,24}?\b(?P<what>tweet|linkedin post|facebook post|instagram (?:post|caption)|social media post|post|caption|"
     r"product description|description|announcement|press release|limerick|bio|review)\b(?:\s+(?:for|about|of|on|announcing|promoting|describing|to promote)\s+(?P<topic>[^.?!\n]{2,80}))?"
-    r"|(?:写|来|发)[^。，\n]{0,8}?(?P<zh>微博|朋友圈|产品描述|商品描述|产品介绍|公告|简介|评论|好评)(?:[，,：:]?(?:关于|介绍|宣传)?(?P<topic_zh>[^。！？\n]{2,30}))?"
-    r"|(?:给|为|关于)(?P<before_zh>[^。，\n]{2,16})(?:写|来)(?:一?[个条段份篇则])?(?P<zh2>微博|朋友圈|文案|产品描述|商品描述|公告|简介|评论)",
+    r"|(?:写|来|发)[^。，\n]{0,8}?(?P<zh>微博|产品描述|商品描述|产品介绍|公告|简介|评论|好评)(?:[，,：:]?(?:关于|介绍|宣传)?(?P<topic_zh>[^。！？\n]{2,30}))?"
+    r"|(?:给|为|关于)(?P<before_zh>[^。，\n]{2,16})(?:写|来)(?:一?[个条段份篇则])?(?P<zh2>微博|文案|产品描述|商品描述|公告|简介|评论)",
     "tweet post caption description announcement press limerick bio review 写 编",
 )
-_KIND = {"tweet": "post", "caption": "post", "press release": "announcement", "微博": "post", "朋友圈": "post", "文案": "description", "产品描述": "description", "商品描述": "description",
+_KIND = {"tweet": "post", "caption": "post", "press release": "announcement", "微博": "post", "文案": "description", "产品描述": "description", "商品描述": "description",
          "产品介绍": "description", "公告": "announcement", "简介": "bio", "评论": "review", "好评": "review", "product description": "description"}  # fmt: skip
 
 

@@ -68,7 +68,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("opinion", "is are", r"^(?P<noun>is|are) (?P<topic>.+?) (?P<second>(?:really |still |always |more )?(?:better|worse|worth|worthwhile|good|bad|dangerous|ethical|unethical|overrated|underrated|necessary|important|harmful|moral|fair|wrong)\b.*)$"),
         ("compare", "* difference differences", r"^(?:.*?\b)?differences? between (?P<topic>.+?) and (?P<second>.+)$"),
         ("compare", "compare contrast", r"^(?:compare|contrast) (?P<topic>.+?) (?:and|with|to|against|vs\.?|versus) (?P<second>.+)$"),
-        ("compare", "* vs versus", r"^(?P<topic>.{1,60}?) (?:vs\.?|versus) (?P<second>.{1,60})$"),
+        ("compare", "* vs versus", r"^(?:(?:explain|compare|describe|discuss|show me|tell me about)(?: the difference between)?:? )?(?P<topic>.{1,60}?) (?:vs\.?|versus) (?P<second>.{1,60})$"),
         ("compare", "which what", r"^(?:which|what) (?:one )?is (?:better|bigger|faster|cheaper|healthier|safer|easier|best)[,:]? (?P<topic>.+?) or (?P<second>.+)$"),
         ("compare", "should", r"^should (?:i|we) (?:learn|use|choose|buy|get|take|pick|try|study) (?P<topic>.+?) or (?P<second>.+?)(?: first| instead)?$"),
         ("explain", "* works work", r"^(?:(?:explain|describe|tell me|show me) )?how (?:do |does |did )?(?P<topic>.+?) works?\b"),
@@ -85,7 +85,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
             "write",
             "write compose draft create make generate tell give sing",
             r"^(?:write|compose|draft|create|make|generate|tell|give|sing)(?: me| us)? (?:(?:an?|the|some|my|\d+[- ]words?) )?(?:[\w-]+[ -]){0,4}?"
-            rf"(?P<noun>{_PIECES})s?\b(?:\s+to (?P<second>(?:my|our|the|an?) [\w ]{{2,30}}?))?(?:\s+for (?:kids|children|toddlers|adults|beginners|my [\w ]{{2,20}}?|an? [\w -]{{2,24}}?)(?=\s+about\b))?(?:\s+(?:about|on|for|of|to|describing|regarding|explaining(?: that)?|saying(?: that)?|announcing|telling (?:them|him|her)(?: that| about)?|that|in which|where)\s+(?P<topic>.+))?$",
+            rf"(?P<noun>{_PIECES})s?\b(?:\s+to (?P<second>(?:my|our|the|an?) [\w ]{{2,30}}?))?(?:\s+for (?:kids|children|toddlers|adults|beginners|my [\w ]{{2,20}}?|an? [\w -]{{2,24}}?)(?=\s+about\b))?(?:\s+(?:about|on|for|of|to|describing|regarding|explaining(?: that)?|saying(?: that)?|announcing|telling (?:them|him|her)(?: that| about)?|asking(?: (?:him|her|them))?(?: for| to)?|requesting|inviting (?:him|her|them) to|thanking (?:him|her|them) for|complaining about|that|in which|where)\s+(?P<topic>.+))?$",
         ),
         (
             "list",
@@ -118,6 +118,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ),
         ("define", "define what", r"^(?:define|what does) (?P<topic>.+?)(?: mean| stand for)?$"),
         ("define", "what who where when", r"^(?:what|who|where|when)(?:'s| is| are| was| were)(?: meant by)? (?P<topic>.+)$"),
+        ("define", "whats whos", r"^(?:whats|whos) (?P<topic>.+)$"),
         ("opinion", "should", r"^should (?:i|we|people|one|you|children|kids|students) (?P<noun>(?!not\b)\w+)(?P<topic> .+|)$"),
         ("yes_no", "is are was were do does did can could should will would has have", r"^(?P<topic>(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have) .+)$"),
     )
@@ -160,6 +161,8 @@ _KINDS_ZH: tuple[tuple[Kind, frozenset[str], re.Pattern[str]], ...] = tuple(
         ("trip", r"^(?:(?:我|我们)?(?:打算|准备|计划|想)?(?:带\w{1,6})?)去(?P<topic>[^，。的\d一二两三四五六七]{2,8}?)(?:玩|旅游|旅行|待)(?:\d{1,2}|[一二两三四五六七])[天日].*$"),
         ("meal", r"^(?:今晚|晚上|今天)?(?:我|家里|冰箱里)?(?:有|用|拿)(?P<topic>[^，。？]{2,30}?)[，,]?(?:能|可以|可|应该|该)?(?:做|煮|炒)(?:些|点|个)?(?:什么|啥|一道|道)?(?:菜|饭|吃的)?.*$"),
         ("weigh", r"^(?:分析|谈谈|说说|列出|列举|介绍|讲讲)?(?:一下)?(?P<topic>.{2,24}?)的?(?:优缺点|利弊|利与弊|优点和缺点|好处和坏处|优势和劣势)(?:是什么|有哪些)?$"),
+        ("gain", r"^(?P<topic>.{1,20}?)(?:有(?:什么|哪些|啥)|的)(?:主要)?(?:优点|优势|好处)(?:是什么|有哪些)?$"),
+        ("loss", r"^(?P<topic>.{1,20}?)(?:有(?:什么|哪些|啥)|的)(?:主要)?(?:缺点|劣势|坏处|不足)(?:是什么|有哪些)?$"),
         ("opinion", r"^(?:未来|将来|以后)?(?P<topic>.{1,12}?)(?:会不会|是否会|将会|会)(?:完全|最终)?(?P<noun>取代|代替|替代|淘汰|超过)(?P<second>[^吗呢]{1,12})(?:吗|呢)?$"),
         ("compare", r"^(?:我|我们|现在|到底)*(?:应该|该)?(?:选|学|买|用)?(?P<topic>[^，。？]{1,12}?)还是(?P<second>[^，。吗呢？]{1,12}?)(?:比较好|更好|好)?$"),
         ("opinion", r"^(?:我|我们|大家|现在|到底)*(?:应该|该不该|要不要|应不应该|是否应该|值得|值不值得)(?P<noun>)(?P<topic>[^吗]{2,20})吗?$"),
@@ -194,7 +197,7 @@ CUES_ZH = (
     "列", "个", "条", "点", "步骤", "怎么", "如何", "表格", "对比", "比较", "代码", "写", "实现", "总结", "概括", "摘要", "简短", "一句话", "简单",
     "详细", "文章", "故事", "作文", "长篇", "公式", "方程", "好", "嗨", "在吗", "谢谢", "感谢", "数到", "几", "多少", "算", "是", "喜欢", "编",
     "开头", "深入", "用", "函数", "程序", "脚本", "算法", "平方根", "等于", "计算", "结果", "首", "直接", "一个词", "返回", "给出",
-    "记住", "句", "分类", "情感", "类别", "归类", "改写", "润色", "修改", "标题", "提交", "换算", "解", "随机", "生成", "抛", "提取", "抽取", "用", "里", "中", "数", "字", "列表", "要点", "不要解释", "我", "笑话", "大写", "小写", "翻译", "请",
+    "记住", "句", "分类", "情感", "类别", "归类", "改写", "润色", "修改", "标题", "提交", "换算", "解", "随机", "生成", "抛", "提取", "抽取", "用", "里", "中", "数", "字", "列表", "要点", "不要解释", "我", "判断", "正式", "礼貌", "笑话", "大写", "小写", "翻译", "请",
 )  # fmt: skip
 """What `Prompt.has` can be asked for in a Chinese prompt."""
 
@@ -279,6 +282,7 @@ def read(text: str) -> Prompt:
     return _read(text, language, cues)
 
 
+_SUMMING = late(r"\s*(?:请|帮我|麻烦)*(?:总结|概括|归纳|缩写|摘要|提炼)[^：:\n]{0,12}[：:]")
 _ANSWERING = frozenset(["answer", "reply", "respond", "write"])
 _ANSWER_IN = late(
     r"\b(?:answer|reply|respond|write (?:it|your answer))\b[^.\n]{0,30}?\bin (traditional chinese|[a-z]+)\b",
@@ -300,6 +304,8 @@ def _read(text: str, language: str, cues: frozenset[str]) -> Prompt:
     if len(text) > 1500:
         sentences += [one for one in _SENTENCE.findall(text[-400:]) if one.strip()][-1:]
     candidates = sentences[:3] + sentences[-1:] if len(sentences) > 3 else sentences
+    if language == "zh" and _SUMMING.match(head):
+        candidates = sentences[:1]  # what follows is to be summed up, and asks for nothing
     for sentence in candidates:
         found = _asked(text, sentence, language)
         if found is not None:

@@ -37,6 +37,8 @@ _SIGNS: Mapping[type[ast.operator], str] = {
 def about_code(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Python that is given: tested, mended where its name and its operator, or its syntax, disagree, or explained line by line."""
     text = prompt.text[:HEAD]
+    if "Traceback (most recent call last)" in text:
+        return None
     if not (prompt.has(_CODED) or "print(" in text or "```" in text):
         return None
     match = _PYTHON.search(text)
@@ -97,15 +99,23 @@ def _told_apart(source: str, functions: Sequence[ast.FunctionDef]) -> str | None
 
 def _tests(function: ast.FunctionDef) -> str:
     names = [one.arg for one in function.args.args if one.arg != "self"]
-    cases = (("typical values", [2, 3, 4]), ("zero", [0, 0, 0]), ("negative values", [-1, -5, -2]))
+    texts = any(
+        isinstance(one.annotation, ast.Name) and one.annotation.id == "str" for one in function.args.args
+    )
+    cases: Sequence[tuple[str, Sequence[int | str]]] = (
+        (("a word", ["'hello'"] * 3), ("an empty text", ["''"] * 3), ("a blank", ["'a b'"] * 3))
+        if texts
+        else (("typical values", [2, 3, 4]), ("zero", [0, 0, 0]), ("negative values", [-1, -5, -2]))
+    )
     body = [f"import pytest\n\nfrom module import {function.name}\n"]
     sign = next((sign for word, sign in _BY_NAME.items() if word in function.name.lower()), None)
     for title, values in cases:
         given_ = values[: len(names)]
         call = f"{function.name}({', '.join(map(str, given_))})"
-        plain = len(given_) == 2 and sign in (ast.Add, ast.Sub, ast.Mult)
+        numbers = [one for one in given_ if isinstance(one, int)]
+        plain = len(numbers) == 2 and sign in (ast.Add, ast.Sub, ast.Mult)
         expected = (
-            f"assert {call} == {_worked(given_, sign)}"
+            f"assert {call} == {_worked(numbers, sign)}"
             if plain
             else f"result = {call}\n    assert result is not None"
         )
@@ -127,7 +137,12 @@ def _worked(values: Sequence[int], sign: type[ast.operator] | None) -> int:
 def _explained(tree: ast.Module, prompt: Prompt) -> str:
     zh = prompt.language == "zh"
     lines = [_line(node, zh=zh) for node in tree.body[:12]]
-    inner = [_line(one, zh=zh) for node in tree.body[:4] for one in getattr(node, "body", [])[:6]]
+    inner = [
+        _line(one, zh=zh)
+        for node in tree.body[:4]
+        for one in getattr(node, "body", [])[:6]
+        if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))  # a docstring
+    ]
     told = [f"{number}. {line}" for number, line in enumerate([*lines, *inner], 1)]
     return ("这段代码的含义：" if zh else "Here is what the code does:") + "\n\n" + "\n".join(told)
 

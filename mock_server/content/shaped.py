@@ -152,18 +152,25 @@ _GIVEN = late(r"\b(?:with|using|i have|con|com|avec|mit|aus)\b (?:only |just |so
 # ---- both sides --------------------------------------------------------------------------------------------------------
 
 
+def sides(topic: str, language: str) -> tuple[Sequence[str], Sequence[str]] | None:
+    """What is known to speak for a thing and against it; None if nothing is."""
+    rows = _data()["weighed"]
+    row: Mapping[str, Any] = next((row for row in rows if worded(row["asks"]).search(topic)), {})
+    found = row.get(language)
+    return (found[0], found[1]) if found else None
+
+
 def _weighed(prompt: Prompt, chance: Chance) -> str:
     """What speaks for something, what against it, or both."""
     words = _words("weigh", prompt.language)
-    known = next((row for row in _data()["weighed"] if worded(row["asks"]).search(prompt.topic)), None)
-    pair = (known or {}).get(prompt.language) or (words["pros"], words["cons"])
+    pair = sides(prompt.topic, prompt.language) or (words["pros"], words["cons"])
     count = prompt.many or 3
-    sides = [chance.sample(side, count) for side in pair]
+    chosen = [chance.sample(side, count) for side in pair]
     if prompt.kind in ("gain", "loss"):
         side = prompt.kind == "loss"
         head = phrases.filled(words["against" if side else "for"], topic=prompt.topic)
-        return _paragraph(head, _numbered(sides[side]), chance.pick(words["closing"]))
-    parts = [f"**{head}**\n\n" + "\n".join(f"- {one}" for one in side) for head, side in zip(words["heads"], sides, strict=True)]  # fmt: skip
+        return _paragraph(head, _numbered(chosen[side]), chance.pick(words["closing"]))
+    parts = [f"**{head}**\n\n" + "\n".join(f"- {one}" for one in side) for head, side in zip(words["heads"], chosen, strict=True)]  # fmt: skip
     return _paragraph(*parts, chance.pick(words["closing"]))
 
 

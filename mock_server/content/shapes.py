@@ -5,12 +5,9 @@ What is said is made first and then put into that form; code, tables and JSON ke
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import orjson
-
-from mock_server.content import phrases
+from mock_server.content import finding, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import HEAD, Cued, Prompt, latin
@@ -51,6 +48,12 @@ class Wishes(NamedTuple):
     end: str = ""
     tag: str = ""
     style: str = ""
+    each_end: str = ""
+    """What every sentence ends with."""
+    question: bool = False
+    """Whether it ends with a question."""
+    without: tuple[str, ...] = ()
+    """Words that must not be said."""
 
 
 NONE = Wishes()
@@ -80,11 +83,18 @@ _CHOICE = late(
     re.IGNORECASE,
 )
 _PLAIN = late(r"\b(?:no|without(?: any)?) punctuation\b", re.IGNORECASE)
-_EMOJI = late(r"(?<!not )(?<!never )(?<!n't )\b(?:include|use|add|with|using)\b(?! no)[^.\n]{0,20}\bemojis?\b", re.IGNORECASE)  # fmt: skip
+_EMOJI = late(r"(?<!not )(?<!never )(?<!n't )\b(?:include|use|add|with|using|loves?|lots of|plenty of|many)\b(?! no)[^.\n]{0,20}\bemojis?\b|(?<!不)(?<!不要)(?:多用|使用|加上|带上?)[^。\n]{0,6}(?:emoji|表情)", re.IGNORECASE)  # fmt: skip
 _BEGIN = late(r"\b(?:start|begin) (?:every|each|all|your|the) (?:messages?|repl(?:y|ies)|responses?|answers?|sentences?) with:?\s+(?:the (?:words?|phrase) )?[\"“']?([^\n\"”'.]{1,60})", re.IGNORECASE)  # fmt: skip
 _END = late(r"\b(?:end|finish)(?:ing)?\b[^.\n\"“']{0,40}\bwith:?\s+(?:the (?:words?|phrase|sentence) )?[\"“']([^\n\"”']{1,80})[\"”']", re.IGNORECASE)  # fmt: skip
+_END_ZH = late(r"(?:结尾|末尾|最后|句尾)[^。\n“\"‘']{0,12}?(?:加上?|带上?|说|以|用)?[：:]?[“\"‘'](?P<a>[^”\"’'\n]{1,20})[”\"’']|以[“\"](?P<b>[^”\"\n]{1,20})[”\"](?:结尾|结束)")  # fmt: skip
+_EACH = late(r"\b(?:every|each) sentence\b|每(?:一)?句", re.IGNORECASE)
+_QUESTION = late(r"\b(?:end|finish|close)\b[^.\n]{0,40}\bwith an? (?:\w+[- ])*question\b|\b(?:always )?ask (?:\w+ )?follow[- ]?up questions?\b|(?:结尾|最后)[^。\n]{0,10}(?:提问|反问|问题)", re.IGNORECASE)  # fmt: skip
+_WITHOUT = late(r"\b(?:do not|don'?t|never|avoid) (?:ever )?(?:use|using|say|saying|mention|mentioning|include)(?: the)?(?: words?| terms?| phrase| names?)? [\"“'](?P<a>[^\"”'\n]{1,40})[\"”']|\b(?:do not|don'?t|never) (?:ever )?mention (?P<b>(?-i:[A-Z])[\w-]+)(?=[.,;\n]| or\b|$)|(?:不要|不能|不许|禁止|别)(?:使用|提到?|说|出现)[“\"](?P<c>[^”\"\n]{1,20})[”\"]", re.IGNORECASE)  # fmt: skip
+_CONCISE = late(r"\b(?:you are|be|stay|keep (?:it|your (?:answers?|replies|responses))|answers? must be|replies must be|respond|answer|reply)\b[^.\n]{0,20}?\b(?:very |extremely |as )?(?:concise(?:ly)?|brief(?:ly)?|succinct(?:ly)?|terse|short|to the point)\b|(?:回答|回复)[^。\n]{0,6}(?:简洁|简短|精炼)|言简意赅", re.IGNORECASE)  # fmt: skip
+CONCISE = 2
+"""Sentences of an answer that shall be brief."""
 _TAG = late(r"\b(?:in|inside|within|between|wrap\w*|enclose\w*|using|use)\b[^.\n<]{0,40}<([a-z_]{2,24})>(?!\s*\w+[^<\n]{0,300}</)", re.IGNORECASE)  # fmt: skip
-_STYLE = late(r"\b(?:like|as|you are|be) an? (pirate)\b|\b(pirate) (?:speak|accent|voice|style)\b|\b(?:like|as|style of) (shakespeare)\b|\b(shakespeare)an\b", re.IGNORECASE)  # fmt: skip
+_STYLE = late(r"\b(?:like|as|you are|you're|be|, an?) (?:an? )?(?:\w+ ){0,2}(pirate|cowboy|robot|poet|wizard)\b|\b(pirate|cowboy|robot|wizard)(?:'s)? (?:speak|accent|voice|style)\b|\b(?:like|as|style of|you are) (?:master )?(shakespeare|yoda)\b|\b(shakespeare)an\b|\b(?:answer|reply|respond|speak|talk|write) (?:only )?in (?:rhymes?|verse)(?P<poet>)|(?:用|以)(文言文)|是?(?:一[位个名])?(猫娘)", re.IGNORECASE)  # fmt: skip
 
 
 _UPPER_CUES = frozenset(["caps", "capitals", "uppercase", "upper", "capital"])
@@ -96,7 +106,11 @@ _PLAIN_CUES = frozenset(["punctuation"])
 _EMOJI_CUES = frozenset(["emoji", "emojis"])
 _BEGIN_CUES = frozenset(["start", "begin"])
 _END_CUES = frozenset(["end", "ending", "finish", "finishing"])
-_STYLE_CUES = frozenset(["pirate", "shakespeare", "shakespearean"])
+_STYLE_CUES = frozenset(
+    ["pirate", "cowboy", "robot", "poet", "wizard", "shakespeare", "shakespearean", "yoda", "rhyme", "rhymes", "verse"]
+)
+_QUESTION_CUES = frozenset(["question", "questions"])
+_WITHOUT_CUES = frozenset(["use", "using", "say", "saying", "mention", "mentioning", "include"])
 """Words of which the pattern of the same name needs one where all is Latin."""
 _FORM_CUES = frozenset().union(
     _UPPER_CUES,
@@ -109,6 +123,8 @@ _FORM_CUES = frozenset().union(
     _BEGIN_CUES,
     _END_CUES,
     _STYLE_CUES,
+    _QUESTION_CUES,
+    _WITHOUT_CUES,
 )
 _NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -148,6 +164,9 @@ def wishes(text: str) -> Wishes:
     words = next((one for one in chosen.groups() if one), "yes").lower() if chosen else ""
     pairs = {"yes": ("Yes", "No"), "true": ("True", "False"), "是": ("是", "否")}
     begin, end, style = asked(_BEGIN, _BEGIN_CUES), asked(_END, _END_CUES), asked(_STYLE, _STYLE_CUES)
+    end = end or _END_ZH.search(text)
+    ending = next((one for one in end.groups() if one), "") if end else ""
+    each = bool(ending) and _EACH.search(text) is not None
     tag = _TAG.search(text) if "<" in text else None
     limited = counted and _LIMITED.search(text) is not None
     most = _number(_MOST_WORDS.search(text)) if limited else 0
@@ -164,9 +183,12 @@ def wishes(text: str) -> Wishes:
         plain=asked(_PLAIN, _PLAIN_CUES) is not None,
         emoji=asked(_EMOJI, _EMOJI_CUES) is not None,
         begin=begin[1].strip() if begin else "",
-        end=end[1].strip() if end else "",
+        end="" if each else ending.strip(),
         tag=tag[1] if tag else "",
-        style=next((one.lower() for one in style.groups() if one), "") if style else "",
+        style=next((one.lower() for one in style.groups() if one), "poet") if style else "",
+        each_end=ending.strip() if each else "",
+        question=asked(_QUESTION, _QUESTION_CUES) is not None,
+        without=tuple(next(one for one in match.groups() if one) for match in _WITHOUT.finditer(text)),
     )
     return NONE if found == NONE else found
 
@@ -176,12 +198,32 @@ SYSTEM = 1500
 
 
 def wanted(prompt: Prompt, before: Sequence[Message]) -> Wishes:
-    """The wishes of the prompt, and of a short system message where the prompt has none."""
+    """The wishes of the prompt, then those of a short system message."""
     said = wishes(prompt.text[:HEAD]) if prompt.has(_CUES) else NONE
-    if said is NONE and before and before[0].role == "system" and before[0].texts:
-        told = before[0].texts[0]
-        return wishes(told) if len(told) <= SYSTEM else NONE
+    if before and before[0].role == "system" and before[0].texts and len(before[0].texts[0]) <= SYSTEM:
+        return _together(said, _lasting(before[0].texts[0]))
     return said
+
+
+_MEASURES = ("words", "most_words", "sentences", "most_sentences", "bullets", "word", "choice")
+
+
+def _together(said: Wishes, lasting: Wishes) -> Wishes:
+    """The wishes of one message and, where it has none of their kind, the lasting ones; one measure of length is enough."""
+    if lasting is NONE or said is NONE:
+        return lasting if said is NONE else said
+    if any(getattr(said, one) for one in _MEASURES):
+        lasting = lasting._replace(**{one: getattr(NONE, one) for one in _MEASURES})
+    return said._replace(**{name: one for name, one in lasting._asdict().items() if not getattr(said, name)})
+
+
+@memo(256)
+def _lasting(text: str) -> Wishes:
+    """The wishes of a system message, where to be brief is a wish, too."""
+    found = wishes(text)
+    if _CONCISE.search(text) and not any(getattr(found, one) for one in _MEASURES):
+        return found._replace(most_sentences=CONCISE)
+    return found
 
 
 _SOLID = late(r"```|^\s*[\[{|]|\n\|", re.MULTILINE)
@@ -252,8 +294,13 @@ def put(said: str, prompt: Prompt, wish: Wishes, chance: Chance) -> str:
         return said
     if not _SOLID.search(said):
         said = _measured(said, prompt, wish, chance)
-        if wish.style:
-            said = _styled(said, wish.style)
+        if wish.without:
+            said = _left_out(said, wish.without, prompt.language)
+        if wish.style and not wish.each_end:
+            said = _styled(said, wish.style, prompt.language, chance)
+        if wish.each_end:
+            said = _EVERY.sub(lambda one: f"{wish.each_end}{one[0]}", said)
+            said = said if said.rstrip("。！？.!?\n").endswith(wish.each_end) else f"{said}{wish.each_end}"
         if wish.plain:
             said = re.sub(r"[.,;:!?\"“”。，；：！？*]", "", said)
         if wish.emoji:
@@ -262,9 +309,15 @@ def put(said: str, prompt: Prompt, wish: Wishes, chance: Chance) -> str:
             said = said.upper() if wish.case == "upper" else said.lower()
         if wish.begin and not said.startswith(wish.begin):
             said = f"{wish.begin} {said}"
+        if wish.question and prompt.language in ("en", "zh") and not said.rstrip().endswith(("?", "？")):
+            said = f"{said}{phrases.joint(prompt.language)}{chance.pick(finding.data()['questions'][prompt.language])}"
         if wish.end and not said.endswith(wish.end):
             said = f"{said}{phrases.joint(prompt.language)}{wish.end}"
     return f"<{wish.tag}>{said}</{wish.tag}>" if wish.tag else said
+
+
+_LEAD = late(r"^(?:Here is what matters about [^.\n]{1,80}|Here is the short answer|In short:|关于[^。\n]{1,40}，要点如下|简单来说：)[.。]?\s*(?=\S)")  # fmt: skip
+"""What only leads to an answer, and is none where one sentence is wanted."""
 
 
 def _measured(said: str, prompt: Prompt, wish: Wishes, chance: Chance) -> str:
@@ -275,6 +328,8 @@ def _measured(said: str, prompt: Prompt, wish: Wishes, chance: Chance) -> str:
     if wish.bullets:
         return _bullets(said, prompt, wish.bullets, chance)
     limit = wish.sentences or wish.most_sentences
+    if limit or wish.most_words:
+        said = _LEAD.sub("", said, count=1)
     if limit:
         told = sentences(said)
         if wish.sentences:
@@ -409,16 +464,77 @@ def _at_most(said: str, prompt: Prompt, count: int) -> str:
     return joint.join([*units[:-1], units[-1].strip(",;:.，。；：") + ((joint and ".") or "。")])
 
 
-@lru_cache(maxsize=1)
-def _styles() -> Any:
-    return orjson.loads((phrases.DATA / "chores.json").read_bytes())["styles"]
+_EVERY = late(r"[。！？.!?]+(?=[\s\u4e00-\u9fff]|$)")
+"""The end of every sentence."""
 
 
-def _styled(said: str, style: str) -> str:
-    known = _styles()[style]
+def _left_out(said: str, words: Sequence[str], language: str) -> str:
+    """The text without the sentences that hold one of the words; where all do, without the words."""
+    pattern = re.compile("|".join(rf"\b{re.escape(one)}\b" if one.isascii() else re.escape(one) for one in words), re.IGNORECASE)  # fmt: skip
+    if not pattern.search(said):
+        return said
+    kept = [one for one in sentences(said) if not pattern.search(one)]
+    if kept and "\n" not in said:
+        return phrases.joint(language).join(kept)
+    plain = re.sub(r" {2,}", " ", pattern.sub("", said)).strip()
+    return re.sub(r"(^|[.!?]\s+)([a-z])", lambda one: one[1] + one[2].upper(), plain)
+
+
+_BEGINS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "in",
+        "on",
+        "at",
+        "here",
+        "there",
+        "what",
+        "who",
+        "when",
+        "where",
+        "why",
+        "how",
+        "if",
+        "you",
+        "we",
+        "they",
+        "he",
+        "she",
+        "they",
+        "most",
+        "some",
+        "and",
+        "but",
+        "as",
+        "with",
+        "from",
+        "of",
+        "to",
+        "hello",
+        "hi",
+    ]
+)
+"""First words of a sentence that are small inside one."""
+
+
+def _styled(said: str, style: str, language: str, chance: Chance) -> str:
+    known = finding.data()["styles"].get(style)
+    if known is None or (known.get("language", "en") != language):
+        return said
+    said = _LEAD.sub("", said, count=1)
+    begins = re.match(r"\w+", said)
     for pattern, other in known["words"]:
         said = re.sub(pattern, other, said)
-    first = (
-        said[:1].lower() + said[1:] if said[1:2].islower() and not said.startswith(("I ", "Qwen")) else said
-    )
-    return f"{known['first']}{first}{known['last']}"
+    first = said[:1].lower() + said[1:] if begins and begins[0].lower() in _BEGINS else said
+    opening = chance.pick(known["first"])
+    if opening.rstrip()[-1:] in ".!" or opening.endswith("\n"):
+        first = first[:1].upper() + first[1:]
+    return f"{opening}{first}{chance.pick(known['last'])}"

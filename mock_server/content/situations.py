@@ -47,7 +47,9 @@ def _by_sign() -> Sequence[tuple[int, Sequence[str]]]:
 def situation(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """An answer to the situation that the prompt tells of, if it is one of those known."""
     text = prompt.text
-    if len(text) > LONGEST or prompt.kind in ("write", "list", "explain", "define") or "```" in text:
+    if len(text) > LONGEST or prompt.kind in ("write", "list", "explain") or "```" in text:
+        return None
+    if prompt.kind == "define" and "my" not in prompt.cues:  # `where is my order`
         return None
     if prompt.language == "en":
         by_cue = _by_cue()

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from mock_server.content import (
+    chores,
     code,
     colours,
     doing,
@@ -17,6 +18,7 @@ from mock_server.content import (
     languages,
     media,
     people,
+    personas,
     phrases,
     sample,
     shaped,
@@ -77,10 +79,17 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
         plain = read(languages.simplified(prompt.text))._replace(language="zh")
         return languages.traditional(say(plain, before, seen, chance))
     wish = shapes.wanted(prompt, before)
+    fresh = turns.afresh(prompt, before)
     prompt = turns.meant(prompt, before)
     if prompt.language == "zh-Hant":
         return say(prompt, before, seen, chance)
-    told = doing.done(prompt, before, chance)
+    system = before[:1] if before and before[0].role == "system" else ()
+    if fresh and (new := turns.unsaid(lambda: say(prompt, system, seen, chance), before)):
+        return new
+    prompt = chores.last_question(prompt)
+    told = personas.played(prompt, before, chance) or doing.done(prompt, before, chance)
+    if told is None:
+        told = _of_house(prompt, before)
     if told is None:
         told = (
             _of_media(prompt, seen, chance)
@@ -96,6 +105,16 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     if "Final Answer:" in prompt.text and _REACT.search(prompt.text):
         return f"Thought: I now can give a great answer\nFinal Answer: {told}"  # the form that ReAct prompts ask for
     return told
+
+
+def _of_house(prompt: Prompt, before: tuple[Message, ...]) -> str | None:
+    """What a shop or a service says to a question that its system message does not answer."""
+    if prompt.kind not in ("talk", "yes_no", "define") or not prompt.text.rstrip().endswith(("?", "？")):
+        return None
+    told = personas.unknown(before, prompt.language)
+    return (
+        told if told and not _known(prompt) and not phrases.mentioned(prompt.text, prompt.language) else None
+    )
 
 
 _JSON_ONLY = late(r"\b(?:only|always|must)\b[^.\n]{0,40}\b(?:in|with|as|output|return) (?:an? )?(?:valid )?json\b|\b(?:answer|reply|respond|output|return)\b[^.\n]{0,20}\bjson\b[^.\n]{0,40}\bkeys?\b|只(?:返回|输出|用)[^。\n]{0,6}json", re.IGNORECASE)  # fmt: skip
@@ -154,6 +173,8 @@ def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
     if prompt.kind != "write" and (essay := essays.asked(prompt)):
         return _piece(essay, text, chance)
     kind = prompt.kind
+    if kind in _TOLD_OF and (told := _told_of(prompt, chance)):
+        return told
     if kind == "compare":
         return _comparison(prompt, chance)
     if kind == "list" or (kind in ("explain", "define", "talk") and _AS_LIST.search(prompt, text)):
@@ -181,6 +202,29 @@ def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
     ):
         return _filled(prompt, _pick(prompt, "talk_question", chance))
     return _paragraphs(prompt, text, known, chance)
+
+
+_TOLD_OF = frozenset(["define", "why", "talk", "yes_no"])
+_EXACT = late(r"\s*(?:who|when|which|how (?:many|much|old|tall|far|big|long|often)|what(?:'s| is| was) the (?:name|price|cost|number|date|address|age|height))\b|.*(?:谁|多少|几|哪(?:年|里|个|位)|什么时候)", re.IGNORECASE)  # fmt: skip
+"""What asks for one figure or name: facts that do not hold it are no answer."""
+
+
+def _told_of(prompt: Prompt, chance: Chance) -> str | None:
+    """What is known of a thing that a question speaks of without being all of its topic: the sentences that fit, else what it is."""
+    text = prompt.text.strip()
+    asks = prompt.kind != "talk" or "?" in text or "？" in text or _ASKS.match(prompt.topic)
+    if len(text) > 200 or not asks or prompt.language not in ("en", "zh") or _known(prompt):
+        return None
+    found = phrases.mentioned(text, prompt.language)
+    if found is None:
+        return None
+    names, facts = found
+    if fitting := phrases.fitting(text, names, facts, prompt.language):
+        return _joined(prompt, fitting)
+    if prompt.kind in ("yes_no", "why"):
+        return None
+    opening = _pick(prompt, "not_known", chance) if _EXACT.match(text) else ""
+    return _joined(prompt, [opening, *facts[:3]])
 
 
 _WHO = late(
@@ -251,8 +295,11 @@ def _joined(prompt: Prompt, sentences: Sequence[str]) -> str:
 
 
 def _known(prompt: Prompt) -> Sequence[str]:
-    """What topics.json tells about the topic, sentence by sentence; empty if nothing."""
-    return phrases.topic(prompt.topic, prompt.language) or ()
+    """What topics.json tells about the topic, sentence by sentence; empty if nothing. What is to be explained need only speak of one."""
+    if found := phrases.topic(prompt.topic, prompt.language):
+        return found
+    met = phrases.mentioned(prompt.topic, prompt.language) if prompt.kind == "explain" else None
+    return met[1] if met else ()
 
 
 def _paragraphs(
@@ -266,12 +313,13 @@ def _paragraphs(
         said = essays.written(prompt, known, wanted, chance, title=title, extra=formula)
         return _as_asked(prompt, said.split("\n\n"))
     if known:
-        first = [
-            _filled(prompt, _pick(prompt, "known_opening", chance)) if prompt.kind != "why" else "",
-            *known,
+        openings = [
+            one for one in bank["known_opening"] if "opic}" not in one or not _ASKS.match(prompt.topic)
         ]
+        first = [_filled(prompt, chance.pick(openings)) if prompt.kind != "why" else "", *known]
         paragraphs = [_joined(prompt, first[: 4 + chance.below(2)])]
-        closing = ""
+        asked_on = prompt.kind != "why" and not _IN_PARAGRAPHS.search(prompt, text[:1000])
+        closing = chance.pick(bank["known_closing"]) if asked_on and "known_closing" in bank else ""
     elif prompt.kind == "why":
         first, *others = chance.sample(bank["why"], 2)
         brief = _briefly_named(prompt)
@@ -342,7 +390,11 @@ def _list(prompt: Prompt, chance: Chance) -> str:
     wanted = max(1, min(prompt.many or 3, 30))
     chinese = prompt.language == "zh"
     known_here = prompt.language in ("en", "zh")
-    members = known_here and (phrases.members_of(prompt.noun) or phrases.members_of(prompt.topic))
+    members = (
+        known_here
+        and prompt.noun != "facts"
+        and (phrases.members_of(prompt.noun) or phrases.members_of(prompt.topic))
+    )
     if members:
         names = [pair[chinese] for pair in chance.sample(members, wanted)]
         if wanted == 1:
@@ -351,6 +403,8 @@ def _list(prompt: Prompt, chance: Chance) -> str:
     topic = prompt.topic if prompt.topic not in ("this", "这个问题") or not prompt.noun else prompt.noun
     prompt = prompt._replace(topic=topic)
     known = list(_known(prompt))
+    if known and prompt.noun in ("facts", "points") and len(known) >= wanted:
+        return "\n".join(f"{number}. {one}" for number, one in enumerate(known[:wanted], 1))
     if prompt.noun in _TITLED or prompt.topic.endswith(("书", "书籍")):
         items = [
             _titled(prompt, one) for one in _enough(phrases.bank(prompt.language)["names"], wanted, chance)
@@ -489,26 +543,57 @@ def _comparison(prompt: Prompt, chance: Chance) -> str:
     bank: Mapping[str, Any] = phrases.bank(prompt.language)
     opening = _filled(prompt, chance.pick(bank["compare_opening"]))
     one, other = _known(prompt), phrases.topic(prompt.second, prompt.language) or ()
-    if one and other:
+    if one and other and one != other:
+        names = [f"{name[:1].upper()}{name[1:]}" for name in (prompt.topic, prompt.second)]
+        weighed = [shaped.sides(name, prompt.language) for name in names]
+        if _AS_TABLE.search(prompt, prompt.text[:4000]):
+            return f"{opening}\n\n{_side_by_side(prompt, names, (one, other), weighed)}"
         body = "\n".join(
-            f"- **{name[:1].upper()}{name[1:]}**{'：' if prompt.language == 'zh' else ': '}{_joined(prompt, facts[:3])}"
-            for name, facts in ((prompt.topic, one), (prompt.second, other))
+            f"- **{name}**{'：' if prompt.language == 'zh' else ': '}{_joined(prompt, facts[:3])}"
+            for name, facts in zip(names, (one, other), strict=True)
         )
-    else:
-        rows = sorted(chance.sample(bank["compare_rows"], 4), key=bank["compare_rows"].index)
-        lines = [
-            bank["compare_head"],
-            "|---|---|---|",
-            *(f"| {row[0]} | {row[1]} | {row[2]} |" for row in rows),
+        return "\n\n".join([opening, body, *_choosing(prompt, names, weighed)])
+    rows = sorted(chance.sample(bank["compare_rows"], 4), key=bank["compare_rows"].index)
+    lines = [
+        bank["compare_head"],
+        "|---|---|---|",
+        *(f"| {row[0]} | {row[1]} | {row[2]} |" for row in rows),
+    ]
+    body = _filled(prompt._replace(topic=_cell(prompt.topic), second=_cell(prompt.second)), "\n".join(lines))
+    return f"{opening}\n\n{body}\n\n{chance.pick(bank['compare_closing'])}"
+
+
+_Sides = tuple[Sequence[str], Sequence[str]] | None
+
+
+def _side_by_side(
+    prompt: Prompt, names: Sequence[str], facts: Sequence[Sequence[str]], weighed: Sequence[_Sides]
+) -> str:
+    """A table of what is known of two things, and of what speaks for and against each where both are weighed."""
+    first, last = weighed
+    heads = ("要点", "优点", "缺点") if prompt.language == "zh" else ("In short", "Strengths", "Limits")
+    pairs = list(zip(*facts, strict=False))[:3]
+    rows = [(heads[0] if at == 0 else "", one, other) for at, (one, other) in enumerate(pairs)]
+    if first and last:
+        joint = "<br>"
+        rows += [
+            (head, joint.join(a), joint.join(b)) for head, a, b in zip(heads[1:], first, last, strict=True)
         ]
-        body = _filled(
-            prompt._replace(topic=_cell(prompt.topic), second=_cell(prompt.second)), "\n".join(lines)
-        )
-    return (
-        f"{opening}\n\n{body}"
-        if one and other
-        else f"{opening}\n\n{body}\n\n{chance.pick(bank['compare_closing'])}"
-    )
+    lines = [f"| | {_cell(names[0])} | {_cell(names[1])} |", "|---|---|---|"]
+    return "\n".join(lines + [f"| {head} | {_cell(a)} | {_cell(b)} |" for head, a, b in rows])
+
+
+def _choosing(prompt: Prompt, names: Sequence[str], weighed: Sequence[_Sides]) -> list[str]:
+    """What speaks for each of two things, as a word on the choice; nothing where one of them is not weighed."""
+    if not all(weighed):
+        return []
+    zh = prompt.language == "zh"
+    told = []
+    for name, sides in zip(names, weighed, strict=True):
+        reason = sides[0][0].rstrip(".。") if sides else ""
+        plain = reason if zh or reason[1:2].isupper() else reason[:1].lower() + reason[1:]
+        told.append(f"选{name}：{plain}。" if zh else f"Choose {name} if this counts most: {plain}.")
+    return [_joined(prompt, told)]
 
 
 def _table(prompt: Prompt, known: Sequence[str], chance: Chance) -> str:

@@ -1,14 +1,31 @@
 """What is asked of an earlier answer: shorter, as bullets, in another language, the second one, two more, what about Germany."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+import orjson
 
 from mock_server.content import finding, languages, phrases, shapes
+from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
-from mock_server.content.prompt import Prompt, latin, read
-from mock_server.wire.memo import memo
+from mock_server.content.prompt import Prompt, read
 from mock_server.wire.timeline import Message
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """turns.json."""
+    known: Mapping[str, Mapping[str, Sequence[str]]] = orjson.loads(
+        (phrases.DATA / "turns.json").read_bytes()
+    )
+    return known
+
+
+def _say(language: str, key: str, chance: Chance, **values: str) -> str:
+    return phrases.filled(chance.pick(_data()["zh" if language == "zh" else "en"][key]), **values)
+
 
 LONGEST = 160
 """Characters of a request that is about what was said before, and gives nothing of its own."""
@@ -27,17 +44,30 @@ _SURE = late(
 _EXAMPLE = late(r"^(?:(?:can|could) you |please )*(?:give|show)(?: me)? (?:an?|another|one|some) (?:\w+ )?examples?\b.{0,12}$|^(?:for example|an example|like what|such as)\s*\??$|^(?:请)?(?:再)?举(?:个|一个)例", re.IGNORECASE)  # fmt: skip
 _WHICH = late(r"\b(?:the |number |#|no\. ?)(?P<n>first|second|third|fourth|fifth|last|\d)\b(?: one| item| point| step)?|第(?P<zh>[一二三四五\d])[个条点步项]|最后一?[个条点项]", re.IGNORECASE)  # fmt: skip
 _MORE = late(r"^(?:(?:can|could) you |please )*(?:give|list|show|tell|name|suggest)?(?: me)?\s*(?P<n>\d{1,2}|one|two|three|four|five|some|a few|any)?\s*(?:more|others?)(?: of (?:them|those|these))?(?: please)?\s*[.?!]?$|^(?:再|还)(?:来|给|说|要|有)(?P<zh>[一两二三四五\d])?[个条些种]?", re.IGNORECASE)  # fmt: skip
-_ABOUT = late(r"^(?:and |so |ok,? |okay,? )*(?:what|how) about (?P<a>[^?.!]{2,60})|^and (?:(?:in|for|of|to) )?(?P<b>[A-Z][\w ]{2,40})\s*\?|^那?么?(?P<c>[\u4e00-\u9fff\w]{1,12})呢|^(?:now |please |ok,? |can you )*(?:make|do|write) (?:it|that|this|one) about (?P<d>[^?.!]{2,60}?)(?: instead| now)?[.!?]?$", re.IGNORECASE)  # fmt: skip
-_LANGUAGE = late(rf"^(?:(?:can|could|would) you |please |now |and )*(?:translate|say|repeat|write|put|give|tell|answer|the same)?\s*(?:me )?(?:{_IT}|the same)?\s*(?:again )?(?:in|to|into) (?P<name>[a-z]+)(?: please)?\s*[.?!]?$|^(?:请)?(?:把{_IT})?(?:翻译成|用)(?P<zh>[\u4e00-\u9fff]{{2,4}}?)(?:再?说一?[遍次]|回答|说)?[。！]?$", re.IGNORECASE)  # fmt: skip
-_SAID_CUES = frozenset(["say", "repeat", "come"])
-_SHORTER_CUES = frozenset(
-    ["shorter", "concise", "briefer", "shorten", "summarise", "summarize", "tl", "tldr", "short", "briefly"]
-)
-_TONE_CUES = frozenset(["more"])
-_SURE_CUES = frozenset(["sure", "really", "correct", "right", "true"])
-_EXAMPLE_CUES = frozenset(["example", "examples", "like", "such"])
-_LONGER_CUES = frozenset(["longer", "more", "elaborate", "expand", "go", "continue", "keep", "explain"])
-"""Words of which the pattern of the same name needs one where all is Latin."""
+_ABOUT = late(r"^(?:and |so |ok,? |okay,? )*(?:what|how) about (?P<a>[^?.!]{2,60})|^and (?:(?:in|for|of|to) )?(?P<b>(?!(?:its|their|his|her|it|what|how|why|when|who|where|then|now)\b)[A-Z][\w ]{2,40})\s*\?|^那?么?(?P<c>[\u4e00-\u9fff\w]{1,12})呢|^(?:now |please |ok,? |can you )*(?:make|do|write) (?:it|that|this|one) about (?P<d>[^?.!]{2,60}?)(?: instead| now)?[.!?]?$", re.IGNORECASE)  # fmt: skip
+_LANGUAGE = late(rf"^(?:(?:can|could|would) you |please |now |and )*(?:translate|say|repeat|write|put|give|tell|answer|the same)?\s*(?:me )?(?:{_IT}|the same)?\s*(?:again )?(?:in|to|into) (?P<name>[a-z]+)(?: please)?\s*[.?!]?$|^(?:请)?(?:把{_IT})?(?:翻译成|用|换成|改成)(?P<zh>[英中法德日韩俄西葡][\u4e00-\u9fff]{{1,3}}?)(?:再?[说写]一?[遍次]|回答|说|写|讲)?[。！]?$", re.IGNORECASE)  # fmt: skip
+_POLITE = r"^(?:(?:can|could|would|will) you |please |now |ok(?:ay)?,? |and |so |then |just )*"
+_AFRESH = late(rf"{_POLITE}(?:(?:give|tell|show|write|make|do|try|suggest|sing)(?: me)? )?(?:an?other(?: one)?|one more|a (?:new|different) one|(?:it |that )?again|something else|a different (?:version|\w+)|another (?:joke|poem|story|haiku|name|idea|tip|quote|riddle|example|version|slogan|recipe|fact))(?: please)?\s*[.!?]?$|^(?:请)?(?:再(?:来|写|讲|说|给我?|想|编|推荐)一?[个首篇条则遍段句]|换一?[个首篇条种]|重新(?:写|来|说)|还有(?:其他|别的|更多)?(?:的)?吗|更多)[^，。]{{0,4}}[。！？]?$", re.IGNORECASE)  # fmt: skip
+_WHY = late(r"^(?:but |and |ok,? )?(?:why(?: (?:is|does|do|are|would|should) (?:that|this|it|they)(?: (?:so|the case|work|happen|important|matter|help))*| so| that| not)?|how come|what(?:'s| is) the reason(?: for (?:that|this))?)\s*[?.!]*$|^(?:这是|那是)?为(?:什么|啥)(?:呢|这样|会这样|这么说|它这么重要|这么重要)?[？?]?$", re.IGNORECASE)  # fmt: skip
+_SIMPLER = late(rf"{_POLITE}(?:(?:explain|say|put|make|describe) {_IT}? ?)?(?:(?:in )?(?:simple|simpler|plain|easier|layman's)(?: (?:terms|words|language|english))?|more simply|simplify(?: {_IT})?|(?:to me )?(?:like|as if) i(?:'?m| am| were) (?:five|5|a (?:child|kid|beginner))|for (?:a (?:child|beginner)|beginners|kids))(?: please)?\s*[.!?]?$|^(?:请)?(?:再)?(?:说得|讲得|解释得)?(?:简单|通俗)(?:易懂)?(?:一?[点些]|地?[说讲解释]+一?下?)[。！]?$|^(?:听|看)不懂", re.IGNORECASE)  # fmt: skip
+_FUNNY = late(rf"{_POLITE}(?:make {_IT} )?(?:(?:be |sound )?(?:more )?(?:funny|funnier|humorous|playful)|add (?:some )?(?:humou?r|a joke))(?: please)?\s*[.!?]?$|^(?:请)?(?:写得|再)?(?:幽默|搞笑|有趣|好笑)一?[点些]", re.IGNORECASE)  # fmt: skip
+_EMOJIS = late(rf"{_POLITE}(?:add|use|with)(?: some| more)? emojis?(?: to {_IT})?(?: please)?\s*[.!?]?$|^(?:请)?(?:加|多用)(?:上|一?些|点)?(?:emoji|表情)", re.IGNORECASE)  # fmt: skip
+_ADDING = late(r"^(?:please |now |also |and |can you |could you )*(?:add|mention|include|say|tell (?:him|her|them))(?: (?:a|one) (?:line|sentence))?(?: too| also)? (?:that|saying(?: that)?|:) (?P<en>[^\n]{4,140}?)\s*[.!]?$|^(?:请)?(?:再)?(?:加上|加一句|补充(?:一句)?|提到)[：:，,]?[“\"]?(?P<zh>[^。”\"]{3,60})[”\"]?[。]?$", re.IGNORECASE)  # fmt: skip
+_NEXT = late(r"^(?:and |so |ok,? )?(?:(?:please )?(?:continue|go on|keep going|carry on)(?: (?:the |with the )?story)?|(?:and )?then(?: what)?|what (?:happens|happened|comes) (?:next|then|after that)|next)\s*[.?!]*$|^(?:请)?(?:继续|接着[讲说写]|然后呢|后来呢|接下来呢?)[^，。]{0,4}[。？]?$", re.IGNORECASE)  # fmt: skip
+_ENDING = late(r"\b(?P<how>happy|good|sad|tragic) ending\b|(?P<zh>圆满|美好|大团圆|快乐|悲伤|悲惨)的?结局", re.IGNORECASE)  # fmt: skip
+_CHOOSE = late(r"^(?:so |and |ok,? )?(?:which (?:one |of (?:them|these|those) )?(?:is|are|would|should|do) (?:the best|best|better|your favou?rite|you (?:choose|pick|recommend|prefer|take)|i (?:choose|pick|take|use|start with|go (?:with|for)))(?: and why)?|(?:what|which)(?:'s| is) your favou?rite(?: one)?|pick one|choose one)\b[^?]{0,20}[?.!]*$|^(?:你)?(?:觉得|认为|更?推荐|更?喜欢)?(?:哪一?[个种](?:最好|更好|比较好|最适合)?)[^，。]{0,6}[？?]?$", re.IGNORECASE)  # fmt: skip
+_RECKON = late(r"^(?:and |now |then |ok,? )*(?:(?P<op>times|multipl(?:y|ied) (?:it |that )?by|plus|add|minus|subtract|take away|divided? (?:it |that )?by|乘以?|加上?|减去?|除以)\s*(?P<n>-?\d+(?:\.\d+)?)|(?P<twice>double it|twice that|square it|halve it|half of (?:it|that)))\s*(?:to it|from it|to that|呢)?[?.!？]*$", re.IGNORECASE)  # fmt: skip
+_TAKEN = late(r"^(?:i (?:really )?(?:like|love|choose|prefer|want|pick)|i'll (?:take|go with)|let'?s (?:take|go with|use)|take|use) (?:the |number |#|option )?(?P<n>first|second|third|fourth|fifth|last|\d)(?: (?:one|name|idea|option))?(?: (?:best|most))?[.,;!]? (?:please |now |can you |could you )*(?P<rest>[a-z].{6,120})$", re.IGNORECASE)  # fmt: skip
+_CODES = r"python|javascript|typescript|java|golang|go|rust|c\+\+|c#|ruby|php|kotlin|swift|bash|sql|c"
+_IN_CODE = late(rf"^(?:now |and |ok,? |please |can you |could you |the same |same |(?:do|write|convert|translate|rewrite|show|give)(?: me)? (?:it|that|this|the code)? ?)*(?:in|to|into|using) (?P<name>{_CODES})(?: please| instead| now)?\s*[?.!]*$|^(?:请)?(?:再)?(?:用|换成|改成)\s*(?P<zh>{_CODES})\s*(?:再?写|实现)?(?:一[遍次下])?[。！？]?$", re.IGNORECASE)  # fmt: skip
+_NAMED_CODE = late(rf"\b(?:in |using |an? (?=python|java|go|rust|typescript|sql|bash|ruby|c\+\+))?(?<![\w.])(?:{_CODES})(?![\w+#])|用(?=\s*(?:{_CODES}))", re.IGNORECASE)  # fmt: skip
+_JOKE = late(r"\bdon'?t (?:get|understand) (?:it|the joke)|\bexplain (?:the|that|your) joke|\bwhat(?:'s| is) (?:so )?funny\b|没(?:看|听)懂|哪里好笑|笑点", re.IGNORECASE)  # fmt: skip
+_ASKS = late(r"(?:and |so |but )?(?:what|when|where|who|whose|why|how|is|are|was|were|does|do|did|can|which|name|tell|list|give)\b|and (?:its|their|his|her)\b", re.IGNORECASE)  # fmt: skip
+_STANDALONE = late(r"follow[- ]?up (?:input|question|query)\s*[:：]\s*(?P<q>[^\n]{3,200})\n+\s*stand-?alone (?:question|query)\s*[:：]?\s*$|(?:追问|后续问题)[:：]\s*(?P<zh>[^\n]{2,100})\n+\s*独立(?:的)?问题[:：]?\s*$", re.IGNORECASE)  # fmt: skip
+_HELD = late(r"^\s*(?P<who>human|user|ai|assistant|用户|助手)\s*[:：]\s*(?P<said>.+)$", re.IGNORECASE | re.MULTILINE)  # fmt: skip
+_POSSESSED = late(r"\b(?:its|their|his|her) (?P<what>(?:[a-z]+ )?[a-z]+)\b", re.IGNORECASE)
+_PERSON = late(r"\b(?:he|she|him)\b", re.IGNORECASE)
+_THING = late(r"\b(?:it|they|them)\b", re.IGNORECASE)
 _ORDER = {
     "first": 0,
     "second": 1,
@@ -68,12 +98,22 @@ _ITEM = late(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+(.+)$", re.MULTILINE)
 _PROPER = late(r"(?<=\s)[A-Z][\w-]+(?: [A-Z][\w-]+)*")
 
 
+def _answer(before: Sequence[Message]) -> str:
+    """The last answer to more than thanks."""
+    for at in range(len(before) - 1, 0, -1):
+        one, asked = before[at], before[at - 1]
+        if (
+            one.role == "assistant"
+            and any(one.texts)
+            and not (asked.role == "user" and _THANKS.match("\n".join(asked.texts)))
+        ):
+            return "\n".join(one.texts)
+    return _last(before, "assistant")
+
+
 def _last(before: Sequence[Message], role: str) -> str:
     """What the role said last; empty if nothing."""
-    for one in reversed(before):
-        if one.role == role and any(one.texts):
-            return "\n".join(one.texts)
-    return ""
+    return next(("\n".join(one.texts) for one in reversed(before) if one.role == role and any(one.texts)), "")
 
 
 def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
@@ -82,21 +122,198 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
     if (
         len(text) > LONGEST
         or len(before) < 2
-        or not (earlier := _last(before, "user"))
-        or not _last(before, "assistant")
+        or not (earlier := _ground(before))
+        or not (answer := _last(before, "assistant"))
     ):
         return prompt
-    if match := _LANGUAGE.search(text):
+    if afresh(prompt, before):
+        asked = _NUMBER.search(text)
+        return read(_COUNTED.sub(asked[0], earlier, count=1) if asked else earlier)
+    if (match := _IN_CODE.match(text)) and (coded := _coded(before)):
+        plain = " ".join(_NAMED_CODE.sub("", coded).split()).strip(" .")
+        name = match["name"] or match["zh"]
+        return read(f"用{name}{plain}" if _CHINESE.search(plain) else f"{plain} in {name}")
+    if match := _LANGUAGE.match(text):
         wanted = (
             languages.named(match["name"])
             if match["name"]
             else languages.named(phrases.LANGUAGE_NAMES_ZH.get(match["zh"], ""))
         )
         return read(earlier)._replace(language=wanted) if wanted else prompt
-    if match := _ABOUT.search(text):
+    if match := _ABOUT.match(text):
         other = (match["a"] or match["b"] or match["c"] or match["d"]).strip()
         return read(_with(earlier, other, read(earlier).topic))
-    return prompt
+    if _SIMPLER.match(text) and (topic := read(earlier).topic):
+        return read(
+            f"给小朋友解释{topic}" if prompt.language == "zh" else f"Explain {topic} to a five year old"
+        )
+    if match := _TAKEN.match(text):
+        items = _ITEM.findall(answer)
+        at = _place(match["n"])
+        if -1 <= at < len(items):
+            return read(re.sub(r"\b(?:it|that one|this one)\b", _head(items[at]), match["rest"]))
+    if _CHOOSE.match(text) and not _ITEM.search(answer) and (pair := _pair(before)):
+        return read(
+            f"比较{pair[0]}和{pair[1]}" if prompt.language == "zh" else f"Compare {pair[0]} and {pair[1]}"
+        )
+    return _named(prompt, earlier, before)
+
+
+_NUMBER = late(r"\d{1,2}|\b(?:two|three|four|five)\b|[两二三四五](?=[个条首])", re.IGNORECASE)
+_COUNTED = late(r"\b(?:\d{1,2}|an?|one|two|three|four|five|six|ten|some)\b|[一两二三四五六十](?=[个条首篇])", re.IGNORECASE)  # fmt: skip
+
+
+def afresh(prompt: Prompt, before: Sequence[Message]) -> bool:
+    """Whether something else of the kind that was asked for is wanted: another one, five more of what no table lists."""
+    text = prompt.text.strip()
+    if len(text) > LONGEST or len(before) < 2:
+        return False
+    if _AFRESH.match(text):
+        return True
+    return _MORE.match(text) is not None and not _others(read(_ground(before)), _last(before, "assistant"))
+
+
+_ATTEMPTS = 6
+"""How often something is looked for that was not said before: jokes and names are few."""
+
+
+def unsaid(make: Callable[[], str], before: Sequence[Message]) -> str | None:
+    """What is made that no earlier answer holds; of lists the items that are new, numbered on; None if there is nothing new."""
+    earlier = "\n".join(_all(before, "assistant"))
+    found: list[str] = []
+    wanted = 0
+    for _ in range(_ATTEMPTS):
+        told = make()
+        items = _ITEM.findall(told)
+        if not items and told not in earlier:
+            return told
+        wanted = len(items)
+        found += [one for one in items if one not in earlier and one not in found]
+        if len(found) >= wanted > 0:
+            break
+    first = len(_ITEM.findall(_last(before, "assistant"))) + 1
+    return "\n".join(f"{at}. {one}" for at, one in enumerate(found[:wanted], first)) or None
+
+
+def _all(before: Sequence[Message], role: str) -> list[str]:
+    """All that the role said, the latest last."""
+    return ["\n".join(one.texts) for one in before if one.role == role and any(one.texts)]
+
+
+def _leans(text: str) -> bool:
+    """Whether a text only asks something of the answer before it."""
+    if len(text) <= 40 and _WHICH.search(text) and _MORE_OF.search(text):
+        return True
+    return len(text) <= LONGEST and any(
+        pattern.match(text)
+        for pattern in (_AFRESH, _WHY, _SIMPLER, _FUNNY, _EMOJIS, _ADDING, _NEXT, _CHOOSE, _RECKON, _LANGUAGE, _SHORTER, _LONGER,
+                        _BULLETS, _UPPER, _TONE, _SAID, _SURE, _EXAMPLE, _MORE, _THANKS, _TAKEN, _IN_CODE)
+    )  # fmt: skip
+
+
+_THANKS = late(r"(?:ok(?:ay)?|thanks|thank you|great|cool|nice|好的?|谢谢|明白了?)\b.{0,12}$", re.IGNORECASE)
+
+
+def _ground(before: Sequence[Message]) -> str:
+    """The last question that stands on its own; else the last one."""
+    asked = [one.strip() for one in _all(before, "user")]
+    for text in reversed(asked):
+        if not _leans(text):
+            match = _ABOUT.match(text) if len(asked) > 1 else None
+            other = next((one for one in match.groups() if one), "") if match else ""
+            first = next((one for one in asked if not _leans(one) and one != text), "")
+            return _with(first, other.strip(), read(first).topic) if other and first else text
+    return asked[-1] if asked else ""
+
+
+_CHINESE = late(r"[\u4e00-\u9fff]")
+
+
+def _coded(before: Sequence[Message]) -> str:
+    """The request whose answer held code last; empty if none did."""
+    for at in range(len(before) - 1, 0, -1):
+        if (
+            before[at].role == "assistant"
+            and "```" in "".join(before[at].texts)
+            and before[at - 1].role == "user"
+        ):
+            asked = "\n".join(before[at - 1].texts).strip()
+            return asked if not _IN_CODE.match(asked) else _coded(before[: at - 1])
+    return ""
+
+
+def _place(said: str) -> int:
+    return int(said) - 1 if said.isdigit() else _ORDER.get(said.lower(), -1)
+
+
+def _head(item: str) -> str:
+    """The name of an item of a list: its bold beginning, else all of it."""
+    bold = re.match(r"\*\*(.+?)\*\*", item)
+    return bold[1] if bold else re.split(r"[:：] ?", item, maxsplit=1)[0].strip(" *.。")
+
+
+def _pair(before: Sequence[Message]) -> tuple[str, str] | None:
+    """The two known things that were last asked about."""
+    found: list[str] = []
+    for message in reversed(before):
+        if message.role == "user" and not _leans(text := "\n".join(message.texts).strip()):
+            match = _ABOUT.match(text)
+            topic = next((one for one in match.groups() if one), "") if match else read(text).topic
+            if topic and topic not in found and phrases.topic(topic, read(text).language):
+                found.append(topic)
+    return (found[1], found[0]) if len(found) > 1 else None
+
+
+def _named(prompt: Prompt, earlier: str, before: Sequence[Message]) -> Prompt:
+    """The question with the thing or the person that its pronoun means, where that has a name."""
+    text = prompt.text.strip()
+    if prompt.language == "zh":
+        subject = read(earlier).topic
+        if (
+            not phrases.topic(subject, "zh")
+            or not re.match(r"(?:那|所以)?[它他她这]", text)
+            or len(text) > 40
+        ):
+            return prompt
+        return read(re.sub(r"^(?:那|所以)?(?:它们?|他们?|她们?|这个?)", subject, text))
+    if prompt.language != "en" or len(text) > 100 or not _ASKS.match(text):
+        return prompt
+    asked = [one for one in _all(before, "user") if not _leans(one.strip())]
+    subject = next((found for one in (earlier, *reversed(asked)) if (found := _subject(one))), "")
+    names = [one for said in _all(before, "assistant") for one in _PROPER.findall(" " + said) if " " in one]
+    person = names[-1] if names else subject
+    if not subject or (_PERSON.search(text) and not person):
+        return prompt
+    told = re.sub(r"^and (?=(?:its|their|his|her)\b)", "What is ", text, flags=re.IGNORECASE)
+    told = _POSSESSED.sub(lambda one: f"the {one['what']} of {subject}", told)
+    told = _PERSON.sub(person, told)
+    told = _THING.sub(subject, told, count=1)
+    told = re.sub(r"\bthere\b(?!(?:'s| is| are))", f"in {subject}", told)
+    return read(told) if told != text and not re.search(r"\b(?:weather|time|day)\b", text) else prompt
+
+
+def standalone(prompt: Prompt, before: Sequence[Message], chance: Chance) -> str | None:
+    """The last question of a conversation that is given, with the thing or person that it leaves to the turns before."""
+    match = _STANDALONE.search(prompt.text)
+    if match is None:
+        return None
+    question = (match["q"] or match["zh"]).strip()
+    held = tuple(
+        Message("user" if one["who"].lower() in ("human", "user", "用户") else "assistant", (one["said"],))
+        for one in _HELD.finditer(prompt.text[: match.start()])
+    )
+    return meant(read(question), held).text if len(held) > 1 else question
+
+
+def _subject(question: str) -> str:
+    """What a question is about, if that has a name of its own or is known."""
+    topic = read(question).topic
+    if phrases.topic(topic, "en"):
+        return topic
+    if known := phrases.longest_name(question):
+        return known
+    names = _PROPER.findall(" " + question[:1].lower() + question[1:])
+    return names[-1] if names else ""
 
 
 def _with(earlier: str, other: str, topic: str) -> str:
@@ -124,82 +341,208 @@ def _with(earlier: str, other: str, topic: str) -> str:
 def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What is made of the last answer, where the prompt asks for that and brings nothing of its own."""
     text = prompt.text.strip()
-    if len(text) > LONGEST or len(before) < 2 or not (answer := _last(before, "assistant")):
+    if len(text) > LONGEST or len(before) < 2 or not (answer := _answer(before)):
         return None
     zh = prompt.language == "zh"
-    items = _items(answer)
-    said = latin(text) if text.isascii() else None
-
-    def asked(pattern: re.Pattern[str], cues: frozenset[str]) -> re.Match[str] | None:
-        return None if said is not None and cues.isdisjoint(said) else pattern.search(text)
-
-    if asked(_SAID, _SAID_CUES):
+    question = read(_ground(before) or prompt.text)
+    items = _ITEM.findall(answer)
+    if told := _of_story(text, question, "\n".join(_all(before, "assistant")), chance):
+        return told
+    if _SAID.search(text):
         return answer
     if (
         (match := _WHICH.search(text))
         and items
         and re.search(r"\b(?:which|what|tell|more|about|is|was|explain|name)\b|哪|什么|说|讲", text)
     ):
-        at = _ORDER.get(
-            (match["n"] or match["zh"] or "last").lower(),
-            int(match["n"]) - 1 if (match["n"] or "").isdigit() else -1,
-        )
-        return items[at] if -1 <= at < len(items) else None
-    if match := _MORE.search(text):
-        return _others(_question(prompt, before), answer, items, match["n"] or match["zh"] or "", chance)
-    if asked(_SHORTER, _SHORTER_CUES):
-        return items[0] if items else next(iter(shapes.sentences(answer)), answer)
+        at = _place(match["n"] or match["zh"] or "last")
+        if not -1 <= at < len(items):
+            return None
+        return _in_detail(items[at], question, chance) if _MORE_OF.search(text) else items[at]
+    if match := _MORE.match(text):
+        left = _others(question, answer)
+        return _numbered_on(left, items, match["n"] or match["zh"] or "", chance) if left else None
+    if _SHORTER.search(text):
+        return _shortened(answer, items)
+    if _WHY.match(text):
+        return _reason(question, answer, items, chance)
+    if _FUNNY.match(text):
+        return f"{answer}\n\n{_say(prompt.language, 'funny', chance, topic=question.topic)}"
+    if _EMOJIS.match(text):
+        return _with_emojis(answer, chance)
+    if match := _ADDING.match(text):
+        return _added(answer, (match["en"] or match["zh"]).strip(), zh=zh)
+    if _CHOOSE.match(text) and items:
+        return _say(prompt.language, "choice", chance, item=_head(chance.pick(items)))
+    if match := _RECKON.match(text):
+        return _reckoned(match, answer)
+    if _JOKE.search(text) and any(re.search(r"\bjoke|笑话", one) for one in _all(before, "user")):
+        return _say(prompt.language, "joke", chance)
     if _BULLETS.search(text):
         return "\n".join(f"- {one}" for one in items or shapes.sentences(answer))
-    if match := _UPPER.search(text):
+    if match := _UPPER.match(text):
         return answer.upper() if match["case"].lower() == "upper" else answer.lower()
-    if match := asked(_TONE, _TONE_CUES):
+    if match := _TONE.match(text):
         casual = match["tone"].lower() in ("casual", "friendly", "informal")
         return finding.replaced(answer, finding.data()["casual" if casual else "formal"])
-    if asked(_SURE, _SURE_CUES):
+    if _SURE.match(text):
         first = next(iter(shapes.sentences(answer)), answer)
         return (
             f"据我所知是这样：{first}"
             if zh
             else f"As far as I can tell, yes: {first[:1].lower() + first[1:] if first[1:2].islower() and not first.startswith('I ') else first}"
         )
-    if asked(_EXAMPLE, _EXAMPLE_CUES):
-        question = _question(prompt, before)
+    if _EXAMPLE.match(text):
+        known = phrases.topic(question.topic, question.language) or ()
+        if shown := [
+            one for one in known if re.search(r"\b(?:example|such as|for instance)\b|例如|例子|比如", one)
+        ]:
+            return shown[0]
         return phrases.filled(
             chance.pick(phrases.bank(question.language)["explain_example"]), topic=question.topic
         )
-    if asked(_LONGER, _LONGER_CUES):
-        question = _question(prompt, before)
-        known = [one for one in phrases.topic(question.topic, question.language) or () if one not in answer]
-        told = known[:2] or shapes.more(question, chance, 3)
-        return phrases.joint(question.language).join(told)
+    if _LONGER.match(text):
+        told_before = "\n".join(_all(before, "assistant"))
+        known = [
+            one for one in phrases.topic(question.topic, question.language) or () if one not in told_before
+        ]
+        return phrases.joint(question.language).join(known[:2] or shapes.more(question, chance, 3))
     return None
 
 
-def _question(prompt: Prompt, before: Sequence[Message]) -> Prompt:
-    """What the last answer answers."""
-    return read(_last(before, "user") or prompt.text)
+_MORE_OF = late(
+    r"\b(?:more|detail|details|explain|elaborate|expand)\b|详细|展开|具体|讲讲|说说", re.IGNORECASE
+)
 
 
-@memo(256)
-def _items(answer: str) -> Sequence[str]:
-    """The lines of a list in an answer."""
-    return _ITEM.findall(answer)
-
-
-def _others(question: Prompt, answer: str, items: Sequence[str], said: str, chance: Chance) -> str | None:
-    """More of what was listed, none of it twice."""
-    count = _AMOUNTS.get(said.lower(), int(said) if said.isdigit() else 3)
+def _others(question: Prompt, answer: str) -> list[str]:
+    """The members of the kind that was listed which the answer does not name; none if no table lists the kind."""
     members = phrases.members_of(question.noun) or phrases.members_of(question.topic) or []
     zh = question.language == "zh"
-    left = [pair[zh] for pair in members if pair[zh].lower() not in answer.lower()]
-    if left:
-        told = [f"{one[:1].upper()}{one[1:]}" for one in chance.sample(left, count)]
-    elif items:
-        pool = [phrases.filled(one, topic=question.topic) for one in phrases.bank(question.language)["items"]]
-        told = chance.sample(
-            [one for one in pool if one.split("**")[1:2] and one.split("**")[1] not in answer], count
-        )
-    else:
-        return None
+    return [pair[zh] for pair in members if pair[zh].lower() not in answer.lower()]
+
+
+def _numbered_on(left: Sequence[str], items: Sequence[str], said: str, chance: Chance) -> str:
+    """As many of those that are left as are asked for, numbered on from the items before."""
+    count = _AMOUNTS.get(said.lower(), int(said) if said.isdigit() else 3)
+    told = [f"{one[:1].upper()}{one[1:]}" for one in chance.sample(left, count)]
     return "\n".join(f"{number}. {one}" for number, one in enumerate(told, len(items) + 1))
+
+
+def _in_detail(item: str, question: Prompt, chance: Chance) -> str:
+    """An item with what is known of it, else with how to begin with it."""
+    language = question.language
+    if found := phrases.mentioned(item, language):
+        return phrases.joint(language).join([item, *found[1][:3]])
+    lines = chance.sample(_data()["zh" if language == "zh" else "en"]["item"], 2)
+    end = "" if item[-1:] in ".!?。！？" else "。" if language == "zh" else "."
+    return f"{item}{end}\n\n{phrases.joint(language).join(lines)}"
+
+
+_LETTER = late(
+    r"^(?:(?:Subject|主题)[:：].*\n\n)?(?:Dear|Hello|Hi|尊敬的|亲爱的|[^\n]{1,12}[：:]\n)", re.IGNORECASE
+)
+_CLOSING = late(r"\n\n(?=(?:Kind|Best|Warm) regards|Sincerely|With love|Yours|Cheers|此致|祝好|恳请|谢谢|[^\n]{1,6}$)", re.IGNORECASE)  # fmt: skip
+
+
+def _shortened(answer: str, items: Sequence[str]) -> str:
+    """The heads of a list, the code alone, a letter with its first paragraph, the first stanza; else the first sentence, or its first clause."""
+    if items:
+        heads = [_head(one) for one in items]
+        return "\n".join(f"{number}. {one}" for number, one in enumerate(heads, 1))
+    if fence := re.search(r"```.*?```", answer, re.DOTALL):
+        return fence[0]
+    parts = answer.split("\n\n")
+    if _LETTER.match(answer) and len(parts) > 3:
+        head = 2 if re.match(r"Subject|主题", answer) else 1
+        body = next((one for one in parts[head:] if len(one) > 20), parts[head])
+        first = next(iter(shapes.sentences(body)), body)
+        return "\n\n".join([*parts[:head], first, *parts[-1:]])
+    if len(parts) > 1 and "\n" in parts[0]:
+        return parts[0]
+    told = shapes.sentences(answer)
+    if len(told) > 1:
+        return told[0]
+    clause = re.split(r"[,;，；：:] ?", answer, maxsplit=1)[0].rstrip(".。")
+    return f"{clause}{'。' if answer[-1:] == '。' else '.'}" if len(clause) > 8 else answer
+
+
+def _reason(question: Prompt, answer: str, items: Sequence[str], chance: Chance) -> str:
+    """Why it is so: something known that was not said yet, else the rest of the answer, else a plain reason."""
+    known = [one for one in phrases.topic(question.topic, question.language) or () if one not in answer]
+    said = known or shapes.sentences(answer)[1:]
+    if said and not items and "```" not in answer:
+        return _say(question.language, "why", chance, reason=said[0])
+    return _say(question.language, "why_bare", chance)
+
+
+def _with_emojis(answer: str, chance: Chance) -> str:
+    """The answer with a picture after each of its paragraphs or items."""
+    signs = chance.sample(("✨", "😊", "🚀", "🌟", "🎉", "💡", "🙌", "🌈"), 8)
+    lines = answer.split("\n")
+    places = [at for at, line in enumerate(lines) if len(line) > 12 and not line.startswith(("```", "|"))]
+    for number, at in enumerate(places):
+        lines[at] = f"{lines[at]} {signs[number % len(signs)]}"
+    return "\n".join(lines)
+
+
+def _added(answer: str, said: str, *, zh: bool) -> str:
+    """The answer with one more sentence: in a letter before its closing words, else at its end."""
+    sentence = said if zh else said[:1].upper() + re.sub(r"\bi\b", "I", said[1:])
+    sentence += "" if sentence[-1:] in ".!?。！？" else "。" if zh else "."
+    if _LETTER.match(answer) and (end := list(_CLOSING.finditer(answer))):
+        at = end[0].start()
+        return f"{answer[:at]}\n\n{sentence}{answer[at:]}"
+    return f"{answer}{chr(10) * 2 if chr(10) in answer else '' if zh else ' '}{sentence}"
+
+
+_SIGNS = {
+    "t": "*",
+    "m": "*",
+    "p": "+",
+    "a": "+",
+    "s": "-",
+    "d": "/",
+    "乘": "*",
+    "加": "+",
+    "减": "-",
+    "除": "/",
+}
+_FIGURE = late(r"-?\d+(?:\.\d+)?")
+
+
+def _reckoned(match: re.Match[str], answer: str) -> str | None:
+    """The figure of the last answer, reckoned on with."""
+    figures = _FIGURE.findall(answer.replace(",", ""))
+    if not figures:
+        return None
+    last = figures[-1]
+    if match["twice"]:
+        word = match["twice"].lower()
+        sign, other = ("*", last) if "square" in word else ("/", "2") if "hal" in word else ("*", "2")
+    else:
+        word, other = match["op"].lower(), match["n"]
+        sign = "-" if word in ("minus", "take away") else _SIGNS[word[0]]
+    found = expression_of(f"{last} {sign} {other} =")
+    return f"{found[0]} = {found[1]}" if found else None
+
+
+_HERO = late(r"(?<![.!?\"“”] )(?<!^)\b(?!(?:The|They|And|But|So|In|It|He|She|On|At|When|For)\b)[A-Z][a-z]{2,}", re.MULTILINE)  # fmt: skip
+
+
+def _of_story(text: str, question: Prompt, answer: str, chance: Chance) -> str | None:
+    """How a tale goes on, or how it ends, with its hero's name."""
+    if question.noun not in ("story", "fairy tale", "故事", "小说") or question.language not in ("en", "zh"):
+        return None
+    ending = _ENDING.search(text)
+    if not ending and not _NEXT.match(text):
+        return None
+    zh = question.language == "zh"
+    names = _HERO.findall(answer)
+    person = max(names, key=names.count, default="") or ("主人公" if zh else "our hero")
+    mood = (ending["how"] or ending["zh"]).lower() if ending else ""
+    key = "next" if not ending else "sad" if mood in ("sad", "tragic", "悲伤", "悲惨") else "happy"
+    left = [
+        one for one in _data()["zh" if zh else "en"][key] if phrases.filled(one, person=person) not in answer
+    ]
+    return phrases.filled(chance.pick(left or _data()["zh" if zh else "en"][key]), person=person)

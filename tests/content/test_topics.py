@@ -1,0 +1,57 @@
+"""What is asked about known things: what they are, parts of them, two of them, what speaks for them."""
+
+import orjson
+import pytest
+
+from mock_server.content.phrases import DATA
+from tests.content.asking import said
+
+ROWS = orjson.loads((DATA / "topics.json").read_bytes())
+
+
+def test_every_topic_is_told_in_english_and_chinese_in_whole_sentences() -> None:
+    for row in ROWS:
+        assert len(row["en"]) >= 3, row["names"][0]
+        assert len(row["zh"]) >= 2, row["names"][0]
+        assert all(one[-1] in '.!?"`' for one in row["en"]), row["names"][0]
+        assert all(one[-1] in "。！？”" for one in row["zh"]), row["names"][0]
+
+
+def test_no_name_stands_for_two_topics() -> None:
+    names = [name for row in ROWS for name in row["names"]]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("What is the flu?", "influenza"),
+        ("What are the symptoms of flu?", "fever"),
+        ("What's the time complexity of quicksort?", "O(n log n)"),
+        ("Can dogs eat chocolate?", "must not"),
+        ("What language is spoken in Brazil?", "Portuguese"),
+        ("什么是Transformer？", "注意力"),
+        ("李白是谁？", "诗仙"),
+        ("三国演义讲了什么？", "罗贯中"),
+    ],
+)
+def test_a_question_about_a_known_thing_is_answered_by_what_is_known_of_it(text: str, word: str) -> None:
+    assert word in said(text)
+
+
+def test_a_detail_that_is_not_known_is_said_not_to_be() -> None:
+    answer = said("Who is the CEO of Alibaba?")
+    assert "Hangzhou" in answer
+    assert not answer.startswith("Alibaba")
+
+
+def test_two_known_things_are_compared_in_a_table_where_one_is_asked_for() -> None:
+    answer = said("Compare Python and JavaScript in a table")
+    assert "| | Python | JavaScript |" in answer
+    assert "Guido van Rossum" in answer
+    assert all(line.count("|") == 4 for line in answer.splitlines() if line.startswith("|"))
+
+
+def test_what_speaks_for_a_known_thing_is_its_own() -> None:
+    assert "editor" in said("What are the advantages of TypeScript?")
+    assert "编辑器" in said("TypeScript有什么优点？")

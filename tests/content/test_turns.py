@@ -1,0 +1,99 @@
+"""What is asked of an earlier answer: each turn leans on the last question that stands on its own."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.content.asking import said
+
+
+def talked(*asked: str) -> list[str]:
+    """The answers to these, one after another, in one conversation."""
+    messages: list[dict[str, Any]] = []
+    told = []
+    for text in asked:
+        messages.append({"role": "user", "content": text})
+        told.append(said(messages))
+        messages.append({"role": "assistant", "content": told[-1]})
+    return told
+
+
+def test_a_follow_up_on_a_follow_up_is_still_about_the_first_question() -> None:
+    *_, chinese, shorter = talked(
+        "What is photosynthesis?", "Make it shorter", "Why?", "in Chinese please", "shorter"
+    )
+    assert "光合作用" in chinese
+    assert len(shorter) < len(chinese)
+
+
+def test_another_one_is_another_one() -> None:
+    first, second = talked("Tell me a joke", "Another one")
+    assert first != second
+    assert "?" in second or "." in second
+    poem, other = talked("写一首关于月亮的诗", "再写一首")
+    assert "月亮" in other
+    assert other != poem
+
+
+def test_five_more_are_five_that_were_not_said() -> None:
+    first, more = talked("Suggest 3 names for a coffee shop", "3 more")
+    names = re.findall(r"^\d+\. (.+)$", first + "\n" + more, re.MULTILINE)
+    assert len(names) == len(set(names)) == 6
+    assert more.startswith("4.")
+
+
+def test_the_second_one_is_told_in_detail() -> None:
+    tips, detail = talked("Give me 3 tips for better sleep", "Tell me more about the second one")
+    second = re.search(r"^2\. (.+)$", tips, re.MULTILINE)
+    assert second is not None
+    assert detail.startswith(second[1])
+    assert len(detail) > len(second[1]) + 40
+
+
+def test_a_pronoun_means_the_thing_that_was_asked_about() -> None:
+    *_, against = talked("What is Docker?", "And Kubernetes?", "what are its disadvantages?")
+    assert against.startswith("What speaks against Kubernetes")
+    *_, people = talked("What is the capital of France?", "And its population?")
+    assert "68 million" in people
+
+
+def test_which_one_compares_the_two_that_were_asked_about() -> None:
+    *_, answer = talked("What is Docker?", "And Kubernetes?", "Which one should I use?")
+    assert "Choose Docker if" in answer
+
+
+def test_a_sum_is_reckoned_on_with() -> None:
+    assert talked("2+2?", "times 3?", "minus 5") == ["2 + 2 = 4", "4 * 3 = 12", "12 - 5 = 7"]
+
+
+def test_what_is_added_to_a_letter_stands_before_its_closing() -> None:
+    _, mail = talked("Write an email to my boss asking for a day off", "add that I will be back on Monday")
+    assert "Dear Boss," in mail
+    assert mail.index("I will be back on Monday.") < mail.index("Kind regards")
+
+
+def test_a_story_goes_on_with_its_hero_and_ends_as_wished() -> None:
+    story, more, end = talked("Tell me a story about a dragon", "continue", "give it a happy ending")
+    hero = next(name for name in re.findall(r"\b[A-Z][a-z]+\b", more) if story.count(name) > 1)
+    assert hero in end
+    assert "laughed" in end or "slept" in end
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ("Explain the code", "function"),
+        ("Now in JavaScript", "```javascript"),
+        ("write a test for it", "import pytest"),
+    ],
+)
+def test_code_is_explained_tested_and_told_in_another_language(asked: str, word: str) -> None:
+    _, answer = talked("Write a Python function to reverse a string", asked)
+    assert word in answer
+
+
+def test_sights_of_a_chinese_city_go_on_after_three() -> None:
+    first, second = talked("推荐三个杭州的景点", "还有吗？")
+    assert "西湖" in first + second
+    assert not set(first.splitlines()) & set(second.splitlines()) - {""}
