@@ -87,7 +87,8 @@ def phrasebook() -> Mapping[str, Mapping[str, str]]:
     book = facts()["phrasebook"]
     languages = book["languages"]
     return {
-        phrase.strip(" .!?¿。！？").lower(): dict(zip(languages, row, strict=False))  # a row may end before the last ones
+        # a row may end before the last languages
+        phrase.strip(" .!?¿。！？").lower(): dict(zip(languages, row, strict=False))
         for row in book["rows"]
         for phrase in row
     }

@@ -107,7 +107,19 @@ _EMOJI_CUES = frozenset(["emoji", "emojis"])
 _BEGIN_CUES = frozenset(["start", "begin"])
 _END_CUES = frozenset(["end", "ending", "finish", "finishing"])
 _STYLE_CUES = frozenset(
-    ["pirate", "cowboy", "robot", "poet", "wizard", "shakespeare", "shakespearean", "yoda", "rhyme", "rhymes", "verse"]
+    [
+        "pirate",
+        "cowboy",
+        "robot",
+        "poet",
+        "wizard",
+        "shakespeare",
+        "shakespearean",
+        "yoda",
+        "rhyme",
+        "rhymes",
+        "verse",
+    ]
 )
 _QUESTION_CUES = frozenset(["question", "questions"])
 _WITHOUT_CUES = frozenset(["use", "using", "say", "saying", "mention", "mentioning", "include"])
