@@ -3,8 +3,11 @@
 Faker has them; it is imported when the first name is needed, since that takes longer than a hundred answers.
 """
 
+from collections import OrderedDict
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
 from mock_server.content import languages
 from mock_server.content.chance import Chance
@@ -12,6 +15,7 @@ from mock_server.content.phrases import things
 
 if TYPE_CHECKING:
     from faker import Faker
+    from faker.providers import BaseProvider
 
 LOCALES = {
     "en": "en_US", "zh": "zh_CN", "zh-Hant": "zh_TW", "ja": "ja_JP", "ko": "ko_KR", "es": "es_ES", "pt": "pt_BR", "fr": "fr_FR",
@@ -88,5 +92,29 @@ def _fake(chance: Chance, language: str) -> "Faker":
 @lru_cache
 def _faker(locale: str) -> "Faker":
     from faker import Faker
+    from faker.providers import BaseProvider
 
-    return Faker(locale)
+    fake = Faker(locale)
+    for provider in fake.factories[0].providers:
+        if isinstance(provider, BaseProvider):
+            provider.random_element = _weighing(provider)  # type: ignore[method-assign]
+    return fake
+
+
+def _weighing(provider: "BaseProvider") -> Callable[..., Any]:
+    """What draws one of some elements as Faker does, from the same chance; but where they have weights, it adds these up once,
+    not once for each name."""
+    plain = provider.random_element
+    sums: dict[int, tuple[Any, tuple[Any, ...], list[float]]] = {}
+
+    def random_element(elements: Any = ("a", "b", "c")) -> Any:
+        if not isinstance(elements, OrderedDict) or not provider.__use_weighting__:
+            return plain(elements)
+        known = sums.get(id(elements))
+        if known is None or known[0] is not elements:
+            if len(sums) >= 64:  # elements that are made for each call
+                sums.clear()
+            known = sums[id(elements)] = elements, tuple(elements), list(accumulate(elements.values()))
+        return provider.generator.random.choices(known[1], cum_weights=known[2])[0]
+
+    return random_element

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from faker import Faker
 
 from mock_server.content import people
 from mock_server.content.chance import Chance
@@ -60,3 +61,14 @@ def test_what_names_nobody_does_not_import_faker() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert ran.stdout.split() == ["False", "True"]
+
+
+@pytest.mark.parametrize("language", people.LOCALES)
+def test_names_are_drawn_as_faker_itself_draws_them(language: str) -> None:
+    ours = people.faker(7, language)
+    plain = Faker(people.LOCALES[language])
+    plain.seed_instance(7)
+    told = [
+        [fake.first_name_female(), fake.last_name(), fake.name(), fake.address()] for fake in (ours, plain)
+    ]
+    assert told[0] == told[1]
