@@ -62,7 +62,7 @@ OUTPUT = re.compile(rb'"(?:output|completion)_tokens":\s*(\d+)')
 TOTAL = re.compile(rb'"total_tokens":\s*(\d+)')
 
 
-def number(pattern: re.Pattern[bytes], data: bytes) -> int:
+def number(pattern: re.Pattern[bytes], data: bytes | bytearray) -> int:
     """The last number that stands there so named; 0 where none does."""
     at = data.rfind(b'"usage"')  # behind which it nearly always stands
     found = (pattern.findall(data, at) if at > 0 else ()) or pattern.findall(data)

@@ -225,7 +225,7 @@ class Watch:
         text = redacted(data).decode("utf-8", "replace")
         self._show(b"said", {"id": heard.id, "at": round(heard.took, 4), "text": text})
 
-    def _count(self, call: Call, heard: Entry, last: bytes) -> None:
+    def _count(self, call: Call, heard: Entry, last: bytearray) -> None:
         """How many tokens the call took: as its answer says, else counted."""
         if heard.error is not None and heard.status >= 400:
             return
@@ -284,7 +284,7 @@ class Ear:
         self.counts = watch.counts
         self.left = False
         self.hung_up = ""
-        self.last = b""  # what was said last, in which usage may stand
+        self.last = bytearray()  # what was said last, in which usage may stand
 
     async def received(self) -> Message:
         """What the client says next."""
@@ -309,7 +309,10 @@ class Ear:
         """Notes what is written; always True."""
         self.heard.say(self._clock.elapsed() - self._start, data)
         if self.counts:
-            self.last = (self.last + data)[-ENDS:]
+            last = self.last
+            last += data
+            if len(last) > ENDS:
+                del last[:-ENDS]
         if self._watch.viewers:
             self._watch.said(self.heard, data)
         return True
