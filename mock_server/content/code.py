@@ -196,11 +196,15 @@ def _programs() -> Mapping[str, Sequence[tuple[str, str]]]:
     return known
 
 
+_TOP = late(r"\b(?:top|first|best|highest) (\d{1,3})\b", re.IGNORECASE)
+
+
 @memo(512)
 def snippet(text: str, language: str, task: str) -> str:
     """A program in the language: what is asked for where it is one of the usual exercises, else a small one that names the task."""
     if program := _exercise(text, language):
-        return program
+        many = _TOP.search(text) if language == "sql" else None
+        return program.replace("LIMIT 10", f"LIMIT {many[1]}").replace("ten customers", f"{many[1]} customers") if many else program  # fmt: skip
     words = re.findall(r"[a-z]+", task.lower())[:3] if task.isascii() else []
     name = "_".join(words) or "example"
     if language in ("javascript", "typescript", "java", "go", "kotlin", "swift", "csharp", "php"):

@@ -165,7 +165,7 @@ def _known() -> tuple[
     """The facts by their words, and by their Chinese patterns."""
     by_cue: dict[str, list[Mapping[str, Any]]] = {}
     for row in data()["known"]:
-        for cue in row["cues"].split(" "):
+        for cue in row.get("cues", "").split():
             by_cue.setdefault(cue, []).append(row)
     return by_cue, [(late(row["zh_in"]), row) for row in data()["known"] if "zh_in" in row]
 

@@ -14,6 +14,7 @@ import orjson
 from mock_server.content import personas, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
+from mock_server.content.needles import folded
 from mock_server.content.prompt import Prompt
 from mock_server.content.shaped import turned
 from mock_server.wire.timeline import Message
@@ -24,6 +25,8 @@ LONGEST = 400
 
 class _Row(NamedTuple):
     asks: re.Pattern[str]
+    needs: Sequence[str]
+    """One of these stands in every text that asks for it, as needles.py tells; none: nothing can be told."""
     told: Sequence[str]
     topic: str
     known: bool
@@ -43,7 +46,7 @@ def _rows(language: str) -> Sequence[_Row]:
     for row in (*_data()["howtos"], *_data()["forms"]):
         if told := row.get(language):
             texts = [told] if isinstance(told, str) else told
-            found.append(_Row(late(row["asks"], re.IGNORECASE), texts, row.get("topic", ""), row.get("known", False), row.get("n", "3000")))  # fmt: skip
+            found.append(_Row(late(row["asks"], re.IGNORECASE), row["needs"], texts, row.get("topic", ""), row.get("known", False), row.get("n", "3000")))  # fmt: skip
     return found
 
 
@@ -52,7 +55,14 @@ def formed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     text = prompt.text.strip()
     if len(text) > LONGEST or prompt.language not in ("en", "zh"):
         return None
+    lower = folded(text)
     for row in _rows(prompt.language):
+        for need in row.needs:
+            if need in lower:
+                break
+        else:
+            if row.needs:
+                continue
         if match := row.asks.search(text):
             return _filled(row, match, prompt, chance)
     return None

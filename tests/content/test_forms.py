@@ -1,8 +1,13 @@
 """Pieces and answers of a known form, in English and Chinese."""
 
+import re
+
+import orjson
 import pytest
 
 from mock_server.content import forms
+from mock_server.content.needles import needles
+from mock_server.content.phrases import DATA
 from tests.content.asking import said
 
 
@@ -58,6 +63,13 @@ def test_no_slot_of_a_form_stays_open() -> None:
                     "name",
                 }
                 assert all(slot in known for slot in slots if slot.isidentifier()), one[:60]
+
+
+def test_what_a_form_needs_is_what_its_pattern_needs() -> None:
+    data = orjson.loads((DATA / "forms.json").read_bytes())
+    for row in (*data["forms"], *data["howtos"]):
+        told = [set(one) for one in needles(row["asks"], re.IGNORECASE)]
+        assert set(row["needs"]) in told or not told, row["asks"]
 
 
 def test_a_cage_without_whole_animals_is_said_to_be_none() -> None:

@@ -55,3 +55,27 @@ def test_two_known_things_are_compared_in_a_table_where_one_is_asked_for() -> No
 def test_what_speaks_for_a_known_thing_is_its_own() -> None:
     assert "editor" in said("What are the advantages of TypeScript?")
     assert "编辑器" in said("TypeScript有什么优点？")
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("How many days are in a leap year?", "366"),
+        ("Who discovered penicillin?", "Fleming"),
+        ("Name the 7 wonders of the world", "Lighthouse of Alexandria"),
+        ("四大发明是什么？", "造纸术"),
+        ("十二生肖有哪些？", "鼠、牛、虎"),
+        ("世界人口有多少？", "80 亿"),
+    ],
+)
+def test_what_everybody_knows_is_known(text: str, word: str) -> None:
+    assert word in said(text)
+
+
+def test_so_many_planets_are_so_many() -> None:
+    assert said("Name 3 planets").count("\n") == 2
+    assert said("List the planets in the solar system").count("\n") == 9
+
+
+def test_as_many_rows_are_selected_as_are_asked_for() -> None:
+    assert "LIMIT 5" in said("Write a SQL query that finds the top 5 customers by total order amount")
