@@ -1,14 +1,16 @@
 """The frames of a stream that wait for their time: the same ones, kept small."""
 
 import sys
+import tracemalloc
 from collections.abc import Iterator
 
+import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.wire.packed import Similar, packed
 from mock_server.wire.reply import Frame, Row
-from mock_server.wire.timeline import Pieces
+from mock_server.wire.timeline import Pieces, written
 
 FRAMES = st.builds(
     Frame,
@@ -95,3 +97,20 @@ def test_a_stream_under_way_goes_on_when_another_begins_to_tell_the_same_pieces(
     row.pieces.share()
     assert list(begun) == frames[1:]
     assert list(waiting) == list(packed(iter([row]))) == frames
+
+
+@given(st.lists(st.one_of(st.text(max_size=6), st.text('",\\[]\n', max_size=6)), max_size=8))
+def test_pieces_are_written_as_each_would_be_alone(texts: list[str]) -> None:
+    assert written(texts) == [orjson.dumps(text) for text in texts]
+
+
+def test_what_is_kept_of_a_piece_is_no_larger_than_it() -> None:
+    texts = [f" word {number}" for number in range(1000)]
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        kept = written(texts)
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert len(kept) == 1000 and grown < 100 * 1000
