@@ -206,3 +206,16 @@ def test_a_result_is_told_in_traditional_characters() -> None:
     ]
     for seed in range(4):
         assert languages.language_of(said(messages, seed=seed)) == "zh-Hant"
+
+
+@pytest.mark.parametrize(
+    ("asked", "step"),
+    [
+        ("¿Cómo puedo aprender inglés rápido?", "cierra el libro"),
+        ("Wie lerne ich schnell Englisch?", "schließen Sie das Buch"),
+        ("英語を早く上達させるにはどうすればいいですか？", "本を閉じ"),
+        ("Как быстро выучить английский?", "закройте книгу"),
+    ],
+)
+def test_how_something_is_learnt_is_told_in_steps_of_learning(asked: str, step: str) -> None:
+    assert any(step in said(asked, seed=seed) for seed in range(4))
