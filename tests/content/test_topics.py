@@ -1,5 +1,7 @@
 """What is asked about known things: what they are, parts of them, two of them, what speaks for them."""
 
+from typing import Any
+
 import orjson
 import pytest
 
@@ -79,3 +81,11 @@ def test_so_many_planets_are_so_many() -> None:
 
 def test_as_many_rows_are_selected_as_are_asked_for() -> None:
     assert "LIMIT 5" in said("Write a SQL query that finds the top 5 customers by total order amount")
+
+
+def test_a_bubble_sort_swaps_neighbours() -> None:
+    program = said("用Python写一个冒泡排序").split("```python\n")[1].split("```")[0]
+    assert "items[at], items[at + 1] = items[at + 1], items[at]" in program
+    names: dict[str, Any] = {}
+    exec(program, names)
+    assert names["bubble_sort"]([5, 1, 4, 1]) == [1, 1, 4, 5]
