@@ -232,7 +232,8 @@ def days_in(text: str) -> Iterator[date]:
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
 _COMPARED = late(
     rf"\b(?:is|are) {_NUMBER} (greater|larger|bigger|more|higher|less|smaller|lower|equal)\b[^\d-]{{1,12}}{_NUMBER}"
-    rf"|which (?:number )?is (?P<which>greater|larger|bigger|less|smaller)[^\d-]{{1,6}}{_NUMBER}[^\d-]{{1,6}}{_NUMBER}"
+    rf"|which (?:number |one )?is (?P<which>greater|larger|bigger|higher|less|smaller|lower)[^\d-]{{1,24}}{_NUMBER}[^\d-]{{1,6}}{_NUMBER}"
+    rf"|{_NUMBER}(?:,| and| or| vs\.?)+ {_NUMBER}[^\d.\n]{{0,12}}\bwhich (?:number |one |of (?:them|these|the two) )?is (?P<after>greater|larger|bigger|higher|less|smaller|lower)"
     rf"|{_NUMBER}\s?(?:和|与|跟)\s?{_NUMBER}\s?(?:哪个|谁)(?:更|比较)?(?P<zh>大|小)",
     re.IGNORECASE,
 )
@@ -283,11 +284,11 @@ def _compared(match: re.Match[str], *, short: bool) -> str:
         return (
             "两个数相等。" if float(one) == float(other) else f"{one if first else other} 更{match['zh']}。"
         )
-    if which := match["which"]:
-        one, other = groups[1], groups[2]
+    if which := match["which"] or match["after"]:
+        one, other = [group for group in groups if group != which][:2]
         if float(one) == float(other):
             return f"They are equal: {one} = {other}."
-        first = (float(one) > float(other)) == (which.lower() in ("greater", "larger", "bigger"))
+        first = (float(one) > float(other)) == (which.lower() in ("greater", "larger", "bigger", "higher"))
         return f"{one if first else other} is {which.lower()}."
     one, relation, other = groups
     gap = float(one) - float(other)
