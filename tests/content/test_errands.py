@@ -218,3 +218,8 @@ def test_code_that_is_nested_too_deep_is_left_alone() -> None:
     deep = "def f(a):\n    return " + "-" * 3000 + "a"
     for code in (deep, "def f(a:\n", "def f(a):\n    return " + "(" * 300 + "a" + ")" * 300):
         assert said(talk("Write it in Python", f"```python\n{code}\n```", "Now add type hints"))
+
+
+def test_a_speed_is_told_in_any_case() -> None:
+    assert "is 80 km/h" in said("If A Train Travels 60 Km In 45 Minutes, What Is Its Speed In Km/H?")
+    assert "miles an hour" in said("A car drives 100 Miles in 2 Hours. What is its speed?")
