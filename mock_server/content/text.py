@@ -325,6 +325,8 @@ def _paragraphs(
         brief = _briefly_named(prompt)
         paragraphs = [_joined(prompt, [_filled(prompt, first), *(_filled(brief, one) for one in others)])]
         closing = chance.pick(bank["why_closing"])
+    elif _names_somebody(prompt) and "unknown_name" in bank:
+        return _as_asked(prompt, [_filled(prompt, chance.pick(bank["unknown_name"]))])
     else:
         paragraphs = [
             _filled(prompt, _pick(prompt, "define" if prompt.kind == "define" else "explain_opening", chance))
@@ -340,6 +342,23 @@ def _paragraphs(
     if closing:
         paragraphs[-1] = _joined(prompt, [paragraphs[-1], _filled(prompt, closing)])
     return _as_asked(prompt, paragraphs)
+
+
+_NAME = late(r"(?:the )?[A-Z][\w'’.-]+(?: (?:of|the|de|del|da|di|van|von|and|[A-Z\d][\w'’.-]*))*")
+
+
+def _names_somebody(prompt: Prompt) -> bool:
+    """Whether the topic is a name by its capitals, in a text that does not write all words so: a place, a person, a battle. What is said
+    of a notion in general makes no sense of it."""
+    text, topic = prompt.text, prompt.topic
+    rest = text.replace(topic, "").split()
+    return (
+        prompt.language == "en"
+        and prompt.kind in ("explain", "define", "talk")
+        and topic in text
+        and _NAME.fullmatch(topic) is not None
+        and (len(rest) < 2 or any(map(str.islower, rest)))
+    )
 
 
 def _as_asked(prompt: Prompt, paragraphs: list[str]) -> str:

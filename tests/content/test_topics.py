@@ -1,5 +1,6 @@
 """What is asked about known things: what they are, parts of them, two of them, what speaks for them."""
 
+import re
 from typing import Any
 
 import orjson
@@ -89,3 +90,13 @@ def test_a_bubble_sort_swaps_neighbours() -> None:
     names: dict[str, Any] = {}
     exec(program, names)
     assert names["bubble_sort"]([5, 1, 4, 1]) == [1, 1, 4, 5]
+
+
+@pytest.mark.parametrize("text", ["What is the Battle of Lepanto?", "Tell me about Kraków", "Explain Zweibrücken"])
+def test_of_a_name_that_is_not_known_nothing_is_made_up(text: str) -> None:
+    answer = said(text)
+    assert re.search(r"no reliable details|cannot say anything certain|know too little", answer), answer
+
+
+def test_a_notion_that_is_not_known_is_no_name() -> None:
+    assert "source" not in said("Explain what a zorblat is")
