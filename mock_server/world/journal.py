@@ -64,6 +64,8 @@ TOTAL = re.compile(rb'"total_tokens":\s*(\d+)')
 
 def number(pattern: re.Pattern[bytes], data: bytes | bytearray) -> int:
     """The last number that stands there so named; 0 where none does."""
+    if b'_tokens"' not in data:
+        return 0
     at = data.rfind(b'"usage"')  # behind which it nearly always stands
     found = (pattern.findall(data, at) if at > 0 else ()) or pattern.findall(data)
     return int(found[-1]) if found else 0
