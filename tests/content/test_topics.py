@@ -92,7 +92,9 @@ def test_a_bubble_sort_swaps_neighbours() -> None:
     assert names["bubble_sort"]([5, 1, 4, 1]) == [1, 1, 4, 5]
 
 
-@pytest.mark.parametrize("text", ["What is the Battle of Lepanto?", "Tell me about Kraków", "Explain Zweibrücken"])
+@pytest.mark.parametrize(
+    "text", ["What is the Battle of Lepanto?", "Tell me about Kraków", "Explain Zweibrücken"]
+)
 def test_of_a_name_that_is_not_known_nothing_is_made_up(text: str) -> None:
     answer = said(text)
     assert re.search(r"no reliable details|cannot say anything certain|know too little", answer), answer
