@@ -90,7 +90,7 @@ _END_ZH = late(r"(?:结尾|末尾|最后|句尾)[^。\n“\"‘']{0,12}?(?:加�
 _EACH = late(r"\b(?:every|each) sentence\b|每(?:一)?句", re.IGNORECASE)
 _QUESTION = late(r"\b(?:end|finish|close)\b[^.\n]{0,40}\bwith an? (?:\w+[- ])*question\b|\b(?:always )?ask (?:\w+ )?follow[- ]?up questions?\b|(?:结尾|最后)[^。\n]{0,10}(?:提问|反问|问题)", re.IGNORECASE)  # fmt: skip
 _WITHOUT = late(r"\b(?:do not|don'?t|never|avoid) (?:ever )?(?:use|using|say|saying|mention|mentioning|include)(?: the)?(?: words?| terms?| phrase| names?)? [\"“'](?P<a>[^\"”'\n]{1,40})[\"”']|\b(?:do not|don'?t|never) (?:ever )?mention (?P<b>(?-i:[A-Z])[\w-]+)(?=[.,;\n]| or\b|$)|(?:不要|不能|不许|禁止|别)(?:使用|提到?|说|出现)[“\"](?P<c>[^”\"\n]{1,20})[”\"]", re.IGNORECASE)  # fmt: skip
-_CONCISE = late(r"\b(?:you are|be|stay|keep (?:it|your (?:answers?|replies|responses))|answers? must be|replies must be|respond|answer|reply)\b[^.\n]{0,20}?\b(?:very |extremely |as )?(?:concise(?:ly)?|brief(?:ly)?|succinct(?:ly)?|terse|short|to the point)\b|(?:回答|回复)[^。\n]{0,6}(?:简洁|简短|精炼)|言简意赅", re.IGNORECASE)  # fmt: skip
+_CONCISE = late(r"\b(?:you are|be|stay|keep (?:it|your (?:answers?|replies|responses))|answers? must be|replies must be|respond|answer|reply)\b[^.\n]{0,20}?\b(?:very |extremely |as )?(?:concise(?:ly)?|brief(?:ly)?|succinct(?:ly)?|terse|short|to the point)\b(?![^.\n]{0,24}\b(?:sentences?|words|paragraphs?|lines?)\b)|(?:回答|回复)[^。\n]{0,6}(?:简洁|简短|精炼)|言简意赅", re.IGNORECASE)  # fmt: skip
 CONCISE = 2
 """Sentences of an answer that shall be brief."""
 _TAG = late(r"\b(?:in|inside|within|between|wrap\w*|enclose\w*|using|use)\b[^.\n<]{0,40}<([a-z_]{2,24})>(?!\s*\w+[^<\n]{0,300}</)", re.IGNORECASE)  # fmt: skip

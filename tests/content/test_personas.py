@@ -114,3 +114,9 @@ def test_an_interviewer_asks_one_question_after_another() -> None:
         messages.append({"role": "assistant", "content": told[-1]})
     assert len(set(told)) == 3
     assert all(one.endswith("?") for one in told)
+
+
+def test_short_sentences_are_not_few_sentences() -> None:
+    long = asked("You are a coach. Answer in short, plain sentences.", "How do I learn to swim?")
+    brief = asked("You are a coach. Keep your answers short.", "How do I learn to swim?")
+    assert len(long) > 2 * len(brief)
