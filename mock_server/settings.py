@@ -1,5 +1,6 @@
 """What can be set, its defaults, and where a value may come from: a flag, `DASHMOCK_…` in the environment, a config file."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -118,7 +119,7 @@ def _limits(where: str, value: Any) -> Config | None:
     path = None
     if isinstance(value, str) and value not in ("off", "catalogue"):
         path = Path(value)
-        if not path.exists():
+        if not os.path.exists(value):  # which Path.exists raises of a name too long for any file
             raise SettingsError(
                 f"{where}: {value}: no such file; write off, catalogue, or the path of a YAML file"
             )

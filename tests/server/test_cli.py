@@ -94,6 +94,7 @@ CONFIGS = {
     "a switch that is none": ("check_answers: perhaps\n", ["check_answers", "true or false"]),
     "a negative time": ("keep_alive: -4\n", ["keep_alive", "-4"]),
     "a bad pace": ("pace: [1, 2]\n", ["pace", "300:50"]),
+    "a name longer than any file's": (f"limits: {'x' * 300}\n", ["limits", "no such file"]),
     "broken YAML": ("port: 1\nhost: [unclosed\nseed: 3\n", ["settings.yaml:3"]),
     "a tab": ("port: 1\n\thost: x\n", ["settings.yaml:2"]),
     "not UTF-8": ("", ["UTF-8"]),

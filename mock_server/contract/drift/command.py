@@ -1,6 +1,7 @@
 """`dashmock drift`: what a spec, tapes or a target say that we do not, and the reverse."""
 
 import json
+import os
 import sys
 import urllib.error
 import urllib.request
@@ -126,7 +127,7 @@ def _is_document(against: str) -> bool:
     parts = urlsplit(against)
     if parts.scheme in ("http", "https"):
         return parts.path.endswith((".json", ".yaml", ".yml"))
-    return Path(against).is_file() and not _is_tapes(against)
+    return os.path.isfile(against) and not _is_tapes(against)
 
 
 def _is_tapes(against: str) -> bool:
