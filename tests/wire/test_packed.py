@@ -5,7 +5,7 @@ import tracemalloc
 from collections.abc import Iterator
 
 import orjson
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mock_server.wire.packed import Similar, packed
@@ -100,6 +100,7 @@ def test_a_stream_under_way_goes_on_when_another_begins_to_tell_the_same_pieces(
 
 
 @given(st.lists(st.one_of(st.text(max_size=6), st.text('",\\[]\n', max_size=6)), max_size=8))
+@example(['{"a": "b', '",', '"c"', ',"', '","'])
 def test_pieces_are_written_as_each_would_be_alone(texts: list[str]) -> None:
     assert written(texts) == [orjson.dumps(text) for text in texts]
 
