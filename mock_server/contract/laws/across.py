@@ -33,7 +33,9 @@ def says_the_same(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Fin
     `seed`; on the live service equal seeds are a promise as far as it can."""
     groups: dict[str, list[Exchange]] = {}
     for exchange in exchanges:
-        if exchange.case.twin and exchange.said:
+        if (
+            exchange.case.twin and exchange.said and not _KEPT & _keys(exchange)
+        ):  # else the second reads the first
             groups.setdefault(exchange.case.twin, []).append(exchange)
     for group in groups.values():
         first, *others = group
@@ -43,10 +45,16 @@ def says_the_same(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Fin
 
 _FRAMED = frozenset({"stream", "stream_options", "incremental_output", "seed"})
 """What of a request does not change what is read."""
-_READS_ON = frozenset(
-    {"previous_response_id", "conversation", "session_id", "memory_id", "enable_search", "tools"}
-)
+_KEPT = frozenset({"conversation", "session_id", "memory_id"})
+"""With what of a request the service keeps what is said, for the next one."""
+_READS_ON = _KEPT | {"previous_response_id", "enable_search", "tools"}
 """With what of a request more is read than stands in it."""
+
+
+def _keys(exchange: Exchange) -> set[str]:
+    """The keys of a request, and those of its `input` and `parameters`."""
+    inner = exchange.asked.get("input")
+    return {*exchange.asked, *exchange.parameters, *(inner if isinstance(inner, dict) else ())}
 
 
 def same_prompt_same_count(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exchange, Finding]]:
@@ -55,11 +63,7 @@ def same_prompt_same_count(exchanges: Sequence[Exchange]) -> Iterator[tuple[Exch
     known: dict[bytes, tuple[Exchange, int]] = {}
     for exchange in exchanges:
         told = cost(exchange) if exchange.wire and exchange.said else None
-        if (
-            told is None
-            or told[0] is None
-            or _READS_ON & (exchange.asked.keys() | exchange.parameters.keys())
-        ):
+        if told is None or told[0] is None or _READS_ON & _keys(exchange):
             continue
         plain = {key: value for key, value in exchange.asked.items() if key not in (*_FRAMED, "parameters")}
         kept = {key: value for key, value in exchange.parameters.items() if key not in _FRAMED}
