@@ -19,6 +19,7 @@ from mock_server.wire.errors import Refused
 from mock_server.wire.reply import Json
 from mock_server.wire.templates import Parts, Profile, render
 from mock_server.wire.timeline import Ask, Choice, Run, Timeline, ToolCall, Usage
+from mock_server.world.ids import SAMPLES
 from mock_server.world.world import World
 
 
@@ -195,8 +196,8 @@ def _scripted_call(said: Mapping[str, Any]) -> ToolCall:
     return ToolCall(str(said["name"]), told, len(told.ids) + len(run(str(said["name"])).ids))
 
 
-LARGEST = 4096
-"""Bytes of an answer that is kept as it was written, at most."""
+LARGEST, MOST = 4096, SAMPLES
+"""Bytes of an answer that is kept as it was written, at most, and how many of those to one request are."""
 
 
 class Written(NamedTuple):
@@ -216,6 +217,7 @@ def written(
     if (
         call.again is not None
         and call.script is None
+        and (key in call.again or len(call.again) < MOST)
         and sum(map(len, body)) <= LARGEST
         and not any(choice.calls for choice in timeline.choices)  # whose ids are new each time
     ):
@@ -223,13 +225,18 @@ def written(
     return Json(render(body, own), tokens=cached.completion, thinking=cached.reasoning)
 
 
-def again(call: Call, key: Any, world: World, own: Mapping[str, bytes]) -> Json | None:
-    """The answer that was written to the very same request; None if there is none, or it would cost something else now."""
+def again(call: Call, key: Any, world: World, own: Mapping[str, bytes]) -> Json | Usage | None:
+    """The answer that was written to the very same request; what it costs now, where that is another sum; None if there is none.
+
+    To find out what it costs keeps the prompt in the cache, so that is done once for a call."""
     if call.again is None or call.script is not None:
         return None
     kept: Written | None = call.again.get(key)
-    if kept is None or (cached := _caching.counted(kept.usage, call, world)) != kept.cached:
+    if kept is None:
         return None
+    cached = _caching.counted(kept.usage, call, world)
+    if cached != kept.cached:
+        return cached
     return Json(render(kept.body, own), tokens=cached.completion, thinking=cached.reasoning)
 
 

@@ -9,7 +9,7 @@ from mock_server.spec.model import Model
 from mock_server.wire import native
 from mock_server.wire.call import Call
 from mock_server.wire.encode import dumps
-from mock_server.wire.reply import Events, Reply
+from mock_server.wire.reply import Events, Json, Reply
 from mock_server.wire.timeline import Ask, Timeline
 from mock_server.world.world import World
 
@@ -24,14 +24,15 @@ def respond(call: Call, world: World, read: ReadAsk, default_profile: str) -> Re
     seed = _chat.seed(sent, world)
     own = {"request_id": b'"%b"' % call.request_id.encode()}
     key = seed, call.region.id
-    if not call.stream and (again := _chat.again(call, key, world, own)) is not None:
+    again = None if call.stream else _chat.again(call, key, world, own)
+    if isinstance(again, Json):
         return again
     parameters = {name: value for name, value in sent.items() if value is not None}
     ask = read(model, call.body["input"], parameters, seed, call.known)
     if model.documents:
         ask = _documents.read(ask, call, world)
     said = _chat.answered(ask, call, world)
-    timeline = _caching.cached(said, call, world)
+    timeline = _caching.cached(said, call, world) if again is None else said._replace(usage=again)
     if isinstance(parameters.get("tool_choice"), dict):  # cnblogs/single-generation-message-with-tools-nosse
         timeline = _chat.ending_with_stop(timeline)
     defaults = model.defaults

@@ -5,7 +5,7 @@ from mock_server.content import asking
 from mock_server.wire import compatible
 from mock_server.wire.call import Call
 from mock_server.wire.encode import dumps
-from mock_server.wire.reply import Events, Reply
+from mock_server.wire.reply import Events, Json, Reply
 from mock_server.world.world import World
 
 
@@ -16,14 +16,15 @@ def respond(call: Call, world: World) -> Reply:
     seed = _chat.seed(call.body, world)
     own = {"created": b"%d" % world.clock.now(), "id": b'"chatcmpl-%b"' % call.request_id.encode()}
     key = seed, call.region.id
-    if not call.stream and (again := _chat.again(call, key, world, own)) is not None:
+    again = None if call.stream else _chat.again(call, key, world, own)
+    if isinstance(again, Json):
         return again
     parameters = {name: value for name, value in call.body.items() if value is not None}
     ask = asking.compatible(model, parameters, seed, call.known)
     if model.documents:
         ask = _documents.read(ask, call, world)
     said = _chat.answered(ask, call, world)
-    timeline = _caching.cached(said, call, world)
+    timeline = _caching.cached(said, call, world) if again is None else said._replace(usage=again)
     sound: tuple[bytes, ...] = ()
     if "audio" in parameters.get("modalities", ()):
         timeline, sound = _sounding.spoken(timeline, call, world)

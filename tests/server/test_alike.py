@@ -12,6 +12,7 @@ from mock_server.app import Application, create_app
 from mock_server.settings import Settings
 from mock_server.wire import alike, asgi
 from mock_server.world.clock import Clock
+from mock_server.world.ids import SAMPLES
 
 KEY = "sk-anything-goes"
 """A key that steers nothing: what is steered is not remembered."""
@@ -107,6 +108,23 @@ def test_the_same_request_is_answered_the_same_however_often_it_came(
         assert told[0] == told[1]
 
 
+@pytest.mark.parametrize("path", [COMPATIBLE, NATIVE])
+def test_an_answer_that_is_written_again_tells_the_cache_of_its_own_time(path: str) -> None:
+    clocks = [Clock(frozen_at=1_790_000_000), Clock(frozen_at=1_790_000_000)]
+    remembering, forgetful = (create_app(Settings(check_answers=False), clock) for clock in clocks)
+    body = body_of(path, "Explain gravity to me, again and again. " * 120, {"seed": 7})
+    seen = set()
+    for seconds in (0, 0, 0, 0, 86_400, 0, 86_400, 86_400, 0):
+        for clock in clocks:
+            clock.advance(seconds)
+        forgetful.alike.forget()
+        told = [without_ids(asked(app, path, body)) for app in (remembering, forgetful)]
+        assert told[0] == told[1]
+        usage = json.loads(told[0][1])["usage"]
+        seen.add(usage.get("prompt_tokens_details", {}).get("cached_tokens", 0))
+    assert len(seen) == 2
+
+
 def test_what_was_written_once_is_written_again_with_the_id_and_the_time_of_each() -> None:
     clock = Clock(frozen_at=1_790_000_000)
     app = create_app(Settings(check_answers=False), clock)
@@ -120,6 +138,18 @@ def test_what_was_written_once_is_written_again_with_the_id_and_the_time_of_each
     assert len({one["id"] for one in answers}) == 6
     assert [one["created"] - answers[0]["created"] for one in answers] == list(range(6))
     assert len({json.dumps(one["choices"]) for one in answers}) == 1
+
+
+def test_of_one_request_so_many_answers_are_kept_as_written_as_there_are() -> None:
+    clock = Clock(frozen_at=1_790_000_000)
+    app = create_app(Settings(check_answers=False), clock)
+    raw = json.dumps(body_of(COMPATIBLE, "Explain gravity to me, again and again. " * 60, {})).encode()
+    headers = {"authorization": f"Bearer {KEY}", "content-type": "application/json"}
+    for host in ("dashscope.aliyuncs.com", "dashscope-intl.aliyuncs.com"):
+        for _ in range(2 * SAMPLES):
+            asyncio.run(asgi.ask(app, "POST", COMPATIBLE, headers | {"host": host}, raw))
+    (kept,) = app.alike._twins.values()
+    assert len(kept[-1]) == SAMPLES
 
 
 def test_answers_with_calls_are_not_written_from_memory_for_each_call_has_its_id() -> None:
