@@ -284,10 +284,9 @@ class Lean(Protocol):
         if self.timeout_keep_alive_task is not None:
             self.timeout_keep_alive_task.cancel()
             self.timeout_keep_alive_task = None
-        last = cast(RequestResponseCycle | None, self.cycle)
-        if last is None or last.response_complete:
-            # What holds itself would wait for the garbage collector, of which every look stops all streams.
-            self.extensions, self.scope, self.cycle = {}, cast(Any, None), cast(Any, None)
+        # What holds itself would wait for the garbage collector, of which every look stops all streams.
+        self.extensions, self.scope, self.cycle = {}, cast(Any, None), cast(Any, None)
+        self.waiting.clear()
 
     def on_headers_complete(self) -> None:
         self._head_is_here()

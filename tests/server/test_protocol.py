@@ -204,6 +204,27 @@ async def test_a_connection_that_has_ended_is_nothing_for_the_garbage_collector(
         gc.enable()
 
 
+@pytest.mark.parametrize("sent", [SENT["a stream"][0], SENT["a stream"][0][:-5], b"POST /x HT"])
+async def test_nor_is_one_whose_client_goes_away_in_the_midst(sent: bytes) -> None:
+    config = configured(create_app(Settings(pace=Pace(first_token_ms=1, tokens_per_second=5))))
+    config.load()
+    state = ServerState()
+    spoken = protocol.Lean(config, state, {}, asyncio.get_running_loop())
+    spoken.connection_made(Wire())
+    spoken.data_received(sent)
+    await settled()
+    gc.disable()
+    try:
+        spoken.connection_lost(None)
+        await asyncio.gather(*state.tasks)
+        gone = weakref.ref(spoken)
+        del spoken
+        await settled()
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
 def test_old_garbage_is_looked_for_when_nothing_waits_for_its_time_or_at_last() -> None:
     app = create_app(Settings())
     server = Server(configured(app))
