@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from mock_server.recording.reel import Reel
 
 BACKLOG = 2048
+EARS = 8
+"""Connections that are taken in one turn of the loop. libuv takes one for each listening socket, which is too few where a turn is
+long: with two thousand paced streams under way new clients waited for seconds."""
 GRACE = 5
 """Seconds that open streams may take to end when the server is told to stop."""
 
@@ -151,7 +154,12 @@ def run(
         app.watch.settle()
         server.at_end = spans.close
     with suppress(KeyboardInterrupt, asyncio.CancelledError):
-        server.run(sockets=[listening])
+        server.run(sockets=ears(listening))
+
+
+def ears(listening: socket.socket) -> list[socket.socket]:
+    """The listening socket and others that share its queue."""
+    return [listening, *(listening.dup() for _ in range(EARS - 1))]
 
 
 def configured(app: Application, secured: ssl.SSLContext | None = None) -> uvicorn.Config:

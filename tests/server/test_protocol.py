@@ -3,18 +3,21 @@
 import asyncio
 import gc
 import json
+import socket
 import weakref
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from mock_server import protocol
 from mock_server.app import create_app
-from mock_server.server import Server, configured
+from mock_server.server import EARS, Server, configured, ears, listen
 from mock_server.settings import Settings
 from mock_server.world.clock import Clock
 from mock_server.world.pace import Pace
@@ -276,3 +279,30 @@ async def test_heads_are_written_whole_unless_each_request_is_logged(log: str, w
     spoken.connection_made(Wire())
     assert ("lean" in spoken.extensions["dashmock"]) is whole
     spoken.connection_lost(None)
+
+
+def test_many_who_come_at_once_are_let_in_together_however_long_a_turn_of_the_loop_takes() -> None:
+    async def met(listening: list[socket.socket]) -> int:
+        """How many are let in by two turns of the loop."""
+        loop = asyncio.get_running_loop()
+        came: list[asyncio.Protocol] = []
+
+        class Coming(asyncio.Protocol):
+            def connection_made(self, transport: asyncio.BaseTransport) -> None:
+                came.append(self)
+                transport.close()
+
+        servers = [await loop.create_server(Coming, sock=one) for one in listening]
+        with ExitStack() as opened:
+            for _ in range(EARS):
+                opened.enter_context(socket.create_connection(listening[0].getsockname()))
+            for _ in range(2):
+                await asyncio.sleep(0)
+            found = len(came)
+        for one in servers:
+            one.close()
+        return found
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(met(ears(listen("127.0.0.1", 0)))) == EARS
+        assert runner.run(met([listen("127.0.0.1", 0)])) < EARS, "libuv takes more now: one ear is enough"
