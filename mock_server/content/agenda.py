@@ -59,6 +59,21 @@ def leans(part: str) -> bool:
     return _LEANS.search(part) is not None
 
 
+def number(result: str) -> int | float | None:
+    """The number that a result is, or that is all it holds; None if it is something else."""
+    if (plain := _ONLY_NUMBER.fullmatch(result.strip())) is None:
+        held = rows(result)
+        values = list(held[0].values()) if len(held) == 1 else []
+        if len(values) != 1 or isinstance(values[0], bool) or not isinstance(values[0], int | float):
+            return None
+        return values[0]
+    value = float(plain[0])
+    return int(value) if value == int(value) and "." not in plain[0] else value
+
+
+_ONLY_NUMBER = late(r"-?\d{1,15}(?:\.\d{1,9})?")
+
+
 # ---- which row of a result ---------------------------------------------------------------------------------------------
 
 _SUPERLATIVES: tuple[tuple[re.Pattern[str], bool, tuple[str, ...]], ...] = (
@@ -189,13 +204,13 @@ def filled(arguments: Any, schema: Any, task: str, part: str, told: Sequence[Rou
         ):
             continue
         for value in _offered(name, picked, edited(text, task) if text else in_words):
-            if _takes(schema, tried := {**arguments, name: value}):
+            if takes(schema, tried := {**arguments, name: value}):
                 arguments = tried
                 break
     return arguments
 
 
-def _takes(schema: Any, arguments: Any) -> bool:
+def takes(schema: Any, arguments: Any) -> bool:
     """Whether the schema accepts the arguments; what is no schema accepts none."""
     try:
         return sample.is_valid(schema, arguments)

@@ -15,6 +15,7 @@ from mock_server.content import (
     documents,
     hints,
     interpreter,
+    prompted,
     reading,
     sample,
     shaped,
@@ -97,7 +98,8 @@ forgetting(_forget)
 
 def _answer(ask: Ask) -> Timeline:
     parameters = ask.parameters
-    prompt = read(last_user_text(ask))
+    offered = prompted.offer(ask)
+    prompt = read(last_user_text(offered.ask if offered else ask))
     if language := ask.language or spoken(ask):
         prompt = prompt._replace(language=language)
     seed = mixed(ask.seed, ask.model.id, prompt.text)
@@ -187,7 +189,7 @@ _TOPICAL = frozenset(["explain", "define", "why", "list", "write", "talk"])
 def _choice(ask: Ask, prompt: Prompt, seed: int, index: int, closed: int = 0) -> Choice:
     parameters = ask.parameters
     chance = Chance(seed)
-    called = tools.calls(ask, prompt, seed) if parameters.get("tools") else []
+    called = _called(ask, prompt, seed) if parameters.get("tools") else []
     spoken = "" if called else _spoken(ask, prompt, seed, chance)
     if spoken and "response_format" not in parameters and (weights := banning.penalties(parameters)):
         spoken = banning.lightest(
@@ -237,14 +239,36 @@ def _choice(ask: Ask, prompt: Prompt, seed: int, index: int, closed: int = 0) ->
     return Choice(index, said, finish, thought, tuple(calls), logprobs, stopped and finish == "stop")
 
 
+def _called(ask: Ask, prompt: Prompt, seed: int) -> list[tools.Called]:
+    """The calls that are made now."""
+    if (offered := prompted.offer(ask)) is not None:
+        ask = offered.ask
+
+    def answer() -> str:
+        parameters = {key: one for key, one in ask.parameters.items() if key not in ("tools", "tool_choice")}
+        return _in_words(ask._replace(parameters=parameters, known=None), prompt, seed, Chance(seed))
+
+    return tools.calls(ask, prompt, seed, answer)
+
+
 def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
     """The whole text of an answer in words."""
+    if offered := prompted.offer(ask):
+        return _in_form(offered, prompt, seed, chance)
+    return _in_words(ask, prompt, seed, chance)
+
+
+def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
     parameters = ask.parameters
     form = parameters.get("response_format")
     kind = form.get("type") if isinstance(form, Mapping) else None
     if kind == "json_schema":
         schema = (form.get("json_schema") or {}).get("schema") if isinstance(form, Mapping) else None
-        return sample.text(sample.sample(schema or {}, Random(seed), hints.of(prompt.text)))
+        return sample.text(
+            tools.reported(
+                ask, prompt, schema or {}, sample.sample(schema or {}, Random(seed), hints.of(prompt.text))
+            )
+        )
     if kind == "json_object":
         first = ask.messages[0]
         wanted = hints.asked_for(prompt.text)
@@ -292,6 +316,16 @@ def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
             return told
         return _continued(prefix, said)
     return said
+
+
+def _in_form(offered: prompted.Offer, prompt: Prompt, seed: int, chance: Chance) -> str:
+    """What is said to a prompt that offers tools in its own words: calls or an answer, in the form that it asks for."""
+    if offered.form != "native" and (called := tools.calls(offered.ask, prompt, seed)):
+        made = [prompted.Said(one.name, one.arguments) for one in called]
+        return offered.calls(made, prompt.language, chance)
+    parameters = {key: one for key, one in offered.ask.parameters.items() if key != "tools"}
+    told = _in_words(offered.ask._replace(parameters=parameters), prompt, seed, chance)
+    return offered.answer(told, prompt.language, chance)
 
 
 def _room(parameters: Mapping[str, Any]) -> int | None:

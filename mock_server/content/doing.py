@@ -5,8 +5,9 @@ asked. They are tried in order; tests of real applications love these questions.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 from mock_server.content import (
     chores,
@@ -478,7 +479,9 @@ _GREETING = late(
     re.IGNORECASE,
 )
 _HOW_ARE_YOU = late(
-    r"(?:\b(?:hi|hello|hey)\b[,!. ]*)?how are you(?: doing)?(?: today)?\s*\??\s*|你好吗[？?]?", re.IGNORECASE
+    r"(?:\b(?:hi|hello|hey)\b[,!. ]*)?how(?: are|'re) (?:you(?: doing)?|things)(?: today)?\s*\??\s*|(?:\b(?:hi|hello|hey)\b[,!. ]*)?how(?:'s| is) it going\s*\??|"
+    r"(?:(?:你好|您好|嗨)[，,！!。 ]*)?(?:你好吗|(?:你|您)?(?:最近|今天)(?:好吗|怎么样|过得怎么样|过得好吗|还好吗)|(?:你|您)?过得怎么样)[？?]?",
+    re.IGNORECASE,
 )
 _THANKS = late(r"\s*(?:thanks|thank you|thx|谢谢|感谢)[\s\w!.,。！]{0,30}", re.IGNORECASE)
 _JOKE = Cued(r"\bjokes?\b|笑话", "joke jokes 笑话")
@@ -513,6 +516,14 @@ def _unmarked(text: str) -> str:
     return " ".join(re.sub(r"[.,!?¿¡。、！？،؟।~…]", " ", text.lower()).split())
 
 
+def _asks_how_it_goes(plain: str, bank: Mapping[str, Any]) -> bool:
+    """Whether it is that question, alone or after a greeting."""
+    return any(
+        plain == asked or (plain.endswith(asked) and plain.removesuffix(asked).strip() in bank["hellos"])
+        for asked in bank["wells"]
+    )
+
+
 def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A greeting greeted, thanks taken, a joke told, something to remember confirmed."""
     text = prompt.text.strip()
@@ -527,6 +538,8 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
             if text.isascii()
             else _unmarked(text)
         )
+        if _asks_how_it_goes(plain, bank):
+            return phrases.pick(prompt.language, "well", chance)
         if plain in bank["hellos"]:
             return phrases.pick(prompt.language, "greeting", chance)
         if plain in bank["whos"]:

@@ -10,6 +10,8 @@ from mock_server.content.sample import Hints
 from mock_server.wire.memo import memo
 
 _QUOTED = late(r"[\"“「『‘`]([^\"”」』’`\n]{1,120})[\"”」』’`]")
+_SINGLE_QUOTED = late(r"(?<![\w'])'([^'\n]{1,80})'(?![\w'])")
+"""Not an apostrophe: no letter stands before it or after."""
 _AFTER_PREPOSITION = late(
     r"\b(?:in|of|for|to|from|at|near|about|between|on|called|named)\s+((?:[A-Z][\w'.-]*)(?:\s+(?:[A-Z][\w'.-]*|de|la|of))*)"
 )
@@ -28,7 +30,8 @@ _LEADING_ZH = late(r"^(?:请问|请|查询|查一下|查|告诉我|帮我|看看
 def of(text: str) -> Hints:
     """The candidates of a prompt for the fields of a schema, the likeliest first."""
     head = text[:4000]
-    found = [*_QUOTED.findall(head), *_EMAIL_OR_URL.findall(head), *_DATE.findall(head)]
+    quoted = _QUOTED.findall(head) or ("'" in head and _SINGLE_QUOTED.findall(head)) or ()
+    found = [*quoted, *_EMAIL_OR_URL.findall(head), *_DATE.findall(head)]
     found += [name.rstrip(".,") for name in _AFTER_PREPOSITION.findall(head)]
     found += _places(head)
     found += [name for name in _NAMES.findall(head) if not name.isupper()]  # JSON, API, … name no thing

@@ -255,6 +255,11 @@ def named(name: str) -> str | None:
     return None if found is None else str(found)
 
 
+def english_name(language: str) -> str | None:
+    """The English name of a language that is spoken here, in lower case: `es` → `spanish`."""
+    return next((name for name, one in _data()["names"].items() if one == language), None)
+
+
 def told(text: str) -> str | None:
     """The English name of the language that a text names in any of the languages spoken (`al inglés` → `english`)."""
     lower = text.lower()

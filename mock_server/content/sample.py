@@ -376,7 +376,18 @@ class _Maker:
         if self._plain:
             return None
         found = value_for(name, flat, kind, self._hints, self._chance)
-        return found if found is not None and _fits(found, flat) else None
+        if found is None or not _fits(found, flat):
+            return None
+        if (
+            kind in ("integer", "number")
+            and self._hints
+            and len(numbers := self._hints.numbers) > 1
+            and found in numbers
+        ):
+            others = list(numbers)
+            others.remove(found)  # the next member takes the next one, as long as there are others
+            self._hints = self._hints._replace(numbers=(*others, found))
+        return found
 
     def _string(self, flat: Mapping[str, Any], name: str) -> str:
         low, high = int(flat.get("minLength", 0)), flat.get("maxLength")

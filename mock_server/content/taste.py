@@ -297,8 +297,10 @@ def _number(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance)
     ):
         result = float(found[1])
         return int(result) if result == int(result) else result
+    thing = words.split(" ")[-1]
     if (
-        (counted := re.search(rf"(\d+) (?:\w+ )?{re.escape(words.split(' ')[-1][:5])}", hints.text.lower()))
+        len(thing) > 2
+        and (counted := re.search(rf"(\d+) (?:\w+ )?{re.escape(thing[:5])}", hints.text.lower()))
         and (whole := int(counted[1])) in hints.numbers
         and schema.get("minimum", whole) <= whole <= schema.get("maximum", whole)
     ):
@@ -500,7 +502,9 @@ def _request(text: str) -> str | None:
     """The request without its frame of words: what one would type into a search field."""
     plain = re.sub(
         r"^(?:please|can you|could you|would you|i want to|i need to|help me|请问|请你?|帮我|麻烦)\s*|"
-        r"^(?:search|look up|find|google|搜索|查一下|查找|查询)(?:\s+the\s+web)?(?:\s+(?:for|about|to|out))?\s*",
+        r"^(?:search|look up|find|google|搜索|查一下|查找|查询)(?:\s+the\s+web)?(?:\s+(?:for|about|to|out))?\s*|"
+        r"^(?:draw|paint|generate|create|make|show)(?: me)? (?:an? )?(?:picture|image|painting|drawing|photo|illustration) (?:of|showing|with)\s+|"
+        r"^画(?:一?[张幅])?(?=[^画])",
         "",
         text.strip(),
         flags=re.IGNORECASE,

@@ -1,7 +1,7 @@
 """Whether a tool is called, which one, and with what: from the tools' own descriptions and the words of the prompt."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
@@ -97,8 +97,81 @@ _EMPTY_WORDS = frozenset(
 )
 
 
-def calls(ask: Ask, prompt: Prompt, seed: int) -> list[Called]:
-    """The calls that are made now; none if the answer is to be said in words."""
+_CLOSING = late(
+    r"final_?(?:answer|result|output|response)\w*|(?:submit|return|give|provide)_?(?:the_?)?(?:final_?)?(?:answer|result|response|output)"
+    r"|finish(?:_?task)?|attempt_?completion|task_?(?:complete|completed|done)|complete_?task|structured_?output",
+    re.IGNORECASE,
+)
+"""Names of tools that take the answer itself: agents that must always call something end with them."""
+
+
+def calls(ask: Ask, prompt: Prompt, seed: int, answer: Callable[[], str] | None = None) -> list[Called]:
+    """The calls that are made now; none if the answer is to be said in words. `answer`: what would be said; a tool that takes the answer
+    gets it, where something has to be called, or the system message tells of that tool."""
+    closing = _closing(ask)
+    if closing is None or answer is None:
+        return _calls(ask, prompt, seed)
+    others = [tool for tool in ask.parameters["tools"] if _name(tool) != closing.name]
+    parameters = {**ask.parameters, "tools": others, "tool_choice": "auto"}
+    made = _calls(ask._replace(parameters=parameters, known=None), prompt, seed) if others else []
+    if made:
+        return made
+    said = answer()
+    arguments = _value(closing.parameters, Random(seed), hints.of(f"{prompt.text[:2000]}\n{said[:2000]}"))
+    if rounds := agenda.rounds(ask.messages):
+        arguments = agenda.filled(arguments, closing.parameters, prompt.text[:4000], "", rounds, said)
+    return [Called(closing.name, sample.text(_with_answer(arguments, closing.parameters, said)))]
+
+
+def _closing(ask: Ask) -> _Tool | None:
+    """The tool that takes the answer, if one has to."""
+    offered, choice = ask.parameters.get("tools"), ask.parameters.get("tool_choice")
+    if not isinstance(offered, list) or isinstance(choice, Mapping) or choice == "none":
+        return None
+    name = next((name for tool in offered if (name := _name(tool)) and _CLOSING.fullmatch(name)), None)
+    if name is None:
+        return None
+    first = ask.messages[0]
+    if choice != "required" and not (first.role == "system" and any(name in text for text in first.texts)):
+        return None
+    return next(tool for tool in _read(offered) if tool.name == name)
+
+
+def _name(tool: Any) -> str | None:
+    function = tool.get("function") if isinstance(tool, dict) else None
+    name = function.get("name") if isinstance(function, dict) else None
+    return name if isinstance(name, str) else None
+
+
+_ANSWER = late(
+    r"(?:final_?)?(?:answer|result|response|output|text|content|message|summary|reply)", re.IGNORECASE
+)
+
+
+def reported(ask: Ask, prompt: Prompt, schema: Any, made: Any) -> Any:
+    """A value of the schema with what the tools have answered in the members that go by the same names, or take the whole."""
+    rounds = agenda.rounds(ask.messages)
+    if not rounds or not isinstance(made, dict):
+        return made
+    told = results(ask)
+    return _with_answer(agenda.filled(made, schema, prompt.text[:4000], "", rounds, told), schema, told)
+
+
+def _with_answer(arguments: dict[str, Any], schema: Any, said: str) -> dict[str, Any]:
+    """The arguments with what is said in the first member that is meant for it, as far as the schema takes it."""
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(properties, dict):
+        return arguments
+    names = [name for name in properties if _ANSWER.fullmatch(name)] or (
+        [*properties] if len(properties) == 1 else []
+    )
+    for name in names[:1]:
+        if agenda.takes(schema, told := {**arguments, name: said}):
+            return told
+    return arguments
+
+
+def _calls(ask: Ask, prompt: Prompt, seed: int) -> list[Called]:
     offered = ask.parameters.get("tools")
     choice = ask.parameters.get("tool_choice")
     if not offered or choice == "none":
@@ -121,6 +194,10 @@ def calls(ask: Ask, prompt: Prompt, seed: int) -> list[Called]:
         following = _next(ask, tools, prompt, chance, parallel=parallel)
         if following or not forced:
             return following
+        made = {one.call.name for one in agenda.rounds(ask.messages)}
+        tool = next(
+            (one for one in tools if one.name not in made), tool
+        )  # what was called before, would be for ever
     elif answered and not forced:
         return []
     if tool is None:
@@ -207,8 +284,13 @@ def _next(
                 text=f"{step.part}\n{task}" if step.part != task else task,
                 texts=tuple(dict.fromkeys([*part.texts, *whole.texts])),
             )
+            reckoned = agenda.number(made[-1].result) if agenda.leans(step.part) else None
+            if reckoned is not None:  # `then add 6 to it`
+                offered = offered._replace(numbers=(reckoned, *part.numbers))
             arguments = _value(step.tool.parameters, chance, offered)
+            given = arguments if reckoned is not None and reckoned in arguments.values() else {}
             arguments = agenda.filled(arguments, step.tool.parameters, task, step.part, made, results(ask))
+            arguments |= {name: value for name, value in given.items() if isinstance(value, int | float)}
             return [Called(step.tool.name, sample.text(arguments))]
     if parallel or len(steps) > 1 or len(called) > 1:
         return []
@@ -281,7 +363,13 @@ def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None
     if prompt.language not in ("en", "zh", "zh-Hant"):
         said |= {_stem(word) for word in languages.tools(text)}
     best = max(tools, key=lambda tool: len(tool.words & said))
-    return best if best.words & said else None
+    if best.words & said or (own := languages.english_name(prompt.language)) is None:
+        return best if best.words & said else None
+    return next((tool for tool in tools if _HANDING.match(tool.name) and _stem(own) in tool.named), None)
+
+
+_HANDING = late(r"(?:transfer|hand_?off|delegate|route|switch)_?(?:to|over)", re.IGNORECASE)
+"""How a tool's name begins that gives the conversation to another agent: `transfer_to_spanish_agent`."""
 
 
 def _names(text: str, name: str) -> bool:
@@ -376,6 +464,10 @@ def _stem(word: str) -> str:
     """A word without its ending, so that `reminder` meets `remind`, and `booking` `books`."""
     if word.endswith("s") and len(word) > 4:
         word = word[:-1]
+    if len(word) > 4 and (
+        ending := next((one for one in ("ied", "ying", "ie", "y") if word.endswith(one)), "")
+    ):
+        return word[: -len(ending)] + "i"
     return next(
         (
             word[: -len(end)]
@@ -400,6 +492,8 @@ def results(ask: Ask) -> str:
         return ""
     said.reverse()
     earlier = agenda.rounds(ask.messages)
+    if earlier and _HANDING.match(earlier[-1].call.name):
+        return ""  # the conversation was handed over, and goes on
     if len(earlier) > len(said):
         repeated = {one.call.name for one in earlier[-len(said) :]}
         said = [one.result for one in earlier[: -len(said)] if one.call.name in repeated] + said

@@ -28,6 +28,9 @@ ASKED = {
 }
 GREETINGS = {"es": "¡Hola!", "pt": "Olá!", "fr": "Bonjour !", "de": "Hallo!", "ru": "Привет!", "ja": "こんにちは", "ko": "안녕하세요!",
              "ar": "مرحبا", "hi": "नमस्ते", "vi": "Xin chào!", "th": "สวัสดีครับ", "id": "Halo, apa kabar?"}  # fmt: skip
+HOW_ARE_YOU = {"es": "Hola, ¿cómo estás?", "pt": "Olá, como vai você?", "fr": "Bonjour, comment ça va ?", "de": "Wie geht's?", "ru": "Привет, как дела?",
+               "ja": "こんにちは、お元気ですか？", "ko": "안녕하세요, 잘 지내세요?", "ar": "مرحبا، كيف حالك؟", "hi": "नमस्ते, आप कैसे हैं?", "vi": "Xin chào, bạn khỏe không?",
+               "th": "สวัสดี สบายดีไหม", "id": "Apa kabar?", "en": "Hi, how are you?", "zh": "你好，最近怎么样？"}  # fmt: skip
 OTHERS = [language for language in ASKED if language not in ("en", "zh", "zh-Hant")]
 
 
@@ -50,6 +53,11 @@ def test_a_question_is_read_in_its_language(language: str) -> None:
 @pytest.mark.parametrize("language", ASKED)
 def test_an_answer_is_in_the_language_of_the_question(language: str, seed: int) -> None:
     assert languages.language_of(say(ASKED[language][0], seed)) == language
+
+
+@pytest.mark.parametrize("language", HOW_ARE_YOU)
+def test_who_asks_how_it_goes_is_told_so(language: str) -> None:
+    assert say(HOW_ARE_YOU[language]) in phrases.bank(language)["well"]
 
 
 @pytest.mark.parametrize("language", ASKED)
