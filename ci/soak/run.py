@@ -17,6 +17,7 @@ from ci.fuzz.report import descriptors, memory
 from ci.soak.figures import quantile, slope, thirds
 from ci.soak.traffic import CHAT, IMAGES, PATIENCE, RESPONSES, Client, Heard, job
 from mock_server.behaviours._caching import SLICE
+from mock_server.world.cache import MOST as BEGINNINGS
 from tests.support import ServerProcess
 
 SETTINGS = ("--journal", "1000", "--metrics", "--max-stored", str(64 * 2**20), "--request-timeout", "5")
@@ -26,8 +27,8 @@ EVERY = 1.0
 MOST_AT_ONCE = 400
 """Jobs under way; one more is late, and comes to nothing."""
 
-PROMPT = 400_000
-"""Characters of a prompt that fills the context cache, which keeps a beginning for each SLICE of them."""
+PROMPT = round(1.47 * BEGINNINGS / 48) * SLICE
+"""Characters of a prompt of which 48 fill the context cache: it keeps a beginning for each SLICE of them."""
 
 FLAT = 24.0
 """MiB an hour that memory may rise, beyond twice the error of the slope."""
@@ -94,7 +95,7 @@ async def _soak(plan: Plan, base: str, pid: int) -> dict[str, Any]:
 
 async def _fill(session: aiohttp.ClientSession, base: str, share: float) -> None:
     """Keeps as much as is ever kept of what is bounded by number (10,000 tasks, 20,000 pictures, 1,000 responses and calls of the
-    journal, 200,000 beginnings of prompts): so memory has nothing left to grow by but a leak."""
+    journal, both tables of beginnings of prompts): so memory has nothing left to grow by but a leak."""
     client = Client(session, base, Random(1), Heard(), True)
     order = {
         "model": "wanx2.1-t2i-turbo",
@@ -132,7 +133,7 @@ async def _fill(session: aiohttp.ClientSession, base: str, share: float) -> None
     await client.ask(
         "fill", "POST", CHAT, json={"model": "qwen-plus", "messages": [{"role": "user", "content": long}]}
     )
-    await times(200_000 * SLICE // PROMPT + 1, begun)
+    await times(48, begun)  # so that of the context cache's two tables the older is full, and the younger nearly
     await times(10_000, ordered)
     await times(1_000, answered)
     await asyncio.sleep(2.2)  # until the last of the tasks is done

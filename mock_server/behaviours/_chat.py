@@ -19,6 +19,7 @@ from mock_server.wire.errors import Refused
 from mock_server.wire.reply import Json
 from mock_server.wire.templates import Parts, Profile, render
 from mock_server.wire.timeline import Ask, Choice, Run, Timeline, ToolCall, Usage
+from mock_server.world.cache import Cache
 from mock_server.world.ids import SAMPLES
 from mock_server.world.world import World
 
@@ -206,6 +207,9 @@ class Written(NamedTuple):
     body: Parts
     usage: Usage
     cached: Usage
+    counted: tuple[Cache, str, float] | None = (
+        None  # by which cache, for which key, when: it stands for a second
+    )
 
 
 def written(
@@ -228,15 +232,25 @@ def written(
 def again(call: Call, key: Any, world: World, own: Mapping[str, bytes]) -> Json | Usage | None:
     """The answer that was written to the very same request; what it costs now, where that is another sum; None if there is none.
 
-    To find out what it costs keeps the prompt in the cache, so that is done once for a call."""
+    To find out what it costs keeps the prompt in the cache, so that is done once for a call; and once a second for those who ask the
+    same again and again: within one, nothing is kept anew."""
     if call.again is None or call.script is not None:
         return None
     kept: Written | None = call.again.get(key)
     if kept is None:
         return None
-    cached = _caching.counted(kept.usage, call, world)
-    if cached != kept.cached:
-        return cached
+    cached, cache, now = kept.cached, world.cache, world.clock.now()
+    known = kept.counted
+    if known is not None and known[0] is cache and known[1] == call.key and 0 <= now - known[2] < 1:
+        call.prompt = cached.prompt - cached.cached
+    else:
+        cached = _caching.counted(kept.usage, call, world)
+        if cached != kept.cached:
+            return cached
+        if (
+            cached.written is None and not world.tables.shared
+        ):  # what is kept for a time from its last use is counted each time
+            call.again[key] = kept._replace(counted=(cache, call.key, now))
     return Json(render(kept.body, own), tokens=cached.completion, thinking=cached.reasoning)
 
 

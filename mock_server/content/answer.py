@@ -104,7 +104,7 @@ def _answer(ask: Ask) -> Timeline:
         prompt = prompt._replace(language=language)
     seed = mixed(ask.seed, ask.model.id, prompt.text)
     wanted = parameters.get("n") or 1
-    choices = _choices(ask, prompt, seed, wanted)
+    choices = _choices(ask, offered, prompt, seed, wanted)
     sources, choices = _searched(ask, prompt, choices)
     media = tokens.media_tokens(ask)
     thought = said = 0
@@ -151,17 +151,19 @@ TRIES = 6
 """How often another wording is looked for, before the same one gets a closing word of its own."""
 
 
-def _choices(ask: Ask, prompt: Prompt, seed: int, wanted: int) -> list[Choice]:
+def _choices(
+    ask: Ask, offered: prompted.Offer | None, prompt: Prompt, seed: int, wanted: int
+) -> list[Choice]:
     """So many choices, no two of which say the same, unless there is but one thing that may be said."""
-    told = [_choice(ask, prompt, seed, 0)]
+    told = [_choice(ask, offered, prompt, seed, 0)]
     for index in range(1, wanted):
         said = {one.content.text for one in told}
-        choice = _choice(ask, prompt, mixed(seed, str(index)), index)
+        choice = _choice(ask, offered, prompt, mixed(seed, str(index)), index)
         for attempt in range(TRIES):
             if choice.calls or choice.content.text not in said:
                 break
             other = mixed(seed, f"{index} anew {attempt}")
-            choice = _choice(ask, prompt, other, index, closed=index if attempt == TRIES - 1 else 0)
+            choice = _choice(ask, offered, prompt, other, index, closed=index if attempt == TRIES - 1 else 0)
         told.append(choice)
     return told
 
@@ -186,16 +188,20 @@ _TOPICAL = frozenset(["explain", "define", "why", "list", "write", "talk"])
 """Kinds of answers that name their topic again and again."""
 
 
-def _choice(ask: Ask, prompt: Prompt, seed: int, index: int, closed: int = 0) -> Choice:
+def _choice(
+    ask: Ask, offered: prompted.Offer | None, prompt: Prompt, seed: int, index: int, closed: int = 0
+) -> Choice:
     parameters = ask.parameters
     chance = Chance(seed)
-    called = _called(ask, prompt, seed) if parameters.get("tools") else []
-    spoken = "" if called else _spoken(ask, prompt, seed, chance)
+    called = _called(offered.ask if offered else ask, prompt, seed) if parameters.get("tools") else []
+    spoken = "" if called else _spoken(ask, offered, prompt, seed, chance)
     if spoken and "response_format" not in parameters and (weights := banning.penalties(parameters)):
         spoken = banning.lightest(
             spoken,
             weights,
-            lambda attempt: _spoken(ask, prompt, other := mixed(seed, f"less {attempt}"), Chance(other)),
+            lambda attempt: _spoken(
+                ask, offered, prompt, other := mixed(seed, f"less {attempt}"), Chance(other)
+            ),
         )
         if prompt.kind in _TOPICAL and _open(ask, prompt, spoken):
             spoken = banning.pronouns(spoken, weights, prompt.topic, prompt.language)
@@ -203,7 +209,9 @@ def _choice(ask: Ask, prompt: Prompt, seed: int, index: int, closed: int = 0) ->
         spoken = banning.without(
             spoken,
             bias,
-            lambda attempt: _spoken(ask, prompt, other := mixed(seed, f"other {attempt}"), Chance(other)),
+            lambda attempt: _spoken(
+                ask, offered, prompt, other := mixed(seed, f"other {attempt}"), Chance(other)
+            ),
             whole="response_format" in parameters,
         )
     if closed and spoken and _open(ask, prompt, spoken):
@@ -241,8 +249,6 @@ def _choice(ask: Ask, prompt: Prompt, seed: int, index: int, closed: int = 0) ->
 
 def _called(ask: Ask, prompt: Prompt, seed: int) -> list[tools.Called]:
     """The calls that are made now."""
-    if (offered := prompted.offer(ask)) is not None:
-        ask = offered.ask
 
     def answer() -> str:
         parameters = {key: one for key, one in ask.parameters.items() if key not in ("tools", "tool_choice")}
@@ -251,11 +257,9 @@ def _called(ask: Ask, prompt: Prompt, seed: int) -> list[tools.Called]:
     return tools.calls(ask, prompt, seed, answer)
 
 
-def _spoken(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
-    """The whole text of an answer in words."""
-    if offered := prompted.offer(ask):
-        return _in_form(offered, prompt, seed, chance)
-    return _in_words(ask, prompt, seed, chance)
+def _spoken(ask: Ask, offered: prompted.Offer | None, prompt: Prompt, seed: int, chance: Chance) -> str:
+    """The whole text of an answer."""
+    return _in_form(offered, prompt, seed, chance) if offered else _in_words(ask, prompt, seed, chance)
 
 
 def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:

@@ -31,8 +31,15 @@ class Chance:
 
     def sample(self, options: Sequence[T], count: int) -> list[T]:
         """`count` different ones in a random order; all of them if there are fewer."""
-        pool = list(options)
-        return [pool.pop(self.below(len(pool))) for _ in range(min(count, len(pool)))]
+        pool, state, chosen = list(options), self._state, []
+        most = len(pool)
+        for left in range(most, max(0, most - count), -1):  # as `below` draws, without a call for each
+            state = (state + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+            drawn = ((state ^ state >> 30) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+            drawn = ((drawn ^ drawn >> 27) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+            chosen.append(pool.pop((drawn ^ drawn >> 31) % left))
+        self._state = state
+        return chosen
 
 
 def mixed(seed: int, *texts: str) -> int:

@@ -11,6 +11,7 @@ from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt, read
+from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
 
 
@@ -200,6 +201,7 @@ def _all(before: Sequence[Message], role: str) -> list[str]:
     return ["\n".join(one.texts) for one in before if one.role == role and any(one.texts)]
 
 
+@memo(2048)
 def _leans(text: str) -> bool:
     """Whether a text only asks something of the answer before it."""
     if len(text) <= 40 and _WHICH.search(text) and _MORE_OF.search(text):
