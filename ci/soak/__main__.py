@@ -1,6 +1,6 @@
 """Mixed traffic at 70 % of what the mock can do, and what becomes of it; killing it again and again; and the guide made of the figures.
 
-    python -m ci.soak --minutes 30 --report build/soak.json
+    python -m ci.soak --minutes 55 --warm 25 --report build/soak.json
     python -m ci.soak kills --times 200 --report build/kills.json
     python -m ci.soak report --soak build/soak.json --fuzz build/fuzz.json --kills build/kills.json
 
@@ -28,6 +28,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m ci.soak", **described)
     parser.add_argument("what", nargs="?", choices=("soak", "kills", "report"), default="soak")
     parser.add_argument("--minutes", type=float, default=30.0, help="how long the load goes on")
+    parser.add_argument(
+        "--warm", type=float, help="how many of them before memory and latency count [a quarter]"
+    )
     parser.add_argument("--share", type=float, default=0.7, help="of the measured capacity")
     parser.add_argument("--rate", type=float, default=float("inf"), help="jobs a second at most")
     parser.add_argument("--times", type=int, default=200, help="how often it is killed")
@@ -57,7 +60,8 @@ def planned(given: argparse.Namespace) -> Plan:
     seconds = given.minutes * 60
     whole = min(1.0, seconds / 600)
     calibrate = max(1.0, 15 * whole)
-    return Plan(seconds, seconds / 4, given.share, given.rate, calibrate, whole, given.seed)
+    warm = seconds / 4 if given.warm is None else given.warm * 60
+    return Plan(seconds, warm, given.share, given.rate, calibrate, whole, given.seed)
 
 
 if __name__ == "__main__":

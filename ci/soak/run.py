@@ -133,7 +133,9 @@ async def _fill(session: aiohttp.ClientSession, base: str, share: float) -> None
     await client.ask(
         "fill", "POST", CHAT, json={"model": "qwen-plus", "messages": [{"role": "user", "content": long}]}
     )
-    await times(48, begun)  # so that of the context cache's two tables the older is full, and the younger nearly
+    await times(
+        48, begun
+    )  # so that of the context cache's two tables the older is full, and the younger nearly
     await times(10_000, ordered)
     await times(1_000, answered)
     await asyncio.sleep(2.2)  # until the last of the tasks is done
