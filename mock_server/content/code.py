@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import orjson
 
@@ -25,11 +26,12 @@ _ASKED = Cued(
     rf"|(?<![\w.])({_LANGUAGES})(?![\w+#])[^.?!\n]{{0,30}}?\b(?:code|function|script|program|snippet|query|class|component)\b"
     rf"|(?:{_EXERCISES})[^.?!\n]{{0,20}}?\bin ({_LANGUAGES})(?![\w+#])"
     rf"|(?:写|编写|实现|用)[^。？！\n]{{0,30}}?({_LANGUAGES})(?![A-Za-z0-9_+#])|({_LANGUAGES})\s*(?:代码|函数|程序|脚本)"
+    rf"|^(?:please )?(?:print|display|sort|reverse|read|parse|find|count|sum|check|convert|merge|remove|filter|download|calculate|compute)\b[^.?!\n]{{3,80}}\b(?:in|using|with) ({_SURE})\s*[.?!]*$"
     r"|\b(?:write|implement|create|give me|show me)\b[^.?!\n]{0,20}?\b(?:a|an|some|the) (?:\w+ )?(?P<any>code|function|script|program|regex|algorithm)\b"
     rf"|^(?:please )?(?:write |implement |code )?(?:a |an )?(?:{_EXERCISES})(?P<any_bare>)\s*[.!]?$"
     r"|(?:写|编写|实现)[^。？！\n]{0,12}?(?P<any_zh>代码|函数|程序|脚本|算法|冒泡排序|快速排序|二分查找|归并排序|斐波那契|爬虫)",
     "write implement create show generate give make build code function script program snippet query class component fizzbuzz fizz fibonacci factorial "
-    "quicksort hello palindrome 写 实现 用 代码 函数 程序 脚本 编",
+    "quicksort hello palindrome print display sort reverse read parse find count sum check convert merge remove filter download calculate compute 写 实现 用 代码 函数 程序 脚本 编",
 )
 _ELSEWHERE = (
     "función|código|programa|função|fonction|programme|funktion|programm|code|script|функци|код|программ|関数|コード|プログラム|함수|코드|프로그램|fungsi|kode|"
@@ -75,7 +77,7 @@ def language_of(prompt: Prompt, text: str) -> str | None:
         return _SAME.get(named, named)
     if match is None:
         return None
-    named = next((group for group in match.groups()[:6] if group), "python").lower()
+    named = next((group for group in match.groups()[:7] if group), "python").lower()
     return _SAME.get(named, named)
 
 
@@ -115,7 +117,9 @@ def task_of(prompt: Prompt) -> str:
             prompt.topic,
             flags=re.IGNORECASE,
         )
-        if prompt.kind == "how" and prompt.language == "en":
+        verb, _, rest = plain.partition(" ")
+        if prompt.language == "en" and (prompt.kind == "how" or verb.lower() in _DEEDS):
+            plain = f"{verb.lower()} {rest}"
             verb, _, rest = plain.partition(" ")
             plain = f"{_gerund(verb)} {rest}" if rest else plain
         return (
@@ -127,6 +131,38 @@ def task_of(prompt: Prompt) -> str:
     if verb.lower() in ("a", "an", "the") or (_OF_A_THING.search(match[0]) and not verb.endswith("ing")):
         return task
     return f"{_gerund(verb)} {rest}" if prompt.language == "en" and rest else task
+
+
+_DEEDS = frozenset(
+    [
+        "print",
+        "display",
+        "sort",
+        "reverse",
+        "read",
+        "parse",
+        "find",
+        "count",
+        "sum",
+        "check",
+        "convert",
+        "merge",
+        "remove",
+        "filter",
+        "download",
+        "calculate",
+        "compute",
+    ]
+)
+
+
+def named_once(task: str, language: str, spoken: str) -> str:
+    """The task without the name of the language, which stands beside it."""
+    title = TITLES[language]
+    if spoken != "en" or not task.lower().startswith(f"{title.lower()} "):
+        return task
+    rest = task[len(title) + 1 :].removeprefix("for ")
+    return rest if re.match(r"(?:an?|the|my|your|\w+ing)\b", rest) else f"a {rest}"
 
 
 def _gerund(verb: str) -> str:
@@ -191,12 +227,19 @@ _OTHERS = {
 
 
 @lru_cache(maxsize=1)
-def _programs() -> Mapping[str, Sequence[tuple[str, str]]]:
-    """The same for other languages: programs.json."""
-    known: Mapping[str, Sequence[tuple[str, str]]] = orjson.loads((DATA / "programs.json").read_bytes())
+def _programs() -> Mapping[str, Any]:
+    """The same for other languages: programs.json; `loops`: how each counts from {a} to {b}, `picking`: leaving out the odd or the even."""
+    known: Mapping[str, Any] = orjson.loads((DATA / "programs.json").read_bytes())
     return known
 
 
+_LOOP = late(
+    r"\b(?:loop|prints?|printing|counts?|counting|numbers)\b[^.?!\n]{0,40}?\b(\d{1,6})\s*(?:to|through|up to|until|-|–)\s*(\d{1,6})\b"
+    r"|(\d{1,6})\s*(?:到|至|-)\s*(\d{1,6})[^。\n]{0,8}(?:数字|整数|循环)|(?:循环|打印|输出)[^。\n]{0,10}?(\d{1,6})\s*(?:到|至|-)\s*(\d{1,6})",
+    re.IGNORECASE,
+)
+_PICKED = late(r"\b(?:even|odd|prime|fizz|square|sum|random|multipl|divisible|fibonacci|table|add)|偶数|奇数|质数|素数|平方|之和|求和|随机|乘法", re.IGNORECASE)  # fmt: skip
+"""What a loop prints that does not just count."""
 _TOP = late(r"\b(?:top|first|best|highest) (\d{1,3})\b", re.IGNORECASE)
 
 
@@ -206,6 +249,15 @@ def snippet(text: str, language: str, task: str) -> str:
     if program := _exercise(text, language):
         many = _TOP.search(text) if language == "sql" else None
         return program.replace("LIMIT 10", f"LIMIT {many[1]}").replace("ten customers", f"{many[1]} customers") if many else program  # fmt: skip
+    picked = _PICKED.search(text)
+    parity = picked is not None and picked[0].lower() in ("even", "odd", "偶数", "奇数")
+    loops = _programs()["picking" if parity else "loops"]
+    if (picked is None or parity) and language in loops and (counted := _LOOP.search(text)):
+        low, high = sorted(int(one) for one in counted.groups() if one)
+        loop: str = loops[language].replace(
+            "{r}", str(int(parity and picked is not None and picked[0].lower() in ("odd", "奇数")))
+        )
+        return loop.replace("{a}", str(low)).replace("{b1}", str(high + 1)).replace("{b}", str(high))
     words = re.findall(r"[a-z]+", task.lower())[:3] if task.isascii() else []
     name = "_".join(words) or "example"
     if language in ("javascript", "typescript", "java", "go", "kotlin", "swift", "csharp", "php"):

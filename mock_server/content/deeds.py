@@ -775,8 +775,44 @@ def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
             if language == "en" and (whom := _WHOM.search(prompt.text[:300])):
                 name = whom[1].title()
             about = prompt.topic if prompt.topic != "this" else "my order"
-            return phrases.filled(row[language], person=person, name=name, about=about)
+            values = _leave(prompt.text[:500]) if language == "en" else {}
+            return phrases.filled(row[language], person=person, name=name, about=about, **values)
     return None
+
+
+_OFF = late(
+    r"\b(?P<n>a|an|one|two|three|four|five|six|\d{1,2}) (?:sick |personal |whole )?(?P<unit>day|week|month)s?\b",
+    re.IGNORECASE,
+)
+_SOON = late(
+    r"\b(?P<day>today|tomorrow|(?:on |this |next )?(?:mon|tues|wednes|thurs|fri)day)\b", re.IGNORECASE
+)
+_BECAUSE = late(r"\b(?P<how>because of|due to|because|to attend|to visit|for (?=an? |my |the ))\s*(?P<why>(?!days?\b|weeks?\b|leave\b|time\b|vacation\b|an? (?:day|week|month|sick|leave)\b|the (?:day|week)\b)[^.?!\n]{3,80})", re.IGNORECASE)  # fmt: skip
+
+
+def _leave(text: str) -> dict[str, str]:
+    """When somebody wants to be off, and why, as far as the prompt says it."""
+    length, soon, because = _OFF.search(text), _SOON.search(text), _BECAUSE.search(text)
+    one = length is None or length["n"].lower() in ("a", "an", "one", "1")
+    unit = length["unit"].lower() if length else "day"
+    day = re.sub(r"^(?:on|this) ", "", soon["day"]) if soon else ""
+    day = (
+        day
+        if day.lower() in ("today", "tomorrow", "")
+        else " ".join(word.capitalize() if word.lower().endswith("day") else word for word in day.split(" "))
+    )
+    if length is None and not soon:
+        off = "two days off, Thursday and Friday of next week,"
+    elif unit == "day" and one:
+        off = f"{day or 'Friday of next week'} off"
+    else:
+        off = f"{length['n'].lower() if length else 'a'} {unit}{'' if one else 's'} off, from {day or 'Monday of next week'} on,"
+    why = (
+        f" {because['how']} {because['why']}".replace(" my ", " my ").rstrip()
+        if because
+        else " for a personal matter"
+    )
+    return {"off": off, "why": re.sub(r"  +", " ", why)}
 
 
 _WRITES = frozenset(["write", "draft", "compose", "写"])

@@ -337,8 +337,12 @@ def small_talk(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
             chance,
             what=("时间" if time else "日期") if prompt.language == "zh" else ("time" if time else "date"),
         )
-    if _FUN.search(text) and not re.search(r"\babout (?!you\b)\w", text):
-        return _say(prompt, "fun", chance)
+    if _FUN.search(text):
+        about = re.search(r"\babout (?:the )?(?!you\b)(\w[\w ]*)", text) if prompt.language == "en" else None
+        if about is None:
+            return _say(prompt, "fun", chance)
+        if facts := phrases.topic(about[1].strip(), "en"):
+            return str(chance.pick(facts[1:] or facts))
     if (
         _WEATHER.search(text)
         and _WEATHER_ASKED.search(text)

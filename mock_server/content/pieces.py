@@ -117,6 +117,11 @@ def part(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     if match is None or len(text) - match.end() > 40 or "?" in text[match.end() :]:
         return None
     who = re.sub(r"^(?:my) ", "your ", match["who"] or match["zh"])
+    who = re.sub(
+        r"\s+(?:and|then) (?:greet|say|tell|talk|help|introduce|give|ask|explain|welcome|answer|speak|write|start)\b.*$",
+        "",
+        who,
+    )
     return phrases.filled(chance.pick(_data()["parts"][_languages(prompt)]), who=who)
 
 

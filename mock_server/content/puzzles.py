@@ -235,7 +235,19 @@ def _plural(word: str) -> str:
     return f"{word[:-1]}ies" if re.search(r"[^aeiou]y$", word) else f"{word}s"
 
 
-@opened_by(_CASE, _PALINDROME, _PLURAL, _SYNONYM, _ALPHABET, _SPELL, _STANDS, _STATUS, _BLANK, _LOREM)
+def _rhymes(word: str) -> list[str]:
+    """Words of the table that rhyme with the word: those of its row, else of a row whose words end like it."""
+    rows = [row.split(" ") for row in data()["rhymes"]]
+    own = [row for row in rows if word in row] or [
+        row for row in rows if len(word) > 3 and row[0][-3:] == word[-3:]
+    ]
+    return [one for one in dict.fromkeys(one for row in own for one in row) if one != word]
+
+
+_RHYME = Cued(r"\b(?:what|which|words?|something|anything|name|give|find|list)\b[^.?!\n]{0,30}\brhym(?:es?|ing) with (?:the word )?[\"'“]?([A-Za-z]{2,20})", "rhyme rhymes rhyming")  # fmt: skip
+
+
+@opened_by(_CASE, _PALINDROME, _PLURAL, _SYNONYM, _ALPHABET, _RHYME, _SPELL, _STANDS, _STATUS, _BLANK, _LOREM)
 def words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A name in another case, a plural, a synonym, the alphabet, a spelling, a blank filled, whether a word is a palindrome."""
     text = prompt.text[:HEAD].strip()
@@ -267,7 +279,14 @@ def words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         letters_ = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
         return " ".join(letters_[::-1] if re.search(r"backward|reverse", text) else letters_)
     if match := _SPELL.search(prompt, text):
-        return "-".join(match[1].upper())
+        spelt = match[1].upper()
+        return "-".join(spelt[::-1] if re.search(r"backwards?|reverse", text, re.IGNORECASE) else spelt)
+    if (match := _RHYME.search(prompt, text)) and (rhymes := _rhymes(match[1].lower())):
+        return (
+            ", ".join(rhymes)
+            if shapes.bare(prompt)
+            else f'These rhyme with "{match[1]}": {", ".join(rhymes)}.'
+        )
     if (match := _STANDS.search(prompt, text)) and (
         told := data()["acronyms"].get((match[1] or match[2]).lower())
     ):

@@ -1,0 +1,124 @@
+"""What people type into a chat to see whether it works: each family answered for what it asks, not for the one sentence."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from mock_server.content.finding import data
+from mock_server.content.phrases import DATA
+from tests.content.asking import said
+
+
+def code_of(text: str) -> str:
+    match = re.search(r"```\w+\n(.*?)```", text, re.DOTALL)
+    assert match is not None, text
+    return match[1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed"),
+    [
+        ("Write a Python loop that counts from 5 to 9", "5 6 7 8 9"),
+        ("Write a for loop in Python that prints 1 to 3.", "1 2 3"),
+        ("Print the even numbers from 1 to 9 in Python", "2 4 6 8"),
+        ("Print odd numbers from 1 to 6 using Python", "1 3 5"),
+        ("用Python写一个循环，输出1到4", "1 2 3 4"),
+    ],
+)
+def test_a_loop_prints_the_numbers_that_were_asked_for(asked: str, printed: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", code_of(said(asked))], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == printed.split()
+
+
+@pytest.mark.parametrize("language", [one for one in json.loads((DATA / "programs.json").read_bytes())["loops"] if one not in ("cpp", "csharp")])  # fmt: skip
+def test_a_loop_is_written_in_the_language_asked(language: str) -> None:
+    told = said(f"Write a {language} program that prints the numbers from 3 to 47")
+    assert f"```{language}" in told
+    assert re.search(r"\b3\b", code_of(told)) and re.search(r"\b4[78]\b", code_of(told))
+
+
+def test_a_program_for_another_exercise_is_no_loop_that_counts() -> None:
+    assert "Fizz" in said("Write FizzBuzz for 1 to 50 in Python")
+
+
+def test_what_an_example_is_for_does_not_name_its_language_twice() -> None:
+    assert (
+        "Dockerfile for a Node.js app"
+        not in said("Write a Dockerfile for a Node.js app.").partition("```")[0]
+    )
+
+
+@pytest.mark.parametrize("medicine", ["ibuprofen", "aspirin", "paracetamol", "melatonin"])
+def test_side_effects_of_a_known_medicine_are_named(medicine: str) -> None:
+    told = said(f"What are the side effects of {medicine}?")
+    assert medicine in told.lower()
+    assert "leaflet" not in told
+
+
+def test_of_another_medicine_nothing_is_made_up() -> None:
+    assert "leaflet" in said("What are the side effects of zolpidem?")
+
+
+def test_a_word_is_spelt_forwards_and_backwards() -> None:
+    assert said('Spell the word "necessary".') == "N-E-C-E-S-S-A-R-Y"
+    assert said('Spell the word "necessary" backwards.') == "Y-R-A-S-S-E-C-E-N"
+
+
+@pytest.mark.parametrize(("word", "one"), [("light", "night"), ("cat", "hat"), ("explanation", "nation")])
+def test_rhymes_are_found(word: str, one: str) -> None:
+    told = said(f"What rhymes with {word}?")
+    rhymes = re.findall(r"\w+", told.partition(": ")[2])
+    assert one in rhymes and word not in rhymes
+
+
+def test_no_word_stands_in_its_row_of_rhymes_twice() -> None:
+    for row in data()["rhymes"]:
+        words = row.split(" ")
+        assert len(set(words)) == len(words), row
+
+
+def test_what_rhymes_with_nothing_is_said_to() -> None:
+    assert "No common English word" in said('What rhymes with "orange"?')
+
+
+def test_something_interesting_is_about_what_was_asked_for() -> None:
+    assert "Venus" in said("Tell me something interesting about space.")
+    assert re.search(
+        r"\b(?:event|topic|partition|log|broker|consumer)",
+        said("Tell me an interesting fact about Kafka"),
+        re.IGNORECASE,
+    )
+
+
+def test_a_part_is_played_without_saying_the_order() -> None:
+    told = said("Roleplay as a pirate and greet me.")
+    assert "pirate" in told and "greet me" not in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ("asking for a day off", "take Friday of next week off"),
+        ("asking for a week of vacation", "take a week off"),
+        ("asking for three weeks of annual leave", "take three weeks off"),
+    ],
+)
+def test_leave_is_asked_for_as_long_as_it_shall_be(asked: str, wanted: str) -> None:
+    assert wanted in said(f"Write an email to my boss {asked}.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ("Explain how to use git rebase.", "git rebase origin/main"),
+        ("How do I squash the last 3 commits?", "git rebase -i"),
+        ("How does git stash work?", "git stash pop"),
+    ],
+)
+def test_git_is_explained_by_its_commands(asked: str, wanted: str) -> None:
+    assert wanted in said(asked)
