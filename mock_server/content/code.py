@@ -43,6 +43,27 @@ _ASKED_ELSEWHERE = late(
     rf"|(?<![\w.])({_SURE})(?![a-z])[^.?!\n]{{0,40}}?(?:{_WRITTEN})|(?:{_WRITTEN})[^.?!\n]{{0,40}}?(?<![\w.])({_SURE})(?![a-z])",
     re.IGNORECASE,
 )
+_DEEDS = frozenset(
+    [
+        "print",
+        "display",
+        "sort",
+        "reverse",
+        "read",
+        "parse",
+        "find",
+        "count",
+        "sum",
+        "check",
+        "convert",
+        "merge",
+        "remove",
+        "filter",
+        "download",
+        "calculate",
+        "compute",
+    ]
+)
 _SAME = {
     "golang": "go",
     "fastapi": "python",
@@ -79,6 +100,17 @@ def language_of(prompt: Prompt, text: str) -> str | None:
         return None
     named = next((group for group in match.groups()[:7] if group), "python").lower()
     return _SAME.get(named, named)
+
+
+_PLAINLY = Cued(
+    rf"^(?:please )?(?:{'|'.join(sorted(_DEEDS))}|write|implement|swap|split|join|loop|iterate|open|save|generate|create|get|make|flatten|shuffle|capitalize|validate)\b[^.?!\n]{{3,80}}\b(?:in|using|with) (?:{_SURE})\s*[.?!]*$",
+    "python javascript typescript golang c++ c# sql bash html css php kotlin fastapi flask expressjs dockerfile yaml",
+)
+
+
+def plainly(prompt: Prompt) -> bool:
+    """Whether a prompt is nothing but an order for a program: `reverse a string in Python` is no order to reverse that."""
+    return len(prompt.text) < 120 and _PLAINLY.search(prompt, prompt.text.strip()) is not None
 
 
 _SCHEMA = Cued(r"\b(?:design|create|write|make|suggest|propose)\b[^.?!\n]{0,20}\b(?:database|sql|relational|db) schema\b", "schema")  # fmt: skip
@@ -131,29 +163,6 @@ def task_of(prompt: Prompt) -> str:
     if verb.lower() in ("a", "an", "the") or (_OF_A_THING.search(match[0]) and not verb.endswith("ing")):
         return task
     return f"{_gerund(verb)} {rest}" if prompt.language == "en" and rest else task
-
-
-_DEEDS = frozenset(
-    [
-        "print",
-        "display",
-        "sort",
-        "reverse",
-        "read",
-        "parse",
-        "find",
-        "count",
-        "sum",
-        "check",
-        "convert",
-        "merge",
-        "remove",
-        "filter",
-        "download",
-        "calculate",
-        "compute",
-    ]
-)
 
 
 def named_once(task: str, language: str, spoken: str) -> str:

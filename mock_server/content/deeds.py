@@ -98,6 +98,8 @@ def extracted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
             found = list(dict.fromkeys(one.strip() for one in re.findall(pattern, given, re.IGNORECASE)))
             if "json" in prompt.cues:
                 return orjson.dumps(found).decode()
+            if not found and prompt.has(_CODING):  # `sort a list of numbers in Python` gives none
+                return None
             none = "没有找到。" if prompt.language == "zh" else f"There are no {title} in the text."
             return "\n".join(found) or none
     return None

@@ -10,6 +10,7 @@ from mock_server.content import (
     chores,
     code,
     colours,
+    deeds,
     doing,
     domains,
     essays,
@@ -87,7 +88,9 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     if fresh and (new := turns.unsaid(lambda: say(prompt, system, seen, chance), before)):
         return new
     prompt = chores.last_question(prompt)
-    told = personas.played(prompt, before, chance) or doing.done(prompt, before, chance)
+    told = personas.played(prompt, before, chance) or (
+        (deeds.declined if code.plainly(prompt) else doing.done)(prompt, before, chance)
+    )
     if told is None:
         told = _of_house(prompt, before)
     if told is None:

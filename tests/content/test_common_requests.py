@@ -13,7 +13,7 @@ from tests.content.asking import said
 
 
 def code_of(text: str) -> str:
-    match = re.search(r"```\w+\n(.*?)```", text, re.DOTALL)
+    match = re.search(r"```[\w+#]+\n(.*?)```", text, re.DOTALL)
     assert match is not None, text
     return match[1]
 
@@ -122,3 +122,27 @@ def test_leave_is_asked_for_as_long_as_it_shall_be(asked: str, wanted: str) -> N
 )
 def test_git_is_explained_by_its_commands(asked: str, wanted: str) -> None:
     assert wanted in said(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ("Reverse a string in Python", "[::-1]"),
+        ("Sort a list of numbers in Python", "def in_order"),
+        ("Convert a string to lowercase in JavaScript", "toLowerCase"),
+        ("Find the maximum in a list in Python", "max("),
+        ("Sort an array in JavaScript", ".sort("),
+    ],
+)
+def test_an_order_that_ends_with_a_language_is_for_a_program(asked: str, wanted: str) -> None:
+    assert wanted in code_of(said(asked))
+
+
+def test_the_same_order_without_a_language_is_carried_out() -> None:
+    assert said("Reverse the word hello") == "olleh"
+    assert said("Sort 3, 1, 2") == "1, 2, 3"
+
+
+@pytest.mark.parametrize("language", ["Java", "Go", "Rust", "C++", "C#", "PHP", "Ruby", "Kotlin", "Swift"])
+def test_two_numbers_are_added_in_any_language(language: str) -> None:
+    assert re.search(r"a \+ \$?b", code_of(said(f"Write a function that adds two numbers in {language}")))
