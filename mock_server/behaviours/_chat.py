@@ -247,9 +247,10 @@ def again(call: Call, key: Any, world: World, own: Mapping[str, bytes]) -> Json 
         cached = _caching.counted(kept.usage, call, world)
         if cached != kept.cached:
             return cached
-        if (
+        settled = (
             cached.written is None and not world.tables.shared
-        ):  # what is kept for a time from its last use is counted each time
+        )  # else it is kept for a time from its last use
+        if settled and _caching.counted(kept.usage, call, world) == cached:  # it may just have been kept anew
             call.again[key] = kept._replace(counted=(cache, call.key, now))
     return Json(render(kept.body, own), tokens=cached.completion, thinking=cached.reasoning)
 

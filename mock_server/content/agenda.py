@@ -171,7 +171,7 @@ def edited(text: str, task: str) -> str:
         return text.replace(match["old"], match["new"])
     if match := _SET.search(task):
         key, value = match["key"] or match["key2"], (match["value"] or match["value2"]).rstrip(".")
-        return re.sub(rf"(?mi)^(\s*[\"']?{re.escape(key)}[\"']?\s*[:=]\s*[\"']?)[^\s\"',]*", lambda one: one[1] + value, text, count=1)  # fmt: skip
+        return re.sub(rf"(?mi)^([ \t]*[\"']?{re.escape(key)}[\"']?\s*[:=]\s*[\"']?)[^\s\"',]*", lambda one: one[1] + value, text, count=1)  # fmt: skip
     return text
 
 

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Literal, NamedTuple
 
 import orjson
@@ -24,6 +25,13 @@ _CUES: tuple[tuple[str, Form], ...] = (
     ("final_answer(", "code"),
     ("Action Input", "react"),
 )
+
+
+LONGEST = 100_000
+"""Characters of a message that offers tools, or tells what they did: what is longer is a text, and none of these forms."""
+
+MOST = 64
+"""Tools that are read of a prompt."""
 
 
 class Said(NamedTuple):
@@ -147,7 +155,8 @@ def offer(ask: Ask) -> Offer | None:
         for text in message.texts:
             for cue, form in _CUES:
                 if cue in text:
-                    return _READERS[form](ask, at, "\n".join(message.texts))
+                    frame = "\n".join(message.texts)
+                    return _READERS[form](ask, at, frame) if len(frame) <= LONGEST else None
     return None
 
 
@@ -189,27 +198,54 @@ def _round(name: str, arguments: str, result: str, number: int) -> tuple[Message
 # ---- ReAct --------------------------------------------------------------------------------------------------------------------
 
 _NAMES = late(
-    r"(?:should be|only)? ?one (?:name )?of:? ?[\[(](?P<a>[^\])\n]+)[\])]|[\[(]one of:? (?P<b>[^\])\n]+)[\])]"
-    r"|[Vv]alid \"action\" values: (?:\"Final Answer\" or )?(?P<c>[^\n]+)"
-    r"|[Mm]ust be one of:? (?P<e>[\w\-, ]+)|以下工具之一[：:]? ?[\[(（](?P<d>[^\])）\n]+)"
+    r"(?:should be|only)? ?one (?:name )?of:? ?[\[(](?P<a>[^\])\n]{1,4000})[\])]|[\[(]one of:? (?P<b>[^\])\n]{1,4000})[\])]"
+    r"|[Vv]alid \"action\" values: (?:\"Final Answer\" or )?(?P<c>[^\n]{1,4000})"
+    r"|[Mm]ust be one of:? (?P<e>[\w\-, ]{1,4000})|以下工具之一[：:]? ?[\[(（](?P<d>[^\])）\n]{1,4000})"
 )
-_ROUNDS = late(
-    r"Action:\s*(?P<name>[^\n]+?)\s*\nAction Input:\s*(?P<input>.*?)\s*\n+Observation:(?P<result>.*?)(?=\n(?:Thought|Question|AI|Final Answer):|\Z)",
-    re.DOTALL,
-)
-_ACTED = late(
-    r"Action:\s*(?P<name>[^\n]+?)\s*\nAction Input:\s*(?P<input>.*?)\s*(?:\n+Observation:(?P<result>.*))?\Z",
-    re.DOTALL,
-)
-_BLOB = late(r"```(?:json)?\s*(?P<json>\{.*?\})\s*```", re.DOTALL)
-_OBSERVED = late(r"\s*Observation:\s*")
-_QUESTION = late(r"(?:\A|\n)(?:Question|New input|问题):[ \t]*")
-_TASK = late(
-    r"\s*Current Task:\s*(?P<task>.*?)\s*(?=\n\s*\n?(?:This is the expect|Begin!|you MUST return|\Z))",
-    re.DOTALL,
-)
-_BEFORE = late(r"[^\n]*\b(?:access to|use)\b[^\n]*\btools?\b[^\n]*:|[^\n]*(?:以下|如下)[^\n]*工具[^\n]*[：:]")
+_OBSERVED = "Observation:"
 _FINAL = late(r"^(Final Answer|Answer|AI|最终答案):", re.MULTILINE)
+_ENDS = ("Thought:", "Question:", "Final Answer:", "AI:", "思考:")
+
+
+class _Round(NamedTuple):
+    """A tool that was called in words: `result` is None where nothing was observed yet."""
+
+    name: str
+    given: str
+    result: str | None
+
+
+def _rounds(text: str) -> list[_Round]:
+    """What was called and observed, line by line."""
+    found: list[_Round] = []
+    name: str | None = None
+    given: list[str] | None = None
+    result: list[str] | None = None
+
+    def close() -> None:
+        if name is not None and given is not None:
+            found.append(
+                _Round(name, "\n".join(given).strip(), None if result is None else "\n".join(result).strip())
+            )
+
+    for line in text.split("\n"):
+        plain = line.strip()
+        if plain.startswith("Action Input:"):
+            given, result = [plain[13:].strip()], None
+        elif plain.startswith("Action:"):
+            close()
+            name, given, result = plain[7:].strip(), None, None
+        elif plain.startswith(_OBSERVED) and given is not None:
+            result = [plain[len(_OBSERVED) :].strip()]
+        elif plain.startswith(_ENDS):
+            close()
+            name = given = result = None
+        elif result is not None:
+            result.append(line)
+        elif given is not None:
+            given.append(line)
+    close()
+    return found
 
 
 def _react(ask: Ask, at: int, frame: str) -> Offer | None:
@@ -228,28 +264,26 @@ def _react(ask: Ask, at: int, frame: str) -> Offer | None:
         later = (ask.messages[at]._replace(texts=(rest or frame,)), *ask.messages[at + 1 :])
     begun = False
     rounds = 0
-    pending: tuple[str, str] | None = None
+    pending: _Round | None = None
     for message in later:
-        text = "\n".join(message.texts)
+        text = "\n".join(message.texts)[:LONGEST]
         begun = message.role == "user" and text.rstrip().endswith("Thought:")
-        if message.role == "assistant" and (acted := _ACTED.search(text)):
-            found = list(_ROUNDS.finditer(text))
-            for one in found:
-                rounds += 1
-                messages += _round(one["name"], _input(one, plain), one["result"], rounds)
-            pending = None if found and acted["result"] is not None else (acted["name"], _input(acted, plain))
-        elif message.role == "user" and pending is not None and (seen := _OBSERVED.match(text)):
-            rounds += 1
-            messages += _round(*pending, _unthought(text[seen.end() :]), rounds)
-            pending = None
+        done = _rounds(text) if message.role == "assistant" else []
+        if message.role == "user" and pending is not None and text.lstrip().startswith(_OBSERVED):
+            done = [pending._replace(result=_unthought(text.lstrip()[len(_OBSERVED) :]))]
         elif message.role == "user":
-            task, done = _asked(text)
+            task, work = _asked(text)
             messages.append(message._replace(texts=(task,)))
-            for one in _ROUNDS.finditer(done):
-                rounds += 1
-                messages += _round(one["name"], _input(one, plain), one["result"], rounds)
-        else:
+            done = _rounds(work)
+        elif not done:
             messages.append(message)
+        pending = None
+        for one in done:
+            if one.result is None:
+                pending = one
+            else:
+                rounds += 1
+                messages += _round(one.name, _input(one, plain), one.result, rounds)
     finals = _FINAL.findall(frame)
     return _offered(
         "react", ask, messages, tools, plain=plain, final=f"{finals[-1] if finals else 'Final Answer'}:", begun=begun,
@@ -257,34 +291,44 @@ def _react(ask: Ask, at: int, frame: str) -> Offer | None:
     )  # fmt: skip
 
 
-def _input(one: re.Match[str], plain: Mapping[str, str]) -> str:
+def _input(one: _Round, plain: Mapping[str, str]) -> str:
     """What a tool was given, as JSON."""
-    given = one["input"].strip()
-    if (name := plain.get(one["name"].strip())) is not None:
-        return orjson.dumps({name: given}).decode()
-    return given
+    name = plain.get(one.name)
+    return one.given if name is None else orjson.dumps({name: one.given}).decode()
+
+
+_BREAKS = ("\nThis is the expect", "\nyou MUST return", "\nBegin!", "\n(reminder to respond in a JSON blob")
+"""What follows on the task."""
 
 
 def _asked(text: str) -> tuple[str, str]:
     """The task of a user's message without what stands around it, and what was thought and called on it so far."""
-    if questions := list(_QUESTION.finditer(text)):
-        text = text[questions[-1].end() :]
-    elif current := _TASK.match(text):
-        text = current["task"]
-    ends = re.search(r"\n\s*(?:Thought|思考):", text)
-    task, done = (text[: ends.start()], text[ends.start() :]) if ends else (text, "")
-    task = re.sub(r"\n\s*Begin! .*|\n\(reminder to respond in a JSON blob[^\n]*\)", "", task, flags=re.DOTALL)
+    for label in ("\nQuestion:", "\nNew input:", "\n问题:", "Current Task:"):
+        before, found, after = f"\n{text}".rpartition(label)
+        if found and (label[0] == "\n" or not before.strip()):
+            text = after
+            break
+    ends = min([at for word in ("\nThought:", "\n思考:") if (at := text.find(word)) >= 0], default=len(text))
+    task, done = text[:ends], text[ends:]
+    for word in _BREAKS:
+        task = task.partition(word)[0]
     return _unthought(task), done
 
 
 def _unthought(text: str) -> str:
-    return re.sub(r"\s*\bThought:\s*\Z", "", text).strip()
+    return text.strip().removesuffix("Thought:").strip()
 
 
 def _persona(message: Message, head: str) -> Message:
     """The system message as far as it does not speak of tools."""
-    before = _BEFORE.search(head)
-    return message._replace(texts=(head[: before.start()].strip() if before else "",))
+    kept: list[str] = []
+    for line in head.split("\n"):
+        if (("access to" in line or "use" in line) and "tool" in line and line.rstrip().endswith(":")) or (
+            "工具" in line and ("以下" in line or "如下" in line)
+        ):
+            return message._replace(texts=("\n".join(kept).strip(),))
+        kept.append(line)
+    return message._replace(texts=("",))
 
 
 def _wants_json(head: str) -> bool:
@@ -317,16 +361,16 @@ def _structured(ask: Ask, at: int, frame: str) -> Offer | None:
             if (asked := _INPUT.search(text)) is not None:
                 text = text[asked.end() :]
         if message.role != "user":
-            found = _BLOB.search(text) if message.role == "assistant" else None
-            action = _json(found["json"]) if found else None
-            pending = action if isinstance(action, dict) and action.get("action") in names else None
+            found = _blobs(text[:LONGEST]) if message.role == "assistant" else []
+            pending = found[0][0] if found and found[0][0]["action"] in names else None
             if pending is None:
                 messages.append(message)
             continue
-        if pending is not None and (told := _TOOL_RESPONSE.match(text)):
+        if pending is not None and text.lstrip().startswith("TOOL RESPONSE:"):
             rounds += 1
             arguments = _given(pending["action"], pending.get("action_input", ""), plain)
-            messages += _round(pending["action"], arguments, told["result"], rounds)
+            told = text.partition("TOOL RESPONSE:")[2].partition("USER'S INPUT")[0].strip().lstrip("-")
+            messages += _round(pending["action"], arguments, told, rounds)
             pending = None
             continue
         task, done = _scratch(text)
@@ -342,27 +386,36 @@ def _given(name: str, given: Any, plain: Mapping[str, str]) -> str:
     return orjson.dumps(given if isinstance(given, dict) else {plain.get(name, "input"): given}).decode()
 
 
-_INPUT = late(r"USER'S INPUT\s*\n-+\n[^\n]*:\s*\n")
-_TOOL_RESPONSE = late(r"\s*TOOL RESPONSE:\s*(?:-+\n)?(?P<result>.*?)\s*(?:USER'S INPUT\b.*)?\Z", re.DOTALL)
-_REMINDER = late(r"\s*\(reminder to (?:respond|always)[^\n]*\)\s*\Z", re.IGNORECASE)
-_WORK = late(r"\n\s*(?:This was your previous work[^\n]*\n|Thought:|Action:)")
+_INPUT = late(r"USER'S INPUT[ \t]*\n-+\n[^\n]{0,400}:[ \t]*\n")
+_WORK = late(r"\n[ \t]{0,8}(?:This was your previous work[^\n]*\n|Thought:|Action:)")
+
+
+def _blobs(text: str) -> list[tuple[dict[str, Any], str]]:
+    """The actions that stand in fences, each with what follows on it up to the next fence."""
+    parts = text.split("```")
+    found = []
+    for inside, after in zip(parts[1::2], [*parts[2::2], ""], strict=False):
+        value = _json(inside.strip().removeprefix("json").strip())
+        if isinstance(value, dict) and isinstance(value.get("action"), str):
+            found.append((value, after))
+    return found
 
 
 def _scratch(text: str) -> tuple[str, list[tuple[str, Any, str]]]:
     """The task, and what was called on it: name, input, result."""
-    text = _REMINDER.sub("", text)
-    if questions := list(_QUESTION.finditer(text)):
-        text = text[questions[-1].end() :]
+    text = text[:LONGEST].rstrip()
+    if text.endswith(")") and "(reminder to " in text[-200:].lower():
+        text = text[: text.lower().rfind("(reminder to ")]
+    text = f"\n{text}".rpartition("\nQuestion:")[2]
     work = _WORK.search(text)
     task = text[: work.start()] if work else text
     done: list[tuple[str, Any, str]] = []
-    for one in _BLOB.finditer(text, len(task)):
-        action = _json(one["json"])
-        result = re.compile(r"\s*Observation:(.*?)(?=\n(?:Thought|Action):|\Z)", re.DOTALL).match(
-            text, one.end()
-        )
-        if isinstance(action, dict) and isinstance(action.get("action"), str) and result:
-            done.append((action["action"], action.get("action_input", ""), _unthought(result[1])))
+    for action, after in _blobs(text[len(task) :]):
+        if after.lstrip().startswith(_OBSERVED):
+            result = after.lstrip()[len(_OBSERVED) :]
+            for word in ("\nThought:", "\nAction:"):
+                result = result.partition(word)[0]
+            done.append((action["action"], action.get("action_input", ""), result.strip()))
     return task.strip(), done
 
 
@@ -376,7 +429,7 @@ def _named(frame: str) -> list[str]:
         names = [one.strip(" \"'`*.，。") for one in re.split(r"[,，、]| or ", listed)]
         names = [one for one in names if re.fullmatch(r"[\w.\- ]{1,64}", one) and one != "Final Answer"]
         if names:
-            return names
+            return names[:MOST]
     return []
 
 
@@ -433,13 +486,13 @@ def _place(frame: str, name: str) -> int | None:
 def _end(frame: str, start: int) -> int:
     """Where the description of the last tool ends."""
     found = re.compile(
-        r"\n\s*\n(?:#|IMPORTANT|Use |The way|To use|Respond|Please|When|请|使用|按|In order|You )|\nUse (?:the|a) "
+        r"\n[ \t]{0,8}\n(?:#|IMPORTANT|Use |The way|To use|Respond|Please|When|请|使用|按|In order|You )|\nUse (?:the|a) "
     ).search(frame, start)
     return found.start() if found else len(frame)
 
 
 _LABEL = late(
-    r"(?:Tool )?(?:Args|Arguments|Parameters|args|parameters|参数|Input schema|schema)\w*\s*[：:=]\s*(?=[{\[])"
+    r"(?<![A-Za-z])(?:Args|Arguments|Parameters|args|parameters|参数|Input schema|schema)[：:=]?[ \t]{0,4}[：:=]?\s?(?=[{\[])"
 )
 _TYPES = {
     "str": "string", "int": "integer", "float": "number", "bool": "boolean", "list": "array", "dict": "object",
@@ -449,11 +502,11 @@ _TYPES = {
 
 def _schema(block: str, name: str) -> dict[str, Any] | None:
     """What a tool takes: a JSON Schema, an object or a list of parameters, or what stands in the brackets after its name."""
-    for label in _LABEL.finditer(block):
+    for label in islice(_LABEL.finditer(block), 4):
         value = _json(_balanced(block, label.end()))
         if (found := _as_schema(value)) is not None:
             return found
-    signature = re.match(rf"{re.escape(name)}\((?P<inside>[^)]*)\)", block)
+    signature = re.match(rf"{re.escape(name)}\((?P<inside>[^)]{{0,4000}})\)", block)
     if signature is None:
         return None
     properties: dict[str, Any] = {}
@@ -506,9 +559,10 @@ def _property(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _balanced(text: str, start: int, brackets: str = "{}[]") -> str:
-    """What begins here, to the end of the first brackets in it; to the end of the text if they have none."""
+    """What begins here, to the end of the first brackets in it; so much of the text as is read at most if they have none."""
     opening, closing = brackets[::2], brackets[1::2]
     depth, quote, at = 0, "", start
+    text = text[: start + 20_000]
     while at < len(text):
         sign = text[at]
         if quote:
@@ -528,16 +582,27 @@ def _balanced(text: str, start: int, brackets: str = "{}[]") -> str:
     return text[start:]
 
 
+_LITERAL = late(r"'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"|\b(?:None|True|False)\b", re.DOTALL)
+_WORDS = {"None": "null", "True": "true", "False": "false"}
+
+
 def _json(text: str) -> Any:
     """JSON, or the same as Python writes it; None of anything else."""
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        pass
-    try:
-        return ast.literal_eval(text) if len(text) < 20_000 else None
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return None
+    for written in (text, _LITERAL.sub(_of_json, text[:20_000])):
+        try:
+            return orjson.loads(written)
+        except orjson.JSONDecodeError:
+            continue
+    return None
+
+
+def _of_json(literal: re.Match[str]) -> str:
+    """A text, a truth or nothing of Python as JSON has it."""
+    said = literal[0]
+    if said[0] != "'":
+        return _WORDS.get(said, said)
+    inside = said[1:-1].replace("\\'", "'")
+    return '"' + re.sub(r'(?<!\\)"', r'\\"', inside) + '"'
 
 
 # ---- native tools, calls in words ------------------------------------------------------------------------------------------------
@@ -555,7 +620,7 @@ def _flattened(ask: Ask) -> Offer | None:
     for message in ask.messages:
         text = "\n".join(message.texts)
         if message.role == "assistant" and _FLAT in text:
-            listed = _json(text.partition(_FLAT)[2].strip())
+            listed = _json(text.partition(_FLAT)[2].strip()[:LONGEST])
             found = (
                 [one.get("function") for one in listed if isinstance(one, dict)]
                 if isinstance(listed, list)
@@ -566,10 +631,10 @@ def _flattened(ask: Ask) -> Offer | None:
                 for one in found
                 if isinstance(one, dict) and "name" in one
             ]
-        elif message.role == "user" and pending and (seen := _OBSERVED.match(text)):
+        elif message.role == "user" and pending and text.lstrip().startswith(_OBSERVED):
             for call in pending:
                 rounds += 1
-                messages += _round(call.name, call.arguments, text[seen.end() :], rounds)
+                messages += _round(call.name, call.arguments, text.lstrip()[len(_OBSERVED) :], rounds)
             pending = []
         else:
             messages.append(message)
@@ -578,14 +643,15 @@ def _flattened(ask: Ask) -> Offer | None:
 
 # ---- Hermes -----------------------------------------------------------------------------------------------------------------------
 
-_CALLED = late(r"<tool_call>\s*(?P<json>.*?)\s*(?:</tool_call>|\Z)", re.DOTALL)
-_RESPONSE = late(r"<tool_response>\s*(?P<result>.*?)\s*(?:</tool_response>|\Z)", re.DOTALL)
-_TOOLS = late(r"<tools>\s*(?P<lines>[{\[].*?)\s*</tools>", re.DOTALL)
+
+def _inside(text: str, tag: str) -> list[str]:
+    """What stands between the tags; the last one may be open."""
+    return [one.partition(f"</{tag}>")[0].strip() for one in text[:LONGEST].split(f"<{tag}>")[1:]]
 
 
 def _hermes(ask: Ask, at: int, frame: str) -> Offer | None:
     """`<tools>`, `<tool_call>` and `<tool_response>`: the form that Qwen's models learned, which Qwen-Agent writes by itself."""
-    tools = next(filter(None, (list(_listed(one["lines"])) for one in _TOOLS.finditer(frame))), [])
+    tools = next(filter(None, (list(_listed(one))[:MOST] for one in _inside(frame, "tools"))), [])
     if not tools:
         return None
     messages: list[Message] = []
@@ -601,12 +667,12 @@ def _hermes(ask: Ask, at: int, frame: str) -> Offer | None:
             rest = text[:begins] if message.role == "system" else text[:begins] + text[ends:]
             messages.append(message._replace(texts=(rest.strip(),)))
         elif message.role == "assistant" and "<tool_call>" in text:
-            calls = [_said(one["json"]) for one in _CALLED.finditer(text)]
+            calls = [_said(one) for one in _inside(text, "tool_call")]
         elif message.role in ("user", "tool") and "<tool_response>" in text:
-            for one in _RESPONSE.finditer(text):
+            for result in _inside(text, "tool_response"):
                 rounds += 1
                 made = calls.pop(0) if calls else Said("", "{}")
-                messages += _round(made.name, made.arguments, one["result"], rounds)
+                messages += _round(made.name, made.arguments, result, rounds)
         else:
             messages.append(message)
     single = "single <tool_call>" in frame
@@ -643,10 +709,18 @@ def _said(text: str) -> Said:
 
 # ---- Qwen-Agent's signs ------------------------------------------------------------------------------------------------------------
 
-_SIGNED = late(
-    r"✿FUNCTION✿:\s*(?P<name>[^\n]+?)\s*\n✿ARGS✿:\s*(?P<input>.*?)\s*\n✿RESULT✿:\s*(?P<result>.*?)\s*(?=\n✿(?:RETURN|FUNCTION)✿|\Z)",
-    re.DOTALL,
-)
+
+def _signed(text: str) -> list[_Round]:
+    """What was called by signs, and what came of it."""
+    found = []
+    for part in text[:LONGEST].split("✿FUNCTION✿:")[1:]:
+        name, _, rest = part.partition("✿ARGS✿:")
+        given, seen, result = rest.partition("✿RESULT✿:")
+        if seen:
+            found.append(_Round(name.strip(), given.strip(), result.partition("✿RETURN✿")[0].strip()))
+    return found
+
+
 _SIGN_TOOL = late(
     r"^### (?P<title>[^\n]+)\n+(?P<name>[\w.\-]+): (?P<said>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL
 )
@@ -656,15 +730,15 @@ _SIGN_PARAMETERS = late(r"(?:Parameters|输入参数)[：:]\s*(?=[{\[])")
 def _signs(ask: Ask, at: int, frame: str) -> Offer | None:
     """`✿FUNCTION✿`, `✿ARGS✿`, `✿RESULT✿`, `✿RETURN✿`: Qwen-Agent's form for models before Qwen2.5."""
     tools = []
-    for one in _SIGN_TOOL.finditer(frame):
-        label = _SIGN_PARAMETERS.search(one["said"])
-        schema = _as_schema(_json(_balanced(one["said"], label.end()))) if label else None
-        said = one["said"][: label.start()] if label else one["said"]
+    for match in islice(_SIGN_TOOL.finditer(frame), MOST):
+        label = _SIGN_PARAMETERS.search(match["said"])
+        schema = _as_schema(_json(_balanced(match["said"], label.end()))) if label else None
+        said = match["said"][: label.start()] if label else match["said"]
         parameters = schema or {"type": "object", "properties": {}}
         tools.append(
             {
                 "type": "function",
-                "function": {"name": one["name"], "description": said.strip(), "parameters": parameters},
+                "function": {"name": match["name"], "description": said.strip(), "parameters": parameters},
             }
         )
     if not tools:
@@ -677,17 +751,12 @@ def _signs(ask: Ask, at: int, frame: str) -> Offer | None:
             begins = re.search(r"^# (?:Tools|工具)\s*$", text, re.MULTILINE)
             before = text[: begins.start()] if begins else ""
             messages.append(message._replace(texts=(before.strip(),)))
-        elif message.role == "assistant" and (done := list(_SIGNED.finditer(text))):
+        elif "✿FUNCTION✿" in text and (done := _signed(text)):
+            if message.role == "user":  # all in one message
+                messages.append(message._replace(texts=(text.partition("✿FUNCTION✿")[0].strip(),)))
             for one in done:
                 rounds += 1
-                messages += _round(one["name"], one["input"], one["result"], rounds)
-        elif "✿FUNCTION✿" in text and (
-            done := list(_SIGNED.finditer(text))
-        ):  # all in one message of the user
-            messages.append(message._replace(texts=(text[: done[0].start()].strip(),)))
-            for one in done:
-                rounds += 1
-                messages += _round(one["name"], one["input"], one["result"], rounds)
+                messages += _round(one.name, one.given, one.result or "", rounds)
         else:
             messages.append(message)
     return _offered("signs", ask, messages, tools, parallel=bool(re.search(r"✿ARGS✿[^\n]*1", frame)))
@@ -696,15 +765,10 @@ def _signs(ask: Ask, at: int, frame: str) -> Offer | None:
 # ---- agents that write Python ------------------------------------------------------------------------------------------------------
 
 _DEF = late(
-    r"^(?P<indent>[ \t]*)def (?P<name>[A-Za-z_]\w*)(?P<signature>\([^)]*\))[^\n]*:[ \t]*\n\s*(?:\"\"\"|''')(?P<said>.*?)(?:\"\"\"|''')",
+    r"^(?P<indent>[ \t]*)def (?P<name>[A-Za-z_]\w*)(?P<signature>\([^)]{0,4000}\))[^\n]{0,200}:[ \t]{0,8}\n[ \t\n]{0,80}(?:\"\"\"|''')(?P<said>.*?)(?:\"\"\"|''')",
     re.MULTILINE | re.DOTALL,
 )
 _ARGUMENT = late(r"^[ \t]+(?P<name>\w+)(?: \([^)\n]*\))?: (?P<said>[^\n]+)", re.MULTILINE)
-_SEEN = late(
-    r"\s*Observation:\s*(?:Execution logs:\s*)?(?P<result>.*?)\s*(?:Last output from code snippet:\s*(?P<last>.*))?\Z",
-    re.DOTALL,
-)
-_NEW_TASK = late(r"\A\s*New task:\s*")
 _CALL = late(r"\b(?P<name>[A-Za-z_]\w*)\(")
 
 
@@ -712,7 +776,7 @@ def _coding(ask: Ask, at: int, frame: str) -> Offer | None:
     """Tools as functions of Python, the answer as `final_answer(…)`: how smolagents words it."""
     tools = []
     known: set[str] = set()
-    for one in _DEF.finditer(frame):
+    for one in islice(_DEF.finditer(frame), MOST):
         if one["name"] == "final_answer":
             continue
         known.add(one["name"])
@@ -723,7 +787,7 @@ def _coding(ask: Ask, at: int, frame: str) -> Offer | None:
         for argument in _ARGUMENT.finditer(one["said"]):
             if argument["name"] in schema["properties"]:
                 schema["properties"][argument["name"]]["description"] = argument["said"]
-        said = re.split(r"\n\s*Args:", one["said"], maxsplit=1)[0].strip()
+        said = one["said"].partition("Args:")[0].strip()
         tools.append(
             {"type": "function", "function": {"name": one["name"], "description": said, "parameters": schema}}
         )
@@ -740,15 +804,16 @@ def _coding(ask: Ask, at: int, frame: str) -> Offer | None:
         text = "\n".join(message.texts)
         if message.role == "assistant":
             pending = _coded_call(text, known) or pending
-        elif pending is not None and (seen := _SEEN.match(text)):
+        elif pending is not None and text.lstrip().startswith(_OBSERVED):
             rounds += 1
-            last = (seen["last"] or "").strip()
+            seen = text.lstrip()[len(_OBSERVED) :].strip().removeprefix("Execution logs:")
+            logged, _, last = (part.strip() for part in seen.partition("Last output from code snippet:"))
             messages += _round(
-                pending.name, pending.arguments, seen["result"] or ("" if last == "None" else last), rounds
+                pending.name, pending.arguments, logged or ("" if last == "None" else last), rounds
             )
             pending = None
         elif message.role == "user":
-            messages.append(message._replace(texts=(_NEW_TASK.sub("", text).strip(),)))
+            messages.append(message._replace(texts=(text.strip().removeprefix("New task:").strip(),)))
         else:
             messages.append(message)
     return _offered("code", ask, messages, tools, final=tags)
@@ -756,9 +821,9 @@ def _coding(ask: Ask, at: int, frame: str) -> Offer | None:
 
 def _coded_call(text: str, known: Set[str]) -> Said | None:
     """The first of the tools that a piece of code calls, with its named arguments."""
-    for match in _CALL.finditer(text):
-        if match["name"] not in known:
-            continue
+    text = text[:4000]
+    calls = (match for match in _CALL.finditer(text) if match["name"] in known)
+    for match in islice(calls, 8):
         try:
             call = ast.parse(_balanced(text, match.start("name"), brackets="()"), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -238,8 +238,8 @@ def _lasting(text: str) -> Wishes:
     return found
 
 
-_SOLID = late(r"```|^\s*[\[{|]|\n\|", re.MULTILINE)
-_BULLET = late(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+(.+)$", re.MULTILINE)
+_SOLID = late(r"```|^[ \t]*[\[{|]|\n\|", re.MULTILINE)
+_BULLET = late(r"^[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t]+(.+)$", re.MULTILINE)
 _SENTENCE = late(r"[^.!?。！？؟।\n]+(?:[.!?](?=[^\s\"”*])[^.!?。！？؟।\n]+)*[.!?。！？؟।]*[\"”*]*")
 _HANGING = frozenset(
     [
@@ -354,7 +354,7 @@ def _measured(said: str, prompt: Prompt, wish: Wishes, chance: Chance) -> str:
 
 def sentences(said: str) -> list[str]:
     """The sentences of a text; marks of lists and headings are left out."""
-    plain = re.sub(r"^\s*(?:\d{1,2}[.)]|[-*•]|#+)\s+", "", said, flags=re.MULTILINE)
+    plain = re.sub(r"^[ \t]*(?:\d{1,2}[.)]|[-*•]|#+)[ \t]+", "", said, flags=re.MULTILINE)
     return [one.strip() for one in _SENTENCE.findall(plain) if any(map(str.isalnum, one))]
 
 

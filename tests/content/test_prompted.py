@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -439,3 +440,38 @@ def test_a_conversation_is_handed_to_the_agent_for_its_language_which_then_answe
         {"role": "tool", "tool_call_id": "1", "content": '{"assistant": "Spanish agent"}'},
     ]
     assert "gracias" in said([*asked, *done])
+
+
+JUNK = (
+    "\n",
+    " ",
+    "Action: a\nAction Input: b\n",
+    "```{",
+    "args: {",
+    "one of [",
+    "<tool_call>{",
+    "def a(",
+    "ArgsArgs",
+    "✿FUNCTION✿:",
+    "Thought:",
+    "'\\",
+)
+
+
+@pytest.mark.parametrize("junk", JUNK)
+@pytest.mark.parametrize(
+    "frame",
+    ["one of [a, b]\nAction Input: x\na: ", 'Valid "action" values: a, b\n"action_input"\na: ', '<tools>[{"name":"a"}]</tools><tool_call>',
+     "✿FUNCTION✿\n### a\n\nb: Parameters: {}\n", 'final_answer( <code>\ndef a(b: str):\n    """x"""\n'],
+)  # fmt: skip
+def test_a_prompt_that_is_made_to_be_read_for_long_is_read_in_no_time(frame: str, junk: str) -> None:
+    """Sixty thousand characters take some hundredths of a second; what reads each part of them again for each part, takes minutes."""
+    long = junk * (60_000 // len(junk))
+    begun = time.process_time()
+    said([
+        {"role": "system", "content": frame + long},
+        {"role": "user", "content": f"Begin!\nQuestion: hi\nThought:{long}"},
+        {"role": "assistant", "content": long},
+        {"role": "user", "content": f"Observation: {long}"},
+    ])  # fmt: skip
+    assert time.process_time() - begun < 5
