@@ -128,6 +128,12 @@ def said_of_old(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
     )
 
 
+def used(word: str) -> str:
+    """A sentence with an idiom or a rare word; empty if it is not known."""
+    known = _data()["idioms"].get(word)
+    return str(known[1]) if known else ""
+
+
 def _verse(text: str) -> str | None:
     """The line before or after a line; the second half of a couplet whose first half is given."""
     if "上联" in text and "下联" not in text.split("上联", 1)[0]:
