@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import forms, people, phrases, shapes
+from mock_server.content import finding, forms, people, phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
@@ -294,6 +294,82 @@ def _names_a_thing(word: str) -> bool:
     )
 
 
+# ---- words ---------------------------------------------------------------------------------------------------------------
+
+_NEAR = Cued(r"[“\"]?([\u4e00-\u9fff]{1,4}?)[”\"]?的(近义词|同义词|反义词)", "义词")
+_ASKED_FIRST = late(r"^(?:请问|请|告诉我|写出|说出|帮我找|找出|列出|给出)+")
+
+
+@opened_by(_NEAR)
+def near(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """Words of the same or of the opposite meaning."""
+    match = _NEAR.search(prompt, prompt.text[:80]) if prompt.language == "zh" else None
+    if match is None:
+        return None
+    word, kind = _ASKED_FIRST.sub("", match[1]), match[2]
+    found = _data()["near"].get(word, ("", ""))[kind == "反义词"]
+    if not found and kind == "反义词":
+        found = finding.opposite(word)
+    if not found:
+        return phrases.filled(chance.pick(_data()["near_unknown"]), word=word, kind=kind)
+    return f"“{word}”的{kind}有：{found}。"
+
+
+_MENDING = Cued(r"错别字|语病|疑问句", "错别字 语病 疑问句")
+_NO_SUBJECT = late(r"(?P<a>通过|经过|由于)(?P<b>[^，,。]{2,30})[，,](?P<c>使得?|让)(?P<d>[^。！？\n]{2,40})")
+_TWICE = late(
+    r"(?:大约|大概|约)(?P<a>[^，。]{1,10}?)(?P<b>左右|上下)|(?:原因)是(?:因为|由于)|(?:避免|防止)[^，。]{0,10}不"
+)
+
+
+@opened_by(_MENDING)
+def mended(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """Wrong characters and the usual faults of a sentence mended; a statement made a question."""
+    text = prompt.text[:600]
+    source = finding.given(text) if prompt.language == "zh" and _MENDING.search(prompt, text) else ""
+    if not source:
+        return None
+    head = text[: text.find(source)]
+    if "疑问句" in head:
+        return f"{source.rstrip('。！!. ')}吗？"
+    if "语病" in head and (match := _NO_SUBJECT.search(source)):
+        return f"有语病：“{match['a']}……{match['c']}……”连用，句子缺少主语。去掉其中一个即可：\n\n- {match['a']}{match['b']}，{match['d']}。\n- {match['b']}{match['c']}{match['d']}。"
+    if "语病" in head and (match := _TWICE.search(source)):
+        return f"有语病：“{match[0]}”中意思重复或矛盾，保留其中一个词即可。"
+    told, wrong = source, []
+    for bad, good in _data()["typos"]:
+        if bad in told:
+            told = told.replace(bad, good)
+            wrong.append(f"“{bad}”应为“{good}”")
+    if not wrong:
+        return None if "语病" in head else str(chance.pick(_data()["typos_none"]))
+    return f"{told}\n\n{'；'.join(wrong)}。"
+
+
+_SUMMED = Cued(
+    r"(?:从)?(\d{1,6})(?:加到|一直加到|到|至)(\d{1,6})(?:的|所有|全部|自然数|整数|数字|数|之|总)*(?:和|等于|是多少)|小?\w{1,3}今年(?P<age>\d{1,3})岁[，,][^。？]{0,6}?(?P<who>[\u4e00-\u9fff]{1,4}?)比[他她它\u4e00-\u9fff]{1,3}?(?P<more>大|小)(?P<by>\d{1,3})岁",
+    "和 等于 加 多少 岁",
+)
+
+
+@opened_by(_SUMMED)
+def summed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """The sum of all numbers from one to another; how old somebody is who is so much older."""
+    text = prompt.text[:120]
+    match = _SUMMED.search(prompt, text) if prompt.language == "zh" else None
+    if match is None:
+        return None
+    if match["age"]:
+        age, by = int(match["age"]), int(match["by"])
+        told = age + by if match["more"] == "大" else age - by
+        return f"{match['who']}今年 {told} 岁：{age} {'+' if match['more'] == '大' else '-'} {by} = {told}。"
+    first, last = int(match[1]), int(match[2])
+    if first >= last or ("和" not in text[match.start() :] and "加" not in match[0]):
+        return None
+    count = last - first + 1
+    return f"从 {first} 到 {last} 的和是 {(first + last) * count // 2}：（{first} + {last}）× {count} ÷ 2。"
+
+
 # ---- names -----------------------------------------------------------------------------------------------------------
 
 _NAMING = Cued(
@@ -419,4 +495,18 @@ def ventures(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
 
 _NAMES_WANTED = late(r"\bname|名字|商业计划书|\bplan\b", re.IGNORECASE)
 
-ALL = (leave, statuses, books, distance, chained, sentence, names, games, heads, ventures)
+ALL = (
+    near,
+    mended,
+    summed,
+    leave,
+    statuses,
+    books,
+    distance,
+    chained,
+    sentence,
+    names,
+    games,
+    heads,
+    ventures,
+)

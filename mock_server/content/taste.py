@@ -216,7 +216,7 @@ def value_for(
 
 _NUMBER_NAMES = late(
     r"\b(?:age|year|month|price|cost|amount|total|score|rating|count|quantity|number|temperature|percent|percentage|confidence|"
-    r"latitude|longitude|height|width|weight|duration|population|salary)\b|年龄|价格|金额|单价|总价|售价|数量|评分|分数|成绩|工资|薪资|薪水|月薪|收入|库存|销量|人数|身高|体重|页数|年份"
+    r"latitude|longitude|height|width|weight|duration|population|salary)\b|年龄|价格|金额|单价|总价|售价|数量|评分|分数|成绩|工资|薪资|薪水|月薪|收入|库存|销量|人数|身高|体重|页数|年份|温度|气温|湿度"
 )
 _PRICE_NAMES = late(r"\b(?:price|cost|budget|amount|fare|salary|total)\b")
 _YES_NO_NAMES = late(
