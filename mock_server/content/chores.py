@@ -205,7 +205,7 @@ def rewritten(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
         return None
     head = text[: max(text.find(source), 0)].lower()
     if prompt.language == "zh":
-        return replaced(source, data()["polite_zh"])
+        return _polished(source, head, chance)
     tone = (
         "mended" if re.search(r"grammar|spell|typo|proofread|mistake|correct|error", head)
         else "casual" if re.search(r"casual|friendl|informal|simple", head)
@@ -224,6 +224,17 @@ def rewritten(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
     told = re.sub(r"(^|[.!?]\s+)([a-z])", lambda one: one[1] + one[2].upper(), told.strip())
     question = re.search(r"\b(?:could|can|would|do|is|are|what|when|how) (?:you|we|i|the|it)\b", told.lower())
     return told if told[-1:] in ".!?" else told + ("?" if question else ".")
+
+
+def _polished(source: str, head: str, chance: Chance) -> str:
+    """A Chinese text in a better or a politer style; with a word on it where there is nothing to better."""
+    polite = re.search(r"正式|礼貌|委婉|得体|专业|客气|商务", head) is not None
+    told = replaced(source, data()["polite_zh" if polite else "polished_zh"])
+    if told == source:
+        told = replaced(source, data()["polished_zh" if polite else "polite_zh"])
+    if told != source:
+        return told
+    return phrases.filled(chance.pick(data()["sayings"]["polished"]["zh"]), text=source)
 
 
 def _paraphrased(source: str) -> str:
@@ -370,7 +381,7 @@ _RECORDS = late(
     r"|(?:生成|创建|给我|返回|列出|输出)[^。\n]{0,6}?(?P<nz>\d{1,2}|[一两二三四五六七八九十])[个条位本种](?:虚构的|随机的|模拟的|测试)?(?P<zh>用户|客户|员工|产品|商品|订单|书|水果|城市|国家|颜色|动物)",
     re.IGNORECASE,
 )
-_AMOUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+_AMOUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}  # fmt: skip
 _KINDS_ZH = {
     "用户": "users",
     "客户": "customers",

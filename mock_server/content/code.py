@@ -15,7 +15,7 @@ from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.memo import memo
 
-_SURE = "fastapi|flask|expressjs|python|javascript|typescript|golang|c\\+\\+|c#|sql|bash|html|css|php|kotlin|dockerfile|yaml"
+_SURE = "vue3|vue|fastapi|flask|expressjs|python|javascript|typescript|golang|c\\+\\+|c#|sql|bash|html|css|php|kotlin|dockerfile|yaml"
 _WORDS = "java|go|rust|shell|ruby|swift|react|c"
 """Languages whose names are words, too: taken for one only beside a word that says so."""
 _LANGUAGES = f"{_SURE}|{_WORDS}"
@@ -73,10 +73,11 @@ _SAME = {
     "c++": "cpp",
     "c#": "csharp",
     "react": "jsx",
+    "vue3": "vue",
 }
 TITLES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScript", "java": "Java", "go": "Go", "rust": "Rust",
           "cpp": "C++", "sql": "SQL", "bash": "Bash", "html": "HTML", "css": "CSS", "c": "C", "csharp": "C#", "php": "PHP",
-          "ruby": "Ruby", "kotlin": "Kotlin", "swift": "Swift", "jsx": "React", "dockerfile": "Dockerfile", "yaml": "YAML"}  # fmt: skip
+          "ruby": "Ruby", "kotlin": "Kotlin", "swift": "Swift", "jsx": "React", "vue": "Vue", "dockerfile": "Dockerfile", "yaml": "YAML"}  # fmt: skip
 
 
 def language_of(prompt: Prompt, text: str) -> str | None:
@@ -228,6 +229,7 @@ _OTHERS = {
     "kotlin": '// {task}\nfun {name}(items: List<Int>): List<Int> = items.distinct().sorted()\n\nfun main() {\n    println({name}(listOf(3, 1, 2, 3))) // [1, 2, 3]\n}',
     "swift": '// {task}\nfunc {name}(_ items: [Int]) -> [Int] {\n    Array(Set(items)).sorted()\n}\n\nprint({name}([3, 1, 2, 3])) // [1, 2, 3]',
     "jsx": '// {task}\nexport default function Example({ items = [] }) {\n  return (\n    <ul>\n      {items.map((item) => (\n        <li key={item}>{item}</li>\n      ))}\n    </ul>\n  );\n}',
+    "vue": '<script setup>\n// {task}\ndefineProps({ items: { type: Array, default: () => [] } });\n</script>\n\n<template>\n  <ul>\n    <li v-for="item in items" :key="item">{{ item }}</li>\n  </ul>\n</template>',
     "yaml": "# {task}\nname: example\nversion: 1\nitems:\n  - name: first\n    enabled: true\n  - name: second\n    enabled: false",
     "dockerfile": '# {task}\nFROM debian:stable-slim\nWORKDIR /app\nCOPY . .\nCMD ["./start.sh"]',
     "html": '<!doctype html>\n<html lang="en">\n  <head>\n    <meta charset="utf-8">\n    <title>{task}</title>\n  </head>\n  <body>\n    <h1>{task}</h1>\n  </body>\n</html>',
@@ -249,15 +251,30 @@ _LOOP = late(
 )
 _PICKED = late(r"\b(?:even|odd|prime|fizz|square|sum|random|multipl|divisible|fibonacci|table|add)|偶数|奇数|质数|素数|平方|之和|求和|随机|乘法", re.IGNORECASE)  # fmt: skip
 """What a loop prints that does not just count."""
-_TOP = late(r"\b(?:top|first|best|highest) (\d{1,3})\b", re.IGNORECASE)
+_TOP = late(
+    r"\b(?:top|first|best|highest|last|past|previous|over|above|than|for) (\d{1,4})\b|(?:最近|过去|近|前|大于|超过|高于|不低于)\s*(\d{1,4})|(\d{1,4})\s*(?:天|岁|分)",
+    re.IGNORECASE,
+)
+_SLOT = late(r"\{n:(\d+)\}")
+_EITHER = late(r"\[\[(.+?)\|\|(.+?)\]\]")
+
+
+def _fitted(program: str, text: str, language: str) -> str:
+    """A program with the number that the prompt gives in place of its own, and what it says in the language of the prompt."""
+    if "[[" in program:
+        program = _EITHER.sub(r"\1" if text.isascii() else r"\2", program)
+    many = _TOP.search(text) if language == "sql" else None
+    number = next((one for one in many.groups() if one), "") if many else ""
+    if "{n:" in program:
+        program = _SLOT.sub(number or r"\1", program)
+    return program.replace("LIMIT 10;", f"LIMIT {number};").replace("ten customers", f"{number} customers") if number else program  # fmt: skip
 
 
 @memo(512)
 def snippet(text: str, language: str, task: str) -> str:
     """A program in the language: what is asked for where it is one of the usual exercises, else a small one that names the task."""
     if program := _exercise(text, language):
-        many = _TOP.search(text) if language == "sql" else None
-        return program.replace("LIMIT 10", f"LIMIT {many[1]}").replace("ten customers", f"{many[1]} customers") if many else program  # fmt: skip
+        return _fitted(program, text, language)
     picked = _PICKED.search(text)
     parity = picked is not None and picked[0].lower() in ("even", "odd", "偶数", "奇数")
     loops = _programs()["picking" if parity else "loops"]

@@ -107,7 +107,7 @@ def extracted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
 
 _JSON = late(
     r"\b(?:return|give|output|generate|produce|create|respond|reply|answer|provide|make|extract|parse|convert|turn|format|summari[sz]e)\b[^.\n:]{0,60}?\bjson\b(?! schema)"
-    r"|(?:返回|输出|生成|给出|提供|用)[^。\n]{0,10}json",
+    r"|(?:返回|输出|生成|给出|提供|用|给我|写|来)[^。\n]{0,30}json|json[^。\n]{0,12}(?:包含|包括|字段)",
     re.IGNORECASE,
 )
 _AS_JSON = frozenset(["json"])

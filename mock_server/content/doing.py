@@ -11,6 +11,7 @@ from typing import Any
 
 from mock_server.content import (
     chores,
+    daily,
     deeds,
     errands,
     everyday,
@@ -466,7 +467,7 @@ def _said(before: tuple[Message, ...]) -> Iterator[str]:
 
 # ---- manners ---------------------------------------------------------------------------------------------------------
 
-_ASKING_WHO = frozenset(["you", "your", "yourself", "你是谁", "叫", "自己"])
+_ASKING_WHO = frozenset(["you", "your", "yourself", "你是", "叫", "自己"])
 _WHO = Cued(
     r"\b(?:who|what) are you\b|\b(?:introduce|about) yourself\b|\bwhat(?:'s| is) your name\b|你是谁|你叫什么|介绍一?下?你自己",
     "are yourself name 你是谁 叫 自己",
@@ -504,11 +505,18 @@ def identity(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
             if zh
             else f"As a language model I have no favourite {thing} of my own, but I would like to hear about yours."
         )
-    if not _WHO.search(prompt, prompt.text):
+    taken = daily.taken_for(prompt.text)
+    if not taken and not _WHO.search(prompt, prompt.text):
         return None
     if told := personas.introduced(before, prompt.language):
         return told
-    return phrases.pick(prompt.language, "identity", chance)
+    told = phrases.pick(prompt.language, "identity", chance)
+    if not taken or prompt.language not in ("en", "zh"):
+        return told
+    return f"{_TAKEN[taken][zh]}{told}"
+
+
+_TAKEN = {"other": ("No, ", "不是的，"), "self": ("Yes, ", "是的，")}
 
 
 def _unmarked(text: str) -> str:
@@ -562,7 +570,7 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 
 ALL: tuple[Doing, ...] = (
-    turns.standalone, turns.again, *errands.ALL, pieces.recipe, *chores.GIVEN, reviewing.about_code, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
+    turns.standalone, turns.again, *errands.ALL, pieces.recipe, *chores.GIVEN, reviewing.about_code, *daily.ALL, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
     counting, score, shaped.mail, *deeds.ALL[5:], *forms.ALL, *tongues.ALL, *situations.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated,
 )  # fmt: skip
 

@@ -30,6 +30,9 @@ def _say(prompt: Prompt, key: str, chance: Chance, **more: str) -> str:
 
 _CONVERTING = frozenset(["convert", "many", "much", "what", "to", "in", "等于", "多少", "换算", "是"])
 _DIGIT = late(r"\d")
+_NUMERAL = late(
+    r"(?<![一二三四五六七八九十百千万第\d])[一两二三四五六七八九十](?=公里|千米|英里|米|厘米|英尺|英寸|公斤|千克|克|磅|斤|吨|升|毫升|小时|分钟|天|周)"
+)
 _AMOUNT = r"(?P<{n}>-?\d[\d,]*+(?:\.\d++)?+)"
 
 
@@ -56,6 +59,8 @@ def _unit(name: str) -> tuple[str, str, float]:
 def converted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A length, weight, volume, time, size or temperature in another unit."""
     text = prompt.text[:300]
+    if prompt.language == "zh":
+        text = _NUMERAL.sub(lambda one: str("零一二三四五六七八九十".find(one[0].replace("两", "二"))), text)
     digit = _DIGIT.search(text)
     at = 0 if "how many" in text.lower() else max(digit.start() - 1, 0) if digit else None
     if at is None:
@@ -230,7 +235,7 @@ _OPPOSITE = late(
     re.IGNORECASE,
 )
 _ABLE = late(r"what (?:can|do) you do|what are (?:you able|your (?:abilities|capabilities))|how can you help|你(?:能|会|可以)(?:做|干)(?:些)?(?:什么|啥)|你有(?:什么|哪些)功能", re.IGNORECASE)  # fmt: skip
-_HELP = late(r"^(?:hi|hello|hey)?[,! ]*(?:can|could|would|will) you (?:please )?help(?: me)?(?: (?:with|on) (?:something|it|this|a (?:question|problem|task)|my \w+))?(?: please)?[?.! ]*$|^(?:i need|need some) help\b.{0,60}$|^help(?: me)?[!.]?$|你?(?:能|可以)帮(?:我|忙)(?:一?下|个忙)?吗[?？]?$", re.IGNORECASE)  # fmt: skip
+_HELP = late(r"^(?:hi|hello|hey)?[,! ]*(?:can|could|would|will) you (?:please )?help(?: me)?(?: (?:with|on) (?:something|it|this|a (?:question|problem|task)|my \w+))?(?: please)?[?.! ]*$|^(?:i need|need some) help\b.{0,60}$|^help(?: me)?[!.]?$|^(?:你|您)?(?:能|可以|会)(?:不能|不会)?(?:帮我)?(?:写代码|编程|写程序|写作文|写文章|翻译|做题|聊天)吗[?？]?$|你?(?:能|可以)帮(?:我|忙)(?:一?下|个忙)?吗[?？]?$", re.IGNORECASE)  # fmt: skip
 _MADE = late(r"\bwho (?:made|created|built|developed|trained|designed) you\b|\bwhich company (?:made|built)\b|谁(?:开发|创造|研发|训练|做)(?:了)?(?:的)?你|你是谁(?:开发|做|研发)的", re.IGNORECASE)  # fmt: skip
 _WHICH = late(r"\b(?:what|which) (?:ai |language )?(?:model|version|llm) (?:are you|is this|am i)\b|\bare you (?:chatgpt|gpt|claude|gemini|qwen|llama|deepseek)\b|你是(?:什么|哪个)(?:大?语言)?模型", re.IGNORECASE)  # fmt: skip
 _HUMAN = late(r"\bare you (?:an? )?(?:real )?(?:human|person|real|robot|ai|bot|machine|alive)\b|你是(?:真)?人(?:类)?吗|你是机器人吗", re.IGNORECASE)  # fmt: skip

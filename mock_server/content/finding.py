@@ -157,14 +157,24 @@ _FIELD: Sequence[tuple[str, str]] = (
     (r"\bage|年龄", r"\b\d{1,3}(?=[- ]years?[- ]old|,? years)|(?<=aged )\d{1,3}|(?<=, )\d{2}(?=,)|\d{1,3}(?=岁)"),
     (r"order|invoice|ticket|number|\bid\b|订单", r"#\s?[\w-]*\d[\w-]*|\b[A-Z]{1,5}-?\d{3,}\b|\b\d{4,}\b"),
     (r"compan(?:y|ies)|organi[sz]ation|employer|公司", r"(?<=\bat )(?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*|(?<=\bfor )(?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*|\b(?:[A-Z][\w&-]*\s){1,3}(?:Inc|Ltd|Corp|LLC|GmbH)\b|[\u4e00-\u9fff]{2,8}(?:公司|集团)"),
-    (r"location|cit(?:y|ies)|place|address|countr(?:y|ies)|地点|城市|地址", r"(?<=\bin )(?:[A-Z][\w'-]*)(?:,? [A-Z][\w'-]*)*|(?<=\bfrom )(?:[A-Z][\w'-]*)(?:,? [A-Z][\w'-]*)*|(?<=\bto )(?:[A-Z][\w'-]*)(?: [A-Z][\w'-]*)*|(?<=在)[\u4e00-\u9fff]{2,4}?(?=[见开举工的，。发召与和遇])|[\u4e00-\u9fff]{2}(?:市|省)"),
+    (r"location|cit(?:y|ies)|place|address|countr(?:y|ies)|地点|地名|城市|地址|国家", r"(?<=\bin )(?:[A-Z][\w'-]*)(?:,? [A-Z][\w'-]*)*|(?<=\bfrom )(?:[A-Z][\w'-]*)(?:,? [A-Z][\w'-]*)*|(?<=\bto )(?:[A-Z][\w'-]*)(?: [A-Z][\w'-]*)*|(?<=在)[\u4e00-\u9fff]{2,4}?(?=[见开举工的，。发召与和遇])|[\u4e00-\u9fff]{2}(?:市|省)"),
     (r"job|title|role|position|职位", r"(?<=\bas )(?:an? )?[a-z][\w ]{3,40}?(?= at\b| for\b| in\b|[.,])|\b(?:software engineer|engineer|manager|doctor|teacher|designer|developer|director|CEO|CTO|nurse|lawyer)\b"),
-    (r"name|person|people|who|姓名|名字|人名", r"\b(?!(?:Call|Contact|Please|The|My|Our|Hello|Hi|Dear|On|In|At|For|Meet|Order|Email|From|To|Mr|Mrs|Ms|Dr)\b)[A-Z][a-z]+(?: [A-Z][a-z'-]+)+|(?<=\b(?:am|is) )[A-Z][a-z]+|(?<=\bcall )[A-Z][a-z]+|\b(?!(?:Call|Contact|Please|The|My|Our|Hello|Hi|Dear|On|In|At|For|Meet|Order|Email|From|To|I|It|We|He|She)\b)[A-Z][a-z]{2,}|(?<=我叫)[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3}(?=先生|女士|，\d+岁)|[张王李赵刘陈杨黄周吴徐孙胡朱林何郭罗梁宋郑谢韩唐冯董程曹袁邓许沈曾彭吕苏蒋蔡贾魏薛叶余潘杜钟汪姜范姚谭廖邹陆崔秦顾侯邵孟钱][\u4e00-\u9fff]{1,2}?(?=[，。、的在是和与跟同见去到说住昨今明于将已]|$)"),
+    (r"name|person|people|who|姓名|名字|人名", r"\b(?!(?:Call|Contact|Please|The|My|Our|Hello|Hi|Dear|On|In|At|For|Meet|Order|Email|From|To|Mr|Mrs|Ms|Dr)\b)[A-Z][a-z]+(?: [A-Z][a-z'-]+)+|(?<=\b(?:am|is) )[A-Z][a-z]+|(?<=\bcall )[A-Z][a-z]+|\b(?!(?:Call|Contact|Please|The|My|Our|Hello|Hi|Dear|On|In|At|For|Meet|Order|Email|From|To|I|It|We|He|She)\b)[A-Z][a-z]{2,}|(?<=我叫)[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3}(?=先生|女士|，\d+岁)|[张王李赵刘陈杨黄周吴徐孙胡朱林何郭罗梁宋郑谢韩唐冯董程曹袁邓许沈曾彭吕苏蒋蔡贾魏薛叶余潘杜钟汪姜范姚谭廖邹陆崔秦顾侯邵孟钱][\u4e00-\u9fff]{1,2}?(?=[，。、的在是和与跟同见去到说住于将已]|[昨今明后][天日年晚]|$)"),
 )  # fmt: skip
 
 
+_PLACES = next(pattern for names, pattern in _FIELD if names.startswith("location"))
 _FIRM = late(r"\b(?:Inc|Ltd|Corp|LLC|GmbH|Company|Bank|University|Street|Avenue|Group)\b")
 """What a name in capitals is not somebody's with."""
+
+
+@lru_cache(maxsize=1)
+def _known_places() -> re.Pattern[str]:
+    """The Chinese names of the cities and countries that are known."""
+    pairs = [*phrases.things()["cities"], *phrases.things()["kinds"]["country"]]
+    capitals = phrases.facts()["capitals"]["zh"]
+    every = {*(pair[1] for pair in pairs), *capitals, *capitals.values()}
+    return late("|".join(sorted((one for one in every if len(one) > 1), key=len, reverse=True)))
 
 
 def field(name: str, text: str, *, all_of_it: bool = False) -> str | list[str] | None:
@@ -173,6 +183,12 @@ def field(name: str, text: str, *, all_of_it: bool = False) -> str | list[str] |
     if pattern is None:
         return None
     found = list(dict.fromkeys(one[0].strip(" .,") for one in re.finditer(pattern, text)))
+    if (
+        pattern is _PLACES
+        and not text.isascii()
+        and (known := list(dict.fromkeys(_known_places().findall(text))))
+    ):
+        found = list(dict.fromkeys([*known, *(one for one in found if not any(place in one or one in place for place in known))]))  # fmt: skip
     if pattern is _FIELD[-1][1]:
         found = [one for one in found if not re.fullmatch(_MONTH, one) and not _FIRM.search(one)]
         found = [one for one in found if " " in one or not one.isascii()] or found

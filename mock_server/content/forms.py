@@ -82,10 +82,16 @@ def _filled(row: _Row, match: re.Match[str], prompt: Prompt, chance: Chance) -> 
         "col": (said.get("col") or said.get("col2") or "A").upper(),
         "sign": sign,
         "topic": topic,
+        "when": when[0] if (when := _WHEN.search(prompt.text)) else "本周五下午两点",
         "whom": match.groupdict().get("topic") or "",
         "facts": phrases.joint(prompt.language).join(facts[2:4]),
     }
     return phrases.filled(chance.pick(row.told), **values).strip()
+
+
+_WHEN = late(
+    r"(?:\d{1,2}月\d{1,2}[日号]|(?:今|明|后)天|(?:下|本|这)?周[一二三四五六日])(?:上午|下午|晚上|中午)?(?:[一二两三四五六七八九十\d]{1,2}(?:点半?|[:：]\d\d))?"
+)
 
 
 def _first_number(text: str) -> str:
@@ -126,6 +132,12 @@ def said_of_old(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
         if not word.isascii()
         else f'{meaning} For example: "{sentence}"'
     )
+
+
+def used(word: str) -> str:
+    """A sentence with an idiom or a rare word; empty if it is not known."""
+    known = _data()["idioms"].get(word)
+    return str(known[1]) if known else ""
 
 
 def _verse(text: str) -> str | None:

@@ -72,6 +72,15 @@ _QUOTED_KEYS = late(
     r"\bjson\b[^.\n\"'`“]{0,30}\b(?:with|containing|including|having|contains)\s+(?:the )?((?:[\"'`“][A-Za-z_]\w*[\"'`”](?:\s*(?:,|and|&)\s*)*)+)",
     re.IGNORECASE,
 )
+_KEYS_ZH = late(
+    r"(?:包含|包括|含有|带有|字段(?:分别)?(?:为|是|有|包括|包含)|有)(?:以下|下列|这些)?(?:字段|键|信息)?[:：]?\s*"
+    r"(?P<a>[^。，,！？!?\n]{1,60}?)(?:等|这?[几两二三四五六七八九十\d]*个?(?:字段|键|属性|信息))*的\s*(?:(?:用户|示例|测试)?\w{0,4})json"
+    r"|json[^。\n]{0,20}?(?:包含|包括|含有|带有|字段(?:分别)?(?:为|是|有|包括|包含)|有(?=[^。\n]{1,12}[、和与]))(?:以下|下列|这些)?(?:字段|键)?[:：]?\s*(?P<b>[^。！？!?\n]{1,80})",
+    re.IGNORECASE,
+)
+_KEY_ZH = late(r"[\u4e00-\u9fffA-Za-z_][\w\u4e00-\u9fff]{0,11}")
+_BETWEEN_ZH = late(r"\s*(?:、|，|,|和|与|及|以及|还有|\s)\s*")
+_AFTER_ZH = late(r"(?:等)?(?:这?[几两二三四五六七八九十\d]*个?(?:字段|键|属性|信息|内容))?(?:即可|就行)?$")
 _KEY_IN_JSON = late(r"[\"“]([A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*)[\"”]\s*[:：]")
 _STOP_WORDS = {
     "about",
@@ -105,6 +114,16 @@ def beside(text: str, names: Sequence[str]) -> Hints | None:
     return found if found.texts or found.numbers or ":" in text or "：" in text else None
 
 
+def _keys_zh(text: str) -> list[str]:
+    """The keys that a Chinese prompt names in words: `包含姓名和年龄的JSON`."""
+    match = _KEYS_ZH.search(text)
+    if match is None:
+        return []
+    listed = _AFTER_ZH.sub("", (match["a"] or match["b"]).strip("“”\"'` "))
+    names = [one.strip("“”\"'` ") for one in _BETWEEN_ZH.split(listed)]
+    return names if all(map(_KEY_ZH.fullmatch, names)) else []
+
+
 def asked_for(text: str) -> dict[str, Any]:
     """A schema of the JSON object that a prompt asks for in words: its keys where they are named, else one answer."""
     head = text[:4000]
@@ -114,9 +133,11 @@ def asked_for(text: str) -> dict[str, Any]:
     if not names and (match := _KEYS.search(head)):
         names = [
             word
-            for word in re.findall(r"[A-Za-z_]\w*", re.sub(r"\([^)]*\)", "", match[1]))
+            for word in re.findall(r"[A-Za-z_][A-Za-z0-9_]*", re.sub(r"\([^)]*\)", "", match[1]))
             if word.lower() not in _STOP_WORDS
         ]
+    if not names and not text.isascii() and "json" in head.lower():
+        names = _keys_zh(head)
     names = list(dict.fromkeys(names))[:20] or ["answer"]
     return {
         "type": "object",

@@ -74,7 +74,7 @@ _PLAN = Cued(
     r"|\b(?P<days>\d{1,2}|two|three|four|five|six|seven)[- ]day (?P<what2>meal|workout|exercise|fitness|training|study|learning|content)? ?(?:plan|schedule|routine)\b"
     r"|\b(?:give|make|create|write|suggest|need|build)\b[^.?!\n]{0,20}?\b(?P<what4>meal|workout|exercise|fitness|training|study|diet) (?:plan|schedule|routine)\b"
     r"|\bweekly (?P<what3>meal|workout|exercise|fitness|training|study|learning|content|cleaning)? ?(?:plan|schedule|routine)\b|(?P<zh>一周|七天|每周)的?(?P<what_zh>饮食|健身|学习|训练|食谱)?(?:计划|安排|食谱)",
-    "plan schedule routine calendar weekly 写 给出 编 生成",
+    "计划 食谱 安排 plan schedule routine calendar weekly 写 给出 编 生成",
 )
 _PLANS = {"meal": "meal", "diet": "meal", "饮食": "meal", "食谱": "meal", "workout": "workout", "exercise": "workout", "fitness": "workout", "training": "workout", "健身": "workout", "训练": "workout"}  # fmt: skip
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
@@ -154,7 +154,7 @@ def feedback(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
 
 _TAGS = Cued(r"\b(?P<n>\d{1,2}|five|ten|three|some|a few)?\s*hash ?tags?\b\s+(?:for|about|on|related to)\s+(?:an?|the|my|our)?\s*(?P<topic>[^.?!\n]{2,50})", "hashtag hashtags")  # fmt: skip
 _QUIZ = Cued(r"\bquiz\b(?P<rest>[^.?!\n]{0,40}?)\s(?:about|on|for)\s+(?P<topic>[^.?!\n]{2,40})|(?P<n>\d{1,2}|three|five) (?:quiz|trivia) questions (?:about|on) (?P<topic2>[^.?!\n]{2,40})", "quiz trivia")  # fmt: skip
-_MEAL = Cued(r"\bwhat (?:should|can|could|do) (?:i|we) (?:eat|cook|have|make) (?:for (?:dinner|lunch|breakfast|supper)|tonight)\b|(?:今天|晚上|今晚|中午|早上)(?:吃|做)(?:点)?什么", "eat cook have make 是 几 好 用 我 说 多少")  # fmt: skip
+_MEAL = Cued(r"\bwhat (?:should|can|could|do) (?:i|we) (?:eat|cook|have|make) (?:for (?:dinner|lunch|breakfast|supper)|tonight)\b|(?:今天|明天|晚上|今晚|中午|早上)+(?:该|可以)?(?:吃|做)(?:点|些)?(?:什么|啥)", "吃 eat cook have make 是 几 好 用 我 说 多少")  # fmt: skip
 _ENDINGS = (
     "",
     "Life",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from mock_server.content import finding, people
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
-from mock_server.content.late import late
+from mock_server.content.late import late, worded
 from mock_server.content.phrases import facts, things
 from mock_server.wire.memo import memo
 
@@ -216,7 +216,7 @@ def value_for(
 
 _NUMBER_NAMES = late(
     r"\b(?:age|year|month|price|cost|amount|total|score|rating|count|quantity|number|temperature|percent|percentage|confidence|"
-    r"latitude|longitude|height|width|weight|duration|population|salary)\b|年龄|价格|金额|数量|评分|分数"
+    r"latitude|longitude|height|width|weight|duration|population|salary)\b|年龄|价格|金额|单价|总价|售价|数量|评分|分数|成绩|工资|薪资|薪水|月薪|收入|库存|销量|人数|身高|体重|页数|年份|温度|气温|湿度"
 )
 _PRICE_NAMES = late(r"\b(?:price|cost|budget|amount|fare|salary|total)\b")
 _YES_NO_NAMES = late(
@@ -575,6 +575,10 @@ def _made_up(words: str, schema: Mapping[str, Any], kind: str, chance: Chance, l
         given = next((one for one in schema.get("examples") or () if isinstance(one, str) and one), None)
     if given is not None:
         return given
+    if not words.isascii():
+        for names, values in finding.data()["values_zh"]:
+            if worded(names).search(words):
+                return chance.pick(values)
     for pattern, make in _BY_NAME:
         if pattern.search(words):
             return make(chance, language) if make in people.LOCAL else make(chance)
@@ -605,7 +609,13 @@ _NUMBERS_BY_NAME = (
     (_named(r"\bage\b|年龄"), 18, 80, 0),
     (_named(r"\byear\b|年份"), 1990, 2026, 0),
     (_named(r"\bmonth\b"), 1, 12, 0),
-    (_named(r"\b(?:price|cost|amount|total|fee|salary|budget)\b|价格|金额"), 10, 500, 2),
+    (_named(r"\b(?:price|cost|amount|total|fee|salary|budget)\b|价格|金额|单价|总价|售价"), 10, 500, 2),
+    (_named(r"工资|薪资|薪水|月薪|收入"), 5000, 30000, 0),
+    (_named(r"成绩|分数"), 60, 100, 0),
+    (_named(r"库存|销量|人数"), 1, 500, 0),
+    (_named(r"身高"), 150, 190, 0),
+    (_named(r"体重"), 45, 90, 0),
+    (_named(r"页数"), 100, 600, 0),
     (_named(r"\b(?:rating|stars)\b|评分"), 3, 5, 1),
     (_named(r"\b(?:score|confidence|probability|relevance|similarity)\b"), 0, 1, 2),
     (_named(r"\b(?:percent|percentage|humidity)\b"), 20, 90, 0),

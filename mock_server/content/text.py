@@ -661,7 +661,7 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
                 prompt, "\n".join(verses[: int(said) if said.isdigit() else _COUNTS.get(said.lower(), 4)])
             )
         return _filled(prompt, "\n\n".join(chance.sample(bank["poem"], 2 + chance.below(2))))
-    if noun in ("story", "fairy tale", "小说", "故事", "dialogue"):
+    if noun in ("story", "fairy tale", "小说", "故事", "童话", "dialogue"):
         if told := shaped.tale(prompt, chance):
             return told
         person = people.given_name(chance, prompt.language)

@@ -52,6 +52,7 @@ def test_no_slot_of_a_form_stays_open() -> None:
                     "topic",
                     "Topic",
                     "whom",
+                    "when",
                     "facts",
                     "one",
                     "One",

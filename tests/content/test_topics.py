@@ -43,7 +43,7 @@ def test_a_question_about_a_known_thing_is_answered_by_what_is_known_of_it(text:
 
 
 def test_a_detail_that_is_not_known_is_said_not_to_be() -> None:
-    answer = said("Who is the CEO of Alibaba?")
+    answer = said("Who is the CFO of Alibaba?")
     assert "Hangzhou" in answer
     assert not answer.startswith("Alibaba")
 

@@ -115,7 +115,12 @@ OURS = {
     "rate-limits-and-retries": {"max_retries"},
     "capacity": {"proxy_buffering"},  # nginx's
     "security": {"http_host", "proxy_set_header"},  # nginx's
-    "tools": {"action_input", "final_answer", "final_result", "tool_call"},  # of frameworks that offer tools in words
+    "tools": {
+        "action_input",
+        "final_answer",
+        "final_result",
+        "tool_call",
+    },  # of frameworks that offer tools in words
     "what-answers-are-made-of": {"tool_call"},
 }
 """Names in guides that are not the API's, by guide."""
