@@ -280,7 +280,8 @@ def _paired(parts: Sequence[str], rows: Sequence[Any]) -> Sequence[str] | None:
         return None
     for one, other, lines in rows:
         if re.fullmatch(one, parts[0]) and re.fullmatch(other, parts[1]):
-            return [phrases.filled(line, one=parts[0], two=parts[1]).replace("但是", parts[1]) if parts[1] in ("可是", "却") else phrases.filled(line, one=parts[0], two=parts[1]) for line in lines]  # fmt: skip
+            told = [phrases.filled(line, one=parts[0], two=parts[1]) for line in lines]
+            return [line.replace("但是", parts[1]) for line in told] if one == "虽然" else told
     return None
 
 
