@@ -100,7 +100,7 @@ _STYLE = late(r"\b(?:like|as|you are|you're|be|, an?) (?:an? )?(?:\w+ ){0,2}(pir
 _UPPER_CUES = frozenset(["caps", "capitals", "uppercase", "upper", "capital"])
 _LOWER_CUES = frozenset(["lowercase", "lower"])
 _WORD_CUES = frozenset(["word"])
-_BULLET_CUES = frozenset(["bullet", "bullets", "bulleted"])
+_BULLETS_CUES = frozenset(["bullet", "bullets", "bulleted"])
 _CHOICE_CUES = frozenset(["yes", "true"])
 _PLAIN_CUES = frozenset(["punctuation"])
 _EMOJI_CUES = frozenset(["emoji", "emojis"])
@@ -128,7 +128,7 @@ _FORM_CUES = frozenset().union(
     _UPPER_CUES,
     _LOWER_CUES,
     _WORD_CUES,
-    _BULLET_CUES,
+    _BULLETS_CUES,
     _CHOICE_CUES,
     _PLAIN_CUES,
     _EMOJI_CUES,
@@ -171,7 +171,7 @@ def wishes(text: str) -> Wishes:
     def asked(pattern: re.Pattern[str], cues: frozenset[str]) -> re.Match[str] | None:
         return None if said is not None and cues.isdisjoint(said) else pattern.search(text)
 
-    bullets = asked(_BULLETS, _BULLET_CUES)
+    bullets = asked(_BULLETS, _BULLETS_CUES)
     chosen = asked(_CHOICE, _CHOICE_CUES)
     words = next((one for one in chosen.groups() if one), "yes").lower() if chosen else ""
     pairs = {"yes": ("Yes", "No"), "true": ("True", "False"), "是": ("是", "否")}
