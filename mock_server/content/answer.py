@@ -324,7 +324,7 @@ def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
 
 def _in_form(offered: prompted.Offer, prompt: Prompt, seed: int, chance: Chance) -> str:
     """What is said to a prompt that offers tools in its own words: calls or an answer, in the form that it asks for."""
-    if offered.form != "native" and (called := tools.calls(offered.ask, prompt, seed)):
+    if not offered.native and (called := tools.calls(offered.ask, prompt, seed)):
         made = [prompted.Said(one.name, one.arguments) for one in called]
         return offered.calls(made, prompt.language, chance)
     parameters = {key: one for key, one in offered.ask.parameters.items() if key != "tools"}

@@ -6,7 +6,10 @@ import time
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from mock_server.content.prompted import reading
 from tests.content.asking import said, told, tool
 
 REACT = """Answer as well as you can. You have access to the following tools:
@@ -102,6 +105,18 @@ Once all is gathered:
 
 Thought: I now know the final answer
 Final Answer: the final answer"""
+WRITTEN = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(max_codepoint=0x2FF, exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc'\"", min_size=1), inner, max_size=3),
+)  # fmt: skip
+
+
+@given(WRITTEN)
+def test_what_python_writes_is_read_as_what_it_was(value: Any) -> None:
+    assume("\\u" not in repr(value) or "\\\\u" in repr(value))
+    assert reading.value_of(repr(value)) == value
+
+
 TASK = "\nCurrent Task: Tell the weather in Paris for the next 3 days\n\nThis is the expected criteria for your final answer: A report\n\nBegin! Use the tools.\n\nThought:"
 
 
@@ -330,6 +345,7 @@ def test_native_tools_outrank_what_a_prompt_says_of_tools() -> None:
         'Valid "action" values: "Final Answer" or {{{\n"action_input"',
         "one of [a, b] Action Input: Observation: Begin!",
         "<tools>[1, null, {}]</tools><tool_call>",
+        "one of [a]\nAction Input: x\nBegin!\nQuestion: q\nThought: t\nAction: a\nAction Input: {no JSON\nObservation: o\nThought:",
         "✿FUNCTION✿\n### x\n\nx: y Parameters: {'a': \n",
     ],
 )
@@ -346,6 +362,20 @@ def test_thinking_is_about_the_task_and_not_about_the_frame() -> None:
         on="qwen3-next-80b-a3b-thinking",
     ).choices[0]
     assert choice.thinking is not None and "Action Input" not in choice.thinking.text
+
+
+def asked_of_oslo(result: str) -> list[dict[str, Any]]:
+    """The weather was asked for, and a tool has answered."""
+    call = {
+        "id": "1",
+        "type": "function",
+        "function": {"name": "get_weather", "arguments": '{"city": "Oslo"}'},
+    }
+    return [
+        {"role": "user", "content": "What is the weather in Oslo?"},
+        {"role": "assistant", "content": "", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "1", "content": result},
+    ]
 
 
 ANSWERING = tool("final_answer", "Gives the final answer", answer={"type": "string"})
@@ -384,16 +414,7 @@ def test_calls_that_come_back_as_text_are_not_made_again() -> None:
 
 
 def test_a_tool_that_was_called_is_not_called_for_ever_where_something_must_be() -> None:
-    call = {
-        "id": "1",
-        "type": "function",
-        "function": {"name": "get_weather", "arguments": '{"city": "Oslo"}'},
-    }
-    messages = [
-        {"role": "user", "content": "What is the weather in Oslo?"},
-        {"role": "assistant", "content": "", "tool_calls": [call]},
-        {"role": "tool", "tool_call_id": "1", "content": "snow"},
-    ]
+    messages = asked_of_oslo("snow")
     (next_,) = (
         told(
             messages,
@@ -408,16 +429,7 @@ def test_a_tool_that_was_called_is_not_called_for_ever_where_something_must_be()
 
 def test_a_schema_is_filled_from_what_the_tools_answered() -> None:
     schema = {"type": "object", "properties": {"city": {"type": "string"}, "temperature": {"type": "number"}, "summary": {"type": "string"}}, "required": ["city", "temperature", "summary"]}  # fmt: skip
-    call = {
-        "id": "1",
-        "type": "function",
-        "function": {"name": "get_weather", "arguments": '{"city": "Oslo"}'},
-    }
-    messages = [
-        {"role": "user", "content": "What is the weather in Oslo?"},
-        {"role": "assistant", "content": "", "tool_calls": [call]},
-        {"role": "tool", "tool_call_id": "1", "content": '{"temperature": -3.5, "sky": "snow"}'},
-    ]
+    messages = asked_of_oslo('{"temperature": -3.5, "sky": "snow"}')
     form = {"type": "json_schema", "json_schema": {"name": "report", "schema": schema}}
     found = json.loads(said(messages, response_format=form, tools=[WEATHER]))
     assert (found["city"], found["temperature"]) == ("Oslo", -3.5)
