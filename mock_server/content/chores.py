@@ -95,6 +95,8 @@ def headline(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         return None
     found = read(about[:HEAD])
     topic = found.topic if len(found.topic) < 60 else found.topic[:57].rsplit(" ", 1)[0]
+    if found.language == "en" and found.kind == "talk" and about.count(" ") > 7 and not turn:
+        topic = _gist(about)
     as_json = "json" in prompt.cues
     if more:
         lines = [
@@ -116,6 +118,27 @@ def headline(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     if "emoji" in prompt.cues:
         said = f"{chance.pick(('💡', '📝', '🚀', '🔍', '✨'))} {said}"
     return orjson.dumps({"title": said}).decode() if as_json else said
+
+
+def _gist(text: str) -> str:
+    """What the first sentence of a report says before its first clause, in at most nine words."""
+    clause = _CLAUSE.split(text.strip(" \"'“")[:300], maxsplit=1)[0]
+    words = re.sub(
+        r"^(?:the|an?) | on (?:mon|tues|wednes|thurs|fri|satur|sun)day\b| (?:today|yesterday)\b",
+        "",
+        clause,
+        flags=re.IGNORECASE,
+    ).split()[:9]
+    while len(words) > 3 and words[-1].lower() in _OPEN:
+        words.pop()
+    return " ".join(words)
+
+
+_CLAUSE = late(r"[,;:.!?\n]|\b(?:which|who|because|after|while|although|where|when|so that)\b", re.IGNORECASE)
+
+
+_OPEN = frozenset([*_SMALL, "across", "over", "under", "between", "through", "about", "during"])
+"""Words that no title ends with."""
 
 
 def titled(text: str) -> str:

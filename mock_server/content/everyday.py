@@ -178,10 +178,15 @@ def _known() -> tuple[
 def known(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What everybody knows: how high Everest is, who wrote Hamlet."""
     text = prompt.text
-    if len(text) > 400 or prompt.language not in ("en", "zh") or prompt.kind in ("why", "compare"):
+    zh = prompt.language == "zh"
+    if (
+        len(text) > 400
+        or not (zh or prompt.language == "en")
+        or prompt.kind in (("why",) if zh else ("why", "compare"))
+    ):
         return None
     by_cue, chinese = _known()
-    if prompt.language == "zh":
+    if zh:
         return (
             next((str(row["zh"]) for pattern, row in chinese if pattern.search(text)), None)
             if len(text) < 60

@@ -16,6 +16,7 @@ from mock_server.content import phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.finding import data, given
+from mock_server.content.late import late
 from mock_server.content.needles import DIGIT, folded
 from mock_server.content.prompt import HEAD, Cued, Prompt
 from mock_server.wire.timeline import Message
@@ -62,10 +63,6 @@ _SYNONYM = Cued(
 _ALPHABET = Cued(r"\b(?:say|write|list|recite|print|give me|what is)\b[^.?!\n]{0,20}\balphabet\b", "alphabet")
 _BLANK = Cued(r"([^.\n]{0,80}?)(?:_{2,}|\[blank\]|\.\.\.\.?)", "blank fill complete is")
 _SPELL = Cued(r"^(?:please )?(?:how do you )?spell (?:the word |out )?[\"'“]?([a-z]{2,40})", "spell")
-_TRAVEL = Cued(
-    r"(\d+(?:\.\d+)?) ?(?P<unit>miles|kilomet(?:er|re)s|km|mi)(?: per hour|/h|ph| an hour)\b.{0,60}?\b(\d+(?:\.\d+)?) hours?\b.{0,80}\bhow far\b",
-    "far",
-)
 _STANDS = Cued(r"\bwhat does (?:the (?:acronym|abbreviation) )?[\"'“]?([a-z]{2,8})[\"'”]? (?:stand for|mean)\b|\b(?:full form|meaning) of ([a-z]{2,8})\b", "stand mean full meaning")  # fmt: skip
 _STATUS = Cued(r"\bhttp (?:status )?(?:code |error )?(?P<a>[1-5]\d\d)\b|\b(?:status|error) code (?P<b>[1-5]\d\d)\b|\b(?:http )?status code\b[^.?!\n]{0,20}?\b(?:means|for|is|of|when)\b (?:a |an |the )?[\"'“]?(?P<c>[a-z ]{2,40})", "http status error code")  # fmt: skip
 _LOREM = Cued(r"\blorem ipsum\b", "lorem")
@@ -76,7 +73,21 @@ _ITEMS = Cued(
 )
 
 
-def _primes(count: int) -> list[int]:
+def coded(prompt: Prompt) -> bool:
+    """Whether a program is asked for that does it, not the thing itself."""
+    return prompt.has(_PROGRAMS) or ("code" in prompt.cues and _CODE.search(prompt.text[:400]) is not None)
+
+
+_CODE = late(
+    r"\b(?:write|some|give me|show me|need|sample|source) (?:a |the )?code\b|\bcode (?:to|that|which|for|in)\b",
+    re.IGNORECASE,
+)
+_PROGRAMS = frozenset(["python", "java", "javascript", "typescript", "function", "program", "script", "sql", "rust", "golang", "loop", "class", "method",
+                       "代码", "函数", "程序", "脚本"])  # fmt: skip
+
+
+def primes(count: int) -> list[int]:
+    """The first ones."""
     found: list[int] = []
     number = 2
     while len(found) < count:
@@ -86,18 +97,18 @@ def _primes(count: int) -> list[int]:
     return found
 
 
-@opened_by(_NTH, _FACTORIAL, _NEXT_PRIME, _BASE, _FACTORS, _ROW, _TRAVEL)
+@opened_by(_NTH, _FACTORIAL, _NEXT_PRIME, _BASE, _FACTORS, _ROW)
 def numbers(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The n-th of a row, a factorial, the next prime, a number in another base, common factors, what a row goes on with."""
     text = prompt.text[:400]
-    if DIGIT not in folded(text):
+    if DIGIT not in folded(text) or coded(prompt):
         return None
     zh, short = prompt.language == "zh", shapes.bare(prompt)
     if match := _NTH.search(prompt, text):
         at = int(match[1] or match[3])
         if not 0 < at <= LARGEST:
             return None
-        told = _primes(at)[-1] if match["prime"] else _fibonacci(at)
+        told = primes(at)[-1] if match["prime"] else _fibonacci(at)
         name = "prime" if match["prime"] else "Fibonacci"
         return (
             str(told)
@@ -131,10 +142,6 @@ def numbers(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         row = [int(one) for one in (match[1] or match[2]).split(",")]
         found = _next(row)
         return None if found is None else str(found) if short else f"The next number is {found}."
-    if match := _TRAVEL.search(prompt, text):
-        speed, hours = float(match[1]), float(match[3])
-        unit = "kilometres" if match["unit"].lower().startswith("k") else "miles"
-        return f"Distance = speed × time = {speed:g} × {hours:g} = {speed * hours:g} {unit}."
     return None
 
 
@@ -214,8 +221,8 @@ def _next(row: Sequence[int]) -> int | None:
         return row[-1] * row[1] // row[0]
     if all(c == a + b for a, b, c in zip(row, row[1:], row[2:], strict=False)):
         return row[-1] + row[-2]
-    if row == _primes(len(row)) or (row[0] > 2 and set(row) <= set(_primes(200))):
-        return next(one for one in _primes(201) if one > row[-1])
+    if row == primes(len(row)) or (row[0] > 2 and set(row) <= set(primes(200))):
+        return next(one for one in primes(201) if one > row[-1])
     growth = [b - a for a, b in itertools.pairwise(steps)]
     if len(growth) > 1 and len(set(growth)) == 1:
         return row[-1] + steps[-1] + growth[0]

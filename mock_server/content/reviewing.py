@@ -11,7 +11,7 @@ from mock_server.wire.timeline import Message
 
 _CODED = frozenset(["def", "code", "function", "代码", "函数"])
 _PYTHON = late(
-    r"```(?:python|py)?\s*\n(.+?)```|((?:^|(?<=[:：\n])\s*)(?:def|for|class|import|while|print)\b.+)",
+    r"```(?:python|py)?\s*\n(.+?)```|((?:^|(?<=[:：\n?？])\s*)(?:(?:def|for|class|import|while|if|print)\b|[a-z_]\w* = ).+)",
     re.DOTALL,
 )
 _TESTS = late(r"\b(?:unit )?tests?\b|单元测试|测试用例", re.IGNORECASE)
@@ -70,6 +70,12 @@ def _mended(source: str, head: str) -> str | None:
         r"^(\s*(?:def|for|while|if|elif|else|class|try|with)\b[^:\n]*[^:\s])\s*$",
         r"\1:",
         source,
+        flags=re.MULTILINE,
+    )
+    told = re.sub(  # a body that follows on the line of its head
+        r"^(\s*)((?:def \w+|while|if|for)\b[^:\n]*?\)|(?:while|if|for) [^:\n]+?)\s+((?:return|print|yield|raise|pass)\b[^\n]*?):?$",
+        r"\1\2:\n\1    \3",
+        told,
         flags=re.MULTILINE,
     )
     told = "\n".join(line + ")" * max(0, line.count("(") - line.count(")")) for line in told.split("\n"))

@@ -146,3 +146,21 @@ def test_the_same_order_without_a_language_is_carried_out() -> None:
 @pytest.mark.parametrize("language", ["Java", "Go", "Rust", "C++", "C#", "PHP", "Ruby", "Kotlin", "Swift"])
 def test_two_numbers_are_added_in_any_language(language: str) -> None:
     assert re.search(r"a \+ \$?b", code_of(said(f"Write a function that adds two numbers in {language}")))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "def add(a, b) return a + b",
+        "for i in range(10) print(i)",
+        'if x > 3 print("big")',
+        "while x < 3 print(x)",
+    ],
+)
+def test_a_line_without_its_colon_is_mended(broken: str) -> None:
+    compile(code_of(said(f"Fix this code: {broken}")), "mended", "exec")
+
+
+def test_code_after_a_question_is_explained_line_by_line() -> None:
+    told = said("What does the following code do? for i in range(3): print(i*i)")
+    assert "`range(3)`" in told and "prints `i * i`" in told
