@@ -493,8 +493,8 @@ class Room:
 
 
 class Weighed(OrderedDict[Any, Any]):
-    """A table in memory that knows what its things weigh: about the bytes that they take written out. Weights of things that went
-    without a word are taken off when there is no room any more."""
+    """A table in memory that knows what its things weigh: about the bytes that they take written out. What goes takes its weight along,
+    by whichever way: those that are written in C do not come by each other."""
 
     def __init__(self, room: Room) -> None:
         super().__init__()
@@ -508,12 +508,28 @@ class Weighed(OrderedDict[Any, Any]):
         self._weights[key] = now
         self._room.held += now - before
 
+    def __delitem__(self, key: Any) -> None:
+        super().__delitem__(key)
+        self._room.held -= self._weights.pop(key, 0)
+
+    def pop(self, key: Any, *default: Any) -> Any:
+        thing = super().pop(key, *default)
+        self._room.held -= self._weights.pop(key, 0)
+        return thing
+
+    def popitem(self, last: bool = True) -> tuple[Any, Any]:
+        key, thing = super().popitem(last)
+        self._room.held -= self._weights.pop(key, 0)
+        return key, thing
+
+    def clear(self) -> None:
+        super().clear()
+        self._room.held -= sum(self._weights.values())
+        self._weights.clear()
+
     @property
     def is_full(self) -> bool:
         """Whether all tables hold too much, and this one has more than one thing to give."""
-        if self._room.held > self._room.most and self._weights.keys() != self.keys():
-            gone = [key for key in self._weights if key not in self]
-            self._room.held -= sum([self._weights.pop(key) for key in gone])
         return self._room.held > self._room.most and len(self) > 1
 
 
