@@ -298,6 +298,10 @@ _TALKING = frozenset(
 """Each of the patterns above wants one of these in English."""
 
 
+_NUMBER = late(r"\d{1,6}(?:[.,]\d{1,4})?")
+"""A number and nothing else asks for nothing."""
+
+
 def small_talk(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What people ask a model about itself, and what it can't see: the clock, the weather, the market."""
     text = prompt.text.strip()
@@ -310,6 +314,7 @@ def small_talk(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
                 return _say(prompt, key, chance)
         if (
             not any(map(str.isalnum, plain))
+            or _NUMBER.fullmatch(plain)
             or (
                 plain.isalpha()
                 and plain.isascii()

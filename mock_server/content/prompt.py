@@ -92,7 +92,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
             "list name give tell suggest recommend provide share show generate come propose what write brainstorm mention",
             r"^(?:list|name|give|tell|suggest|recommend|provide|share|show|generate|come up with|propose|what are|write|brainstorm|mention)"
             rf"(?: me| us)?(?: the)?(?: top| best| main)?(?: (?P<count>{_NUMBER_EN})| some| a few| several)?(?: (?!about\b|of\b|for\b)[\w-]+){{0,2}}? "
-            r"(?P<noun>tips|ideas|ways|reasons|things|benefits|advantages|disadvantages|examples|points|facts|suggestions|questions|rules|features|uses|"
+            r"(?P<noun>tips|advice|ideas|ways|reasons|things|benefits|advantages|disadvantages|examples|points|facts|suggestions|questions|rules|features|uses|"
             r"names|titles|slogans|headlines|books|movies|films|songs|articles|steps|strategies|activities|topics|habits|mistakes|pros(?: and cons)?)\b"
             r"(?:\s+(?:for|to|of|about|on|in|that|when|why|with|under|without|from|related to|i should|we should)\s+(?P<topic>.+))?$",
         ),
@@ -111,7 +111,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
             "explain",
             "explain describe discuss introduce analyse analyze elaborate talk tell write give what overview introduction share say summarize summarise",
             r"^(?:explain|describe|discuss|introduce|analy[sz]e|elaborate on|talk(?: to me)? about|tell (?:me|us)(?: more| something)? about|write about|"
-            r"(?:give|write)(?: me)? (?:an?|the) (?:\w+ )?(?:overview|introduction|summary|explanation|description) (?:of|to)|"
+            r"(?:give|write)(?: me)? (?:an?|the) (?:(?:\d+|one|two|three|four|five)[ -]\w+ )?(?:\w+ )?(?:overview|introduction|summary|explanation|description) (?:of|to)|"
             r"(?:give|write|say)(?: me)?(?: exactly| about| at most| no more than| up to| something)?(?: (?:\d+|an?|one|two|three|four|five) (?:\w+ )?(?:words?|sentences?|paragraphs?|lines?|bullet points?|bullets|facts?)| a few words)? (?:about|on|describing)|"
             r"(?:share|know)(?: me)?(?: an?| some)? (?:\w+ )?facts? about|give me (?:an?|some) (?:\w+ )?facts? about|tell me an? (?:\w+ )?fact about|"
             r"what do you know (?:about|of)|overview of|introduction to) (?P<topic>.+)$",

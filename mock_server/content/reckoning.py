@@ -497,6 +497,10 @@ _MORSE = Cued(
     "morse",
 )
 _SIGNS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", [".-", "-...", "-.-.", "-..", ".", "..-.", "--.", "....", "..", ".---", "-.-", ".-..", "--", "-.", "---", ".--.", "--.-", ".-.", "...", "-", "..-", "...-", ".--", "-..-", "-.--", "--..", "-----", ".----", "..---", "...--", "....-", ".....", "-....", "--...", "---..", "----."], strict=True))  # fmt: skip
+_MODE = Cued(
+    r"\bchmod (?:-R )?(?P<m>[0-7]{3})(?!\d)(?![^\n]{0,20}\b(?:command|how do i|recursive))|\bfile permissions? (?P<p>[0-7]{3})\b",
+    "chmod permission permissions",
+)
 _TWICE = Cued(
     r"\b(?:remove|delete|drop|eliminate)\b[^\n:\[]{0,20}\bduplicates?\b[^\n\[:]{0,40}[:\[]? ?\[?(?P<list>[^\]\n]{3,300})\]?|去重[^\n\[:：]{0,10}[:：\[]? ?\[?(?P<zh>[^\]\n]{3,300})\]?",
     "duplicate duplicates 列表 数 数字 里 中",
@@ -511,7 +515,7 @@ _THIS = Cued(
 )
 
 
-@opened_by(_WEEKDAY, _LETTER, _CHARACTER, _COLOUR, _TWICE, _CAPITAL, _THIS)
+@opened_by(_WEEKDAY, _LETTER, _CHARACTER, _COLOUR, _MODE, _TWICE, _CAPITAL, _THIS)
 def told_apart(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A day of the week, a letter of the alphabet, the code of a character, a colour in other figures, a list without what it has twice."""
     text = prompt.text[:HEAD]
@@ -529,6 +533,8 @@ def told_apart(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
         return _character(match, short=short, zh=zh)
     if (match := _COLOUR.search(prompt, text)) and not coded(prompt):
         return _colour(match)
+    if match := _MODE.search(prompt, text):
+        return _mode(match["m"] or match["p"], short=short, zh=zh)
     if (match := _TWICE.search(prompt, text)) and not coded(prompt):
         listed = match["list"] or match["zh"]
         items = [one.strip() for one in re.split(r"[,，、]", listed.strip(" .。")) if one.strip()]
@@ -589,6 +595,34 @@ def _character(match: re.Match[str], *, short: bool, zh: bool) -> str | None:
         f"“{sign}”的编码是 {at}（十六进制 0x{at:X}）。"
         if zh
         else f'The code of "{sign}" is {at} (0x{at:X} in hexadecimal).'
+    )
+
+
+def _mode(digits: str, *, short: bool, zh: bool) -> str:
+    """What three octal digits of rights allow."""
+    letters = [
+        "".join(sign if int(digit) & bit else "-" for sign, bit in (("r", 4), ("w", 2), ("x", 1)))
+        for digit in digits
+    ]
+    if short:
+        return "".join(letters)
+    names = {"r": "读", "w": "写", "x": "执行"} if zh else {"r": "read", "w": "write", "x": "execute"}
+    whom = ("所有者", "同组用户", "其他用户") if zh else ("the owner", "the group", "all others")
+    joint, nothing = ("、", "没有权限") if zh else (", ", "do nothing with")
+    can = [joint.join(names[one] for one in part if one != "-") or nothing for part in letters]
+    said = f"`{digits}` 即 `{''.join(letters)}`：" if zh else f"`{digits}` is `{''.join(letters)}`: "
+    if zh:
+        return (
+            said
+            + "，".join(
+                f"{who}{'' if what == nothing else '可以'}{what}" for who, what in zip(whom, can, strict=True)
+            )
+            + "。（4 = 读，2 = 写，1 = 执行，相加即得。）"
+        )
+    return (
+        said
+        + "; ".join(f"{who} may {what}" for who, what in zip(whom, can, strict=True))
+        + " it. (4 is read, 2 write, 1 execute; the digits are their sums.)"
     )
 
 

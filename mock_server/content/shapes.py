@@ -414,11 +414,20 @@ def _units(text: str, language: str) -> list[str]:
     return re.findall(r".[，。！？、；：]*", text) if language in ("zh", "ja", "th") else text.split()
 
 
+def size(text: str, language: str) -> int:
+    """How many words it has; characters where there are no blanks."""
+    return len(_units(text, language))
+
+
 def _exactly(said: str, prompt: Prompt, count: int, chance: Chance) -> str:
     """As many words: whole sentences, then a part of one that stands on its own, if there is any."""
     joint = "" if prompt.language in ("zh", "ja", "th") else " "
     told: list[str] = []
-    pool = [_units(one, prompt.language) for one in [*sentences(said), *more(prompt, chance, 99)]]
+    own = sentences(said)
+    known = [one for one in phrases.topic(prompt.topic, prompt.language) or () if one not in own]
+    if told := _summing([*own, *known], count, prompt.language):
+        return joint.join(told)
+    pool = [_units(one, prompt.language) for one in [*own, *known, *more(prompt, chance, 99)]]
     for units in pool:
         if len(units) <= count - len(told):
             told += units
@@ -426,6 +435,32 @@ def _exactly(said: str, prompt: Prompt, count: int, chance: Chance) -> str:
     if left:
         told += _part(pool, left, prompt.language)
     return joint.join(told[:count])
+
+
+def _summing(facts: Sequence[str], count: int, language: str) -> list[str]:
+    """Whole sentences, the first of them among them, that have so many words together, the last led in by a few if they lack; none
+    if there are no such."""
+    facts = facts[:_FACTS]
+    sizes = [size(one, language) for one in facts]
+    for lead in _FILLERS if language == "en" else ("",):
+        wanted = count - size(lead, language)
+        for chosen in range(1, 1 << len(facts), 2):
+            picked = [at for at in range(len(facts)) if chosen >> at & 1]
+            if sum(sizes[at] for at in picked) == wanted and (len(picked) > 1 or not lead):
+                *first, last = (facts[at] for at in picked)
+                return [*first, _led_in(lead, last)]
+    return []
+
+
+_FACTS = 9
+"""So many sentences are tried in all combinations."""
+
+
+def _led_in(lead: str, sentence: str) -> str:
+    if not lead:
+        return sentence
+    first, blank, rest = sentence.partition(" ")
+    return f"{lead} {first.lower() if first.lower() in _BEGINS else first}{blank}{rest}"
 
 
 def _part(pool: Sequence[Sequence[str]], count: int, language: str) -> list[str]:

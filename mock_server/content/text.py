@@ -305,6 +305,24 @@ def _known(prompt: Prompt) -> Sequence[str]:
     return met[1] if met else ()
 
 
+def _fitting(known: Sequence[str], wanted: essays.Length, language: str) -> list[str]:
+    """The facts, in their order, that together are about as long as the text should be; none if all of them are too few."""
+    sizes = [shapes.size(one, language) for one in known]
+    if not known or len(known) > 8 or sum(sizes) < wanted.least * 0.9:
+        return []
+    best, off = [], wanted.least * 0.15
+    for chosen in range(1, 1 << len(known)):
+        picked = [at for at in range(len(known)) if chosen >> at & 1]
+        away = abs(sum(sizes[at] for at in picked) - (wanted.least + wanted.most) / 2)
+        if picked[0] == 0 and away <= off:  # the first one says what it is
+            best, off = picked, away
+    return [known[at] for at in best or ((0,) if wanted.most < _FEW_WORDS else ())]
+
+
+_FEW_WORDS = 40
+"""A text of fewer words is rather too short than filled up."""
+
+
 def _paragraphs(
     prompt: Prompt, text: str, known: Sequence[str], chance: Chance, *, title: bool = False
 ) -> str:
@@ -312,6 +330,8 @@ def _paragraphs(
     bank = phrases.bank(prompt.language)
     formula = chance.pick(_FORMULAS) if _LATEX.search(prompt, text) else ""
     wanted = essays.length(prompt, long=title or _LONG.search(prompt, text) is not None)
+    if wanted and not title and not formula and (facts := _fitting(known, wanted, prompt.language)):
+        return _joined(prompt, facts)
     if wanted is not None:
         said = essays.written(prompt, known, wanted, chance, title=title, extra=formula)
         return _as_asked(prompt, said.split("\n\n"))

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from mock_server.content import phrases
 from mock_server.content.finding import data
 from mock_server.content.phrases import DATA
 from tests.content.asking import said
@@ -164,3 +165,45 @@ def test_a_line_without_its_colon_is_mended(broken: str) -> None:
 def test_code_after_a_question_is_explained_line_by_line() -> None:
     told = said("What does the following code do? for i in range(3): print(i*i)")
     assert "`range(3)`" in told and "prints `i * i`" in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Write a LinkedIn post about getting promoted", "promot|new chapter"),
+        ("Write an Instagram caption for a sunset photo", "sunset"),
+        ("Write a job description for a data analyst", r"\*\*What you bring\*\*"),
+        ("Write a dialogue between a doctor and a patient", r"\*\*Patient:\*\*.*headache"),
+        ("Write a conversation between a customer and a waiter", r"\*\*Waiter:\*\*"),
+        ("Write a dialogue between a teacher and a student about fractions", "fractions"),
+        ("How do I list all files in Linux?", "ls -la"),
+        ("What should I do if I lose my passport?", "embassy"),
+        ("My code doesn't work", "error message"),
+        ("I had a fight with my sister", "your sister"),
+        ("What is the chemical formula of salt?", "NaCl"),
+        ("What does chmod 755 mean?", r"rwxr-xr-x"),
+        ("chmod 640是什么意思", r"rw-r-----"),
+        ("Give me some advice on saving money", "(?i)advice for saving money"),
+    ],
+)
+def test_what_is_asked_every_day_is_answered_in_its_form(asked: str, told: str) -> None:
+    assert re.search(told, said(asked), re.DOTALL), said(asked)
+
+
+@pytest.mark.parametrize("words", [20, 30, 40, 50, 60])
+@pytest.mark.parametrize("topic", ["climate change", "Python", "photosynthesis", "Paris"])
+def test_so_many_words_on_a_known_topic_are_facts(topic: str, words: int) -> None:
+    told = said(f"Explain {topic} in {words} words")
+    assert len(told.split()) == words
+    known = phrases.topic(topic, "en")
+    assert known is not None and told.startswith(known[0][:20])
+
+
+def test_a_summary_of_so_many_words_is_about_as_long() -> None:
+    told = said("Write a 50-word summary of climate change")
+    assert 43 <= len(told.split()) <= 58 and "greenhouse" in told
+
+
+@pytest.mark.parametrize("text", ["1", "42", "2024"])
+def test_a_bare_number_asks_for_nothing(text: str) -> None:
+    assert "?" in said(text) or "what" in said(text).lower()
