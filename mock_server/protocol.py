@@ -245,8 +245,21 @@ class Lean(Protocol):
     """The same, with less to do for each request: what does not change is made once, one timer watches over an idle connection
     however many requests it carries, and answers are written by `Cycle`."""
 
-    idle_since: float | None = None
-    due: Cycle | None = None  # the request whose head has just come, and that is to be answered next
+    # All that uvicorn and `Protocol` put on a connection: it is more than a dictionary of attributes shares the names of among objects,
+    # and one of its own takes 1.4 KB.
+    __slots__ = (
+        "access_log", "access_logger", "app", "app_state", "asgi_version", "client", "config", "connections", "cycle", "due",
+        "expect_100_continue", "extensions", "flow", "head_begun", "head_size", "head_timer", "headers", "idle_since", "limit_concurrency",
+        "logger", "loop", "lost", "parser", "pipeline", "root_path", "scheme", "scope", "server", "server_state", "tasks",
+        "timeout_keep_alive", "timeout_keep_alive_task", "transport", "url", "waiting", "ws_protocol_class",
+    )  # fmt: skip
+    idle_since: float | None
+    due: Cycle | None  # the request whose head has just come, and that is to be answered next
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.head_timer = self.lost = self.idle_since = self.due = None
+        self.head_begun, self.head_size = False, 0
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)

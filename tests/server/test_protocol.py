@@ -281,6 +281,17 @@ async def test_heads_are_written_whole_unless_each_request_is_logged(log: str, w
     spoken.connection_lost(None)
 
 
+async def test_a_connection_has_no_dictionary_of_attributes() -> None:
+    """Which would be a tenth of what an open stream takes. One that uvicorn adds must go into `__slots__`."""
+    config = configured(create_app(Settings()))
+    config.load()
+    spoken = protocol.Lean(config, ServerState(), {}, asyncio.get_running_loop())
+    spoken.connection_made(Wire())
+    spoken.data_received(SENT["a stream"][0])
+    assert not vars(spoken)
+    spoken.connection_lost(None)
+
+
 def test_many_who_come_at_once_are_let_in_together_however_long_a_turn_of_the_loop_takes() -> None:
     async def met(listening: list[socket.socket]) -> int:
         """How many are let in by two turns of the loop."""
