@@ -31,6 +31,8 @@ class _Row(NamedTuple):
     topic: str
     known: bool
     number: str
+    piece: str
+    """A part that all of the needs have."""
 
 
 @lru_cache(maxsize=1)
@@ -39,15 +41,23 @@ def _data() -> Mapping[str, Any]:
     return known
 
 
-@lru_cache(maxsize=2)
-def _rows(language: str) -> Sequence[_Row]:
-    """The forms and the how-tos of a language, in their order."""
+@lru_cache(maxsize=4)
+def _rows(language: str, *, plain: bool) -> Sequence[_Row]:
+    """The forms and the how-tos of a language, in their order; `plain`: those that a text of ASCII can ask for."""
     found = []
     for row in (*_data()["howtos"], *_data()["forms"]):
-        if told := row.get(language):
+        needs = [need for need in row["needs"] if need.isascii() or not plain]
+        if (told := row.get(language)) and (needs or not row["needs"]):
             texts = [told] if isinstance(told, str) else told
-            found.append(_Row(late(row["asks"], re.IGNORECASE), row["needs"], texts, row.get("topic", ""), row.get("known", False), row.get("n", "3000")))  # fmt: skip
+            found.append(_Row(late(row["asks"], re.IGNORECASE), needs, texts, row.get("topic", ""), row.get("known", False), row.get("n", "3000"), _common(needs)))  # fmt: skip
     return found
+
+
+def _common(needs: Sequence[str]) -> str:
+    """The longest part that all of them have."""
+    first, *others = needs or ("",)
+    parts = {first[at:end] for at in range(len(first)) for end in range(at + 1, len(first) + 1)}
+    return max((part for part in parts if all(part in one for one in others)), key=len, default="")
 
 
 def formed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -56,7 +66,9 @@ def formed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if len(text) > LONGEST or prompt.language not in ("en", "zh"):
         return None
     lower = folded(text)
-    for row in _rows(prompt.language):
+    for row in _rows(prompt.language, plain=lower.isascii()):
+        if row.piece not in lower:  # one look for most rows, instead of one for each need
+            continue
         for need in row.needs:
             if need in lower:
                 break
