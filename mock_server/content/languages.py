@@ -42,13 +42,26 @@ def _frequent() -> tuple[tuple[str, ...], Mapping[str, tuple[int, ...]], frozens
     for place, words in enumerate(known.values()):
         for word in words.split():
             places[word] = (*places.get(word, ()), place)
-    return tuple(known), places, frozenset(word for word, where in places.items() if where != (0,))
+    greeting = {word for greeting in _greetings() for word in greeting.split(" ")}
+    return tuple(known), places, frozenset(word for word in {*places, *greeting} if places.get(word) != (0,))
+
+
+@lru_cache(maxsize=1)
+def _greetings() -> Mapping[str, str]:
+    """Whole texts, too short to be told by their words or their script, with their languages."""
+    return {one: language for language, texts in _data()["greetings"].items() for one in texts.split("|")}
+
+
+_SHORT = 24
+"""Signs of a text that is looked up among the greetings."""
 
 
 @memo(4096)
 def language_of(text: str) -> str:
     """The language a text is in, as the banks are called (`en`, `zh`, `zh-Hant`, `ja` …); `en` where it is none of them."""
     head = text[:2000]
+    if len(text) <= _SHORT and (greeted := _greetings().get(text.strip(" .!?¿¡。！？～~,，").lower())):
+        return greeted
     found = None if head.isascii() else _SCRIPTS.search(head)
     script = found.lastgroup if found else None
     if script == "zh":
@@ -56,6 +69,13 @@ def language_of(text: str) -> str:
             return "ja"
         if re.search(r"[\uac00-\ud7af]{2}", head):
             return "ko"
+        if (
+            len(head) <= _SHORT
+            and not _kanji().isdisjoint(head)
+            and not _ASKING_ZH.search(head)
+            and _mostly(head, "ja") == "ja"
+        ):
+            return "ja"
         return "en" if _mostly(head, script) == "en" and not _asks_in_chinese(head) else _chinese(head)
     if script == "ru" and _ELSEWHERE.search(head):
         return "en"
@@ -90,11 +110,34 @@ def english(words: Collection[str]) -> bool:
 _ASKING_ZH = late(r"什么|怎么|如何|哪|吗|请|介绍|解释|区别|写|的")
 
 
+_DOING_ZH = late(
+    r"^(?:用|把|将|给|在|让|安装|配置)|读取|写入|连接|遍历|解压|压缩|实现|运行|部署|转成|转换|(?:区别|怎么[\u4e00-\u9fff]{1,3}|什么(?:意思|原因)|怎么回事|报错|教程|例子|面试题)[?？。]?$"
+)
+"""Verbs before or after a Latin name (`用Python读取Excel`), and how questions in Chinese end."""
+
+
 def _asks_in_chinese(head: str) -> bool:
-    """Whether it is Chinese with Latin names in it (`什么是Transformer？`), by its grammar and as many signs as Latin words."""
-    if len(head) > 200 or not _ASKING_ZH.search(head):
+    """Whether it is Chinese with Latin names in it (`什么是Transformer？`), by its grammar and as many signs as Latin words, or by a verb and
+    no word that English is told by."""
+    if len(head) > 200:
         return False
-    return sum("\u4e00" <= sign <= "\u9fff" for sign in head) >= len(re.findall(r"[A-Za-z.+#-]+", head))
+    if _ASKING_ZH.search(head) and sum("\u4e00" <= sign <= "\u9fff" for sign in head) >= len(
+        re.findall(r"[A-Za-z.+#-]+", head)
+    ):
+        return True
+    return _DOING_ZH.search(head) is not None and not _ENGLISH.search(head)
+
+
+_ENGLISH = late(
+    r"(?<![a-z])(?:the|is|are|what|how|why|translate|explain|define|does|do|mean|means|meaning|write|please|say|this|it|in english|to|and|my|me|you)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1)
+def _kanji() -> frozenset[str]:
+    """Signs that only Japanese writes so: `気`, where Chinese has `气` or `氣`."""
+    return frozenset(_data()["kanji"])
 
 
 def _mostly(head: str, script: str) -> str:

@@ -228,3 +228,24 @@ def test_a_result_is_told_in_traditional_characters() -> None:
 )
 def test_how_something_is_learnt_is_told_in_steps_of_learning(asked: str, step: str) -> None:
     assert any(step in said(asked, seed=seed) for seed in range(4))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("元気？", "ja"), ("東京駅", "ja"), ("Tudo bem?", "pt"), ("E aí?", "pt"), ("Qué tal", "es"), ("ça va ?", "fr"), ("Salut !", "fr"), ("Moin", "de"),
+        ("Apa kabar?", "id"), ("用Python读取Excel", "zh"), ("Java遍历Map", "zh"), ("Linux解压tar.gz", "zh"), ("var let const区别", "zh"),
+        ("IndexError: list index out of range怎么解决", "zh"), ("用Python讀取Excel", "zh-Hant"),
+        # what was told rightly before stays as it was
+        ("你好", "zh"), ("元气", "zh"), ("元氣", "zh-Hant"), ("東京", "zh-Hant"), ("元気是什么意思？", "zh"), ("了解", "zh"), ("大丈夫？", "zh"), ("What does 元気 mean?", "en"), ("What does 加油 mean?", "en"),
+        ("Translate 用 to English", "en"), ("Translate 我把书给你 to English", "en"), ("Explain 气 in the Linux kernel", "en"), ("Hello", "en"), ("Do you know salut?", "en"), ("Que es esto", "es"),
+        ("Bom dia", "pt"), ("Bonjour", "fr"), ("お元気ですか", "ja"),
+    ],
+)  # fmt: skip
+def test_a_short_text_is_told_by_its_language(text: str, language: str) -> None:
+    assert languages.language_of(text) == language
+
+
+@pytest.mark.parametrize(("text", "word"), [("元気？", "元気"), ("Tudo bem?", "Tudo bem")])
+def test_who_asks_shortly_how_it_goes_is_told_so(text: str, word: str) -> None:
+    assert word in said(text)
