@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import finding, forms, people, phrases, shapes
+from mock_server.content import finding, forms, people, phrases, shapes, zh_work
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
@@ -510,4 +510,5 @@ ALL = (
     games,
     heads,
     ventures,
+    *zh_work.ALL,
 )
