@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import finding, forms, people, phrases, shapes, zh_work
+from mock_server.content import finding, forms, people, phrases, shapes, zh_life, zh_work
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
@@ -511,4 +511,5 @@ ALL = (
     heads,
     ventures,
     *zh_work.ALL,
+    *zh_life.ALL,
 )
