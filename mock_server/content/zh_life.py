@@ -70,7 +70,14 @@ def bought(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if prompt.language != "zh" or len(prompt.text) > 60 or not _BUYING.search(text) or re.search(r"文案|软件|系统|壁纸|游戏推荐|应用|号码|APP|小红书|写", text):  # fmt: skip
         return None
     row = next(
-        (row for row in _data()["goods"] if re.search(rf"(?:{row[0]})(?!壳|膜|支架|套餐)", text)), None
+        (
+            row
+            for row in _data()["goods"]
+            if re.search(
+                rf"(?:{row[0]})(?!壳|膜|支架|套餐|游戏|椅|桌|包|号|店|软件|应用|端|系统|病毒|密码)", text
+            )
+        ),
+        None,
     )
     if row is None:
         return None
@@ -230,7 +237,7 @@ def _reckoned(text: str) -> tuple[str, str] | None:
         handed = re.search(rf"(?:付了|给了|付|给|带了|有){_N}\s*元", text)
         back = ""
         if handed and re.search(r"找|剩|还有", text):
-            back = f"\n\n应找回：{handed[1]} - {_said(total)} = {_said(Fraction(handed[1]) - total)}（元）"
+            back = f"\n\n{'应找回' if '找' in text else '还剩'}：{handed[1]} - {_said(total)} = {_said(Fraction(handed[1]) - total)}（元）"
         return f"{_said(total)} 元", "\n".join(lines) + adding + back
     if match := _UP_DOWN.search(text):
         factors = [
@@ -322,6 +329,8 @@ def dated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
             else ""
         )
         return f"{days} 天" if bare else f"{f'{year} 年 ' if year else ''}{month} 月有 {days} 天{why}。"
+    if re.search(r"一个?月有?(?:多少|几)天", text):
+        return "一个月有 28 到 31 天：1、3、5、7、8、10、12 月有 31 天，4、6、9、11 月有 30 天，2 月平年有 28 天、闰年有 29 天。"
     if match := _BORN.search(text):
         year = int(match[1])
         return f"用今年的年份减去 {year} 就是周岁，生日还没到再减 1。我看不到今天的日期，举例来说：到 {year + 30} 年生日时满 30 岁，到 {year + 40} 年生日时满 40 岁。"  # fmt: skip

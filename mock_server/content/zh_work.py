@@ -121,6 +121,7 @@ def programmed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
             and not named
             and "python" in programs
             and re.match(r"(?:请|帮我|给我)*(?:写|实现|编写)", lower)
+            and re.search(r"函数|代码|程序|脚本|测试", lower)
         ):
             fitting = ("python", "Python")
         if fitting is None:
@@ -623,9 +624,10 @@ def tabled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if prompt.language != "zh" or len(prompt.text) > 160 or not _ROWS.search(text) or re.search(r"代码|python|java|sql|写一个函数", text, re.IGNORECASE):  # fmt: skip
         return None
     fields = list(_FIELDS.finditer(text))
-    if not fields:
+    if not fields and "测试数据" not in text:
         return None
-    keys = [re.sub(r"等?(?:字段|信息|列)?$", "", one) for one in _SPLIT.split(fields[-1]["keys"])]
+    told = fields[-1]["keys"] if fields else "id、姓名、手机号、邮箱、城市"
+    keys = [re.sub(r"等?(?:字段|信息|列)?$", "", one) for one in _SPLIT.split(told)]
     after = next((at for at, one in enumerate(keys) if one.startswith(("字段", "列"))), 0)
     keys = [re.sub(r"^(?:字段|有|是|为|包括|包含|列名?)+", "", one) for one in keys[after:]]
     keys = list(dict.fromkeys(one for one in keys if one and not re.match(r"\d+\s*[个条行]", one)))

@@ -208,6 +208,16 @@ def test_a_table_has_so_many_rows() -> None:
     assert all(re.fullmatch(r"\| [\u4e00-\u9fff]+ \| 1\d{10} \| \S+@\S+ \|", line) for line in lines[2:])
 
 
+def test_test_data_has_fields_where_none_are_said() -> None:
+    assert (
+        said("给我5条测试数据").startswith("| id | 姓名 |") and len(said("给我5条测试数据").splitlines()) == 7
+    )
+
+
+def test_an_object_is_no_program() -> None:
+    assert list(json.loads(said("写一个JSON，包含姓名和年龄两个字段").strip("`json\n"))) == ["姓名", "年龄"]
+
+
 def test_rows_are_said_as_csv() -> None:
     rows = list(csv.reader(io.StringIO(said("生成20条CSV测试数据，包含姓名、年龄、城市").strip("`csv\n"))))
     assert len(rows) == 21 and all(len(row) == 3 for row in rows)
