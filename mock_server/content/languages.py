@@ -107,7 +107,7 @@ def english(words: Collection[str]) -> bool:
     return _frequent()[2].isdisjoint(words)
 
 
-_ASKING_ZH = late(r"什么|怎么|如何|哪|吗|请|介绍|解释|区别|写|的")
+_ASKING_ZH = late(r"什么|怎么|如何|哪|吗|请|介绍|解释|区别|不同|差[异别]|对比|比较|还是|写|的")
 
 
 _DOING_ZH = late(

@@ -68,7 +68,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("opinion", "is are", r"^(?P<noun>is|are) (?P<topic>.+?) (?P<second>(?:really |still |always |more )?(?:better|worse|worth|worthwhile|good|bad|dangerous|ethical|unethical|overrated|underrated|necessary|important|harmful|moral|fair|wrong)\b.*)$"),
         ("compare", "* difference differences", r"^(?:.*?\b)?differences? between (?P<topic>.+?) and (?P<second>.+)$"),
         ("compare", "compare contrast", r"^(?:compare|contrast) (?P<topic>.+?) (?:and|with|to|against|vs\.?|versus) (?P<second>.+)$"),
-        ("compare", "* vs versus", r"^(?:(?:explain|compare|describe|discuss|show me|tell me about)(?: the difference between)?:? )?(?P<topic>.{1,60}?) (?:vs\.?|versus) (?P<second>.{1,60})$"),
+        ("compare", "* vs versus", r"^(?:(?:explain|compare|describe|discuss|show me|tell me about|when (?:should|do|would|to)(?: i| we| you)? use|should (?:i|we) use)(?: the difference between)?:? )?(?P<topic>.{1,60}?) (?:vs\.?|versus) (?P<second>.{1,60})$"),
         ("compare", "which what", r"^(?:which|what) (?:one )?is (?:better|bigger|faster|cheaper|healthier|safer|easier|best)[,:]? (?P<topic>.+?) or (?P<second>.+)$"),
         ("compare", "should", r"^should (?:i|we) (?:learn|use|choose|buy|get|take|pick|try|study) (?P<topic>.+?) or (?P<second>.+?)(?: first| instead)?$"),
         ("explain", "* works work", r"^(?:(?:explain|describe|tell me|show me) )?how (?:do |does |did )?(?P<topic>.+?) works?\b"),
@@ -151,7 +151,7 @@ _TAIL_EN, _TAIL_EN_LOWER = _in_any_case(
 )
 
 _POLITE_ZH = late(
-    r"^(?:(?:你好|您好|嗨|请问一?下?|请你?|麻烦你?|帮我|帮忙|给我|告诉我|我想知道|我想了解|我想问|我想|我要|我需要|你能不能|你能|能否|能不能|可以|可不可以|(?:只需?要?)?用(?:[一两二三四五六七八九十\d]+(?:个|段)?(?:句话|词|字|话)|简单的话|通俗的(?:语言|话)|中文|英文)(?:来|回答)?|只需?要?(?:回答|回复|输出)[^：:，,\n]{0,8}(?=[：:]))[，,：:！!。\s]*)+"
+    r"^(?:(?:你好|您好|嗨|请问一?下?|请你?|麻烦你?|帮我|帮忙|给我|告诉我|我想知道|我想了解|我想问|我想|我要|我需要|你能不能|你能|能否|能不能|可以|可不可以|(?:只需?要?)?用(?:(?:一[个张])?表格的?(?:形式|方式)?(?:来|说明|列出)?|[一两二三四五六七八九十\d]+(?:个|段)?(?:句话|词|字|话)|简单的话|通俗的(?:语言|话)|中文|英文)(?:来|回答)?|只需?要?(?:回答|回复|输出)[^：:，,\n]{0,8}(?=[：:]))[，,：:！!。\s]*)+"
 )
 _PIECES_ZH = "俳句|诗歌|诗|故事|文章|作文|邮件|感谢信|信|报告|演讲稿|小说|散文|歌词|起诉书|合同|计划|文案|标语|通知|短文|介绍"
 _KINDS_ZH: tuple[tuple[Kind, frozenset[str], re.Pattern[str]], ...] = tuple(
@@ -204,6 +204,7 @@ CUES_ZH = (
     "记住", "句", "分类", "情感", "类别", "归类", "改写", "润色", "修改", "标题", "提交", "换算", "解", "随机", "生成", "抛", "提取", "抽取", "用", "里", "中", "数", "字", "列表", "要点", "不要解释", "我", "判断", "正式", "礼貌", "笑话", "大写", "小写", "翻译", "请", "你是",
     "假", "书", "小说", "状态码", "错误", "报错", "区别", "多远", "距离", "公里", "接龙", "造", "名", "奥运", "冬奥", "世界杯", "首席执行官", "总裁", "创始人", "创办", "创立", "老板",
     "创业", "吃", "计划", "食谱", "安排", "义词", "错别字", "语病", "疑问句", "和", "岁",
+    "不同", "差异", "差别", "区分", "异同", "相比", "还是", "哪个", "选",
 )  # fmt: skip
 """What `Prompt.has` can be asked for in a Chinese prompt."""
 

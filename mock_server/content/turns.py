@@ -155,7 +155,9 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
             return read(re.sub(r"\b(?:it|that one|this one)\b", _head(items[at]), match["rest"]))
     if _CHOOSE.match(text) and not _ITEM.search(answer) and (pair := _pair(before)):
         return read(
-            f"比较{pair[0]}和{pair[1]}" if prompt.language == "zh" else f"Compare {pair[0]} and {pair[1]}"
+            f"{pair[0]}和{pair[1]}哪个好？"
+            if prompt.language == "zh"
+            else f"Which is better, {pair[0]} or {pair[1]}?"
         )
     return _named(prompt, earlier, before)
 

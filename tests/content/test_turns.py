@@ -59,8 +59,10 @@ def test_a_pronoun_means_the_thing_that_was_asked_about() -> None:
 
 
 def test_which_one_compares_the_two_that_were_asked_about() -> None:
+    *_, answer = talked("What is Go?", "And Rust?", "Which one should I use?")
+    assert "Choose Go if" in answer
     *_, answer = talked("What is Docker?", "And Kubernetes?", "Which one should I use?")
-    assert "Choose Docker if" in answer
+    assert "Docker builds and runs containers on one machine" in answer
 
 
 def test_a_sum_is_reckoned_on_with() -> None:
