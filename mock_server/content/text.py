@@ -10,6 +10,7 @@ from mock_server.content import (
     chores,
     code,
     colours,
+    contrasts,
     deeds,
     doing,
     domains,
@@ -583,26 +584,59 @@ def _steps(prompt: Prompt, chance: Chance) -> str:
 
 def _comparison(prompt: Prompt, chance: Chance) -> str:
     bank: Mapping[str, Any] = phrases.bank(prompt.language)
-    opening = _filled(prompt, chance.pick(bank["compare_opening"]))
     one, other = _known(prompt), phrases.topic(prompt.second, prompt.language) or ()
-    if one and other and one != other:
-        names = [f"{name[:1].upper()}{name[1:]}" for name in (prompt.topic, prompt.second)]
-        weighed = [shaped.sides(name, prompt.language) for name in names]
-        if _AS_TABLE.search(prompt, prompt.text[:4000]):
-            return f"{opening}\n\n{_side_by_side(prompt, names, (one, other), weighed)}"
-        body = "\n".join(
-            f"- **{name}**{'：' if prompt.language == 'zh' else ': '}{_joined(prompt, facts[:3])}"
-            for name, facts in zip(names, (one, other), strict=True)
+    if not (one and other) or one == other:
+        return _undecided(prompt, one, other, chance)
+    choosing = contrasts.CHOICE.search(prompt.text[:400]) is not None
+    openings = bank.get("compare_choice") if choosing else None
+    opening = _filled(prompt, chance.pick(openings or bank["compare_opening"]))
+    names = [f"{name[:1].upper()}{name[1:]}" for name in (prompt.topic, prompt.second)]
+    weighed = [shaped.sides(name, prompt.language) for name in names]
+    if _AS_TABLE.search(prompt, prompt.text[:4000]):
+        return f"{opening}\n\n{_side_by_side(prompt, names, (one, other), weighed)}"
+    body = "\n".join(
+        f"- **{name}**{'：' if prompt.language == 'zh' else ': '}{_joined(prompt, facts[:3])}"
+        for name, facts in zip(names, (one, other), strict=True)
+    )
+    return "\n\n".join([opening, body, *(_choosing(prompt, names, weighed) if choosing else ())])
+
+
+_TABLE_ELSEWHERE = late(
+    r"\btab(?:la|ela|elle|leau|el)\b|表[でにを]|표로|табли|جدول|तालिका|bảng|ตาราง", re.IGNORECASE
+)
+_UNNAMED = frozenset(["", "this", "that", "it", "them", "these", "those", "this one", "that one", "the two", "这个问题", "这个", "那个", "它们", "这两个"])  # fmt: skip
+
+
+def _undecided(prompt: Prompt, one: Sequence[str], other: Sequence[str], chance: Chance) -> str:
+    """What is said of two things that are not both known: so much, what would tell them apart, and what it takes to compare them."""
+    bank: Mapping[str, Any] = phrases.bank(prompt.language)
+    names = {prompt.topic.lower(), prompt.second.lower()}
+    ask = chance.pick(bank["compare_ask"])
+    if len(names) < 2 or bank.get("this") in names or not _UNNAMED.isdisjoint(names):
+        return str(chance.pick(bank["compare_unnamed"]))
+    if bool(one) != bool(other):
+        known = prompt if one else prompt._replace(topic=prompt.second, second=prompt.topic)
+        opening = (
+            f"{_filled(known, chance.pick(bank['compare_one']))}\n\n{_joined(prompt, (one or other)[:3])}"
         )
-        return "\n\n".join([opening, body, *_choosing(prompt, names, weighed)])
-    rows = sorted(chance.sample(bank["compare_rows"], 4), key=bank["compare_rows"].index)
-    lines = [
-        bank["compare_head"],
-        "|---|---|---|",
-        *(f"| {row[0]} | {row[1]} | {row[2]} |" for row in rows),
-    ]
-    body = _filled(prompt._replace(topic=_cell(prompt.topic), second=_cell(prompt.second)), "\n".join(lines))
-    return f"{opening}\n\n{body}\n\n{chance.pick(bank['compare_closing'])}"
+    else:
+        opening = _filled(prompt, chance.pick(bank["compare_unknown"]))
+    if _BRIEF.search(prompt, prompt.text[:4000]):
+        return _joined(prompt, [opening, ask])
+    pool = bank["compare_questions"]
+    questions = sorted(chance.sample(pool, min(len(pool), 3 + chance.below(2))), key=pool.index)
+    elsewhere = prompt.language not in ("en", "zh")
+    if (
+        _TABLE_ELSEWHERE.search(prompt.text[:400])
+        if elsewhere
+        else _AS_TABLE.search(prompt, prompt.text[:4000])
+    ):
+        cells = prompt._replace(topic=_cell(prompt.topic), second=_cell(prompt.second))
+        head = _filled(cells, bank["compare_head"])
+        lines = [head, "|---|---|---|", *(f"| {one} | … | … |" for one in questions)]
+    else:
+        lines = [f"- {one}" for one in questions]
+    return "\n\n".join([opening, chance.pick(bank["compare_decide"]), "\n".join(lines), ask])
 
 
 _Sides = tuple[Sequence[str], Sequence[str]] | None

@@ -1,4 +1,4 @@
-"""Known pairs are told apart by facts, whichever way they are asked about."""
+"""Known pairs are told apart by facts, whichever way they are asked about; of others nothing is made up."""
 
 import re
 from collections.abc import Iterator
@@ -227,3 +227,65 @@ def test_what_is_to_be_told_in_a_third_language_is_not_told_in_english() -> None
     assert "三次握手" in said(
         [{"role": "system", "content": "请用中文回答"}, {"role": "user", "content": "TCP vs UDP"}]
     )
+
+
+# ---- pairs that are not known ------------------------------------------------------------------------------------------
+
+UNKNOWN = {
+    "en": "What is the difference between Flurbo and Zanto?",
+    "zh": "弗鲁博和赞托有什么区别？",
+    "de": "Was ist der Unterschied zwischen Flurbo und Zanto?",
+    "fr": "Quelle est la différence entre le flurbo et le zanto ?",
+    "es": "¿Cuál es la diferencia entre el flurbo y el zanto?",
+    "ru": "В чём разница между флурбо и занто?",
+    "ja": "フルルボとザントの違いは何ですか？",
+}
+
+
+@pytest.mark.parametrize("language", UNKNOWN)
+def test_of_an_unknown_pair_nothing_is_made_up(language: str) -> None:
+    bank = phrases.bank(language)
+    for seed in range(6):
+        answer = said(UNKNOWN[language], seed=seed)
+        assert "|" not in answer
+        told = [line[2:] for line in answer.splitlines() if line.startswith("- ")]
+        assert len(told) >= 3
+        assert set(told) <= set(bank["compare_questions"])
+        assert answer.endswith(tuple(bank["compare_ask"]))
+
+
+@pytest.mark.parametrize("language", [one for one in phrases.LANGUAGES if one != "zh-Hant"])
+def test_every_language_can_say_that_it_does_not_know(language: str) -> None:
+    bank = phrases.bank(language)
+    assert "compare_rows" not in bank
+    assert len(bank["compare_questions"]) >= 4
+    for key in ("compare_one", "compare_unknown"):
+        assert all("{topic}" in one and "{second}" in one for one in bank[key])
+    for key in ("compare_decide", "compare_ask", "compare_unnamed", "compare_opening"):
+        assert bank[key]
+
+
+def test_a_table_of_the_unknown_is_one_to_fill_in() -> None:
+    answer = said("Compare Flurbo and Zanto in a table")
+    rows = [line for line in answer.splitlines() if line.startswith("|")][2:]
+    assert len(rows) >= 3
+    assert all(row.endswith("| … | … |") for row in rows)
+
+
+def test_of_two_things_the_one_that_is_known_is_told_of() -> None:
+    answer = said("Compare Flurbo and Rust")
+    assert "systems language" in answer
+    assert "of Flurbo I know nothing particular" in answer
+
+
+def test_nothing_to_compare_is_asked_for() -> None:
+    assert said("Compare this and that") == "Tell me which two things you would like compared."
+
+
+def test_facts_are_no_choice_unless_one_is_asked_for() -> None:
+    for seed in range(6):
+        answer = said("What is the difference between cats and dogs?", seed=seed)
+        assert "wildcat" in answer
+        assert "depends on what you need" not in answer
+        assert "Choose" not in answer
+        assert "Choose Go" in said("Which is better, Go or Rust?", seed=seed)

@@ -215,5 +215,5 @@ def test_reasons_are_reasons_and_not_tips(language: str) -> None:
 
 
 def test_what_stands_between_russian_nouns_is_named_as_they_are() -> None:
-    assert "| чай | кофе |" in said("В чём разница между чаем и кофе?")
+    assert "«чай» и «кофе»" in said("В чём разница между чаем и кофе?")
     assert languages.nominative("машинным обучением") == "машинное обучение"
