@@ -28,6 +28,9 @@ _READ = 300
 _JOINTS = 16
 """Words between two names that are looked at."""
 
+_BARE = 30
+"""Characters of a question that is hardly more than two names with an `or`."""
+
 _PLAIN = frozenset(
     ["difference", "differences", "differ", "differs", "different", "differentiate", "distinguish", "distinction", "diff", "compare", "comparing",
      "comparison", "contrast", "vs", "versus", "区别", "不同", "差异", "差别", "区分", "异同", "对比", "比较", "相比"]
@@ -288,7 +291,7 @@ def contrasted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
         return None
     choosing = CHOICE.search(text) is not None
     plain = prompt.has(_PLAIN)
-    if not (plain or choosing or len(text) < 50) or _OTHERWISE.search(text):
+    if not (plain or choosing or len(text) <= _BARE) or _OTHERWISE.search(text):
         return None
     asked = _asked(text, plain)
     if asked is None:

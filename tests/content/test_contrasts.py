@@ -133,6 +133,7 @@ def test_code_is_shown_but_in_no_other_language_than_the_one_named() -> None:
         "What is the difference between Python and a cat?",
         "Is there a list of words in this set?",
         "Convert a list to a tuple",
+        "Do I drink coffee or tea in the morning?",
         "Should I use a class object here?",
         "Translate into French: what is the difference between weather and climate?",
         "Write an essay about the difference between SQL and NoSQL",
