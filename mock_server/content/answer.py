@@ -24,11 +24,12 @@ from mock_server.content import (
     thinking,
     tokens,
     tools,
+    translating,
 )
 from mock_server.content import media as media_of
 from mock_server.content.chance import Chance, mixed
 from mock_server.content.languages import language_of, traditional
-from mock_server.content.phrases import bank, filled, phrasebook
+from mock_server.content.phrases import bank, filled
 from mock_server.content.prompt import Prompt, conversation, last_user_text, read, spoken
 from mock_server.spec.model import Model
 from mock_server.wire.memo import forgetting
@@ -380,15 +381,18 @@ def _continued(prefix: str, said: str) -> str:
 
 
 def _translated(source: str, options: Mapping[str, Any]) -> str:
-    """The text with the terms that were given put in their place: without a model no more of it can be translated."""
+    """The text as far as it is known in the language, else as it was, with the terms that were given put in their place."""
     for term in options.get("terms") or ():
         if isinstance(term, Mapping) and term.get("source"):
             source = source.replace(str(term["source"]), str(term.get("target", "")))
     for pair in options.get("tm_list") or ():
         if isinstance(pair, Mapping) and pair.get("source") == source:
             return str(pair.get("target", ""))
-    known = phrasebook().get(source.strip(" .!?¿。！？").lower(), {})
-    return str(known.get(str(options.get("target_lang", "")).lower(), source))
+    spoken = str(options.get("source_lang") or "auto")
+    told = translating.translated(
+        source, str(options.get("target_lang", "")), None if spoken == "auto" else spoken
+    )
+    return told or source
 
 
 def _overhead(ask: Ask, choices: Sequence[Choice]) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import documents, hints, phrases, sample, shapes, vectors
+from mock_server.content import documents, hints, phrases, sample, shapes, translating, vectors
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
@@ -384,11 +384,10 @@ def followed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     if (numeric := _numeric(pairs)) and re.fullmatch(r"-?\d+", asked):
         return numeric(asked)
     for language in phrases.facts()["phrasebook"]["languages"]:
-        book = phrases.phrasebook()
         if any(
-            book.get(one.lower(), {}).get(language, "").lower() == other.lower() for one, other in pairs
-        ) and (told := book.get(asked.lower(), {}).get(language)):
-            return str(told)
+            translating.by_heart(one).get(language, "").lower() == other.lower() for one, other in pairs
+        ) and (told := translating.translated(asked, language)):
+            return told
     if (summed := expression_of(asked)) and all(
         (known := expression_of(one)) and known[1] == other for one, other in pairs
     ):

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import finding, hints, languages, people, phrases, sample
+from mock_server.content import finding, hints, people, phrases, sample
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
@@ -517,30 +517,6 @@ _ONLY = late(r"\bonly\b|只", re.IGNORECASE)
 
 # ---- translated, named --------------------------------------------------------------------------------------
 
-_TRANSLATE = frozenset(["translate"])
-_TRANSLATE_TO = late(
-    r"\btranslate\b(?: (?:this|the following))?(?: (?:text|sentence|phrase|words?))?(?: (?:from \w+ )?(?:in)?to ([A-Z][a-z]+))\s*[:：]\s*(.{1,300})"
-    r"|翻译(?:成|为)([\u4e00-\u9fff]{2,4}?)\s*[:：]\s*(.{1,200})",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-@opened_by(_TRANSLATE, only="en")
-def translated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """A text all of whose sentences are in the phrasebook."""
-    if prompt.language not in ("en", "zh"):
-        text = prompt.text[:600]
-        source = to_translate(text)
-        if not source:
-            return None
-        wanted = languages.told(text.replace(source, ""))
-        return _by_the_book(source, wanted) if wanted else None
-    match = _TRANSLATE_TO.search(prompt.text[:600])
-    if match is None:
-        return None
-    language = phrases.LANGUAGE_NAMES_ZH.get(match[3] or "", (match[1] or "").lower())
-    return _by_the_book(match[2] or match[4], language)
-
 
 def to_translate(text: str) -> str:
     """The text that is to be translated, as a prompt in another language than English and Chinese asks for it; empty if none is."""
@@ -549,36 +525,10 @@ def to_translate(text: str) -> str:
 
 
 _TRANSLATE_ELSEWHERE = late(
-    r"tradu[cszi]|übersetz|перевед|翻訳|訳して|번역|ترجم|अनुवाद|terjemah|dịch|แปล", re.IGNORECASE
+    r"tradu[cszi]|übersetz|перевед|翻訳|訳して|번역|ترجم|अनुवाद|terjemah|dịch|แปล"
+    r"|c[óo]mo se di(?:ce|z)|come si dice|comment (?:dit-on|on dit)|wie sagt man|как сказать|何と言|なんて言|어떻게 말",
+    re.IGNORECASE,
 )
-
-
-def _by_the_book(source: str, language: str) -> str | None:
-    """The text in the language, sentence by sentence; None if one is not in the phrasebook."""
-    parts = re.split(r"([,.!?，。！？]+\s*)", source.strip(" \"'“”\n"))
-    said: list[str] = []
-    within = False  # a sentence that goes on after a comma
-    for text, mark in zip(parts[::2], [*parts[1::2], ""], strict=False):
-        if not text.strip():
-            continue
-        known = phrases.phrasebook().get(text.strip(" .!?¿。！？\"'“”").lower(), {}).get(language)
-        if known is None:
-            return None
-        plain = str(known).strip(".!?。！？") if mark.strip() in (",", "，") else str(known)
-        if (
-            within
-            and language not in ("german", "chinese", "japanese", "korean")
-            and not plain.startswith("I ")
-        ):
-            at = plain[:1] == "¿"
-            plain = plain[:at] + plain[at : at + 1].lower() + plain[at + 1 :]
-        within = mark.strip() in (",", "，")
-        mark = "، " if language == "arabic" and mark.strip() == "," else mark
-        wide = language in ("chinese", "japanese")
-        said.append(
-            plain + ("，" if wide and mark.strip() in (",", "，") else mark if plain[-1:].isalnum() else " ")
-        )
-    return "".join(said).strip() or None
 
 
 _NAMES = frozenset(["name", "names"])
@@ -829,5 +779,5 @@ _WHOM = late(
 _LETTERS = frozenset(["email", "e-mail", "letter", "message", "邮件", "信", "感谢信", "通知"])
 
 ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
-    declined, extracted, as_json, dates, truths, formulas, regexes, errors, word_problem, figured, translated, listed, named, slogan, sights, letter,
+    declined, extracted, as_json, dates, truths, formulas, regexes, errors, word_problem, figured, listed, named, slogan, sights, letter,
 )  # fmt: skip

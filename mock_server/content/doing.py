@@ -248,18 +248,11 @@ _SORT = Cued(
     r"sort (?:these|the|this|following|list|numbers|words|of|in|ascending|descending|alphabetically|order|:|\s)*([^.?\n]{3,400})",
     "sort",
 )
-_TRANSLATE = Cued(
-    r"\btranslate\s*[:：]?\s*(?:the (?:phrase|word|sentence|text)\s*)?[\"'“]?(.{1,120}?)[\"'”]?\s+(?:in)?to\s+([A-Z][a-z]+)"
-    r"|how do you say [\"'“]?(.{1,80}?)[\"'”]? in ([A-Z][a-z]+)"
-    r"|(?:把|将)?[“\"]?([^“”\"，。]{1,60}?)[”\"]?翻译(?:成|为)([\u4e00-\u9fff]{2,4})"
-    r"|翻译(?:成|为)([\u4e00-\u9fff]{2,4}?)[:：]\s*(.{1,100})",
-    "translate say 翻译",
-)
 
 
 @opened_by(_TURNING)
 def letters(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """Letters counted, a text in another case or backwards, a list sorted, a phrase of the phrasebook translated."""
+    """Letters counted, a text in another case or backwards, a list sorted."""
     text = prompt.text.strip()
     if len(text) > 2000:
         return None
@@ -286,9 +279,8 @@ def letters(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         return words.upper() if (match[2] or match[3]).lower() == "upper" else words.lower()
     if match := _REVERSE.search(prompt, text):
         return match[1].strip(" \"'“”.")[::-1]
-    if (match := _SORT.search(prompt, text)) and (ordered := _sorted(match[1], "descending" in text.lower())):
-        return ordered
-    return _translated(prompt, text)
+    match = _SORT.search(prompt, text)
+    return _sorted(match[1], "descending" in text.lower()) if match else None
 
 
 def _sorted(given: str, descending: bool) -> str | None:
@@ -297,17 +289,6 @@ def _sorted(given: str, descending: bool) -> str | None:
         return None
     numeric = all(re.fullmatch(r"-?\d+(?:\.\d+)?", item) for item in items)
     return ", ".join(sorted(items, key=float if numeric else str.lower, reverse=descending))
-
-
-def _translated(prompt: Prompt, text: str) -> str | None:
-    match = _TRANSLATE.search(prompt, text)
-    if match is None:
-        return None
-    phrase = match[1] or match[3] or match[5] or match[8]
-    language = match[2] or match[4] or match[6] or match[7]
-    known = phrases.phrasebook().get(phrase.strip(" .!?¿。！？\"'“”").lower(), {})
-    found = known.get(phrases.LANGUAGE_NAMES_ZH.get(language, language.lower()))
-    return str(found) if found else None
 
 
 # ---- facts and memory ------------------------------------------------------------------------------------------------

@@ -10,7 +10,18 @@ from fractions import Fraction
 
 import orjson
 
-from mock_server.content import deeds, everyday, people, phrases, pieces, reviewing, shaped, shapes
+from mock_server.content import (
+    deeds,
+    everyday,
+    languages,
+    people,
+    phrases,
+    pieces,
+    reviewing,
+    shaped,
+    shapes,
+    translating,
+)
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late
@@ -406,13 +417,35 @@ def otherwise(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
 _QUOTED = Cued(r"^(?:please |can you |could you |how do (?:you|i) )*(?:translate|say) (?P<q>[\"'“‘«])(?P<text>.{1,200}?)[\"'”’»][.!]? (?:in|into|to) (?P<language>[a-z]+)\b", "translate say")  # fmt: skip
 
 
+_TRANSLATING = frozenset(
+    ["translate", "translation", "english", "french", "spanish", "german", "japanese", "korean", "portuguese", "russian", "italian", "arabic",
+     "hindi", "indonesian", "vietnamese", "thai", "chinese", "mandarin"]
+)  # fmt: skip
+_TRANSLATING_ZH = late("译|(?:怎么|如何)(?:说|讲|表达)|[语文]是什么")
+
+
 def translated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """A quoted text in another language, where it is one of the phrases known; else what is said of all others."""
-    match = _QUOTED.search(prompt, prompt.text.strip())
+    """A text in another language, where all its sentences are known; of a quoted one else what is said of all others."""
+    text = prompt.text.strip()
+    if len(text) <= translating.LONGEST + 200 and (said := _known(prompt, text)):
+        return said
+    match = _QUOTED.search(prompt, text)
     if match is None:
         return None
-    known = phrases.phrasebook().get(match["text"].strip(" .!?¿。！？").lower(), {})
-    return known.get(match["language"].lower()) or pieces.untranslated(read(f"Translate to {match['language']}: {match['text']}"), before, chance)  # fmt: skip
+    return pieces.untranslated(read(f"Translate to {match['language']}: {match['text']}"), before, chance)  # fmt: skip
+
+
+def _known(prompt: Prompt, text: str) -> str | None:
+    """A translation that is asked for, as far as it is known."""
+    if prompt.language not in ("en", "zh", "zh-Hant"):
+        source = deeds.to_translate(text)
+        wanted = languages.told(text.replace(source, "")) if source else None
+        if wanted and (said := translating.translated(source, wanted)):
+            return said
+    if prompt.has(_TRANSLATING) or (not text.isascii() and _TRANSLATING_ZH.search(text)):
+        asked = translating.requested(text)
+        return translating.translated(*asked) if asked else None
+    return None
 
 
 _TIP = Cued(
@@ -538,7 +571,6 @@ _CUED: tuple[Errand, ...] = (
     all_but,
     otherwise,
     plot,
-    translated,
     reckoned,
     introduction,
     food,
@@ -552,7 +584,6 @@ _CUES = frozenset().union(
             _AS_JSON,
             _ALL_BUT,
             _PLOT,
-            _QUOTED,
             _TIP,
             _SPEED,
             _INTRODUCTION,
@@ -581,4 +612,4 @@ def errand(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     return framed(prompt, before, chance) if before else None
 
 
-ALL = (errand,)
+ALL = (translated, errand)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.content import domains, phrases, pieces
+from mock_server.content import domains, phrases, pieces, translating
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late
@@ -130,8 +130,9 @@ _HELLO = late(r"(?:hi|hello|hey|good (?:morning|evening|afternoon)|你好|您好
 def _translated(part: Part, text: str, chance: Chance) -> str | None:
     """The user's words in the language of a translator, as far as they are known."""
     language = phrases.LANGUAGE_NAMES_ZH.get(part.what, part.what.lower())
-    if known := phrases.phrasebook().get(text.strip(" .!?¿。！？").lower(), {}).get(language):
-        return known
+    asked = translating.requested(text) or (text, language)
+    if told := translating.translated(*asked):
+        return told
     return pieces.untranslated(read(f"Translate to {language.title()}: {text}"), (), chance)
 
 

@@ -24,10 +24,25 @@ LANGUAGE_NAMES_ZH = {
     "汉语": "chinese",
     "西班牙语": "spanish",
     "法语": "french",
+    "法文": "french",
+    "西班牙文": "spanish",
+    "德语": "german",
+    "德文": "german",
     "日语": "japanese",
     "日文": "japanese",
+    "韩语": "korean",
+    "韩文": "korean",
+    "葡萄牙语": "portuguese",
+    "俄语": "russian",
+    "俄文": "russian",
+    "意大利语": "italian",
+    "阿拉伯语": "arabic",
+    "印地语": "hindi",
+    "印尼语": "indonesian",
+    "越南语": "vietnamese",
+    "泰语": "thai",
 }
-"""Languages of the phrasebook by their Chinese names."""
+"""Languages that are translated into, by their Chinese names."""
 
 
 def pick(language: str, key: str, chance: Chance) -> str:
