@@ -215,7 +215,7 @@ _TRANSLATING = Cued(
 
 @opened_by(_TRANSLATING)
 def untranslated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """A text that is not in the phrasebook: its clauses that are, translated, the rest in quotes as it was, with a word on that."""
+    """A text to be translated that the translator, which was asked before, does not know: in quotes as it was, with a word on that."""
     match = _TRANSLATING.search(prompt, prompt.text[:600])
     source = given(prompt.text[: 2 * HEAD]) if match else ""
     if match is None or not source:

@@ -206,7 +206,7 @@ _ADVISED = late(
 
 
 def untold(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """A text to be translated that the phrasebook, which was asked before, does not hold: as it was, with a word on that."""
+    """A text to be translated that the translator, which was asked before, does not know: as it was, with a word on that."""
     if prompt.language in ("en", "zh") or not deeds.to_translate(prompt.text[:600]):
         return None
     return phrases.filled(_data()[prompt.language]["untold"], text=finding.given(prompt.text[: 2 * HEAD]))

@@ -127,7 +127,7 @@ def _patterns() -> Sequence[Pattern]:
 
 @lru_cache(maxsize=1)
 def _rows() -> Mapping[str, Mapping[str, str]]:
-    """The sentences known by heart by their text in any language: language → translation."""
+    """The sentences known by heart by their text in any language: language → translation. The phrasebook outranks the rows."""
     names = _data()["languages"]
     found: dict[str, Mapping[str, str]] = {}
     for row in _data()["rows"]:
@@ -135,6 +135,8 @@ def _rows() -> Mapping[str, Mapping[str, str]]:
         for cell in row:
             for way in _ways(cell):
                 found.setdefault(_plain(way), said)
+    for text, known in phrases.phrasebook().items():
+        found[_plain(text)] = {**found.get(_plain(text), {}), **known}
     return found
 
 
@@ -511,8 +513,7 @@ def _patterned(text: str, language: str, source: str) -> str | None:
 
 def by_heart(text: str) -> Mapping[str, str]:
     """A sentence of the phrasebook or of the rows by the names of languages, without its marks at the end; empty for any other."""
-    key = text.strip(" .!?¿¡。！？\"'“”").lower()
-    return {**_rows().get(_plain(text), {}), **phrases.phrasebook().get(key, {})}
+    return _rows().get(_plain(text), {})
 
 
 _SOURCES = ("english", "chinese", "spanish", "french", "german", "japanese", "korean", "portuguese", "russian", "italian", "arabic", "hindi", "indonesian", "vietnamese", "thai")  # fmt: skip
@@ -583,6 +584,10 @@ def _marked(said: str, mark: str, language: str) -> str:
 _SENTENCES = late(r"[^.!?。！？؟।\n]+[.!?。！？؟।]*[\"”’」]?\s*")
 _COMMAS = late(r"\s*[,，、،]\s*")
 _COMMA = {"chinese": "，", "japanese": "、", "arabic": "، ", "thai": " "}
+_ANDS = late(r"\s+and (?=(?:i|he|she|we|they|my)\b)", re.IGNORECASE)
+_AND = {"spanish": " y ", "french": " et ", "german": " und ", "portuguese": " e ", "italian": " e ", "russian": ", и ", "chinese": "，", "arabic": " و",
+        "hindi": " और ", "indonesian": " dan ", "vietnamese": " và "}  # fmt: skip
+"""What stands between two clauses for the English `and`; the other languages change the verb before it."""
 
 
 def _sentence(text: str, language: str, source: str | None) -> str | None:
@@ -594,7 +599,9 @@ def _sentence(text: str, language: str, source: str | None) -> str | None:
         return None
     if said := _clause(bare, language, source):
         return _marked(said, mark, language)
-    parts = _COMMAS.split(end)
+    parts, comma = _COMMAS.split(end), _COMMA.get(language, ", ")
+    if len(parts) == 1 and language in _AND:
+        parts, comma = _ANDS.split(end), _AND[language]
     if len(parts) == 1:
         return None
     told: list[str] = []
@@ -604,7 +611,7 @@ def _sentence(text: str, language: str, source: str | None) -> str | None:
             return None
         told.append(_within(said, language) if told else said)
     kept = [one.rstrip(".!?。！？؟ ") for one in told[:-1]]
-    return _marked(_COMMA.get(language, ", ").join([*kept, told[-1]]), mark, language)
+    return _marked(comma.join([*kept, told[-1]]), mark, language)
 
 
 def translated(text: str, language: str, source: str | None = None) -> str | None:

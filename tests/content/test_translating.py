@@ -140,6 +140,10 @@ def test_clauses_and_sentences_are_joined_as_the_language_does() -> None:
     assert translating.translated(told, "french") == "Bonjour, je m'appelle Anna. J'habite à Paris."
     assert translating.translated(told, "german") == "Hallo, ich heiße Anna. Ich wohne in Paris."
     assert translating.translated(told, "chinese") == "你好，我叫安娜。我住在巴黎。"
+    both = "I am 30 years old and I live in London."
+    assert translating.translated(both, "spanish") == "Tengo 30 años y vivo en Londres."
+    assert translating.translated(both, "russian") == "Мне 30 лет, и я живу в Лондоне."
+    assert translating.translated(both, "japanese") is None
     assert (
         translating.translated("I like tea.\nI like coffee.", "italian")
         == "Mi piace il tè.\nMi piace il caffè."
@@ -155,6 +159,11 @@ def test_a_text_that_is_not_known_all_of_it_is_left_alone(text: str) -> None:
 
 def test_a_name_that_has_no_known_form_in_a_script_is_left_alone() -> None:
     assert translating.translated("My name is Zoe.", "japanese") is None
+
+
+def test_who_somebody_is_may_be_no_name() -> None:
+    assert translating.translated("I am Anna.", "french") == "Je suis Anna."
+    assert translating.translated("I am German.", "french") is None
 
 
 def test_a_language_has_names_and_codes_and_others_are_none() -> None:
