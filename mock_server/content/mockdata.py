@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import phrases, sample
+from mock_server.content import finding, phrases, sample
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late
@@ -43,6 +43,10 @@ _ROWS = late(
     re.IGNORECASE,
 )
 _BARE = late(r"\bonly\b|只|\braw\b|no markdown", re.IGNORECASE)
+_OF_THEIRS = late(
+    r"\b(?:this|these|the following|my|our|above|given)\b|这[个些段条]|以下|下面|我的", re.IGNORECASE
+)
+"""Data of the user's own are not made up."""
 _AMOUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20, "a few": 3, "some": 3,
             "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}  # fmt: skip
 _OTHERWISE = frozenset(["function", "script", "program", "python", "javascript", "typescript", "java", "parse", "convert", "endpoint", "api", "class", "schema", "sql", "query", "html",
@@ -109,6 +113,8 @@ def made_up(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         return None
     around = f"{match['said'] or match['saidz'] or ''} {match['rest'] or match['restz'] or ''}"
     names = _named(around)
+    if _OF_THEIRS.search(text) or (finding.given(text) and not names):
+        return None
     kind = next((schema for cues, schema in _data()["kinds"] if cues.search(around)), None)
     form = (match["form"] or match["formz"]).lower()
     if form == "json" and _COLUMNS.search(around):

@@ -103,11 +103,23 @@ def _within(kind: str, low: int, high: int) -> list[int]:
     return [one for one in found if one % 2 == (kind == "odd")]
 
 
+_LISTED = late(r"\d\s*[,;]\s*\d")
+"""Numbers of the prompt's own are what is asked about."""
+_SUM = late(r"\b(?:sum|total) of\b|\badd(?:ed)? up\b", re.IGNORECASE)
+
+
+def _added(found: Sequence[int], *, short: bool) -> str:
+    if short:
+        return str(sum(found))
+    shown = [str(one) for one in found]
+    return f"{' + '.join(shown if len(shown) < 12 else [*shown[:3], '…', shown[-1]])} = {sum(found)}"
+
+
 @opened_by(_ROW, _SPAN, _TABLE, _DOWN)
 def rows(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """The first numbers of a kind, those in a stretch, a table of multiples, a count down."""
+    """The first numbers of a kind, those in a stretch, a table of multiples, a count down; or the sum of such."""
     text = prompt.text[:HEAD]
-    if coded(prompt):
+    if coded(prompt) or _LISTED.search(text):
         return None
     if match := _ROW.search(prompt, text):
         count = int(number(match["n"]))
@@ -115,6 +127,8 @@ def rows(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
             return None
         name, found = _first(match, count)
         told = ", ".join(map(str, found))
+        if _SUM.search(text):
+            return _added(found, short=shapes.bare(prompt))
         return told if shapes.bare(prompt) else f"The first {count} {name} are {told}."
     if match := _SPAN.search(prompt, text):
         kind = (match["kind"] or match["below"]).lower()
@@ -124,6 +138,8 @@ def rows(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
             found = [one for one in found if one < high]
         if not 0 < len(found) <= MOST:
             return None
+        if _SUM.search(text):
+            return _added(found, short=shapes.bare(prompt))
         told = ", ".join(map(str, found))
         return told if shapes.bare(prompt) else f"There are {len(found)}: {told}."
     if match := _TABLE.search(prompt, text):
@@ -335,7 +351,14 @@ def _cents(value: float) -> str:
     return figure(value) if value == round(value) else f"{value:,.2f}"
 
 
+_PRICE_ASKED = late(r"\?|\b(?:what|how much|calculate|find|work out)\b", re.IGNORECASE)
+_CONDITION = late(r"\b(?:over|above|under|below|more than|at least|minimum)\b", re.IGNORECASE)
+"""What a discount depends on is not what it is taken from."""
+
+
 def _off(match: re.Match[str], text: str) -> tuple[str, str] | None:
+    if not _PRICE_ASKED.search(text) or _CONDITION.search(match[0]):
+        return None
     price, off = number(match["price"] or match["price2"]), float(match["off"] or match["off2"])
     if off > 100:
         return None

@@ -90,6 +90,8 @@ def test_the_keys_that_are_named_are_the_keys() -> None:
         "Create a table of the planets and their sizes",
         "Convert this CSV to JSON:\nname,age\nAnna,3\nBen,4",
         "Extract the names as JSON: Anna met Ben.",
+        "Return JSON for this order: 2 apples, 3 pears",
+        "Show the users of our shop as a CSV",
     ],
 )
 def test_what_is_no_wish_for_made_up_data_gets_none(asked: str) -> None:

@@ -28,11 +28,24 @@ from tests.content.asking import said
         ("Which prime numbers between 10 and 20 are there?", "11, 13, 17, 19"),
         ("List all odd numbers below 8", "1, 3, 5, 7"),
         ("List the even numbers up to 8", "0, 2, 4, 6, 8"),
+        ("What is the sum of the first 10 odd numbers?", "1 + 3 + 5 + 7 + 9 + 11 + 13 + 15 + 17 + 19 = 100"),
+        ("What is the sum of all even numbers from 1 to 10?", "2 + 4 + 6 + 8 + 10 = 30"),
         ("Count down from 5 to 1", "5, 4, 3, 2, 1"),
     ],
 )
 def test_rows_of_numbers_are_written_out(asked: str, told: str) -> None:
     assert re.search(rf"(?<![\d,] ){re.escape(told)}(?![\d,])", said(asked)), said(asked)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Which are the first 3 even numbers in 5, 6, 8, 10, 12?",
+        "We offer a 20% discount on all orders over $100. Write a banner for it.",
+    ],
+)
+def test_what_speaks_of_other_numbers_is_not_worked_out(asked: str) -> None:
+    assert "2, 4, 6" not in said(asked) and "$80" not in said(asked)
 
 
 def test_a_table_of_multiples_has_ten_lines() -> None:
