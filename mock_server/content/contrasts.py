@@ -357,6 +357,16 @@ def _told(
     return "\n\n".join([opening, body, *example, f"{_SHORT[language]}{gist}"])  # fmt: skip
 
 
+def example(text: str, language: str, chance: Chance) -> str | None:
+    """The code that shows the difference which a text asks for; None if there is none."""
+    asked = _asked(text, plain=True)
+    return (
+        "\n\n".join(_example(asked.pair, text, "zh" if language == "zh" else "en", chance)) or None
+        if asked
+        else None
+    )
+
+
 def _example(pair: _Contrast, text: str, language: str, chance: Chance) -> list[str]:
     """The code of a pair, unless another language is named."""
     named = _languages(text[:_READ].lower())

@@ -24,6 +24,7 @@ from mock_server.content import (
     pieces,
     puzzles,
     reckoning,
+    regrouping,
     reviewing,
     shaped,
     situations,
@@ -555,7 +556,7 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 
 ALL: tuple[Doing, ...] = (
-    turns.standalone, turns.again, contrasts.contrasted, *errands.ALL, *mockdata.ALL, *headings.ALL, pieces.recipe, *chores.GIVEN, reviewing.about_code, *daily.ALL, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *reckoning.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
+    turns.standalone, *regrouping.ALL, turns.again, contrasts.contrasted, *errands.ALL, *mockdata.ALL, *headings.ALL, pieces.recipe, *chores.GIVEN, reviewing.about_code, *daily.ALL, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *reckoning.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters,
     counting, score, shaped.mail, *deeds.ALL[5:], *forms.ALL, *tongues.ALL, *situations.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated,
 )  # fmt: skip
 

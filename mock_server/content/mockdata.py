@@ -67,7 +67,7 @@ def _data() -> Mapping[str, Rows]:
     }
 
 
-def _column(name: str) -> Mapping[str, Any]:
+def column(name: str) -> Mapping[str, Any]:
     """What a column of this name holds, as a schema; an empty one where `sample` knows by the name."""
     return next((schema for cues, schema in _data()["columns"] if cues.fullmatch(name)), {})
 
@@ -126,17 +126,22 @@ def made_up(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     )
     said = (rows["n"] or rows["z"]).lower() if rows else ""
     count = min(int(said) if said.isdigit() else _AMOUNTS.get(said, 0), MOST)
-    properties: Mapping[str, Any] = {name: _column(name) for name in names} if names else kind or {}
+    properties: Mapping[str, Any] = {name: column(name) for name in names} if names else kind or {}
     if form != "json":
         properties, count = _flat(properties), count or 3
     schema, maker = _object(properties), Random(chance.below(1 << 32))
     hints = sample.Hints(text="" if all(name.isascii() for name in properties) else text)
     made = [_summed(sample.sample(schema, maker, hints)) for _ in range(count or 1)]
-    bare = _BARE.search(text) is not None
+    return in_form(form, made, one=count < 2 and form == "json", bare=_BARE.search(text) is not None)
+
+
+def in_form(form: str, rows: Sequence[Mapping[str, Any]], *, one: bool = False, bare: bool = False) -> str:
+    """Rows as `json` (`one`: the first alone), `csv` or a table; `bare`: without a fence."""
     if form == "json":
-        packed = orjson.dumps(made if count > 1 else made[0], option=orjson.OPT_INDENT_2).decode()
+        packed = orjson.dumps(rows[0] if one else rows, option=orjson.OPT_INDENT_2).decode()
         return packed if bare else f"```json\n{packed}\n```"
-    lines = [list(properties), *([_cell(one[name]) for name in properties] for one in made)]
+    names = [str(name) for name in rows[0]]
+    lines = [names, *([_cell(row.get(name, "")) for name in rows[0]] for row in rows)]
     if form == "csv":
         held = io.StringIO()
         csv.writer(held, lineterminator="\n").writerows(lines)

@@ -6,11 +6,12 @@ from functools import lru_cache
 
 import orjson
 
-from mock_server.content import finding, languages, phrases, shapes
+from mock_server.content import contrasts, finding, languages, phrases, shapes
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt, read
+from mock_server.content.restated import restated
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
 
@@ -56,7 +57,7 @@ _EMOJIS = late(rf"{_POLITE}(?:add|use|with)(?: some| more)? emojis?(?: to {_IT})
 _ADDING = late(r"^(?:please |now |also |and |can you |could you )*(?:add|mention|include|say|tell (?:him|her|them))(?: (?:a|one) (?:line|sentence))?(?: too| also)? (?:that|saying(?: that)?|:) (?P<en>[^\n]{4,140}?)\s*[.!]?$|^(?:请)?(?:再)?(?:加上|加一句|补充(?:一句)?|提到)[：:，,]?[“\"]?(?P<zh>[^。”\"]{3,60})[”\"]?[。]?$", re.IGNORECASE)  # fmt: skip
 _NEXT = late(r"^(?:and |so |ok,? )?(?:(?:please )?(?:continue|go on|keep going|carry on)(?: (?:the |with the )?story)?|(?:and )?then(?: what)?|what (?:happens|happened|comes) (?:next|then|after that)|next)\s*[.?!]*$|^(?:请)?(?:继续|接着[讲说写]|然后呢|后来呢|接下来呢?)[^，。]{0,4}[。？]?$", re.IGNORECASE)  # fmt: skip
 _ENDING = late(r"\b(?P<how>happy|good|sad|tragic) ending\b|(?P<zh>圆满|美好|大团圆|快乐|悲伤|悲惨)的?结局", re.IGNORECASE)  # fmt: skip
-_CHOOSE = late(r"^(?:so |and |ok,? )?(?:which (?:one |of (?:them|these|those) )?(?:is|are|would|should|do) (?:the best|best|better|your favou?rite|you (?:choose|pick|recommend|prefer|take)|i (?:choose|pick|take|use|start with|go (?:with|for)))(?: and why)?|(?:what|which)(?:'s| is) your favou?rite(?: one)?|pick one|choose one)\b[^?]{0,20}[?.!]*$|^(?:你)?(?:觉得|认为|更?推荐|更?喜欢)?(?:哪一?[个种](?:最好|更好|比较好|最适合)?)[^，。]{0,6}[？?]?$", re.IGNORECASE)  # fmt: skip
+_CHOOSE = late(r"^(?:so |and |ok,? )?(?:which (?:one |of (?:them|these|those) )?(?:is|are|would|should|do) (?:the best|best|better|your favou?rite|you (?:choose|pick|recommend|prefer|take|like(?: best| most| more)?)|i (?:choose|pick|take|use|start with|go (?:with|for)))(?: and why)?|(?:what|which)(?:'s| is) your favou?rite(?: one)?|pick one|choose one)\b[^?]{0,20}[?.!]*$|^(?:你)?(?:觉得|认为|更?推荐|更?喜欢)?(?:哪一?[个种](?:最好|更好|比较好|最适合)?)[^，。]{0,6}[？?]?$", re.IGNORECASE)  # fmt: skip
 _RECKON = late(r"^(?:and |now |then |ok,? )*(?:(?P<op>times|multipl(?:y|ied) (?:it |that )?by|plus|add|minus|subtract|take away|divided? (?:it |that )?by|乘以?|加上?|减去?|除以)\s*(?P<n>-?\d+(?:\.\d+)?)|(?P<twice>double it|twice that|square it|halve it|half of (?:it|that)))\s*(?:to it|from it|to that|呢)?[?.!？]*$", re.IGNORECASE)  # fmt: skip
 _TAKEN = late(r"^(?:i (?:really )?(?:like|love|choose|prefer|want|pick)|i'll (?:take|go with)|let'?s (?:take|go with|use)|take|use) (?:the |number |#|option )?(?P<n>first|second|third|fourth|fifth|last|\d)(?: (?:one|name|idea|option))?(?: (?:best|most))?[.,;!]? (?:please |now |can you |could you )*(?P<rest>[a-z].{6,120})$", re.IGNORECASE)  # fmt: skip
 _CODES = r"python|javascript|typescript|java|golang|go|rust|c\+\+|c#|ruby|php|kotlin|swift|bash|sql|c"
@@ -134,6 +135,8 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
         plain = " ".join(_NAMED_CODE.sub("", coded).split()).strip(" .")
         name = match["name"] or match["zh"]
         return read(f"用{name}{plain}" if _CHINESE.search(plain) else f"{plain} in {name}")
+    if told := restated(text, earlier):
+        return read(told)
     if match := _LANGUAGE.match(text):
         wanted = (
             languages.named(match["name"])
@@ -219,15 +222,26 @@ _THANKS = late(r"(?:ok(?:ay)?|thanks|thank you|great|cool|nice|好的?|谢谢|�
 
 
 def _ground(before: Sequence[Message]) -> str:
-    """The last question that stands on its own; else the last one."""
-    asked = [one.strip() for one in _all(before, "user")]
-    for text in reversed(asked):
-        if not _leans(text):
-            match = _ABOUT.match(text) if len(asked) > 1 else None
-            other = next((one for one in match.groups() if one), "") if match else ""
-            first = next((one for one in asked if not _leans(one) and one != text), "")
-            return _with(first, other.strip(), read(first).topic) if other and first else text
-    return asked[-1] if asked else ""
+    """The last question that stands on its own, with what later ones have put in its place; else the last one."""
+    asked = [one.strip() for one in _all(before, "user")][-_BACK:]
+    ground = ""
+    for text in asked:
+        if _leans(text):
+            continue
+        if ground:
+            if told := restated(text, ground):
+                ground = told
+                continue
+            match = _ABOUT.match(text)
+            if other := next((one for one in match.groups() if one), "") if match else "":
+                ground = _with(ground, other.strip(), read(ground).topic)
+                continue
+        ground = text
+    return ground or (asked[-1] if asked else "")
+
+
+_BACK = 8
+"""Turns of the user that are looked back at."""
 
 
 _CHINESE = late(r"[\u4e00-\u9fff]")
@@ -397,6 +411,10 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
             else f"As far as I can tell, yes: {first[:1].lower() + first[1:] if first[1:2].islower() and not first.startswith('I ') else first}"
         )
     if _EXAMPLE.match(text):
+        if question.kind == "compare" and (
+            code := contrasts.example(question.text, question.language, chance)
+        ):
+            return code
         known = phrases.topic(question.topic, question.language) or ()
         if shown := [
             one for one in known if re.search(r"\b(?:example|such as|for instance)\b|例如|例子|比如", one)
