@@ -8,11 +8,11 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import languages
+from mock_server.content import languages, manifests
 from mock_server.content.chance import Chance
 from mock_server.content.late import late, worded
 from mock_server.content.phrases import DATA
-from mock_server.content.prompt import Cued, Prompt
+from mock_server.content.prompt import Cued, Prompt, read
 from mock_server.wire.memo import memo
 
 _SURE = "vue3|vue|fastapi|flask|expressjs|python|javascript|typescript|golang|c\\+\\+|c#|sql|bash|html|css|php|kotlin|dockerfile|yaml"
@@ -77,11 +77,13 @@ _SAME = {
 }
 TITLES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScript", "java": "Java", "go": "Go", "rust": "Rust",
           "cpp": "C++", "sql": "SQL", "bash": "Bash", "html": "HTML", "css": "CSS", "c": "C", "csharp": "C#", "php": "PHP",
-          "ruby": "Ruby", "kotlin": "Kotlin", "swift": "Swift", "jsx": "React", "vue": "Vue", "dockerfile": "Dockerfile", "yaml": "YAML"}  # fmt: skip
+          "ruby": "Ruby", "kotlin": "Kotlin", "swift": "Swift", "jsx": "React", "vue": "Vue", "dockerfile": "Dockerfile", "yaml": "YAML", **manifests.TITLES}  # fmt: skip
 
 
 def language_of(prompt: Prompt, text: str) -> str | None:
     """The programming language of the code that a prompt asks for; python where it names none; None if it asks for no code."""
+    if (file := manifests.kind(prompt, prompt.text)) is not None:
+        return manifests.language_of(file, prompt.text)
     if prompt.kind == "how" and (asked := _HOW_IN.search(text[:300])):
         language = _named(asked[1])
         return language if _exercise(text[:300], language) else None
@@ -111,7 +113,9 @@ _PLAINLY = Cued(
 
 def plainly(prompt: Prompt) -> bool:
     """Whether a prompt is nothing but an order for a program: `reverse a string in Python` is no order to reverse that."""
-    return len(prompt.text) < 120 and _PLAINLY.search(prompt, prompt.text.strip()) is not None
+    return (len(prompt.text) < 120 and _PLAINLY.search(prompt, prompt.text.strip()) is not None) or (
+        manifests.kind(prompt, prompt.text) is not None
+    )
 
 
 _SCHEMA = Cued(r"\b(?:design|create|write|make|suggest|propose)\b[^.?!\n]{0,20}\b(?:database|sql|relational|db) schema\b", "schema")  # fmt: skip
@@ -273,6 +277,8 @@ def _fitted(program: str, text: str, language: str) -> str:
 @memo(512)
 def snippet(text: str, language: str, task: str) -> str:
     """A program in the language: what is asked for where it is one of the usual exercises, else a small one that names the task."""
+    if (file := manifests.kind(read(text), text)) is not None:
+        return manifests.manifest(file, text)
     if program := _exercise(text, language):
         return _fitted(program, text, language)
     picked = _PICKED.search(text)
