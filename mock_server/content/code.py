@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import languages, manifests
+from mock_server.content import languages, manifests, sketches
 from mock_server.content.chance import Chance
 from mock_server.content.late import late, worded
 from mock_server.content.phrases import DATA
@@ -84,6 +84,8 @@ def language_of(prompt: Prompt, text: str) -> str | None:
     """The programming language of the code that a prompt asks for; python where it names none; None if it asks for no code."""
     if (file := manifests.kind(prompt, prompt.text)) is not None:
         return manifests.language_of(file, prompt.text)
+    if len(text) < 120 and (short := _SHORT.search(prompt, text.strip())):
+        return _named(short[1])
     if prompt.kind == "how" and (asked := _HOW_IN.search(text[:300])):
         language = _named(asked[1])
         return language if _exercise(text[:300], language) else None
@@ -111,11 +113,22 @@ _PLAINLY = Cued(
 )
 
 
+_SHORT = Cued(
+    rf"^(?:please )?(?:(?:an? |simple |basic )*(?:{_EXERCISES}|(?:merge|insertion|selection|heap) ?sort|quicksort|linear search|(?:reverse a )?linked list|two sum|gcd|anagram|"
+    r"stack|queue|singleton|bank account|leap year|prime numbers?|armstrong number|matrix multiplication|calculator)s?(?: (?:algorithm|program|function|implementation|class|code|example|sequence|series|check(?:er)?))*"
+    r"|(?:sort|reverse|swap|merge|split|parse|filter|read)\b[^.?!\n]{2,60}?\b(?:lists?|arrays?|slices?|vec(?:tor)?s?|strings?|maps?|files?|numbers?|variables|integers?|words|json)\b[^.?!\n]{0,24}?)"
+    rf" in ({_LANGUAGES})(?: language)?\s*[.?!]*$",
+    "sort reverse swap merge split parse filter read fizzbuzz fizz fibonacci factorial quicksort hello palindrome binary bubble insertion selection heap linear linked two gcd anagram "
+    "stack queue singleton bank leap prime armstrong matrix calculator stacks queues anagrams palindromes factorials calculators singletons",
+)
+"""An exercise and a language, and nothing else."""
+
+
 def plainly(prompt: Prompt) -> bool:
     """Whether a prompt is nothing but an order for a program: `reverse a string in Python` is no order to reverse that."""
-    return (len(prompt.text) < 120 and _PLAINLY.search(prompt, prompt.text.strip()) is not None) or (
-        manifests.kind(prompt, prompt.text) is not None
-    )
+    text = prompt.text.strip()
+    short = len(text) < 120 and (_PLAINLY.search(prompt, text) or _SHORT.search(prompt, text))
+    return bool(short) or manifests.kind(prompt, prompt.text) is not None
 
 
 _SCHEMA = Cued(r"\b(?:design|create|write|make|suggest|propose)\b[^.?!\n]{0,20}\b(?:database|sql|relational|db) schema\b", "schema")  # fmt: skip
@@ -132,6 +145,12 @@ def _named(name: str) -> str:
 def _exercise(text: str, language: str) -> str | None:
     """The program of the usual exercise that is asked for; None for any other."""
     text = languages.technical(text)
+    usual = _exercises()
+    if programs := usual["programs"].get(language):
+        start = text[:600]
+        named = next((name for name, pattern in usual["patterns"] if worded(pattern).search(start)), None)
+        if program := programs.get(named):
+            return str(program)
     rows = [*_programs().get(language, ()), *(_PYTHON if language == "python" else ())]
     return next((program for pattern, program in rows if worded(pattern).search(text)), None)
 
@@ -155,7 +174,11 @@ def task_of(prompt: Prompt) -> str:
             flags=re.IGNORECASE,
         )
         verb, _, rest = plain.partition(" ")
-        if prompt.language == "en" and (prompt.kind == "how" or verb.lower() in _DEEDS):
+        if (
+            prompt.language == "en"
+            and (prompt.kind == "how" or verb.lower() in _DEEDS)
+            and rest[:4] != "sort"
+        ):
             plain = f"{verb.lower()} {rest}"
             verb, _, rest = plain.partition(" ")
             plain = f"{_gerund(verb)} {rest}" if rest else plain
@@ -217,11 +240,6 @@ _PYTHON: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 _OTHERS = {
-    "python": '"""{task}"""\n\nimport sys\n\n\ndef {name}(lines: list[str]) -> list[str]:\n    """{task}"""\n    return [line.strip() for line in lines if line.strip()]\n\n\nif __name__ == "__main__":\n    print(*{name}(sys.stdin.readlines()), sep="\\n")',
-    "javascript": "// {task}\nfunction {name}(items) {\n  return [...new Set(items)].sort((a, b) => a - b);\n}\n\nconsole.log({name}([3, 1, 2, 3])); // [ 1, 2, 3 ]",
-    "typescript": "// {task}\nfunction {name}(items: number[]): number[] {\n  return [...new Set(items)].sort((a, b) => a - b);\n}\n\nconsole.log({name}([3, 1, 2, 3])); // [ 1, 2, 3 ]",
-    "java": "import java.util.*;\n\n/** {task} */\npublic class Main {\n    static SortedSet<Integer> {name}(List<Integer> items) {\n        return new TreeSet<>(items);\n    }\n\n    public static void main(String[] args) {\n        System.out.println({name}(List.of(3, 1, 2))); // [1, 2, 3]\n    }\n}",
-    "go": '// {task}\npackage main\n\nimport (\n\t"fmt"\n\t"sort"\n)\n\nfunc {name}(items []int) []int {\n\tsort.Ints(items)\n\treturn items\n}\n\nfunc main() {\n\tfmt.Println({name}([]int{3, 1, 2})) // [1 2 3]\n}',
     "rust": '// {task}\nfn {name}(mut items: Vec<i32>) -> Vec<i32> {\n    items.sort();\n    items.dedup();\n    items\n}\n\nfn main() {\n    println!("{:?}", {name}(vec![3, 1, 2, 3])); // [1, 2, 3]\n}',
     "cpp": "// {task}\n#include <iostream>\n#include <set>\n#include <vector>\n\nstd::set<int> {name}(const std::vector<int>& items) {\n    return {items.begin(), items.end()};\n}\n\nint main() {\n    for (int item : {name}({3, 1, 2, 3})) std::cout << item << ' '; // 1 2 3\n}",
     "sql": "-- {task}\nSELECT name, COUNT(*) AS total\nFROM items\nGROUP BY name\nORDER BY total DESC\nLIMIT 10;",
@@ -245,6 +263,13 @@ _OTHERS = {
 def _programs() -> Mapping[str, Any]:
     """The same for other languages: programs.json; `loops`: how each counts from {a} to {b}, `picking`: leaving out the odd or the even."""
     known: Mapping[str, Any] = orjson.loads((DATA / "programs.json").read_bytes())
+    return known
+
+
+@lru_cache(maxsize=1)
+def _exercises() -> Mapping[str, Any]:
+    """The usual exercises, exercises.json: `patterns`, of which the first that is found says which it is, and `programs` by language and exercise."""
+    known: Mapping[str, Any] = orjson.loads((DATA / "exercises.json").read_bytes())
     return known
 
 
@@ -290,24 +315,22 @@ def snippet(text: str, language: str, task: str) -> str:
             "{r}", str(int(parity and picked is not None and picked[0].lower() in ("odd", "奇数")))
         )
         return loop.replace("{a}", str(low)).replace("{b1}", str(high + 1)).replace("{b}", str(high))
-    words = re.findall(r"[a-z]+", task.lower())[:3] if task.isascii() else []
-    name = "_".join(words) or "example"
+    if made := sketches.record(text, language):
+        return made
+    words = sketches.name(text, task).split("_")
+    name = "_".join(words)
     if language in ("javascript", "typescript", "java", "go", "kotlin", "swift", "csharp", "php"):
-        name = words[0] + "".join(word.title() for word in words[1:]) if words else "example"
+        name = words[0] + "".join(word.title() for word in words[1:])
     elif language == "css":
-        name = "-".join(words) or "example"
+        name = "-".join(words)
     plain = "".join(
         sign
         for sign in task
         if sign.isalnum() or sign in " ,.'()+#=%-_" or unicodedata.category(sign)[0] == "M"
     )[:80]
     title = plain[:1].upper() + plain[1:] + ("." if plain[-1:].isalnum() else "")
-    return _OTHERS[language].replace("{task}", title).replace("{name}", _safe(name))
-
-
-def _safe(name: str) -> str:
-    """A name that is no keyword of any of the languages."""
-    return f"{name}_items" if len(name) < 7 or "_" not in name else name
+    program = sketches.plain(text, language) or _OTHERS[language]
+    return program.replace("{task}", title).replace("{name}", name)
 
 
 def filling(prefix: str, suffix: str, chance: Chance) -> str:
