@@ -168,7 +168,22 @@ def csharp(folder: Path, programs: Mapping[str, str]) -> Run:
 def typescript(folder: Path, programs: Mapping[str, str]) -> Run:
     written(folder, {f"{name}.ts": f"{text}\n\nexport {{}};" for name, text in programs.items()})
     done("tsc", "--target", "es2022", "--module", "commonjs", "--lib", "es2022,dom", "--strict", "--types", "", *[f"{name}.ts" for name in programs], cwd=folder)  # fmt: skip
-    return each(lambda name: ("node", f"{name}.js"), folder)
+    return node(folder, programs)
+
+
+def node(folder: Path, programs: Mapping[str, str]) -> Run:
+    """One process for all that say everything at once: each is a module with names of its own."""
+    alone = {name for name, text in programs.items() if re.search(r"await|then\(|readline", text)}
+    runner = 'for (const name of process.argv.slice(2)) {\n  process.stdout.write("\\u001e" + name + "\\u001f");\n  require(`./${name}.js`);\n}'
+    written(folder, {"all.js": runner})
+    together = at_once(("node", "all.js"), folder, {name: text for name, text in programs.items() if name not in alone})  # fmt: skip
+    by_itself = each(lambda name: ("node", f"{name}.js"), folder)
+    return lambda name, given: (by_itself if name in alone else together)(name, given)
+
+
+def javascript(folder: Path, programs: Mapping[str, str]) -> Run:
+    written(folder, {f"{name}.js": text for name, text in programs.items()})
+    return node(folder, programs)
 
 
 def script(*command: str, ending: str) -> Callable[[Path, Mapping[str, str]], Run]:
@@ -192,7 +207,7 @@ BUILDS: Mapping[str, tuple[tuple[str, ...], Callable[[Path, Mapping[str, str]], 
     "swift": (("swift",), script("swift", ending="swift")),
     "typescript": (("tsc", "node"), typescript),
     "bash": (("bash", "rev"), script("bash", ending="sh")),
-    "javascript": (("node",), script("node", ending="js")),
+    "javascript": (("node",), javascript),
     "python": ((sys.executable,), script(sys.executable, ending="py")),
 }
 
