@@ -110,10 +110,12 @@ def phrasebook() -> Mapping[str, Mapping[str, str]]:
 
 
 class _Topics(NamedTuple):
-    """topics.json by its names: place in the file, length of the name without the plural's s, facts. `others` are not of ASCII."""
+    """topics.json by its names: place in the file, length of the name without the plural's s, facts. `others` are not of
+    ASCII, by their first sign; `alone` are words of everyday speech, which name a topic only where nothing else is said."""
 
     names: Mapping[str, tuple[int, int, Mapping[str, Sequence[str]]]]
-    others: Sequence[str]
+    alone: Mapping[str, Mapping[str, Sequence[str]]]
+    others: Mapping[str, Sequence[str]]
     most: int
     """Words of the longest name."""
 
@@ -122,13 +124,20 @@ class _Topics(NamedTuple):
 def _topics() -> _Topics:
     rows = orjson.loads((DATA / "topics.json").read_bytes())
     found: dict[str, tuple[int, int, Mapping[str, Sequence[str]]]] = {}
+    alone: dict[str, Mapping[str, Sequence[str]]] = {}
     for ending in ("", "s"):  # a name outranks another one's plural
         for place, row in enumerate(rows):
             for name in row["names"]:
                 if name.isascii() or not ending:
                     found.setdefault(name + ending, (-place, len(name), row))
-    others = [name for name in found if not name.isascii()]
-    return _Topics(found, others, max(name.count(" ") + 1 for name in found))
+            for name in row.get("alone", ()):
+                if name + ending not in found:
+                    alone.setdefault(name + ending, row)
+    others: dict[str, list[str]] = {}
+    for name in found:
+        if not name.isascii():
+            others.setdefault(name[0], []).append(name)
+    return _Topics(found, alone, others, max(name.count(" ") + 1 for name in found))
 
 
 _ELIDED = re.compile(r"^(?:[ld]|qu)['’]", re.IGNORECASE)
@@ -137,14 +146,40 @@ _ABOUT_ALL = re.compile(
     r"(?:basics|concept|definition|history|idea|importance|meaning|plot|story|theory|use) of "
 )
 """What may stand before a name without asking for a part of it, as `the founder of` does."""
+_ALL_OF = re.compile(
+    r"(?:the )?(?:basics|concept|definition|history|idea|importance|meaning|notion|use) of (?:the )?"
+)
+_ALL_OF_ZH = re.compile(
+    r"(?:有(?:什么|哪些)|的)?(?:基本)?(?:概念|定义|含义|意思|由来|起源|历史|特点|原理|作用|意义|习俗)$"
+)
+"""The same around a word that names a notion only where it stands alone."""
 _ARTICLE = re.compile(r"^(?:an?|the) ")
+_TONGUES = r"python|java|javascript|typescript|rust|golang|go|c|c\+\+|c#|sql|git|docker"
+_FIELDS = (
+    rf"{_TONGUES}|(?:object[- ]oriented )?programming|coding|computing|computer science|computers|software(?: engineering| development)?|data structures|oop|"
+    r"operating systems?|an operating system|networks?|networking|web development|databases?|sqlite|mysql|postgresql|"
+    r"machine learning|ml|deep learning|ai|llms?|an llm|(?:large )?language models?|nlp|transformers?|statistics|maths?|mathematics|calculus|algebra|geometry|"
+    r"physics|chemistry|biology|medicine|finance|economics|accounting|law|grammar|english|poetry|literature|art|music|linguistics|psychology|philosophy|business|marketing|management"
+)
+_IN_FIELD = re.compile(rf" (?:in |\()(?:{_FIELDS})(?: programming| language)?\)?$")
+"""The field or the language that a notion is asked for: `a decorator in Python`, `port (networking)`."""
+_TONGUE_FIRST = re.compile(rf"(?:{_TONGUES}) (.+)")
+"""The same before it: `git branch`."""
+_FIELD_FIRST_ZH = re.compile(
+    r"(?:python|java|javascript|c语言|c\+\+|go语言|git|docker|sql|编程|程序设计|计算机(?:科学)?|操作系统|数据结构|数据库|面向对象|网络|大?语言模型|大模型|llm|机器学习|深度学习|人工智能|ai|"
+    r"transformer|统计学?|数学|物理学?|化学|生物学?|医学|金融|经济学?|会计|法律|语法|文学|心理学|管理学)\s*(?:编程|语言)?(?:中|里|里面|上)?的?\s*(.+)"
+)
+"""Both in Chinese, where the field always goes before: `Python中的装饰器`."""
 
 
 @memo(2048)
 def topic(words: str, language: str) -> Sequence[str] | None:
     """The plain facts of topics.json on what the words name, the longest name first; None if they name none."""
     known = _topics()
-    lower = _ARTICLE.sub("", _ELIDED.sub("", words).lower())
+    whole = _ELIDED.sub("", words).lower()
+    if (itself := _itself(whole, known)) is not None:
+        return itself.get(language)
+    lower = _ARTICLE.sub("", whole)
     parts = lower.split(" ")
     said = [
         " ".join(parts[at:end])
@@ -152,7 +187,7 @@ def topic(words: str, language: str) -> Sequence[str] | None:
         for end in range(at + 1, min(at + known.most, len(parts)) + 1)
     ]
     if not words.isascii():
-        said += [name for name in known.others if name in lower]
+        said += _unspaced(lower)
     best = max(
         (
             (length, place, row)
@@ -166,6 +201,34 @@ def topic(words: str, language: str) -> Sequence[str] | None:
         default=None,
     )
     return best[2].get(language) if best else None
+
+
+def _itself(whole: str, known: _Topics) -> Mapping[str, Sequence[str]] | None:
+    """The topic that the words name with nothing beside it but an article, or the field that it belongs to."""
+    if named := known.names.get(whole):
+        return named[2]
+    plain = whole.isascii()
+    around = _ALL_OF.match(whole) if plain else _ALL_OF_ZH.search(whole)
+    word = whole if around is None else whole[around.end() :] if plain else whole[: around.start()]
+    # not `the`: `the stack` is one that was spoken of before
+    if row := known.alone.get(word.removeprefix("a ").removeprefix("an ")):
+        return row
+    if plain and (field := _IN_FIELD.search(whole)):
+        notion = _ARTICLE.sub("", whole[: field.start()])
+    elif match := (_TONGUE_FIRST if plain else _FIELD_FIRST_ZH).fullmatch(whole):
+        notion = match[1]
+    else:
+        return None
+    if _ARTICLE.sub("", whole) in known.names:
+        return None
+    named = known.names.get(notion)
+    return named[2] if named else known.alone.get(notion)
+
+
+def _unspaced(lower: str) -> list[str]:
+    """The names that are not of ASCII and stand in a text in lower case."""
+    others = _topics().others
+    return [name for sign in set(lower) for name in others.get(sign, ()) if name in lower]
 
 
 _COMMON = frozenset(
@@ -226,7 +289,7 @@ def mentioned(text: str, language: str) -> tuple[frozenset[str], Sequence[str]] 
     lower = text.lower()
     said = _met(lower)
     if not text.isascii():
-        said += [name for name in known.others if len(name) > 1 and name in lower]
+        said += [name for name in _unspaced(lower) if len(name) > 1]
     found = [known.names[name] for name in said]
     best = max(found, key=lambda one: (one[1], one[0]), default=None)
     if best is None or language not in best[2]:
