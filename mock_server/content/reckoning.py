@@ -10,7 +10,6 @@ import hashlib
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from itertools import islice
 
 from mock_server.content import shapes
@@ -412,12 +411,12 @@ def _drawn(match: re.Match[str], text: str) -> tuple[str, str] | None:
     if wanted not in held or len(held) < 2:
         return None
     total = sum(held.values())
-    share = Fraction(held[wanted], total)
-    told = str(share)
+    factor = math.gcd(held[wanted], total)
+    told = f"{held[wanted] // factor}/{total // factor}"
     return (
         f"{held[wanted]} of the {total} are {wanted}, so the probability is {held[wanted]}/{total}"
-        + (f" = {told}" if share.denominator != total else "")
-        + f", about {float(share):.1%}.",
+        + (f" = {told}" if factor > 1 else "")
+        + f", about {held[wanted] / total:.1%}.",
         told,
     )
 
