@@ -94,7 +94,7 @@ _CONCISE = late(r"\b(?:you are|be|stay|keep (?:it|your (?:answers?|replies|respo
 CONCISE = 2
 """Sentences of an answer that shall be brief."""
 _TAG = late(r"\b(?:in|inside|within|between|wrap\w*|enclose\w*|using|use)\b[^.\n<]{0,40}<([a-z_]{2,24})>(?!\s*\w+[^<\n]{0,300}</)", re.IGNORECASE)  # fmt: skip
-_STYLE = late(r"\b(?:like|as|you are|you're|be|, an?) (?:an? )?(?:\w+ ){0,2}(pirate|cowboy|robot|poet|wizard)\b|\b(pirate|cowboy|robot|wizard)(?:'s)? (?:speak|accent|voice|style)\b|\b(?:like|as|style of|you are) (?:master )?(shakespeare|yoda)\b|\b(shakespeare)an\b|\b(?:answer|reply|respond|speak|talk|write) (?:only )?in (?:rhymes?|verse)(?P<poet>)|(?:用|以)(文言文)|是?(?:一[位个名])?(猫娘)", re.IGNORECASE)  # fmt: skip
+_STYLE = late(r"\b(?:like|as|you are|you're|be|, an?) (?:an? )?(?:\w+ ){0,2}(pirate|cowboy|robot|poet|wizard)\b|\b(pirate|cowboy|robot|wizard)(?:'s)? (?:speak|accent|voice|style)\b|\b(?:like|as|style of|you are) (?:master )?(shakespeare|yoda)\b|\b(shakespeare)an\b|\b(?:answer|reply|respond|speak|talk|write) (?:only )?in (?:rhymes?|verse)\b(?P<poet>)|(?:用|以)(文言文)|是?(?:一[位个名])?(猫娘)", re.IGNORECASE)  # fmt: skip
 
 
 _UPPER_CUES = frozenset(["caps", "capitals", "uppercase", "upper", "capital"])
