@@ -1,6 +1,6 @@
 """Mixed traffic at 70 % of what the mock can do, and what becomes of it; killing it again and again; and the guide made of the figures.
 
-    python -m ci.soak --minutes 55 --warm 25 --report build/soak.json
+    python -m ci.soak --minutes 30 --warm 10 --report build/soak.json
     python -m ci.soak kills --times 200 --report build/kills.json
     python -m ci.soak report --soak build/soak.json --fuzz build/fuzz.json --kills build/kills.json
 

@@ -127,7 +127,7 @@ The slope is fitted to the means of twelve stretches of time, and so is its stan
 
 ## Hostile input
 
-{said["fuzzed"]} attacks, made by a grammar of HTTP, JSON, forms, lines, streams, scenarios, tapes and settings. An attack succeeds if something crashes, answers 5xx, answers more requests than were sent, leaves one without an answer, takes more than 512 MiB, or raises what is not the reader's own error.
+{said["fuzzed"]} attacks, made by a grammar of HTTP, JSON, forms, lines, streams, scenarios, tapes and settings. An attack succeeds if something crashes, answers 5xx, answers more requests than were sent, leaves one without an answer, makes its process grow by more than 512 MiB, or raises what is not the reader's own error.
 
 | sent | attacks | slowest | most memory |
 | --- | --- | --- | --- |
@@ -205,7 +205,7 @@ def _chinese(figures: dict[str, Any]) -> str:
 
 ## 恶意输入
 
-共 {said["fuzzed"]} 次攻击，由 HTTP、JSON、表单、JSONL、流、场景、磁带和设置的语法生成。出现以下任一情况即算攻击成功：崩溃、返回 5xx、回答多于请求、应答缺失、内存超过 512 MiB，或抛出读取器自身错误以外的异常。
+共 {said["fuzzed"]} 次攻击，由 HTTP、JSON、表单、JSONL、流、场景、磁带和设置的语法生成。出现以下任一情况即算攻击成功：崩溃、返回 5xx、回答多于请求、应答缺失、进程内存增长超过 512 MiB，或抛出读取器自身错误以外的异常。
 
 | 送往 | 次数 | 最慢 | 最高内存 |
 | --- | --- | --- | --- |
