@@ -1,4 +1,4 @@
-"""What people in China ask for at work: code and commands, two things side by side, interviews, reports, minutes, e-mails, documents, titles,
+"""What people in China ask for at work: code and commands, interviews, reports, minutes, e-mails, documents, titles,
 names, scripts, rows of test data.
 
 As daily.py, in whose list these are; programs, tables and texts are in data/zh_work.json.
@@ -195,42 +195,6 @@ def commanded(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
     lines = _LINES.search(prompt.text)
     return phrases.filled(found[0], lines=lines[1] if lines else "100")
 
-
-# ---- side by side ------------------------------------------------------------------------------------------------------
-
-_APART = late(r"区别|不同|差别|差异|对比|比较|哪个好|怎么选|还是|vs")
-
-
-@lru_cache(maxsize=1)
-def _pairs() -> Shelf:
-    return Shelf([("|".join(one.lower() for one in row[0]), row[1], row) for row in _data()["versus"]])
-
-
-@opened_by(ZH_ONLY, only="en")
-def beside(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """Two things of the trade in a table, each in its own words."""
-    lower = prompt.text.lower()
-    if prompt.language != "zh" or len(prompt.text) > _LONGEST or not _APART.search(lower):
-        return None
-    for names, _, rows, closing in _pairs().found(lower):
-        named = [at for at, name in enumerate(names) if _named(name.lower(), lower)]
-        if len(named) > 1:
-            head = " | ".join(["", *(names[at] for at in named)])
-            body = "\n".join(f"| {row[0]} | {' | '.join(row[1 + at] for at in named)} |" for row in rows)
-            return f"|{head} |\n|{'---|' * (1 + len(named))}\n{body}\n\n{closing}"
-    return None
-
-
-def _named(name: str, lower: str) -> bool:
-    """Whether a text, in lower case, has the name, and not as a part of another Latin one."""
-    before, after = (
-        "(?<![a-z])" if "a" <= name[0] <= "z" else "",
-        "(?![a-z])" if "a" <= name[-1] <= "z" else "",
-    )
-    return re.search(f"{before}{re.escape(name)}{after}", lower) is not None
-
-
-# ---- interviews --------------------------------------------------------------------------------------------------------
 
 _INTERVIEW = late(r"面试题|面试问题|面试常[考问见]|模拟面试|面试我|面试官")
 
@@ -718,5 +682,5 @@ _OPTIONS: Sequence[tuple[str, Sequence[str]]] = (
 )
 
 ALL = (
-    reported, minuted, mailed, queried, limited, turned, programmed, commanded, beside, interviewed, documented, filmed, titled, advertised, christened, tabled,
+    reported, minuted, mailed, queried, limited, turned, programmed, commanded, interviewed, documented, filmed, titled, advertised, christened, tabled,
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Asks for the tests of the engine, as the compatible surface reads them."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -46,3 +47,15 @@ def tool(name: str, description: str = "", /, **properties: Any) -> dict[str, An
         "type": "function",
         "function": {"name": name, "description": description, "parameters": parameters},
     }
+
+
+def holds(asked: str, *words: str) -> None:
+    """Asserts that all of the words are in the answer."""
+    answer = said(asked)
+    missing = [word for word in words if word not in answer]
+    assert not missing, f"{asked}\n{answer}\nlacks {missing}"
+
+
+def numbered(answer: str) -> list[str]:
+    """The lines of an answer that have a number."""
+    return [line for line in answer.splitlines() if re.match(r"\d+\. ", line)]

@@ -8,21 +8,9 @@ import pytest
 from mock_server.content import phrases, zh_life
 from mock_server.content.chance import Chance
 from mock_server.content.prompt import Prompt
-from tests.content.asking import said
+from tests.content.asking import holds, numbered, said
 
 LIFE = orjson.loads((phrases.DATA / "zh_life.json").read_bytes())
-
-
-def holds(asked: str, *words: str) -> None:
-    """Asserts that all of the words are in the answer."""
-    answer = said(asked)
-    missing = [word for word in words if word not in answer]
-    assert not missing, f"{asked}\n{answer}\nlacks {missing}"
-
-
-def numbered(answer: str) -> list[str]:
-    """The lines of an answer that have a number."""
-    return [line for line in answer.splitlines() if re.match(r"\d+\. ", line)]
 
 
 @pytest.mark.parametrize(

@@ -16,21 +16,9 @@ import pytest
 from mock_server.content import phrases, zh_work
 from mock_server.content.chance import Chance
 from mock_server.content.prompt import Prompt
-from tests.content.asking import said
+from tests.content.asking import holds, numbered, said
 
 WORK = orjson.loads((phrases.DATA / "zh_work.json").read_bytes())
-
-
-def holds(asked: str, *words: str) -> None:
-    """Asserts that all of the words are in the answer."""
-    answer = said(asked)
-    missing = [word for word in words if word not in answer]
-    assert not missing, f"{asked}\n{answer}\nlacks {missing}"
-
-
-def numbered(answer: str) -> list[str]:
-    """The lines of an answer that have a number."""
-    return [line for line in answer.splitlines() if re.match(r"\d+\. ", line)]
 
 
 # ---- code --------------------------------------------------------------------------------------------------------------
@@ -120,7 +108,7 @@ def test_a_pattern_has_the_length_and_the_signs_that_are_said(
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ("Java中==和equals的区别", ["| == | equals |", "hashCode"]),
+        ("Java中==和equals的区别", ["hashCode"]),
         ("三次握手四次挥手", ["SYN", "TIME_WAIT"]),
         ("Redis有哪些数据类型", ["ZSet"]),
         ("Go的goroutine是什么", ["channel"]),
