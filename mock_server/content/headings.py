@@ -18,10 +18,10 @@ from mock_server.wire.timeline import Message
 
 _ASKED = Cued(
     r"\b(?:give|suggest|write|brainstorm|generate|create|come up with|think of|propose|list|need|want|some|draft|offer)\b[^.?!\n]{0,40}?"
-    r"\b(?:(?P<post>(?:blog|article|post|essay|newsletter|podcast|episode|book|video|youtube|tiktok|presentation|talk|workshop|course)(?: post| article| episode)?) )?"
+    r"\b(?:(?:(?:blog|article|post|essay|newsletter|podcast|episode|book|video|youtube|tiktok|presentation|talk|workshop|course)(?: post| article| episode)?) )?"
     r"(?P<what>title|headline|subject line|idea|topic|hook)s?"
     r"(?: ideas)? ?(?:for|about|on|around|related to)(?: (?:an?|the|my|our))?"
-    r"(?: (?P<in>(?:blog post|blog|article|post|essay|newsletter|email|e-mail|mail|video|youtube video|podcast|book|talk|campaign|paper|presentation|channel|youtube channel)))?"
+    r"(?: (?:(?:blog post|blog|article|post|essay|newsletter|email|e-mail|mail|video|youtube video|podcast|book|talk|campaign|paper|presentation|channel|youtube channel)))?"
     r"(?: ?(?:about|on|for|announcing|around|called))?(?: (?:an?|the|my|our))? (?P<topic>[^.?!\n:]{2,80})",
     "title titles headline headlines subject idea ideas topic topics hook hooks",
 )
