@@ -1,12 +1,17 @@
 """Patterns that cost nothing until they are asked, and little where they cannot match: two hundred compiled at a start would take a
-third of its time, and a question is asked forty, most of which have nothing to do with it, see needles.py."""
+third of its time, and a question is asked eighty, most of which have nothing to do with it, see needles.py. What a pattern of our own
+needs stands in data/needles.json, so that the first answers need not compile it to be told that it has nothing to say."""
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any, cast
 
-from mock_server.content.needles import Needles, anchored, folded, needles, of_ascii, teller
+import orjson
+
+from mock_server.content.needles import Needles, anchored, fits, folded, needles, of_ascii, teller
 
 _OFTEN = 3
 """How often a pattern is asked before it is worth knowing what it needs: a start asks each once."""
@@ -19,6 +24,26 @@ _NOTHING: dict[str, Callable[[str], Any]] = {
 """What the methods that look anywhere in a text give where there is no match; `search` gives None, `sub` the text."""
 
 _ANYWHERE = ("search", "sub", *_NOTHING)
+_METHODS = (*_ANYWHERE, "match", "fullmatch")
+
+KNOWN = Path(__file__).with_name("data") / "needles.json"
+"""What each pattern of this package needs, and whether it is anchored, by `digest`: made by ci/needles.py."""
+
+
+def digest(pattern: str, flags: int) -> str:
+    """The name of a pattern in that file: 16 hexadecimal digits."""
+    return blake2b(b"%d:%b" % (flags, pattern.encode()), digest_size=8).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, tuple[Needles, bool]]:
+    told: dict[str, tuple[Needles, bool]] = orjson.loads(KNOWN.read_bytes())
+    return told
+
+
+def _told(pattern: str, flags: int) -> tuple[Needles, bool]:
+    """What it needs and whether it is anchored: looked up, else read from the pattern."""
+    return _known().get(digest(pattern, flags)) or (needles(pattern, flags), anchored(pattern, flags))
 
 
 class _Late:
@@ -30,17 +55,32 @@ class _Late:
         self._compiled: re.Pattern[str] | None = None
 
     def __getattr__(self, name: str) -> Any:
+        self._left -= 1
+        if self._left > 0 and self._compiled is None and name in _METHODS:
+            told = _known().get(digest(*self._given))
+            if told is not None and told[0]:
+                return partial(self._rarely, name, told[0])
         if self._compiled is None:
             self._compiled = re.compile(*self._given)
-        self._left -= 1
         if self._left <= 0:
-            wanted, fixed = needles(*self._given), anchored(*self._given)
-            self.__dict__.update(
-                {name: getattr(self._compiled, name) for name in (*_ANYWHERE, "match", "fullmatch")}
-            )
+            wanted, fixed = _told(*self._given)
+            self.__dict__.update({name: getattr(self._compiled, name) for name in _METHODS})
             if wanted or fixed:
                 self.__dict__.update(_gated(self._compiled, wanted, fixed=fixed))
         return getattr(self._compiled, name)
+
+    def _rarely(self, name: str, wanted: Needles, *given: Any, **named: Any) -> Any:
+        """The method of this name, for which the pattern is compiled only if the text has what it needs."""
+        text = given[1] if name == "sub" else given[0]
+        if self._compiled is None:
+            if not fits(wanted, folded(text)):
+                return text if name == "sub" else _NOTHING.get(name, _none)(text)
+            self._compiled = re.compile(*self._given)
+        return getattr(self._compiled, name)(*given, **named)
+
+
+def _none(text: str) -> None:
+    return None
 
 
 def _never(text: str) -> bool:

@@ -76,6 +76,13 @@ def of_ascii(needles: Needles) -> Needles | None:
     return tuple(told)
 
 
+def fits(needles: Needles, text: str) -> bool:
+    """Whether a folded text has what is needed: to be asked once, as it costs nothing beforehand."""
+    return all(
+        any(one in text if isinstance(one, str) else fits(one, text) for one in clause) for clause in needles
+    )
+
+
 def teller(needles: Needles) -> Callable[[str], bool]:
     """What tells of a folded text whether it has what is needed: compiled, as it is asked of forty patterns for each prompt."""
     told: Callable[[str], bool] = eval(f"lambda text: {_all(needles)}", {})
@@ -256,7 +263,7 @@ def _either(branches: Iterable[Needles]) -> Clause:
 def _shortest(strings: Iterable[str]) -> tuple[str, ...]:
     """Without those that hold another one."""
     kept: list[str] = []
-    for string in sorted(strings, key=len):
+    for string in sorted(strings, key=lambda one: (len(one), one)):
         if not any(one in string for one in kept):
             kept.append(string)
     return tuple(kept)

@@ -333,16 +333,24 @@ def names(tree: ast.expr) -> tuple[str, ...]:
     return tuple(dict.fromkeys(node.id for node in words if node.id not in bound and node.id[0] != "_"))
 
 
-@cache  # operations share their tables
 def condition(text: str, where: str) -> tuple[str, tuple[str, ...]]:
     """The expression as safe Python text, to be run with GLOBALS, and the facts it reads. Raises BadExpression."""
-    tree = parse(text, where)
-    return ast.unparse(tree), names(tree)
+    return _condition(text, where)[:2]
 
 
 def heeds_words(text: str, where: str) -> bool:
     """Whether the value of the expression may hang on the words of a message, not only on its form. Raises BadExpression."""
-    for node in ast.walk(parse(text, where)):
+    return _condition(text, where)[2]
+
+
+@cache  # operations share their tables
+def _condition(text: str, where: str) -> tuple[str, tuple[str, ...], bool]:
+    tree = parse(text, where)
+    return ast.unparse(tree), names(tree), _heeds(tree)
+
+
+def _heeds(tree: ast.expr) -> bool:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id in _READERS:
             return True
         if isinstance(node, ast.Compare) and not isinstance(node.ops[0], ast.Is | ast.IsNot):

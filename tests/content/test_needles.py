@@ -1,42 +1,17 @@
 """A pattern is not searched for in a text that lacks what every match of it has. That must never hide a match."""
 
 import re
-from collections.abc import Iterator
-from importlib import import_module
-from pkgutil import walk_packages
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import mock_server.content
-from mock_server.content.late import _Late, late
-from mock_server.content.needles import Needles, anchored, folded, needles, of_ascii, teller
-from mock_server.content.prompt import Cued
-
-
-def patterns() -> list[tuple[str, int]]:
-    """All that the engine knows."""
-    found = set()
-    for module in walk_packages(mock_server.content.__path__, "mock_server.content."):
-        for value in vars(import_module(module.name)).values():
-            found.update((one._given[0], int(one._given[1])) for one in within(value))
-    return sorted(found)
-
-
-def within(value: Any) -> Iterator[_Late]:
-    """The patterns of a module's constant."""
-    if isinstance(value, _Late):
-        yield value
-    elif isinstance(value, Cued):
-        yield from within(value._pattern)
-    elif isinstance(value, tuple | list):
-        for one in value:
-            yield from within(one)
-    elif isinstance(value, dict):
-        yield from within(tuple(value.values()))
-
+from ci.needles import patterns, table
+from mock_server.content import late as lately
+from mock_server.content.late import late
+from mock_server.content.needles import Needles, anchored, fits, folded, needles, of_ascii, teller
 
 KNOWN = [one for one in patterns() if needles(*one)]
 
@@ -56,6 +31,7 @@ def test_whatever_a_pattern_matches_has_what_it_needs(data: st.DataObject) -> No
         return
     needed = needles(pattern, flags)
     assert teller(needed)(folded(match)), (needed, match)
+    assert fits(needed, folded(match)), (needed, match)
     if match.isascii():
         latin = of_ascii(needed)
         assert latin is not None and teller(latin)(folded(match)), (latin, match)
@@ -145,3 +121,28 @@ def test_a_pattern_asked_often_answers_as_one_asked_once() -> None:
             assert asked.sub("x", one, count=1) == plain.sub("x", one, count=1)
             assert asked.match(one) == plain.match(one) or asked.match(one)[0] == plain.match(one)[0]  # type: ignore[index]
             assert asked.pattern == plain.pattern
+
+
+def test_the_file_of_what_patterns_need_is_what_the_patterns_say() -> None:
+    assert lately.KNOWN.read_bytes() == table(), "run `python -m ci.needles --write`"
+
+
+@pytest.mark.parametrize("method", ["search", "match", "fullmatch", "findall", "finditer", "split", "sub"])
+def test_a_pattern_is_first_compiled_for_a_text_that_has_what_it_needs(method: str) -> None:
+    given = r"at most (\d+) words?", re.IGNORECASE
+    real, rare = re.compile(*given), late(*given)
+    told = {lately.digest(*given): [needles(*given), False]}
+    by = ("few",) if method == "sub" else ()
+    with mock.patch.object(lately, "_known", return_value=told), mock.patch.object(lately, "_OFTEN", 3):
+        for text, compiled in (("At least 20 words", False), ("At most 20 words", True)):
+            said = getattr(rare, method)(*by, text)
+            want = getattr(real, method)(*by, text)
+            assert plain(said) == plain(want)
+            assert (rare.__dict__["_compiled"] is not None) is compiled
+
+
+def plain(found: object) -> object:
+    """What was found, to be compared."""
+    if isinstance(found, re.Match):
+        return found.span()
+    return found if isinstance(found, str | list | None) else [one.span() for one in found]  # type: ignore[attr-defined]
