@@ -2,15 +2,15 @@
 
     python ci/bench/engine.py BODY CALLS START
 
-Prints one JSON object: microseconds a request, in the engine, and in every other step of the pipeline. Run on a core
-of its own. Questions as in chat.lua.
+Prints one JSON object: microseconds a request and of it in the engine, where each request asks something else (questions
+as in chat.lua, from number START), and the same where the first is asked again and again. Run on a core of its own.
 """
 
 import asyncio
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,15 +54,21 @@ async def measure(body: bytes, calls: int, number: int) -> dict[str, float]:
 
         await app(SCOPE, receive, send)
 
-    for at in range(calls // 10):
-        await ask(number + at)
-    spent["engine"] = 0.0
-    start = time.perf_counter()
-    for at in range(calls // 10, calls + calls // 10):
-        await ask(number + at)
-    whole = time.perf_counter() - start
+    async def asked(numbers: Sequence[int]) -> tuple[float, float]:
+        for one in numbers[: calls // 10]:
+            await ask(one)
+        spent["engine"] = 0.0
+        start = time.perf_counter()
+        for one in numbers[calls // 10 :]:
+            await ask(one)
+        whole = time.perf_counter() - start
+        return whole / calls * 1e6, spent["engine"] / calls * 1e6
+
+    every = calls + calls // 10
+    request, engine = await asked(range(number, number + every))
+    again, in_engine = await asked([number] * every)
     assert statuses == {200}, f"answered with {statuses}"
-    return {"request_us": whole / calls * 1e6, "engine_us": spent["engine"] / calls * 1e6}
+    return {"request_us": request, "engine_us": engine, "again_us": again, "engine_again_us": in_engine}
 
 
 def timed(function: Callable[..., Any], spent: dict[str, float]) -> Callable[..., Any]:
