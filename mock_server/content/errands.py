@@ -6,7 +6,6 @@ As doing.py, whose list these belong to.
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 
 import orjson
 
@@ -27,110 +26,6 @@ from mock_server.content.chores import system
 from mock_server.content.late import late
 from mock_server.content.prompt import Cued, Prompt, read
 from mock_server.wire.timeline import Message
-
-# ---- calculus -------------------------------------------------------------------------------------------------------
-
-_CALCULUS = Cued(
-    r"\b(?:(?P<d>derivative of|differentiate)|(?P<i>(?:integral|antiderivative) of|integrate))\s+(?:the function )?(?:[a-z]\([a-z]\)\s*=\s*)?(?P<f>[^?=]{1,80}?)(?:\s+(?:with respect to|wrt|dx)\b.*)?\s*[?.]?\s*$"
-    r"|求(?:函数)?(?:[a-z]\([a-z]\)\s*=\s*|y\s*=\s*)?(?P<zf>[^的]{1,60}?)的(?:(?P<zd>导数)|(?P<zi>不定积分|积分))",
-    "derivative differentiate integral antiderivative integrate 数 是 算 用 中 几",
-)
-_TERM = late(
-    r"\s*(?P<sign>[+\-−])?\s*(?P<times>\d{1,12}(?:\.\d{1,12}|/[1-9]\d{0,11})?)?\s*\*?\s*(?:(?P<fn>sin|cos|ln|exp)\s*\(?(?P<arg>[a-z])\)?|(?P<e>e)\^\(?(?P<ev>[a-z])\)?|(?P<v>[a-z])(?:(?:\^|\*\*)\(?(?P<power>-?\d{1,6})\)?|(?P<raised>[²³]))?)?"
-)
-_FUNCTIONS = {"sin": ("cos({v})", 1), "cos": ("sin({v})", -1), "exp": ("e^{v}", 1)}
-_BACK = {"cos": ("sin({v})", 1), "sin": ("cos({v})", -1), "exp": ("e^{v}", 1)}
-
-
-def calculus(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """The derivative, or the indefinite integral, of a sum of powers, sines, cosines and exponentials of one variable."""
-    match = _CALCULUS.search(prompt, prompt.text[:300])
-    if match is None:
-        return None
-    function = (match["f"] or match["zf"]).strip(" $`")
-    backwards = bool(match["i"] or match["zi"])
-    terms = _terms(function)
-    if terms is None:
-        return None
-    name = next((one for _, _, one in terms if one), "x")
-    result = _sum(
-        [done for term in terms if (done := _worked(term, name, backwards=backwards)) is not None], name
-    )
-    if result is None:
-        return None
-    if backwards:
-        result = "C" if result == "0" else f"{result} + C"
-        whole = f"∫ ({function}) d{name} = {result}"
-    else:
-        whole = f"d/d{name} ({function}) = {result}"
-    if shapes.bare(prompt):
-        return result
-    rule = (
-        ("逐项积分即可。" if backwards else "逐项求导即可。") if prompt.language == "zh"
-        else "Each term is integrated on its own: $x^n$ becomes $x^{n+1}/(n+1)$." if backwards
-        else "Each term is taken on its own: $x^n$ becomes $n x^{n-1}$, and a constant drops out."
-    )  # fmt: skip
-    return f"{whole}\n\n{rule}"
-
-
-Term = tuple[Fraction, str | int, str]
-"""A factor, the power of the variable or the name of a function of it, the variable (empty for a constant)."""
-
-
-def _terms(function: str) -> list[Term] | None:
-    """The terms of a sum; None if there is anything else in it, or more than one variable."""
-    found: list[Term] = []
-    at = 0
-    while at < len(function):
-        match = _TERM.match(function, at)
-        if match is None or match.end() == at or not match[0].strip(" +-−") or (found and not match["sign"]):
-            return None
-        factor = Fraction(match["times"] or 1) * (-1 if match["sign"] in ("-", "−") else 1)
-        raised = {"²": 2, "³": 3}.get(match["raised"] or "", 1)
-        if match["fn"]:
-            if match["fn"] == "ln":
-                return None
-            found.append((factor, match["fn"], match["arg"]))
-        elif match["e"]:
-            found.append((factor, "exp", match["ev"]))
-        elif match["v"]:
-            found.append((factor, int(match["power"] or raised), match["v"]))
-        else:
-            found.append((factor, 0, ""))
-        at = match.end()
-    return found if found and len({name for _, _, name in found if name}) <= 1 else None
-
-
-def _worked(term: Term, name: str, *, backwards: bool) -> tuple[Fraction, str | int] | None:
-    factor, power, _ = term
-    if isinstance(power, str):
-        made, sign = (_BACK if backwards else _FUNCTIONS)[power]
-        return factor * sign, made.format(v=name)
-    if backwards:
-        return (factor, f"ln|{name}|") if power == -1 else (factor / (power + 1), power + 1)
-    return (factor * power, power - 1) if power else None
-
-
-def _sum(terms: Sequence[tuple[Fraction, str | int]], name: str) -> str:
-    said = ""
-    for factor, power in terms:
-        if not factor:
-            continue
-        what = (
-            power
-            if isinstance(power, str)
-            else ""
-            if power == 0
-            else name
-            if power == 1
-            else f"{name}^{power}"
-        )
-        size = abs(factor)
-        number = str(size.numerator) if size.denominator == 1 else f"({size})"
-        text = what if what and size == 1 else f"{number}{what}"
-        said += f" {'-' if factor < 0 else '+'} {text}" if said else ("-" if factor < 0 else "") + text
-    return said or "0"
-
 
 # ---- the time elsewhere ------------------------------------------------------------------------------------------------
 
@@ -565,7 +460,6 @@ Errand = Callable[[Prompt, tuple[Message, ...], Chance], str | None]
 _LEANING: tuple[Errand, ...] = (about_user, into, code_again, answered)
 """What leans on what was said before."""
 _CUED: tuple[Errand, ...] = (
-    calculus,
     zone,
     as_json,
     all_but,
@@ -579,7 +473,6 @@ _CUES = frozenset().union(
     *(
         one.cues
         for one in (
-            _CALCULUS,
             _TIME_IN,
             _AS_JSON,
             _ALL_BUT,

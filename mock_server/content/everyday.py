@@ -106,60 +106,6 @@ def _degrees(amount: float, source: str, target: str) -> float:
     return celsius if target == "°C" else celsius * 9 / 5 + 32 if target == "°F" else celsius + 273.15
 
 
-_SOLVING = frozenset(["solve", "x", "y", "equation", "解", "方程"])
-_LINEAR = late(
-    r"(?<![\w*^])(?P<a>-?\d*(?:\.\d+)?)\s*\*?\s*(?P<x>[xyn])\s*(?:(?P<s>[-+])\s*(?P<b>\d+(?:\.\d+)?))?\s*=\s*(?P<c>-?\d+(?:\.\d+)?)(?![\w.]*[xyn])",
-    re.IGNORECASE,
-)
-_SQUARE = late(
-    r"(?P<a>-?\d*)\s*x(?:\^2|²|\*\*2)\s*(?:(?P<s>[-+])\s*(?P<b>\d*)\s*x)?\s*(?:(?P<t>[-+])\s*(?P<c>\d+))?\s*=\s*(?P<d>-?\d+)",
-    re.IGNORECASE,
-)
-
-
-@opened_by(_SOLVING)
-def solved(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """The solution of a linear or a quadratic equation."""
-    text = prompt.text[:400]
-    if "=" not in text:
-        return None
-    zh = prompt.language == "zh"
-    if match := _SQUARE.search(text):
-        a = float({"": "1", "-": "-1"}.get(match["a"], match["a"]))
-        b = float((match["s"] or "+") + (match["b"] or ("1" if match["s"] else "0")))
-        c = float((match["t"] or "+") + (match["c"] or "0")) - float(match["d"])
-        root = b * b - 4 * a * c
-        if not a:
-            return None
-        if root < 0:
-            return (
-                "该方程没有实数解。"
-                if zh
-                else "The equation has no real solution, since its discriminant is negative."
-            )
-        roots = sorted(
-            {round((-b - root**0.5) / (2 * a), 6) + 0.0, round((-b + root**0.5) / (2 * a), 6) + 0.0}
-        )
-        joint = " 或 " if zh else " or "
-        return joint.join(f"x = {_figure(one)}" for one in roots)
-    match = _LINEAR.search(text)
-    if match is None:
-        return None
-    name, a = match["x"], float({"": "1", "-": "-1"}.get(match["a"], match["a"]))
-    b, c = float((match["s"] or "+") + (match["b"] or "0")), float(match["c"])
-    if not a:
-        return None
-    told = _figure((c - b) / a)
-    if shapes.bare(prompt):
-        return told
-    steps = (
-        [f"{_figure(a)}{name} = {_figure(c)} {'-' if b > 0 else '+'} {_figure(abs(b))} = {_figure(c - b)}"]
-        if b and a != 1
-        else []
-    )
-    return "\n".join([*steps, f"{name} = {told}"])
-
-
 # ---- facts and what is not known ------------------------------------------------------------------------------------------
 
 
@@ -421,7 +367,6 @@ def _uuid(maker: Random) -> str:
 
 ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
     converted,
-    solved,
     known,
     country,
     small_talk,

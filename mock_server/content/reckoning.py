@@ -162,10 +162,6 @@ _LOG = Cued(
     r"\blog(?:arithm)? ?(?:base |_)?(?P<b>\d{1,3}) ?(?:\(|of ) ?(?P<n>\d{1,12})|\blog ?(?:base )?\(? ?(?P<m>\d{1,12}) ?\)? (?:in |to )?base (?P<c>\d{1,3})|\blogarithm of (?P<o>\d{1,12}) (?:to|in) (?:the )?base (?P<d>\d{1,3})",
     "log logarithm",
 )
-_EXPANDED = Cued(
-    r"\b(?:expand|simplify|multiply(?: out)?)\b[^(\n]{0,30}\((?P<x>[a-z]) ?(?P<s>[-+−]) ?(?P<a>\d{1,4})\) ?\*?\(([a-z]) ?(?P<t>[-+−]) ?(?P<b>\d{1,4})\)",
-    "expand simplify multiply",
-)
 
 
 def _sides(rest: str, count: int) -> list[float] | None:
@@ -232,9 +228,9 @@ def _of_three(what: str, rest: str) -> tuple[str, float] | None:
     return None
 
 
-@opened_by(_MEASURED, _LOG, _EXPANDED)
+@opened_by(_MEASURED, _LOG)
 def measured(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """An area, a perimeter, a volume, a hypotenuse; a logarithm; a product of two sums."""
+    """An area, a perimeter, a volume, a hypotenuse; a logarithm."""
     text = prompt.text[:HEAD]
     if coded(prompt) or not any(one.isdigit() for one in text):
         return None
@@ -264,17 +260,6 @@ def measured(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         if shapes.bare(prompt):
             return told
         return f"log base {base} of {of} is {told}" + (f", since {base}^{told} = {of}." if whole else ".")
-    if match := _EXPANDED.search(prompt, text):
-        if match["x"] != match[4]:
-            return None
-        a, b = (int(match[n]) * (1 if match[s] == "+" else -1) for n, s in (("a", "s"), ("b", "t")))
-        x = match["x"]
-        terms = [f"{x}^2"]
-        for factor, letter in ((a + b, x), (a * b, "")):
-            if factor:
-                shown = "" if abs(factor) == 1 and letter else str(abs(factor))
-                terms.append(f"{'+' if factor > 0 else '-'} {shown}{letter}")
-        return f"{match[0][match[0].index('(') :]} = {' '.join(terms)}"
     return None
 
 

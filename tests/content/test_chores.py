@@ -16,7 +16,7 @@ DONE = {
     "Q: 2+2\nA: 4\nQ: 3+5\nA:": "8",
     "Extract the name and phone number: \"Call John Smith at 555-123-4567 tomorrow.\"": "Name: John Smith\nPhone number: 555-123-4567",
     "Convert 10 miles to kilometers": "10 miles are 16.0934 kilometres.",
-    "Solve for x: 2x + 5 = 15": "2x = 15 - 5 = 10\nx = 5",
+    "Solve for x: 2x + 5 = 15": "2x = 10\nx = 5",
     "What is the 10th Fibonacci number?": "The 10th Fibonacci number is 55.",
     "What comes next: 2, 4, 8, 16, ?": "The next number is 32.",
     "Convert this to snake_case: helloWorldExample": "hello_world_example",
