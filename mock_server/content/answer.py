@@ -15,6 +15,7 @@ from mock_server.content import (
     documents,
     hints,
     interpreter,
+    objects,
     prompted,
     reading,
     sample,
@@ -276,10 +277,12 @@ def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         )
     if kind == "json_object":
         first = ask.messages[0]
-        wanted = hints.asked_for(prompt.text)
-        if wanted["required"] == ["answer"] and first.role == "system":
-            wanted = hints.asked_for("".join(first.texts))
-        return sample.text(sample.sample(wanted, Random(seed), hints.beside(prompt.text, wanted["required"])))
+        system = "".join(first.texts) if first.role == "system" else ""
+        parameters = {key: one for key, one in ask.parameters.items() if key != "response_format"}
+        plain = ask._replace(parameters=parameters, known=None)
+        return sample.text(
+            objects.made(prompt, system, seed, lambda said: _in_words(plain, read(said), seed, Chance(seed)))
+        )
     if found := reading.read(ask, prompt, mixed(ask.seed, ask.model.id, prompt.text)):
         return found.text
     results = tools.results(ask)

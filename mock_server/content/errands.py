@@ -71,7 +71,8 @@ def as_json(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     if match is None:
         return None
     made: dict[str, object] = {}
-    for part in re.split(r"[,;\n]+(?!\d{3}\b)", match["text"].strip(" .\n")):
+    apart = r"[;\n]+" if re.search(r"[;\n]", match["text"].strip()) else r",+(?!\d{3}\b)"
+    for part in re.split(apart, match["text"].strip(" .;\n")):
         pair = re.match(
             r"\s*(?:and )?(?:the )?(?:([\w ]{1,30}?)\s*(?::|=| is )\s*|([A-Za-z_]\w*)\s+)(.+?)\s*$", part
         )

@@ -64,7 +64,7 @@ def _places(text: str) -> list[str]:
 
 
 _KEYS = late(
-    r"(?:keys?|fields?|properties|attributes|字段|键)\s*(?:named|called|are|is|of|:|：|为|包括|包含|有)*\s*"
+    r"(?:\b(?:keys?|fields?|properties|attributes)\b(?!\.)|字段|键)\s*(?:named|called|are|is|of|:|：|为|包括|包含|有)*\s*"
     r"((?:[\"'`“]?[A-Za-z_]\w*[\"'`”]?(?:\s*\([^)]*\))?(?:\s*(?:,|and|&|、|，|和|以及)\s*)*)+)",
     re.IGNORECASE,
 )
