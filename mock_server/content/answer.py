@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from random import Random
 from typing import Any
@@ -15,6 +15,7 @@ from mock_server.content import (
     documents,
     hints,
     interpreter,
+    members,
     objects,
     prompted,
     reading,
@@ -264,25 +265,26 @@ def _spoken(ask: Ask, offered: prompted.Offer | None, prompt: Prompt, seed: int,
     return _in_form(offered, prompt, seed, chance) if offered else _in_words(ask, prompt, seed, chance)
 
 
+def _plainly(ask: Ask, seed: int) -> Callable[[str], str]:
+    """What would be said to a text in words, were no form of the answer wanted."""
+    parameters = {key: one for key, one in ask.parameters.items() if key != "response_format"}
+    plain = ask._replace(parameters=parameters, known=None)
+    return lambda said: _in_words(plain, read(said), seed, Chance(seed))
+
+
 def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
     parameters = ask.parameters
     form = parameters.get("response_format")
     kind = form.get("type") if isinstance(form, Mapping) else None
     if kind == "json_schema":
-        schema = (form.get("json_schema") or {}).get("schema") if isinstance(form, Mapping) else None
-        return sample.text(
-            tools.reported(
-                ask, prompt, schema or {}, sample.sample(schema or {}, Random(seed), hints.of(prompt.text))
-            )
-        )
+        schema = ((form.get("json_schema") or {}).get("schema") if isinstance(form, Mapping) else None) or {}
+        made = sample.sample(schema, Random(seed), hints.of(prompt.text))
+        made = members.told(schema, made, prompt, Random(seed), _plainly(ask, seed))
+        return sample.text(tools.reported(ask, prompt, schema, made))
     if kind == "json_object":
         first = ask.messages[0]
         system = "".join(first.texts) if first.role == "system" else ""
-        parameters = {key: one for key, one in ask.parameters.items() if key != "response_format"}
-        plain = ask._replace(parameters=parameters, known=None)
-        return sample.text(
-            objects.made(prompt, system, seed, lambda said: _in_words(plain, read(said), seed, Chance(seed)))
-        )
+        return sample.text(objects.made(prompt, system, seed, _plainly(ask, seed)))
     if found := reading.read(ask, prompt, mixed(ask.seed, ask.model.id, prompt.text)):
         return found.text
     results = tools.results(ask)

@@ -41,6 +41,17 @@ _WORDS = late(r"[a-zA-Z]{3,}|(?:^|\s)(?:an|in|is|it|my|no|of|on|or|so|to|up|us|w
 """What is no product of variables."""
 
 
+_ASIDE = late(
+    r"[,.]?\s*(?:\b(?:and )?(?:please )?(?:(?:show|explain|give)(?: me)? (?:all |each |every |the |your )*(?:steps?|work(?:ing)?|reasoning|how)\b[^?.\n]{0,40}|(?:step[- ]by[- ]step|with (?:all )?(?:the )?steps|please|briefly|in detail))|(?:请|并)?(?:写出|给出)?(?:详细)?(?:的)?(?:步骤|过程|解答))\s*[.!。]?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _text(prompt: Prompt) -> str:
+    """The request without how it shall be shown."""
+    return _ASIDE.sub("", prompt.text[:HEAD])
+
+
 @lru_cache(maxsize=1)
 def _data() -> Mapping[str, Any]:
     known: Mapping[str, Any] = orjson.loads((phrases.DATA / "maths.json").read_bytes())
@@ -87,7 +98,7 @@ _INTEGRATED = Cued(
 
 def derived(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The derivative of what is written, also the second one, also its value at a point."""
-    match = _DERIVED.search(prompt, prompt.text[:HEAD])
+    match = _DERIVED.search(prompt, _text(prompt))
     told = _read(match["a"] or match["b"] or match["c"]) if match else None
     if match is None or told is None:
         return None
@@ -145,7 +156,7 @@ def _inner(factor: Expression) -> Expression | None:
 
 def integrated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The antiderivative of what is written, or the integral between two bounds."""
-    match = _INTEGRATED.search(prompt, prompt.text[:HEAD])
+    match = _INTEGRATED.search(prompt, _text(prompt))
     told = _read(re.sub(r"\s*\bd[a-z]$", "", match["a"] or match["c"])) if match else None
     if match is None or told is None:
         return None
@@ -195,7 +206,7 @@ _SERIES = Cued(
 
 def limit(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The limit of what is written, at a point or where the variable grows."""
-    match = _LIMIT.search(prompt, prompt.text[:HEAD])
+    match = _LIMIT.search(prompt, _text(prompt))
     told = _read(match["a"] or match["b"] or match["c"]) if match else None
     if match is None or told is None:
         return None
@@ -242,7 +253,7 @@ _SHOWN = 5
 
 def series(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The first terms of the power series around nought."""
-    match = _SERIES.search(prompt, prompt.text[:HEAD])
+    match = _SERIES.search(prompt, _text(prompt))
     told = _read(match["a"] or match["c"]) if match else None
     if told is None:
         return None
@@ -286,7 +297,7 @@ _BEFORE = late(
 
 def solved(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The solution of an equation in one variable, or of as many linear ones as there are variables."""
-    text = prompt.text[:HEAD]
+    text = _text(prompt)
     if "=" not in text or coded(prompt) or not _SOLVE.search(prompt, text):
         return None
     sides = []
@@ -407,7 +418,7 @@ _SIMPLIFIED = Cued(
 
 def reshaped(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A polynomial or a number in factors, a product multiplied out, an expression made shorter."""
-    text = prompt.text[:HEAD]
+    text = _text(prompt)
     if coded(prompt):
         return None
     if match := _FACTORED.search(prompt, text):

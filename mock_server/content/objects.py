@@ -2,15 +2,13 @@
 name, else what would have been said in words, put into an object by its own form."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
 import orjson
 
-from mock_server.content import finding, hints, phrases, sample, shapes
+from mock_server.content import finding, hints, members, sample
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt, read
 
@@ -75,38 +73,9 @@ def _filled(
     start = prompt.text.find("{")
     head = prompt.text[:start] if start > 0 and _template(prompt.text[:HEAD]) is not None else prompt.text
     found: dict[str, Any] = sample.sample(schema, chance, hints.beside(head, list(properties)))
-    known = _quizzed(properties, prompt, chance)
-    rest = {key: value for key, value in properties.items() if key not in known}
-    return found | known | _told(rest, prompt, chance, say)
-
-
-@lru_cache(maxsize=1)
-def _quiz() -> Sequence[Mapping[str, Any]]:
-    rows: Sequence[Mapping[str, Any]] = orjson.loads((phrases.DATA / "objects.json").read_bytes())["quiz"]
-    return rows
-
-
-def _quizzed(properties: Mapping[str, Any], prompt: Prompt, chance: Random) -> dict[str, Any]:
-    """A question with its answers, and a joke in its two halves, where these are asked for."""
-    keys = {re.sub(r"[_-]", "", key.lower()): key for key in properties}
-    if {"setup", "punchline"} <= keys.keys():
-        halves = [one.partition("?") for one in phrases.things()["jokes"]["en"] if "?" in one]
-        setup, _, punchline = halves[chance.randrange(len(halves))]
-        return {keys["setup"]: f"{setup}?", keys["punchline"]: punchline.strip(" *_()")}
-    options = next((keys[one] for one in ("options", "choices", "answers") if one in keys), None)
-    if "question" not in keys or options is None:
-        return {}
-    text = prompt.text.lower()
-    rows = [one for one in _quiz() if one["topic"] in text] or _quiz()
-    row = rows[chance.randrange(len(rows))]
-    told = {
-        "question": row["question"],
-        "answer": row["answer"],
-        "correctanswer": row["answer"],
-        "correct": row["answer"],
-        "explanation": row["explanation"],
-    }
-    return {keys[one]: value for one, value in told.items() if one in keys} | {options: list(row["options"])}
+    asked = _IN_JSON.sub("", prompt.text).strip(" ,.，。:") or prompt.text
+    made: dict[str, Any] = members.told(schema, found, read(asked), chance, say)
+    return made
 
 
 def schema_of(text: str, prompt: Prompt) -> dict[str, Any] | None:
@@ -218,205 +187,6 @@ def _like(shown: Any, depth: int) -> dict[str, Any]:
     return {}
 
 
-# ---- what a text says of itself -----------------------------------------------------------------------------------------
-
-_FEELING = late(r"^(?:overall_)?sentiment(?:_label)?$|^(?:emotion|polarity)$", re.IGNORECASE)
-_SURE = late(r"^(?:confidence|certainty|probability)(?:_score)?$", re.IGNORECASE)
-_MONEY = late(r"amount|price|cost|total|salary|budget|金额|价格|总价", re.IGNORECASE)
-_SUMMARY = late(r"^(?:summary|tl_?dr|abstract|摘要|总结)$", re.IGNORECASE)
-_KEYWORDS = late(r"^(?:keywords|key_?words|关键词|关键字)$", re.IGNORECASE)
-_ANSWER = late(
-    r"^(?:answer|response|reply|explanation|content|text|message|description|reason|reasoning|回答|答案|解释|内容)$",
-    re.IGNORECASE,
-)
-_INTENT = late(r"^(?:intent|intention|意图)$", re.IGNORECASE)
-_IMPERATIVE = late(
-    r"^(?:please |can you |could you |i(?:'d| would) like to |i want to |i need to )?(?P<verb>[a-z]+) (?:me )?(?:an? |the |my |some |your )?(?P<noun>[a-z]+)",
-    re.IGNORECASE,
-)
-
-
-def _told(
-    properties: Mapping[str, Any], prompt: Prompt, chance: Random, say: Callable[[str], str]
-) -> dict[str, Any]:
-    """The fields that are a judgement on the text given, or an answer to the question."""
-    told: dict[str, Any] = {}
-    given = finding.given(prompt.text)
-    source = given or prompt.text
-    for key, schema in properties.items():
-        options = schema.get("enum")
-        plain = schema == {} or schema.get("type") == "string"
-        if options and _URGENCY.search(key):
-            told[key] = _urgency(source, options)
-        elif options:
-            if (fitting := finding.fitting(source, options)) is not None:
-                told[key] = fitting
-        elif _SURE.search(key) and schema.get("type") in (None, "number"):
-            told[key] = round(chance.uniform(0.82, 0.98), 2)
-        elif key == "score" and any(map(_FEELING.search, properties)):
-            low, high = {"positive": (0.8, 0.98), "negative": (0.02, 0.2)}.get(
-                finding.feeling(source), (0.45, 0.55)
-            )
-            told[key] = round(chance.uniform(low, high), 2)
-        elif key == "entities" and (names := [one for one in hints.of(source).texts if one != source]):
-            told[key] = list(dict.fromkeys(names))[:6]
-        elif (
-            _MONEY.search(key)
-            and schema.get("type") in (None, "number")
-            and (said := finding.field("price", source))
-        ):
-            told[key] = _as_number(str(said))
-        elif _KEYWORDS.search(key) and given:
-            told[key] = _keywords(given)
-        elif not plain:
-            continue
-        elif _FEELING.search(key):
-            told[key] = finding.feeling(source)
-        elif _SUMMARY.search(key):
-            told[key] = _summed_up(source, prompt, say)
-        elif _INTENT.search(key) and (match := _IMPERATIVE.match(prompt.text.strip())):
-            told[key] = f"{match['verb']}_{match['noun']}".lower()
-        elif _ANSWER.search(key):
-            told[key] = _plain(say(_IN_JSON.sub("", prompt.text).strip(" ,.，。:") or prompt.text))
-    return told
-
-
-_URGENCY = late(r"^(?:priority|urgency|severity|优先级|紧急程度)$", re.IGNORECASE)
-_PRESSING = late(
-    r"\b(?:urgent|asap|immediately|right now|twice|broken|down|outage|can(?:'t|not)|error|crash\w*|lost|stolen|fraud|hacked|refund|wrong)\b|!|紧急|马上|立刻|故障|无法|崩溃|投诉",
-    re.IGNORECASE,
-)
-
-
-def _urgency(source: str, options: Sequence[str]) -> str:
-    """How pressing a text is, as one of the options: the highest or the middle one."""
-    high = next(
-        (one for one in options if re.search(r"high|urgent|critical|p1|高|紧急", one, re.IGNORECASE)),
-        options[-1],
-    )
-    middle = next(
-        (one for one in options if re.search(r"medium|normal|p2|中", one, re.IGNORECASE)),
-        options[len(options) // 2],
-    )
-    return high if _PRESSING.search(source) else middle
-
-
-def _summed_up(source: str, prompt: Prompt, say: Callable[[str], str]) -> str:
-    """A text in one sentence: its first, where it has no more than two."""
-    sentences = shapes.sentences(source)
-    if len(sentences) <= 2:
-        return sentences[0] if sentences else source
-    return _plain(
-        say(f"用一句话总结：{source}" if prompt.language == "zh" else f"Summarize in one sentence: {source}")
-    )
-
-
-def _as_number(said: str) -> int | float | str:
-    match = re.search(r"\d[\d,]*(?:\.\d+)?", said)
-    if match is None:
-        return said
-    value = float(match[0].replace(",", ""))
-    return int(value) if value == int(value) and "." not in match[0] else value
-
-
-_SMALL = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "from",
-        "that",
-        "this",
-        "was",
-        "are",
-        "were",
-        "has",
-        "have",
-        "had",
-        "not",
-        "but",
-        "its",
-        "his",
-        "her",
-        "their",
-        "they",
-        "you",
-        "our",
-        "your",
-        "will",
-        "would",
-        "can",
-        "could",
-        "about",
-        "into",
-        "over",
-        "under",
-        "than",
-        "then",
-        "them",
-        "there",
-        "here",
-        "when",
-        "what",
-        "which",
-        "who",
-        "how",
-        "all",
-        "any",
-        "some",
-        "more",
-        "most",
-        "very",
-        "just",
-        "also",
-        "only",
-        "been",
-        "being",
-        "does",
-        "did",
-        "done",
-        "it",
-        "is",
-        "in",
-        "on",
-        "at",
-        "of",
-        "to",
-        "by",
-        "as",
-        "an",
-        "or",
-        "if",
-        "so",
-        "no",
-        "we",
-        "he",
-        "she",
-        "be",
-        "do",
-        "my",
-        "me",
-        "us",
-        "up",
-        "out",
-        "one",
-        "two",
-    ]
-)
-
-
-def _keywords(text: str) -> list[str]:
-    """Up to five words that a text is about: names first, then the words it says most."""
-    if not text.isascii():
-        words = re.findall(r"[\u4e00-\u9fff]{2,4}", text)
-        return list(dict.fromkeys(words))[:5]
-    names: list[str] = re.findall(r"(?<![.!?] )(?<!^)\b[A-Z][\w-]+(?: [A-Z][\w-]+)*", text)
-    counted = Counter(one for one in re.findall(r"[a-z][a-z-]{3,}", text.lower()) if one not in _SMALL)
-    said = {one.lower() for name in names for one in name.split()}
-    return list(dict.fromkeys([*names, *(one for one, _ in counted.most_common(9) if one not in said)]))[:5]
-
-
 # ---- what is said in words ---------------------------------------------------------------------------------------------
 
 _FENCED = late(r"```(?P<form>[\w+#-]*)\n(?P<said>.*?)\n?```", re.DOTALL)
@@ -445,12 +215,14 @@ def _of_words(said: str, prompt: Prompt) -> dict[str, Any]:
     pairs = [_PAIR.match(line) for line in lines]
     if len(lines) > 1 and all(pairs):
         return {
-            re.sub(r"\s+", "_", pair["key"].strip().lower()): _plain(pair["value"]) for pair in pairs if pair
+            re.sub(r"\s+", "_", pair["key"].strip().lower()): members.plain(pair["value"])
+            for pair in pairs
+            if pair
         }
-    bullets = [_plain(one) for one in re.findall(r"(?m)^[-*•]\s+(.+)$", said)]
-    steps = [_plain(one) for one in re.findall(r"(?m)^\d{1,3}[.)]\s+(.+)$", said)]
+    bullets = [members.plain(one) for one in members.BULLETS.findall(said)]
+    steps = [members.plain(one) for one in members.NUMBERED.findall(said)]
     if len(bullets) > 1 and len(steps) > 1:  # what is needed, then what is done
-        title = _plain(lines[0]) if not _LINE.match(lines[0]) else ""
+        title = members.plain(lines[0]) if not _LINE.match(lines[0]) else ""
         parts = {
             "ingredients"
             if re.search(r"recipe|食谱|菜谱|做法", prompt.text, re.IGNORECASE)
@@ -458,7 +230,7 @@ def _of_words(said: str, prompt: Prompt) -> dict[str, Any]:
             "steps": steps,
         }
         return {"title": title, **parts} if title else parts
-    items = [_plain(one) for one in _LINE.findall(said)]
+    items = [members.plain(one) for one in _LINE.findall(said)]
     if len(items) > 1 and len(items) >= len(lines) - 2:
         return {_noun(prompt): items}
     return {"answer": said}
@@ -471,10 +243,6 @@ def _loaded(raw: str) -> Any:
         return orjson.loads(raw)
     except orjson.JSONDecodeError:
         return None
-
-
-def _plain(said: str) -> str:
-    return re.sub(r"\*\*|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)", "", said).strip()
 
 
 def _noun(prompt: Prompt) -> str:

@@ -132,3 +132,68 @@ def test_a_form_that_can_not_be_read_is_no_form(broken: str) -> None:
 @given(st.text(max_size=200))
 def test_whatever_is_asked_an_object_is_answered(text: str) -> None:
     made(f"{text} json")
+
+
+def filled(asked: str, **properties: Any) -> dict[str, Any]:
+    """The object of a schema with these members, all required."""
+    schema = {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+    form = {"type": "json_schema", "json_schema": {"name": "wanted", "schema": schema}}
+    found = json.loads(said(asked, response_format=form))
+    assert isinstance(found, dict)
+    return found
+
+
+TEXT = {"type": "string"}
+TEXTS = {"type": "array", "items": TEXT}
+
+
+def test_a_schema_is_filled_with_what_the_review_says() -> None:
+    found = filled(
+        "Analyze this review: The phone has a stunning display. I love it. I paid $799 on 2024-05-02 in Berlin.",
+        sentiment={"type": "string", "enum": ["positive", "negative", "neutral"]}, price={"type": "number"}, city=TEXT, keywords=TEXTS,
+    )  # fmt: skip
+    assert (found["sentiment"], found["price"], found["city"]) == ("positive", 799, "Berlin")
+    assert "display" in found["keywords"]
+
+
+def test_the_steps_of_a_solution_are_its_lines() -> None:
+    step = {"type": "object", "properties": {"explanation": TEXT, "output": TEXT}, "required": ["explanation", "output"], "additionalProperties": False}  # fmt: skip
+    found = filled(
+        "Solve 2x + 7 = 19 step by step", steps={"type": "array", "items": step}, final_answer=TEXT
+    )
+    assert [one["output"] for one in found["steps"]] == ["2x = 12", "x = 6"]
+    assert found["final_answer"] == "x = 6"
+
+
+def test_an_event_has_its_name_and_all_who_come() -> None:
+    found = filled(
+        "Alice and Bob are going to a science fair on Friday.", name=TEXT, date=TEXT, participants=TEXTS
+    )
+    assert found == {"name": "science fair", "date": "Friday", "participants": ["Alice", "Bob"]}
+
+
+def test_a_question_is_answered_in_the_member_that_is_meant_for_it() -> None:
+    assert filled("What is the capital of Japan?", answer=TEXT, confidence={"type": "number"})["answer"] == "The capital of Japan is Tokyo."  # fmt: skip
+
+
+def test_films_have_the_year_that_is_known() -> None:
+    film = {"type": "object", "properties": {"title": TEXT, "year": {"type": "integer"}}, "required": ["title", "year"], "additionalProperties": False}  # fmt: skip
+    found = filled("Recommend three science fiction movies", movies={"type": "array", "items": film})
+    assert {"title": "The Matrix", "year": 1999} in found["movies"]
+
+
+def test_members_in_english_are_filled_from_a_chinese_text() -> None:
+    found = filled(
+        "提取：张三，28岁，住在北京，是一名工程师", name=TEXT, age={"type": "integer"}, city=TEXT, job=TEXT
+    )
+    assert found == {"name": "张三", "age": 28, "city": "北京", "job": "工程师"}
+
+
+def test_a_value_that_the_schema_does_not_take_is_not_put_in() -> None:
+    found = filled("What is the capital of Japan?", answer={"type": "string", "maxLength": 10})
+    assert len(found["answer"]) <= 10

@@ -1,0 +1,457 @@
+"""Members of an object that are more than their type: a judgement on the text given, an answer to the question, its steps, a question of
+a quiz with its options. Names of members tell which; a value is put in only where the schema takes it."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from random import Random
+from typing import Any, NamedTuple
+
+import orjson
+
+from mock_server.content import finding, hints, phrases, sample, shapes
+from mock_server.content.late import late
+from mock_server.content.prompt import Prompt
+
+
+@lru_cache(maxsize=1)
+def _quiz() -> Sequence[Mapping[str, Any]]:
+    rows: Sequence[Mapping[str, Any]] = orjson.loads((phrases.DATA / "objects.json").read_bytes())["quiz"]
+    return rows
+
+
+def _quizzed(properties: Mapping[str, Any], prompt: Prompt, chance: Random) -> dict[str, Any]:
+    """A question with its answers, and a joke in its two halves, where these are asked for."""
+    keys = {re.sub(r"[_-]", "", key.lower()): key for key in properties}
+    if {"setup", "punchline"} <= keys.keys():
+        halves = [one.partition("?") for one in phrases.things()["jokes"]["en"] if "?" in one]
+        setup, _, punchline = halves[chance.randrange(len(halves))]
+        return {keys["setup"]: f"{setup}?", keys["punchline"]: punchline.strip(" *_()")}
+    options = next((keys[one] for one in ("options", "choices", "answers") if one in keys), None)
+    if "question" not in keys or options is None:
+        return {}
+    text = prompt.text.lower()
+    rows = [one for one in _quiz() if one["topic"] in text] or _quiz()
+    row = rows[chance.randrange(len(rows))]
+    told = {
+        "question": row["question"],
+        "answer": row["answer"],
+        "correctanswer": row["answer"],
+        "correct": row["answer"],
+        "explanation": row["explanation"],
+    }
+    return {keys[one]: value for one, value in told.items() if one in keys} | {options: list(row["options"])}
+
+
+# ---- what a text says of itself -----------------------------------------------------------------------------------------
+
+_FEELING = late(r"^(?:overall_)?sentiment(?:_label)?$|^(?:emotion|polarity)$", re.IGNORECASE)
+_SURE = late(r"^(?:confidence|certainty|probability)(?:_score)?$", re.IGNORECASE)
+_MONEY = late(r"amount|price|cost|total|salary|budget|金额|价格|总价", re.IGNORECASE)
+_SUMMARY = late(r"^(?:summary|tl_?dr|abstract|摘要|总结)$", re.IGNORECASE)
+_KEYWORDS = late(r"^(?:keywords|key_?words|关键词|关键字)$", re.IGNORECASE)
+_ANSWER = late(
+    r"^(?:answer|response|reply|explanation|content|text|message|description|reason|reasoning|回答|答案|解释|内容)$",
+    re.IGNORECASE,
+)
+_INTENT = late(r"^(?:intent|intention|意图)$", re.IGNORECASE)
+_IMPERATIVE = late(
+    r"^(?:please |can you |could you |i(?:'d| would) like to |i want to |i need to )?(?P<verb>[a-z]+) (?:me )?(?:an? |the |my |some |your )?(?P<noun>[a-z]+)",
+    re.IGNORECASE,
+)
+
+
+Say = Callable[[str], str]
+"""The answer to a text in words."""
+
+
+class _Given(NamedTuple):
+    """What values are made of: the members wanted, the prompt, the text that it brings (else itself), what is said to it, chances."""
+
+    properties: Mapping[str, Any]
+    prompt: Prompt
+    source: str
+    brought: bool
+    say: Say
+    chance: Random
+
+    def said(self) -> str:
+        """The answer to the prompt in words."""
+        return self.say(self.prompt.text)
+
+
+def told(schema: Any, found: Any, prompt: Prompt, chance: Random, say: Say) -> Any:
+    """An object of the schema, with better values where the names of its members ask for them and the schema takes them."""
+    properties = schema.get("properties") if isinstance(schema, Mapping) else None
+    if not isinstance(found, dict) or not isinstance(properties, Mapping):
+        return found
+    brought = finding.given(prompt.text)
+    known = {name: _resolved(schema, one) for name, one in properties.items() if name in found}
+    given = _Given(known, prompt, brought or prompt.text, bool(brought), say, chance)
+    better = _quizzed(known, prompt, chance)
+    better |= {
+        name: value for name in known if name not in better and (value := _better(name, given)) is not None
+    }
+    for name, value in better.items():
+        trial = {**found, name: value}
+        if sample.is_valid(schema, trial):
+            found = trial
+    return found
+
+
+def _resolved(schema: Mapping[str, Any], one: Any) -> Mapping[str, Any]:
+    """A member's schema, with a reference into the same document followed, and its `null` left out."""
+    for _ in range(4):
+        if not isinstance(one, Mapping):
+            return {}
+        reference = one.get("$ref")
+        if isinstance(reference, str) and reference.startswith("#/"):
+            at: Any = schema
+            for part in reference[2:].split("/"):
+                at = at.get(part) if isinstance(at, Mapping) else None
+            one = at
+        elif (
+            isinstance(one.get("anyOf"), list)
+            and len(some := [o for o in one["anyOf"] if isinstance(o, Mapping) and o.get("type") != "null"])
+            == 1
+        ):
+            one = some[0]
+        else:
+            return one
+    return {}
+
+
+def _better(name: str, given: _Given) -> Any:
+    """A value for a member by its name; None where nothing is known."""
+    schema = given.properties[name]
+    kind = schema.get("type")
+    options = schema.get("enum")
+    if isinstance(options, list):
+        words = [one for one in options if isinstance(one, str)]
+        if _URGENCY.search(name) and words:
+            return _urgency(given.source, words)
+        return finding.fitting(given.source, words) if len(words) > 1 else None
+    if kind == "array":
+        items = schema.get("items")
+        return _several(name, items if isinstance(items, Mapping) else {}, given)
+    if kind in (None, "number", "integer") and (value := _figure(name, given)) is not None:
+        return value
+    if kind in (None, "string"):
+        return _string(name, given)
+    return None
+
+
+def _figure(name: str, given: _Given) -> float | None:
+    if _SURE.search(name):
+        return round(given.chance.uniform(0.82, 0.98), 2)
+    if name == "score" and any(map(_FEELING.search, given.properties)):
+        low, high = {"positive": (0.8, 0.98), "negative": (0.02, 0.2)}.get(
+            finding.feeling(given.source), (0.45, 0.55)
+        )
+        return round(given.chance.uniform(low, high), 2)
+    said = finding.field("price", given.source) if _MONEY.search(name) else None
+    return _as_number(said) if isinstance(said, str) else None
+
+
+def _string(name: str, given: _Given) -> str | None:
+    prompt = given.prompt
+    if _FEELING.search(name):
+        return finding.feeling(given.source)
+    if _TRANSLATION.search(name) and given.brought:
+        return plain(given.said())
+    if not given.source.isascii() and (field := _FIELDS_ZH.get(name.lower())):
+        match = re.search(field, given.source) if "(" in field else None
+        value = match[1] if match else finding.field(field, given.source)
+        return value if isinstance(value, str) else None
+    if _SUMMARY.search(name):
+        return _summed_up(given.source, prompt, given.say)
+    if _INTENT.search(name) and (match := _IMPERATIVE.match(prompt.text.strip())):
+        return f"{match['verb']}_{match['noun']}".lower()
+    if _EVENT.search(name) and (match := _EVENT_SAID.search(given.source)):
+        return match["what"].strip()
+    if _TITLE.search(name) and any(_STEPS.search(one) for one in given.properties):
+        first = plain(given.said().split("\n")[0])
+        return first if len(first) <= 80 and not first.endswith((".", ":")) else None
+    if (
+        given.brought
+        and not re.search(r"\?|？", prompt.text.replace(given.source, ""))
+        and not _EXPLAINING.search(name)
+    ):
+        return None  # the values stand in the text
+    if _FINAL.search(name):
+        lines = [line for line in given.said().split("\n") if line.strip()]
+        return plain(lines[-1]) if lines else None
+    return plain(given.said()) if _ANSWER.search(name) else None
+
+
+def _several(name: str, items: Mapping[str, Any], given: _Given) -> list[Any] | None:
+    if _KEYWORDS.search(name):
+        return _keywords(given.source) if given.brought else None
+    if name == "entities":
+        return (
+            list(dict.fromkeys(one for one in hints.of(given.source).texts if one != given.source))[:6]
+            or None
+        )
+    if _PEOPLE.search(name):
+        return _people(given.source)
+    said = None if given.brought else given.said()
+    if said is None:
+        return None
+    bullets = [plain(one) for one in BULLETS.findall(said)]
+    numbered = [plain(one) for one in NUMBERED.findall(said)]
+    if _INGREDIENTS.search(name):
+        return bullets or None
+    lines = numbered or bullets
+    if _STEPS.search(name) and not lines:
+        lines = [plain(line) for line in said.split("\n") if line.strip()]
+    arrays = [one for one, schema in given.properties.items() if schema.get("type") == "array"]
+    if not lines or (not _STEPS.search(name) and arrays != [name]):
+        return None
+    inner = items.get("properties")
+    if not isinstance(inner, Mapping):
+        return lines if items.get("type") in (None, "string") else None
+    return [_row(line, inner, given) for line in lines[:12]]
+
+
+def _row(line: str, inner: Mapping[str, Any], given: _Given) -> dict[str, Any]:
+    """A line as an object: who made it and when, a name and what is said of it, or the line in the member that is meant for it."""
+    found: dict[str, Any] = sample.sample(
+        {"type": "object", "properties": dict(inner), "required": list(inner)}, given.chance, None
+    )
+    match = _WORK.match(line)
+    for name in inner:
+        low = name.lower()
+        if match and re.fullmatch(r"title|name|book|movie|film|song", low):
+            found[name] = match["title"].strip(" *_")
+        elif match and match["by"] and re.fullmatch(r"author|director|artist|by|creator|writer", low):
+            found[name] = match["by"].strip()
+        elif match and match["year"] and low == "year":
+            found[name] = int(match["year"])
+        elif match and match["more"] and _ANSWER.search(name):
+            found[name] = match["more"].strip()
+        elif re.fullmatch(r"author|director|artist|creator|writer", low):
+            found[name] = "unknown"
+        elif re.fullmatch(
+            r"(?:output|expression|equation|step|text|instruction|content|title|name|item|description)", low
+        ):
+            found[name] = line
+        elif _EXPLAINING.search(name):
+            found[name] = "Work out the next line from the one before." if "=" in line else line
+    return found
+
+
+_WORK = late(
+    r"(?P<title>[^(\n]{1,80}?)(?:\s+by\s+(?P<by>[^:：(\n]{2,60}?))?(?:\s*\((?:[^()\d\n]{0,40},\s*)?(?P<year>\d{4})\))?(?:(?:\s+[–—-]|(?<=\)):)\s+(?P<more>.+))?$"
+)
+_TRANSLATION = late(r"^translat(?:ion|ed\w*)$|^译文$", re.IGNORECASE)
+_JOB_ZH = r"(?:(?:是|担任)?(?:一名|一位|一个)|担任|职业[是为：:]?|是(?!一))\s*([\u4e00-\u9fff]{1,5}(?:师|员|生|工|家|长|者|经理|总监))"
+_FIELDS_ZH = {
+    "name": "姓名",
+    "person": "姓名",
+    "city": "城市",
+    "location": "城市",
+    "address": "地址",
+    "phone": "电话",
+    "company": "公司",
+    "job": _JOB_ZH,
+    "occupation": _JOB_ZH,
+}
+"""Members in English of a text in Chinese, as finding.py calls them; with a bracket, a pattern."""
+_EVENT = late(r"^(?:event|event_name|name|title)$", re.IGNORECASE)
+_EVENT_SAID = late(
+    r"\b(?:to|for|attend(?:ing)?|at|have|having|hold(?:ing)?) (?:an?|the|our) (?P<what>[a-z][\w -]{2,30}? (?:fair|meeting|party|conference|concert|dinner|lunch|workshop|wedding|show|festival|class|exam|trip|review|interview|call|game|match|ceremony|webinar))\b",
+    re.IGNORECASE,
+)
+_PEOPLE = late(
+    r"^(?:participants?|attendees|people|names|persons|guests|members|speakers|authors)$", re.IGNORECASE
+)
+_TITLE = late(r"^(?:title|name|dish|recipe_name)$", re.IGNORECASE)
+_STEPS = late(r"^(?:steps|instructions|directions|method|reasoning_steps|步骤|做法)$", re.IGNORECASE)
+_INGREDIENTS = late(r"^(?:ingredients|materials|食材|材料)$", re.IGNORECASE)
+_FINAL = late(r"^(?:final_?answer|result|solution|conclusion|final_result)$", re.IGNORECASE)
+_EXPLAINING = late(r"^(?:explanation|reason|reasoning|rationale|why|analysis|thoughts?)$", re.IGNORECASE)
+BULLETS = late(r"^[-*•][ \t]+(.+)$", re.MULTILINE)
+NUMBERED = late(r"^\d{1,3}[.)][ \t]+(.+)$", re.MULTILINE)
+_NO_NAME = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+)
+
+
+def _people(text: str) -> list[str] | None:
+    """The names of persons in a text: capitals that begin no sentence, or that stand beside one by `and`."""
+    if not text.isascii():
+        found = finding.field("姓名", text, all_of_it=True)
+        return found if isinstance(found, list) and found else None
+    joined = re.findall(
+        r"\b([A-Z][a-z]+)(?=(?:, [A-Z][a-z]+)*,? and [A-Z][a-z]+)|(?<=and )([A-Z][a-z]+)", text
+    )
+    names = [one or other for one, other in joined]
+    names += re.findall(r"(?:with|by|met|from|meet|invite) ([A-Z][a-z]+)", text)
+    told_names = [one for one in dict.fromkeys(names) if one.lower() not in _NO_NAME]
+    return told_names or None
+
+
+def plain(said: str) -> str:
+    """A text without the stars of Markdown."""
+    return re.sub(r"\*\*|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)", "", said).strip()
+
+
+_URGENCY = late(r"^(?:priority|urgency|severity|优先级|紧急程度)$", re.IGNORECASE)
+_PRESSING = late(
+    r"\b(?:urgent|asap|immediately|right now|twice|broken|down|outage|can(?:'t|not)|error|crash\w*|lost|stolen|fraud|hacked|refund|wrong)\b|!|紧急|马上|立刻|故障|无法|崩溃|投诉",
+    re.IGNORECASE,
+)
+
+
+def _urgency(source: str, options: Sequence[str]) -> str:
+    """How pressing a text is, as one of the options: the highest or the middle one."""
+    high = next(
+        (one for one in options if re.search(r"high|urgent|critical|p1|高|紧急", one, re.IGNORECASE)),
+        options[-1],
+    )
+    middle = next(
+        (one for one in options if re.search(r"medium|normal|p2|中", one, re.IGNORECASE)),
+        options[len(options) // 2],
+    )
+    return high if _PRESSING.search(source) else middle
+
+
+def _summed_up(source: str, prompt: Prompt, say: Callable[[str], str]) -> str:
+    """A text in one sentence: its first, where it has no more than two."""
+    sentences = shapes.sentences(source)
+    if len(sentences) <= 2:
+        return sentences[0] if sentences else source
+    return plain(
+        say(f"用一句话总结：{source}" if prompt.language == "zh" else f"Summarize in one sentence: {source}")
+    )
+
+
+def _as_number(said: str) -> float | None:
+    match = re.search(r"\d[\d,]*(?:\.\d+)?", said)
+    if match is None:
+        return None
+    value = float(match[0].replace(",", ""))
+    return int(value) if value == int(value) and "." not in match[0] else value
+
+
+_SMALL = frozenset(
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "from",
+        "that",
+        "this",
+        "was",
+        "are",
+        "were",
+        "has",
+        "have",
+        "had",
+        "not",
+        "but",
+        "its",
+        "his",
+        "her",
+        "their",
+        "they",
+        "you",
+        "our",
+        "your",
+        "will",
+        "would",
+        "can",
+        "could",
+        "about",
+        "into",
+        "over",
+        "under",
+        "than",
+        "then",
+        "them",
+        "there",
+        "here",
+        "when",
+        "what",
+        "which",
+        "who",
+        "how",
+        "all",
+        "any",
+        "some",
+        "more",
+        "most",
+        "very",
+        "just",
+        "also",
+        "only",
+        "been",
+        "being",
+        "does",
+        "did",
+        "done",
+        "it",
+        "is",
+        "in",
+        "on",
+        "at",
+        "of",
+        "to",
+        "by",
+        "as",
+        "an",
+        "or",
+        "if",
+        "so",
+        "no",
+        "we",
+        "he",
+        "she",
+        "be",
+        "do",
+        "my",
+        "me",
+        "us",
+        "up",
+        "out",
+        "one",
+        "two",
+    ]
+)
+
+
+def _keywords(text: str) -> list[str]:
+    """Up to five words that a text is about: names first, then the words it says most."""
+    if not text.isascii():
+        words = re.findall(r"[\u4e00-\u9fff]{2,4}", text)
+        return list(dict.fromkeys(words))[:5]
+    names = [
+        one
+        for one in re.findall(r"(?<![.!?] )(?<!^)\b[A-Z][\w-]+(?: [A-Z][\w-]+)*", text)
+        if one.lower() not in _SMALL
+    ]
+    counted = Counter(one for one in re.findall(r"[a-z][a-z-]{3,}", text.lower()) if one not in _SMALL)
+    said = {one.lower() for name in names for one in name.split()}
+    return list(dict.fromkeys([*names, *(one for one, _ in counted.most_common(9) if one not in said)]))[:5]
