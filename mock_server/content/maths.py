@@ -297,8 +297,10 @@ _BEFORE = late(
 
 def solved(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The solution of an equation in one variable, or of as many linear ones as there are variables."""
+    if "=" not in prompt.text[:HEAD]:
+        return None
     text = _text(prompt)
-    if "=" not in text or coded(prompt) or not _SOLVE.search(prompt, text):
+    if coded(prompt) or not _SOLVE.search(prompt, text):
         return None
     sides = []
     for part in re.split(r"[,;，；\n?？]|\.(?!\d)|\band\b|和|与|[\u4e00-\u9fff：:]+", text):

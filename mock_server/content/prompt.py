@@ -596,6 +596,7 @@ def _trimmed(topic: str, language: str) -> str:
     tail = _TAIL_EN_LOWER.search(topic.lower()) if topic.isascii() else _TAIL_EN.search(topic)
     shorter = (topic[: tail.start()] if tail else topic).strip(" \"'`*_()[]{}<>|\\.,?!")
     shorter = _plainly(_SOME, shorter)
+    shorter += ")" * (shorter.count("(") - shorter.count(")"))
     return _whole(shorter or topic, language)
 
 

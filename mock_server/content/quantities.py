@@ -61,13 +61,19 @@ _BASES = Cued(
 _FORMAT = {"b": "b", "h": "X", "o": "o"}
 
 
-def written(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """A sum of fractions as a fraction, a decimal as one, a number rounded or in other bases, the least common multiple."""
-    text = prompt.text[:HEAD]
-    if coded(prompt) or not any(one.isdigit() for one in text):
+def fractions(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A sum of fractions as a fraction."""
+    if "/" not in prompt.text[:HEAD]:
         return None
-    if "/" in text and (found := _FRACTIONS.search(text)):
-        return _of_fractions(prompt, found[0])
+    found = _FRACTIONS.search(prompt.text[:HEAD])
+    return _of_fractions(prompt, found[0]) if found and not coded(prompt) else None
+
+
+def written(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A decimal as a fraction, a fraction as a decimal, a number rounded or in other bases, the least common multiple."""
+    text = prompt.text[:HEAD]
+    if coded(prompt):
+        return None
     if match := _TO_FRACTION.search(prompt, text):
         told = Fraction(match["a"] or match["b"] or match["c"])
         return f"{told}" if shapes.bare(prompt) else f"{match['a'] or match['b'] or match['c']} = {told}"
@@ -489,7 +495,7 @@ _FUEL = Cued(
 )
 _CLOCK = Cued(
     r"\b(?:what time (?:is|will) it(?: be)?|what(?:'s| is)|when is)\b[^\d\n]{0,12}(?:(?P<h>\d{1,3}(?:\.5)?) hours?)?(?:\s*(?:and )?(?P<m>\d{1,3}) min(?:ute)?s?)?\s*(?P<way>after|before|from|past|earlier than|later than)\s+(?P<at>\d{1,2}(?::\d\d)?\s*(?:am|pm|a\.m\.|p\.m\.)?|noon|midnight)",
-    "after before from past than",
+    "hours hour minutes minute mins min",
 )
 _LEAP = Cued(
     r"\bhow many (?P<u>seconds|minutes|hours|days|weeks)\b[^?\n]{0,15}\b(?:in|does|has)\b[^?\n]{0,8}(?P<leap>\bleap year\b|\b(?:a|one|non-leap|common|regular|normal) year\b)|闰年有多少(?P<z>秒|分钟|小时|天)",
@@ -703,7 +709,8 @@ _WORKS: tuple[tuple[Cued, Callable[[re.Match[str], str], Told]], ...] = (
 )
 
 ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
-    written,
+    fractions,
+    opened_by(_TO_FRACTION, _TO_DECIMAL, _ROUNDED, _MULTIPLE, _BASES)(written),
     opened_by(_STATS)(statistics),
     opened_by(_TERM)(term),
     opened_by(_CHOOSE, _HANDS, _LETTERS, _DICE, _COINS)(chosen),

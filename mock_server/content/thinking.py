@@ -51,7 +51,10 @@ def think(prompt: Prompt, answer: str, tools: list[str], chance: Chance) -> str:
         thoughts = [phrases.filled(own[0], topic=_said(prompt))]
     else:
         thoughts = [first] if short and answer and prompt.kind == "define" else [first, chance.pick(own)]
-    thoughts += chance.sample(middle, 2 + chance.below(3))
+    if worked := _worked(prompt, answer, chance):
+        thoughts += [*chance.sample(middle, 1), *worked]
+    else:
+        thoughts += chance.sample(middle, 2 + chance.below(3))
     if tools:
         thoughts.append(phrases.filled(chance.pick(bank["thinking_tool"]), tool=", ".join(tools)))
     elif answer and short:
@@ -67,6 +70,34 @@ def think(prompt: Prompt, answer: str, tools: list[str], chance: Chance) -> str:
         second=prompt.second,
     )
     return languages.contracted(said, prompt.language)
+
+
+_COUNTED = re.compile(
+    r"[\"“「](?P<letter>[A-Za-z])[\"”」].{1,40}?[\"“「](?P<word>[A-Za-z]{2,30})[\"”」]|[\"“「](?P<inside>[A-Za-z]{2,30})[\"”」].{1,20}?[\"“「](?P<which>[A-Za-z])[\"”」]"
+)
+_STEP = re.compile(
+    r"(?m)^[^|`#\n]{0,80}\d[^|`#\n]{0,60}[=≈][^|`#\n]{1,120}$|^[^|`#\n]{1,60}[=≈][^|`#\n]{0,60}\d[^|`#\n]{0,60}$"
+)
+"""A line that reckons."""
+
+
+def _worked(prompt: Prompt, answer: str, chance: Chance) -> list[str]:
+    """How an answer was reckoned, or a word spelt to count its letters; nothing for other answers."""
+    own = _by_kind()[prompt.language]
+    if len(answer) > 1500 or "```" in answer:
+        return []
+    if match := _COUNTED.search(answer):
+        letter, word = (match["letter"] or match["which"]).lower(), match["word"] or match["inside"]
+        spelled, seen = [], 0
+        for one in word:
+            seen += one.lower() == letter
+            spelled.append(f"{one} ({seen})" if one.lower() == letter else one)
+        return [phrases.filled(chance.pick(own["spelled"]), steps=", ".join(spelled))]
+    steps = [one.strip(" .。") for one in _STEP.findall(answer)[:3]]
+    if not steps:
+        return []
+    told = ("；" if prompt.language in ("zh", "ja") else "; ").join(steps)
+    return [phrases.filled(chance.pick(own["worked"]), steps=told), chance.pick(own["checked"])]
 
 
 _ASKED_WHOLE = frozenset(["yes_no", "opinion"])

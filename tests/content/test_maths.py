@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mock_server.content import algebra, calculus
 from mock_server.content.algebra import Expression, read, show
-from tests.content.asking import said
+from tests.content.asking import said, told
 
 ASKED = [
     ("What is the derivative of x^3 sin(x)?", "= x^3 cos(x) + 3x^2 sin(x)"),
@@ -201,3 +201,23 @@ def test_what_is_too_much_is_left_alone_at_once(hostile: str) -> None:
 def test_fractions_stay_exact() -> None:
     assert show(read("1/3 + 1/6")) == "1/2"
     assert algebra.value(read("e^pi"), {}) == pytest.approx(math.e**math.pi)
+
+
+@pytest.mark.parametrize(
+    ("asked", "thought"),
+    [
+        ("How many r's are in strawberry?", "s, t, r (1), a, w, b, e, r (2), r (3), y"),
+        ("Solve x^2 - 5x + 6 = 0", "(x - 2)(x - 3) = 0; x = 2 or x = 3"),
+        ("求 x^2 的导数", "= 2x"),
+    ],
+)
+def test_thinking_works_the_answer_out(asked: str, thought: str) -> None:
+    reasoning = told(asked, on="qwen3-next-80b-a3b-thinking").choices[0].thinking
+    assert reasoning is not None
+    assert thought in reasoning.text
+
+
+def test_a_topic_in_brackets_is_whole() -> None:
+    reasoning = told("What is sin(30°)?", on="qwen3-next-80b-a3b-thinking").choices[0].thinking
+    assert reasoning is not None
+    assert "sin(30°)" in reasoning.text
