@@ -19,7 +19,7 @@ from mock_server.content.algebra import Expression, show
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import Doing, opened_by
 from mock_server.content.late import late, worded
-from mock_server.content.prompt import Cued, Prompt
+from mock_server.content.prompt import Cued, Prompt, latin
 from mock_server.content.puzzles import coded
 from mock_server.wire.timeline import Message
 
@@ -631,6 +631,28 @@ def proved(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     return None
 
 
+def abroad(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What is asked in another language, by its verbs: a formula is the same in all."""
+    text = prompt.text[:HEAD].strip(" ¿¡").lower()
+    if prompt.language == "zh" or len(text) > 120:
+        return None
+    for pattern, plainly in _data()["abroad"]:
+        if match := worded(pattern).match(text):
+            rest = text[match.end() :]
+            asked = (match.expand(plainly) + ("" if "<" in plainly else rest)).rstrip(" ?.!")
+            english = prompt._replace(text=asked, cues=latin(asked))
+            told = next(
+                (
+                    said
+                    for do in (derived, integrated, solved, reshaped)
+                    if (said := do(english, before, chance))
+                ),
+                None,
+            )
+            return told.split("\n\n")[0] if told else None
+    return None
+
+
 def _within_reach(do: Doing) -> Doing:
     """What is too much for algebra.py is left alone."""
 
@@ -654,4 +676,5 @@ ALL: tuple[Doing, ...] = (
     opened_by(_PROVING)(proved),
     opened_by(_SOLVE)(_within_reach(solved)),
     opened_by(_CALLED)(_within_reach(valued)),
+    opened_by(frozenset("xytn"))(_within_reach(abroad)),
 )

@@ -221,3 +221,21 @@ def test_a_topic_in_brackets_is_whole() -> None:
     reasoning = told("What is sin(30°)?", on="qwen3-next-80b-a3b-thinking").choices[0].thinking
     assert reasoning is not None
     assert "sin(30°)" in reasoning.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "told_as"),
+    [
+        ("Resuelve 2x + 7 = 19", "x = 6"),
+        ("Löse x^2 - 5x + 6 = 0", "x = 2"),
+        ("Résous 3x - 7 = 11", "x = 6"),
+        ("Реши уравнение 2x + 3 = 11", "x = 4"),
+        ("2x + 7 = 19 を解いて", "x = 6"),
+        ("Was ist die Ableitung von x^2?", "= 2x"),
+        ("Deriva x^3", "= 3x^2"),
+        ("¿Cuál es la integral de 2x?", "= x^2 + C"),
+        ("x^2 + 3x를 미분해줘", "= 2x + 3"),
+    ],
+)
+def test_a_formula_is_asked_for_in_any_language(asked: str, told_as: str) -> None:
+    assert told_as in said(asked)
