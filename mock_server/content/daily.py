@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import finding, forms, people, phrases, shapes, zh_life, zh_work
+from mock_server.content import finding, forms, people, phrases, shapes, zh_cron, zh_life, zh_sums, zh_work
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
@@ -510,6 +510,8 @@ ALL = (
     games,
     heads,
     ventures,
+    *zh_cron.ALL,
+    *zh_sums.ALL,
     *zh_work.ALL,
     *zh_life.ALL,
 )

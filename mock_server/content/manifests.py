@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from mock_server.content import zh_cron
 from mock_server.content.late import late, worded
 from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Cued, Prompt
@@ -315,6 +316,8 @@ def _clock(text: str) -> tuple[int, int] | None:
 
 def _spoken_schedule(text: str) -> str | None:
     """The five fields of cron for the schedule that a text names; None if it names none."""
+    if not text.isascii() and (found := zh_cron.scheduled(text)):
+        return found
     lower = text.lower()
     hour, minute = _clock(text) or (0, 0)
     at = f"{minute} {hour}"

@@ -1,4 +1,4 @@
-"""What people in China ask for at home and at school: presents, things to buy, advice, sums in words, calendars, poems by heart, idioms and
+"""What people in China ask for at home and at school: presents, things to buy, advice, calendars, poems by heart, idioms and
 riddles by number, texts made longer and shorter, labels.
 
 As daily.py, in whose list these are; words, figures and texts are in data/zh_life.json.
@@ -18,6 +18,7 @@ from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
 from mock_server.content.prompt import Prompt
+from mock_server.content.zh_sums import exact, said
 from mock_server.content.zh_work import ZH_ONLY, Shelf, many, numbered
 from mock_server.wire.timeline import Message
 
@@ -142,129 +143,6 @@ def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     return None
 
 
-# ---- sums in words -------------------------------------------------------------------------------------------------------
-
-_N = r"(\d+(?:\.\d+)?)"
-_TENTHS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_DISCOUNT = late(rf"{_N}\s*元?[^。？]{{0,12}}?打(?P<off>[一二三四五六七八九]{{1,2}}|\d(?:\.\d)?|\d\d)折")
-_TRAVELLED = late(
-    rf"(?:每小时|时速)[^\d]{{0,6}}{_N}\s*(?:公里|千米|km)[^\d]{{0,12}}{_N}\s*个?小时[^。]{{0,10}}(?:多少|几)(?:公里|千米)"
-)
-_OBLONG = late(
-    rf"长方形[^\d]{{0,8}}长[^\d]{{0,4}}{_N}\s*(?P<unit>厘米|分米|毫米|米|cm|m)?[^\d]{{0,6}}宽[^\d]{{0,4}}{_N}"
-)
-_SQUARE = late(rf"正方形[^\d]{{0,6}}边长[^\d]{{0,4}}{_N}\s*(?P<unit>厘米|分米|毫米|米|cm|m)?")
-_CIRCLE = late(rf"圆[^\d]{{0,6}}半径[^\d]{{0,4}}{_N}\s*(?P<unit>厘米|分米|毫米|米|cm|m)?")
-_BOUGHT = late(r"(?P<n>\d{1,4})\s*(?P<unit>[支个本斤瓶盒件张只杯块袋包双台条])(?P<what>[\u4e00-\u9fff]{1,4}?)[，,]?(?:每[支个本斤瓶盒件张只杯块袋包双台条]|单价|一[支个本斤瓶盒件张只杯块袋包双台条])(?P<price>\d+(?:\.\d+)?)\s*元")  # fmt: skip
-_UP_DOWN = late(r"(?P<one>涨价|降价|上涨|下降|提价|涨|降)了?(?P<a>\d{1,2}(?:\.\d)?)%[^。]{0,8}?(?P<two>涨价|降价|上涨|下降|提价|涨|降)了?(?P<b>\d{1,2}(?:\.\d)?)%")  # fmt: skip
-_MEETING = late(
-    rf"相距[^\d]{{0,4}}{_N}\s*(?P<unit>公里|千米|米)[^。]{{0,20}}(?P<how>相向|相对|同向)[^\d]{{0,20}}{_N}[^\d]{{1,12}}{_N}"
-)
-_TOGETHER = late(
-    rf"(?:单独|独做|需要?)[^\d]{{0,4}}{_N}\s*(?P<unit>天|小时|分钟)[^\d]{{0,10}}?乙[^\d]{{0,8}}{_N}\s*(?:天|小时|分钟)[^。]{{0,6}}(?:合作|合做|一起|同时)"
-)
-_WORKERS = late(r"(?P<a>\d{1,4})\s*[个名](?P<who>工人|人|机器|同学)[^\d]{0,6}?(?P<days>\d{1,4})\s*(?P<unit>天|小时)[^。]{0,14}?[，,](?P<b>\d{1,4})\s*[个名](?:工人|人|机器|同学)[^。]{0,6}(?:几|多少)")  # fmt: skip
-
-
-def _said(number: Fraction) -> str:
-    """A number without needless noughts, with two places at most."""
-    return (
-        str(number.numerator) if number.denominator == 1 else f"{float(number):.2f}".rstrip("0").rstrip(".")
-    )
-
-
-def _exact(number: Fraction) -> bool:
-    return number.denominator in (1, 2, 4, 5, 8, 10, 20, 25, 50, 100)
-
-
-@opened_by(ZH_ONLY, only="en")
-def reckoned(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """The usual sums of a schoolbook: discounts, ways, areas, what is to be paid, rises and falls, those who meet, those who work together."""
-    text = prompt.text[:200]
-    if prompt.language != "zh" or len(prompt.text) > 200 or not re.search(r"\d", text) or not re.search(r"多少|几|多久|怎么样|相比|求|面积|周长|是否|吗|计算", text):  # fmt: skip
-        return None
-    told = _reckoned(text)
-    if told is None:
-        return None
-    return told[0] if shapes.bare(prompt) else told[1]
-
-
-def _reckoned(text: str) -> tuple[str, str] | None:
-    """The bare result, and the way to it."""
-    if match := _DISCOUNT.search(text):
-        price, off = Fraction(match[1]), match["off"]
-        digits = "".join(str(_TENTHS[one]) for one in off) if off[0] in _TENTHS else off
-        part = Fraction(digits) / (10 if len(digits) == 1 or "." in digits else 100)
-        paid = price * part
-        return f"{_said(paid)} 元", f"打{off}折就是原价的 {_said(part * 100)}%：{_said(price)} × {_said(part)} = {_said(paid)}（元），便宜了 {_said(price - paid)} 元。"  # fmt: skip
-    if match := _TRAVELLED.search(text):
-        speed, hours = Fraction(match[1]), Fraction(match[2])
-        return f"{_said(speed * hours)} 公里", f"路程 = 速度 × 时间 = {match[1]} × {match[2]} = {_said(speed * hours)}（公里）。"  # fmt: skip
-    if match := _OBLONG.search(text):
-        long, wide, unit = Fraction(match[1]), Fraction(match[3]), match["unit"] or ""
-        area, round_ = (
-            f"{_said(long * wide)} {f'平方{unit}' if unit else ''}".strip(),
-            f"{_said(2 * (long + wide))} {unit}".strip(),
-        )
-        lines = []
-        if "面积" in text or "周长" not in text:
-            lines.append(f"面积 = 长 × 宽 = {match[1]} × {match[3]} = {area}")
-        if "周长" in text or "面积" not in text:
-            lines.append(f"周长 =（长 + 宽）× 2 =（{match[1]} + {match[3]}）× 2 = {round_}")
-        return "，".join(one.rsplit("= ", 1)[1] for one in lines), "\n".join(f"- {one}" for one in lines)
-    if match := _SQUARE.search(text):
-        side, unit = Fraction(match[1]), match["unit"] or ""
-        return (
-            f"{_said(side * side)}",
-            f"- 面积 = 边长 × 边长 = {_said(side * side)} {f'平方{unit}' if unit else ''}\n- 周长 = 边长 × 4 = {_said(4 * side)} {unit}",
-        )
-    if match := _CIRCLE.search(text):
-        radius, unit = Fraction(match[1]), match["unit"] or ""
-        pi = Fraction("3.14")
-        return f"{_said(pi * radius * radius)}", f"取 π ≈ 3.14：\n\n- 面积 = π × 半径² = 3.14 × {match[1]}² ≈ {_said(pi * radius * radius)} {f'平方{unit}' if unit else ''}\n- 周长 = 2 × π × 半径 = 2 × 3.14 × {match[1]} ≈ {_said(2 * pi * radius)} {unit}"  # fmt: skip
-    if found := list(_BOUGHT.finditer(text)):
-        parts = [(Fraction(one["n"]), Fraction(one["price"]), one) for one in found]
-        total = sum((n * price for n, price, _ in parts), Fraction(0))
-        lines = [
-            f"- {one['what']}：{one['n']} × {one['price']} = {_said(n * price)}（元）"
-            for n, price, one in parts
-        ]
-        adding = (
-            f"\n\n一共：{' + '.join(_said(n * price) for n, price, _ in parts)} = {_said(total)}（元）"
-            if len(parts) > 1
-            else ""
-        )
-        handed = re.search(rf"(?:付了|给了|付|给|带了|有){_N}\s*元", text)
-        back = ""
-        if handed and re.search(r"找|剩|还有", text):
-            back = f"\n\n{'应找回' if '找' in text else '还剩'}：{handed[1]} - {_said(total)} = {_said(Fraction(handed[1]) - total)}（元）"
-        return f"{_said(total)} 元", "\n".join(lines) + adding + back
-    if match := _UP_DOWN.search(text):
-        factors = [
-            1 + (-1 if re.search("降", match[how]) else 1) * Fraction(match[by]) / 100
-            for how, by in (("one", "a"), ("two", "b"))
-        ]
-        whole = factors[0] * factors[1]
-        change = abs(1 - whole) * 100
-        word = "与原价相同" if whole == 1 else f"比原价{'低' if whole < 1 else '高'} {_said(change)}%"
-        return word, f"设原价为 1：1 × {_said(factors[0])} × {_said(factors[1])} = {float(whole):g}，所以现在的价格是原价的 {_said(whole * 100)}%，{word}。两次的百分比相同也不会抵消，因为第二次是以变化后的价格为基础计算的。"  # fmt: skip
-    if (match := _MEETING.search(text)) and match["how"] != "同向":
-        way, one, other = Fraction(match[1]), Fraction(match[4]), Fraction(match[5])
-        hours = way / (one + other)
-        return f"{_said(hours)} 小时", f"相向而行，每小时一共靠近 {_said(one)} + {_said(other)} = {_said(one + other)} {match['unit']}；相遇时间 = {_said(way)} ÷ {_said(one + other)} {'=' if _exact(hours) else '≈'} {_said(hours)}（小时）。"  # fmt: skip
-    if match := _TOGETHER.search(text):
-        one, other, unit = Fraction(match[1]), Fraction(match[3]), match["unit"]
-        days = 1 / (1 / one + 1 / other)
-        return f"{_said(days)} {unit}", f"把总工作量看作 1，甲每{unit}完成 1/{_said(one)}，乙每{unit}完成 1/{_said(other)}。\n\n合作每{unit}完成 1/{_said(one)} + 1/{_said(other)} = {1 / one + 1 / other}，需要 1 ÷ {1 / one + 1 / other} {'=' if _exact(days) else '≈'} {_said(days)}（{unit}）。"  # fmt: skip
-    if match := _WORKERS.search(text):
-        one, days, other = Fraction(match["a"]), Fraction(match["days"]), Fraction(match["b"])
-        if not other:
-            return None
-        needed = one * days / other
-        return f"{_said(needed)} {match['unit']}", f"总工作量 = {match['a']} × {match['days']} = {_said(one * days)}（人·{match['unit']}），{match['b']} 个{match['who']}需要 {_said(one * days)} ÷ {match['b']} {'=' if _exact(needed) else '≈'} {_said(needed)}（{match['unit']}），前提是每个人的效率相同。"  # fmt: skip
-    return None
-
-
 # ---- calendars, measures -------------------------------------------------------------------------------------------------
 
 _BEASTS = "鼠牛虎兔龙蛇马羊猴鸡狗猪"
@@ -349,7 +227,7 @@ def dated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     if match := _LAND.search(text):
         number = Fraction(1) if match["n"] == "一" else Fraction(match["n"])
         found = number * _AREA[match["from"]] / _AREA[match["to"]]
-        return f"{_said(number)} {match['from']}{'等于' if _exact(found) else '约等于'} {_said(found) if found >= Fraction(1, 100) else f'{float(found):.4g}'} {match['to']}。"  # fmt: skip
+        return f"{said(number)} {match['from']}{'等于' if exact(found) else '约等于'} {said(found) if found >= Fraction(1, 100) else f'{float(found):.4g}'} {match['to']}。"  # fmt: skip
     if _RATES.search(text):
         return "汇率每时每刻都在变，我没有实时数据，不能给出确切的数字。\n\n1. 查当天的中间价：中国外汇交易中心或中国人民银行网站。\n2. 查实际能换的价：您的银行 App 里的“结售汇牌价”，换外币看卖出价，换人民币看买入价。\n\n把查到的汇率告诉我，我可以马上算出金额。"
     return None
@@ -670,5 +548,5 @@ def packed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
 
 
 ALL = (
-    presents, bought, reckoned, dated, recited, acrostic, coupled, reworked, labelled, drawn, packed, listed, advised,
+    presents, bought, dated, recited, acrostic, coupled, reworked, labelled, drawn, packed, listed, advised,
 )  # fmt: skip
