@@ -78,7 +78,7 @@ def _times(text: str) -> list[tuple[int, int, int]]:
         if hour < 24 and int(minute) < 60:
             found.append((hour, int(minute), match.start()))
     if not found:
-        found = [(hour, 0, named.start()) for asks, hour in _NAMED if (match := re.search(asks, text))]
+        found = [(hour, 0, named.start()) for asks, hour in _NAMED if (named := re.search(asks, text))]
     return found
 
 
