@@ -66,11 +66,11 @@ def from_context(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
         if not explicit or not _UNSURE.search(text + frame):
             return None
         return _unknown(prompt, text + frame)
-    found = _HEADED.sub("", _MARK.sub("", sentences[place][0]))
+    answer = _HEADED.sub("", _MARK.sub("", sentences[place][0]))
     mark = _MARK.match(sentences[place][0])
-    return (
-        f"{found.rstrip('。')}[{mark[0].strip()[1:-1]}]。" if mark and _CITED.search(text + frame) else found
-    )
+    if mark and _CITED.search(text + frame):
+        return f"{answer.rstrip('。')}[{mark[0].strip()[1:-1]}]。"
+    return answer
 
 
 _IN_THESE_WORDS = late(r"(?:\b(?:if|unless|when)\b|如果|若|没有)[^\n]{0,90}?(?:\b(?:say|answer|respond|reply)\b|回答|回复|说|输出)[^\"“'‘\n]{0,16}(?:\"(?P<a>[^\"\n]{2,80})\"|“(?P<b>[^”\n]{2,80})”|['‘](?P<c>[^\n]{2,80}?)['’](?=[\s.,，。]|$))", re.IGNORECASE)  # fmt: skip

@@ -30,7 +30,7 @@ DONE = {
     "Is a whale a fish? Answer yes or no.": "No.",
     "Is a tomato a fruit?": "Yes, a tomato is a fruit: botanically it is a berry, although kitchens treat it as a vegetable.",
     "Tom has 12 apples, eats 3 and buys 5 more. How many apples does he have?": "12 - 3 + 5 = 14, so the answer is 14.",
-    "小明有12个苹果，吃了3个，又买了5个，现在有几个？": "12 - 3 + 5 = 14，所以答案是 14。",
+    "小明有12个苹果，吃了3个，又买了5个，现在有几个？": "12 - 3 + 5 = 14（个）\n\n答：14 个。",
     "Translate to French: Good morning, how are you?": "Bonjour, comment ça va ?",
     "Give me only the Pythagorean formula in LaTeX": "$$a^2 + b^2 = c^2$$",
     "Summarize in one sentence: It rained all day. The river rose above the old stone bridge. People left.": "It rained all day; the river rose above the old stone bridge.",
