@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.content import domains, phrases, pieces, translating
+from mock_server.content import domains, phrases, pieces, translating, zh_roles
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late
@@ -56,8 +56,8 @@ _NAME = late(r"\b(?i:you(?: are|'re)) (?:called |named )?(?P<a>[A-Z][\w'-]+(?: [
 _HOUSE = late(r"\b(?:for|at|of|from) (?P<en>(?-i:[A-Z])[\w&'-]*(?: (?-i:[A-Z])[\w&'-]*)*)|^你?是?(?P<zh>[\u4e00-\u9fff\w]{2,10}?)(?:公司|商城|店|平台)?的(?:智能|在线|专属)?(?:客服|助手|助理|店员|顾问)", re.IGNORECASE)  # fmt: skip
 _PLAIN = late(r"(?:an?|the)? ?(?:\w+ ){0,3}?(?:assistant|chatbot|bot|ai|language model|llm)\b|.{0,6}(?:助手|助理|机器人|模型)$", re.IGNORECASE)  # fmt: skip
 _TERMINAL = late(r"\b(?:linux|bash|unix|shell) (?:terminal|shell|console)\b|\b(?:linux|bash) 终端|Linux ?终端", re.IGNORECASE)  # fmt: skip
-_TRANSLATOR = late(r"\b(?i:translat)\w+\b[^.\n]{0,60}?\b(?:in)?to (?P<en>[A-Z][a-z]+)|翻译(?:成|为)(?P<zh>[\u4e00-\u9fff]{2,4}?)(?=[，。,；\s]|$)")  # fmt: skip
-_EVERYTHING = late(r"\b(?:you are|act as|be) (?:an? )?(?:\w+ ){0,3}?translat|\btranslate (?:everything|all|whatever|any|every|the user|what the user|user|each|the following|my)\b|翻译(?:助手|官|员|专家|器)|用户(?:输入|发送|说)的?[^。\n]{0,10}翻译", re.IGNORECASE)  # fmt: skip
+_TRANSLATOR = late(r"\b(?i:translat)\w+\b[^.\n]{0,60}?\b(?:in)?to (?P<en>[A-Z][a-z]+)|翻译(?:成|为)(?P<zh>[\u4e00-\u9fff]{2,4}?)(?=[，。,；：:\s]|$)")  # fmt: skip
+_EVERYTHING = late(r"\b(?:you are|act as|be) (?:an? )?(?:\w+ ){0,3}?translat|\btranslate (?:everything|all|whatever|any|every|the user|what the user|user|each|the following|my)\b|翻译(?:助手|官|员|专家|器)|(?:担任|充当|扮演|当|做)[^。，,\n]{0,8}翻译|用户(?:输入|发送|说)的?[^。\n]{0,10}翻译", re.IGNORECASE)  # fmt: skip
 _SQL = late(r"\b(?:only|just) (?:return|output|respond with|reply with|write|answer (?:with|in)) (?:the )?(?:\w+ )?sql\b|\btext[- ]to[- ]sql\b|只(?:返回|输出)\s*sql", re.IGNORECASE)  # fmt: skip
 _QUESTIONS = late(r"\b(?:only|always) (?:ask|answer with|respond with|reply with) (?:\w+ )?questions?\b|\bsocrat|\bonly ask\b|只(?:用)?(?:提问|反问)|苏格拉底", re.IGNORECASE)  # fmt: skip
 _INTERVIEWER = late(r"\b(?:you are|act as) (?:an? )?(?:\w+ ){0,2}?interviewer\b(?P<en>[^.\n]{0,80})|面试官(?P<zh>[^。\n]{0,40})", re.IGNORECASE)  # fmt: skip
@@ -100,10 +100,17 @@ def part_of(text: str) -> Part:
 
 def played(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What the part says that the system message gives, where that is something else than anybody would say."""
-    part = part_of(system(before))
+    if told := zh_roles.played(prompt, before, chance):
+        return told
+    part, text = part_of(system(before)), prompt.text.strip()
+    if prompt.language == "zh" and (given := zh_roles.given(prompt, before))[0]:
+        own = part_of(given[0])
+        if own.does in ("terminal", "translate") and given[1]:
+            part, text = own, given[1]
+            if own.does == "translate" and given[0] == prompt.text:
+                text = re.split(r"[：:]", prompt.text)[-1].strip()
     if part is NOBODY or part == NOBODY:
         return None
-    text = prompt.text.strip()
     if part.does == "terminal":
         return _shell(text)
     if part.does == "sql":
@@ -133,6 +140,8 @@ def _translated(part: Part, text: str, chance: Chance) -> str | None:
     asked = translating.requested(text) or (text, language)
     if told := translating.translated(*asked):
         return told
+    if not part.what.isascii():
+        return pieces.untranslated(read(f"翻译成{part.what}：{text}"), (), chance)
     return pieces.untranslated(read(f"Translate to {language.title()}: {text}"), (), chance)
 
 

@@ -26,6 +26,7 @@ from mock_server.content import (
     shaped,
     shapes,
     turns,
+    zh_roles,
 )
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
@@ -93,7 +94,7 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
         (deeds.declined if code.plainly(prompt) else doing.done)(prompt, before, chance)
     )
     if told is None:
-        told = _of_house(prompt, before)
+        told = zh_roles.small_talk(prompt, before, chance) or _of_house(prompt, before)
     if told is None:
         told = (
             _of_media(prompt, seen, chance)
@@ -103,6 +104,9 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     if prompt.language == "ko":
         told = languages.josa(told)
     told = languages.counted(languages.contracted(told, prompt.language), prompt.language)
+    told = zh_roles.in_voice(told, prompt, before)
+    if zh_roles.voiced(told, prompt, before):
+        wish = wish._replace(style="", each_end="", end="", begin="")
     told = shapes.put(told, prompt, wish, chance)
     if before and before[0].role == "system" and before[0].texts and (keys := _json_keys(before[0].texts[0])):
         return _as_object(told, keys, prompt, chance)

@@ -196,6 +196,11 @@ def commanded(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
     return phrases.filled(found[0], lines=lines[1] if lines else "100")
 
 
+def trade(lower: str) -> Sequence[Any] | None:
+    """The name of the trade that a text in lower case is about, its pattern, and questions with their keys; None if it is not known."""
+    return next((row for row in _data()["interview"] if worded(row[1]).search(lower)), None)
+
+
 _INTERVIEW = late(r"面试题|面试问题|面试常[考问见]|模拟面试|面试我|面试官")
 
 
@@ -205,7 +210,7 @@ def interviewed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
     lower = prompt.text[:120].lower()
     if prompt.language != "zh" or len(prompt.text) > 80 or not _INTERVIEW.search(lower):
         return None
-    row = next((row for row in _data()["interview"] if worded(row[1]).search(lower)), None)
+    row = trade(lower)
     if row is None:
         return None
     if re.search(r"模拟|面试我|你是|扮演|当我?的?面试官", lower):
