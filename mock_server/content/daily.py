@@ -12,7 +12,18 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import finding, forms, people, phrases, shapes, zh_cron, zh_life, zh_sums, zh_work
+from mock_server.content import (
+    finding,
+    forms,
+    people,
+    phrases,
+    shapes,
+    zh_cron,
+    zh_life,
+    zh_school,
+    zh_sums,
+    zh_work,
+)
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
@@ -511,6 +522,7 @@ ALL = (
     heads,
     ventures,
     *zh_cron.ALL,
+    *zh_school.ALL,
     *zh_sums.ALL,
     *zh_work.ALL,
     *zh_life.ALL,

@@ -120,7 +120,7 @@ _AMOUNT = late(
 )
 _AT_MOST = late(
     r"\b(?:at most|no more than|not more than|up to|under|below|fewer than|less than|within|maximum|max|como máximo|máximo|hasta|no máximo|au plus|maximum|höchstens|maximal|"
-    r"не более|до|maksimal|paling banyak|tối đa|không quá)\b|不超过|以内|之内|最多|少于|以下|以内で|이내|이하|لا (?:تزيد|يزيد)|अधिकतम|से अधिक नहीं|ไม่เกิน",
+    r"не более|до|maksimal|paling banyak|tối đa|không quá)\b|不超过|以内|之内|最多|(?<!不)少于|以下|以内で|이내|이하|لا (?:تزيد|يزيد)|अधिकतम|से अधिक नहीं|ไม่เกิน",
     2,
 )
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
