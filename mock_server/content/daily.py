@@ -20,6 +20,7 @@ from mock_server.content import (
     shapes,
     zh_cron,
     zh_life,
+    zh_notes,
     zh_school,
     zh_sums,
     zh_work,
@@ -229,13 +230,20 @@ def distance(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
 
 _CHAIN = frozenset(["接龙"])
 _IDIOM = late(r"[\u4e00-\u9fff]{4}")
+_CHAINED = r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{4}(?![\u4e00-\u9fff])"
 
 
-@opened_by(_CHAIN)
+@opened_by(_CHAIN, only="en")
 def chained(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """The next idiom of a chain, which begins with the last sign of the one before."""
-    if prompt.language != "zh" or len(prompt.text) > 80 or "接龙" not in prompt.text:
+    """The next idiom of a chain, which begins with the last sign of the one before; also where the game goes on from turn to turn."""
+    if prompt.language != "zh" or len(prompt.text) > 80:
         return None
+    if "接龙" not in prompt.text:
+        if not _IDIOM.fullmatch(prompt.text.strip("。！!，, ～~")) or not any("接龙" in "".join(one.texts)[:80] for one in before if one.role == "user"):  # fmt: skip
+            return None
+        last = next((re.findall(_CHAINED, "".join(one.texts)) for one in reversed(before) if one.role == "assistant"), [])  # fmt: skip
+        if last and prompt.text.strip()[0] != last[-1][-1]:
+            return f"这一轮要接“{last[-1][-1]}”字开头的成语，换一个再试试？"
     known = _data()["idioms"].split(" ")
     given = re.sub(
         r"我们|一起|来|玩|吧|请|接龙|成语|开始|游戏|我先|第一个|是|[^\u4e00-\u9fff]", " ", prompt.text
@@ -523,6 +531,7 @@ ALL = (
     ventures,
     *zh_cron.ALL,
     *zh_school.ALL,
+    *zh_notes.ALL,
     *zh_sums.ALL,
     *zh_work.ALL,
     *zh_life.ALL,

@@ -117,8 +117,9 @@ _MEANS = late(r"\b(?:what (?:does|is the meaning of)|meaning of|define|what's|wh
 _USED = late(
     r"\b(?:use|put|make)\b.{0,40}\bsentences?\b|\bexample sentence\b|造(?:个|一个)?句", re.IGNORECASE
 )
-_NEXT = late(r"(?:的)?(?:下一?句|后一?句|下半句|下联)(?:诗)?(?:是|怎么接)?")
+_NEXT = late(r"(?:的)?(?:下一?句|后一?句|下半句|下联|(?<=接)下)(?:诗)?(?:是|怎么接)?")
 _PREVIOUS = late(r"(?:的)?(?:上一?句|前一?句|上半句)")
+_SOURCE = late(r"作者|出自|谁写的|哪首|谁的|出处|哪篇")
 _QUOTED = late(r"[“\"「《]([^”\"」》]{2,24})[”\"」》]")
 
 
@@ -160,18 +161,19 @@ def _verse(text: str) -> str | None:
         )
         plain = re.sub(r"[，。、\s]", "", first)
         pairs = _data()["couplets"]
-        second = pairs.get(plain) or next((b for a, b in _data()["verses"] if a == plain), "")
+        second = pairs.get(plain) or next((b for a, b, *_ in _data()["verses"] if a == plain), "")
         if not second and len(plain) == len(pairs[""]):
             second = pairs[""]
         return f"下联：{second}" if second else None
     after, ahead = _NEXT.search(text), _PREVIOUS.search(text)
     if not after and not ahead:
         return None
-    for one, other in _data()["verses"]:
-        if after and one in text:
-            return f"下一句是“{other}”。"
-        if ahead and other in text:
-            return f"上一句是“{one}”。"
+    plain = re.sub(r"[，。、,\s]", "", text)
+    for one, other, *source in _data()["verses"]:
+        found = re.sub(r"[，。]", "", one if after else other)
+        if found in plain:
+            beside = f"{'下' if after else '上'}一句是“{other if after else one}”"
+            return f"{beside}，出自{source[0]}。" if source and _SOURCE.search(text) else f"{beside}。"
     return None
 
 

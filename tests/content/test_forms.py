@@ -95,3 +95,22 @@ def test_the_title_of_an_essay_is_its_topic() -> None:
 def test_a_text_to_be_summed_up_is_not_taken_for_a_question() -> None:
     told = said("总结：人工智能正在改变各行各业。它提高了效率，也带来了挑战。专家认为监管很重要。")
     assert told.startswith("人工智能正在改变各行各业。")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("问君能有几多愁，下一句是", "下一句是“恰似一江春水向东流”。"),
+        ("采菊东篱下的下一句是什么，作者是谁", "下一句是“悠然见南山”，出自东晋·陶渊明《饮酒·其五》。"),
+        ("大江东去，浪淘尽 下一句", "下一句是“千古风流人物”。"),
+        ("“柳暗花明又一村”的上一句是什么", "上一句是“山重水复疑无路”。"),
+    ],
+)
+def test_the_line_beside_a_line_is_known_with_its_poem(asked: str, told: str) -> None:
+    assert said(asked) == told
+
+
+def test_a_chain_of_idioms_goes_on_from_turn_to_turn() -> None:
+    begun = [{"role": "user", "content": "成语接龙：一心一意"}, {"role": "assistant", "content": "意气风发"}]
+    assert said([*begun, {"role": "user", "content": "发扬光大"}])[0] == "大"
+    assert "“发”字开头" in said([*begun, {"role": "user", "content": "马到成功"}])
