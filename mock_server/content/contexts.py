@@ -16,7 +16,7 @@ from mock_server.wire.timeline import Message
 
 _CONTEXT = late(r"(?:^|\n)\s*(?:#+\s*)?(?:\*\*)?(?:context|document|documents|passage|article|background|source|sources|reference|knowledge|已知信息|参考资料|资料|文档|上下文|背景)(?:\*\*)?(?:\s*\w{0,12})?\s*[:：]|<(?:context|documents?|source|passage|article|data)>|\b(?:following|below|provided|given) (?:\w+ of )?(?:retrieved )?(?:context|document|passage|article|text|information|sources)s?\b|(?:根据|基于|参考)(?:以下|下面|上述|给出的|提供的)(?:的)?(?:内容|资料|信息|文本|文章|上下文|文档|材料)|【(?:参考)?(?:资料|内容|文档|上下文|知识库?|已知信息|背景)[^】\n]{0,6}】|阅读(?:下面|以下)?的?(?:这[篇段])?(?:短文|文章|材料|段落)|(?:根据|基于)(?:以下|下面)?(?:的)?(?:文档|资料)内容", re.IGNORECASE)  # fmt: skip
 _QUESTION = late(
-    r"(?:^|\n)\s*(?:#+\s*)?(?:\*\*)?(?:question|query|user question|q|问题|提问|用户问题)(?:\*\*)?\s*[:：]\s*(.{3,400}?)(?=\n|$)",
+    r"(?:^|\n)\s*(?:#+\s*)?(?:\*\*)?(?:question|query|user question|q|问题|提问|用户问题|问)(?:\*\*)?\s*[:：]\s*(.{3,400}?)(?=\n|$)",
     re.IGNORECASE,
 )
 _LAST = late(r"([^.!?。！？\n]{6,300}[?？])\s*$|^([^.!?。！？\n]{6,200}[?？])\s*\n")

@@ -516,6 +516,7 @@ def ventures(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
 _NAMES_WANTED = late(r"\bname|名字|商业计划书|\bplan\b", re.IGNORECASE)
 
 ALL = (
+    *zh_sums.ALL,
     near,
     mended,
     summed,
@@ -532,7 +533,6 @@ ALL = (
     *zh_cron.ALL,
     *zh_school.ALL,
     *zh_notes.ALL,
-    *zh_sums.ALL,
     *zh_work.ALL,
     *zh_life.ALL,
 )

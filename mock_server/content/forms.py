@@ -117,7 +117,7 @@ _MEANS = late(r"\b(?:what (?:does|is the meaning of)|meaning of|define|what's|wh
 _USED = late(
     r"\b(?:use|put|make)\b.{0,40}\bsentences?\b|\bexample sentence\b|造(?:个|一个)?句", re.IGNORECASE
 )
-_NEXT = late(r"(?:的)?(?:下一?句|后一?句|下半句|下联|(?<=接)下)(?:诗)?(?:是|怎么接)?")
+_NEXT = late(r"(?:的)?(?:下一?句|后一?句|下半句|下联|(?<=接)下|接诗句?|对下半句)(?:诗)?(?:是|怎么接)?")
 _PREVIOUS = late(r"(?:的)?(?:上一?句|前一?句|上半句)")
 _SOURCE = late(r"作者|出自|谁写的|哪首|谁的|出处|哪篇")
 _QUOTED = late(r"[“\"「《]([^”\"」》]{2,24})[”\"」》]")

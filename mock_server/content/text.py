@@ -90,11 +90,12 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     if fresh and (new := turns.unsaid(lambda: say(prompt, system, seen, chance), before)):
         return new
     prompt = chores.last_question(prompt)
+    whole, prompt = prompt, zh_roles.asked(prompt, before)
     told = personas.played(prompt, before, chance) or (
         (deeds.declined if code.plainly(prompt) else doing.done)(prompt, before, chance)
     )
     if told is None:
-        told = zh_roles.small_talk(prompt, before, chance) or _of_house(prompt, before)
+        told = zh_roles.small_talk(whole, before, chance) or _of_house(prompt, before)
     if told is None:
         told = (
             _of_media(prompt, seen, chance)
@@ -104,8 +105,8 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     if prompt.language == "ko":
         told = languages.josa(told)
     told = languages.counted(languages.contracted(told, prompt.language), prompt.language)
-    told = zh_roles.in_voice(told, prompt, before)
-    if zh_roles.voiced(told, prompt, before):
+    told = zh_roles.in_voice(told, whole, before)
+    if zh_roles.voiced(told, whole, before):
         wish = wish._replace(style="", each_end="", end="", begin="")
     told = shapes.put(told, prompt, wish, chance)
     if before and before[0].role == "system" and before[0].texts and (keys := _json_keys(before[0].texts[0])):

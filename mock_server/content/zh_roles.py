@@ -14,7 +14,7 @@ import orjson
 from mock_server.content import phrases, zh_work
 from mock_server.content.chance import Chance
 from mock_server.content.late import late, worded
-from mock_server.content.prompt import Prompt
+from mock_server.content.prompt import Prompt, read
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
 
@@ -39,7 +39,7 @@ _NOT = late(
 )
 _FIRST = late(r"第一[条句个]?(?:命令|话|句子|句话|问题)是?\s*[：:]?\s*")
 _SETTING = late(
-    r"(?:你|请(?!.{0,12}(?:教|讲|解释|介绍|说说|推荐|写|翻译|问))|我输入|我是|和我|跟我|陪我|帮我|一次只|等我|等待|每[句次]|用户|称呼|说话|用[^，。]{1,8}(?:口吻|语气|方式)|不要|回答|好吗|可以吗|开始吧?|准备好|来聊|聊天|对话|我会|我说|我们|扮演)"
+    r"(?:你|请(?!.{0,12}(?:教|讲|解释|介绍|说说|推荐|写|翻译|问))|我输入|我是|和我|跟我|陪我|一次只|等我|等待|每[句次]|用户|称呼|说话|用[^，。]{1,8}(?:口吻|语气|方式)|不要|回答|好吗|可以吗|开始吧?|准备好|来聊|聊天|对话|我会|我说|我们|扮演)"
 )
 
 
@@ -102,6 +102,19 @@ def role_of(prompt: Prompt, before: tuple[Message, ...]) -> Role | None:
     return None
 
 
+_REQUEST = late(r"写|教|解释|介绍|翻译|推荐|改|讲|列|生成|总结|分析|设计|给我|[?？]")
+
+
+def asked(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
+    """What is asked beside the part that the same message gives, where nothing of its own is known for it; else the prompt as it is."""
+    if prompt.language != "zh" or len(prompt.text) > 200 or not _named(prompt.text):
+        return prompt
+    rest = _rest(prompt.text)
+    role = role_of(prompt, before)
+    known = role is not None and any(worded(asks).search(rest) for asks, _ in role.row["rows"])
+    return prompt if known or len(rest) < 4 or not _REQUEST.search(rest) else read(rest)
+
+
 _HELLO = late(r"(?:你好|您好|嗨|哈喽|在吗|hi|hello)[呀啊~！!。，,？? ]*", re.IGNORECASE)
 _DANGER = late(r"不想活|自杀|自残|结束生命|活不下去|轻生|想死")
 _ITEM = late(r"(?:冰|热|大杯|中杯|燕麦)?(?:拿铁|美式|卡布奇诺|摩卡|奶茶|果茶|咖啡|热可可|柠檬茶)")
@@ -113,6 +126,12 @@ def played(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return None
     if told := _interviewer(prompt, before):
         return told
+    if (
+        "面试官" in _named(prompt.text)
+        and zh_work.trade(prompt.text.lower()) is None
+        and len(prompt.text) < 40
+    ):
+        return "好的，我来当面试官。请先告诉我您应聘的岗位和工作年限，例如“前端，三年”，我一次只问一题，答完会点评再往下问。"
     role = role_of(prompt, before)
     if role is None:
         return None

@@ -204,11 +204,22 @@ _LEFT_OVER = late(
 _CAUGHT = late(
     rf"(?:相距|先走|先行|落后|前面)[^\d]{{0,4}}{_N}\s*(?P<u>千米|公里|米)[^。]{{0,40}}?{_N}\s*(?:千米|公里|米)[^\d]{{1,14}}{_N}\s*(?:千米|公里|米)[^\d]{{0,16}}追上"
 )
+_APART = late(
+    rf"(?P<a>[\u4e00-\u9fff]{{1,4}}?)(?:和|与)(?P<b>[\u4e00-\u9fff]{{1,4}}?)(?:一共有?|共有?|总共有?|的和是){_N}\s*(?P<u>{_U})?[^\d]{{0,3}}?(?P<c>[\u4e00-\u9fff]{{1,4}}?)比(?P<d>[\u4e00-\u9fff]{{1,4}}?)(?P<how>多|少|重|轻|长|短){_N}"
+)
+_PROFIT = late(
+    rf"(?:进价|成本)[^\d]{{0,3}}{_N}\s*元[^\d]{{0,6}}(?:售价|卖价|卖|售出)[^\d]{{0,3}}{_N}\s*元[^\d]{{0,8}}(?:利润率|利润)"
+)
+_PACE = late(
+    rf"{_N}\s*(?:个)?(?P<t>小时|分钟|天|秒)[^\d]{{0,6}}?{_N}\s*(?P<u>{_U})[^\d]{{0,6}}?(?:平均)?每(?P=t)[^\d]{{0,8}}?(?:多少|几)"
+)
 _MEAN = late(r"平均(?:分|成绩|数|值|身高|体重|每)")
 _TAKES = r"卖出|卖了|卖掉|卖去|用去|用掉|用了|吃了|吃掉|借出|借走|送给|给了|给|飞走|运走|花了|花掉|丢了|剪去|剪掉|倒出|捐出|捐了|拿走|下车|下去|走了|修了|看了|搬走|开走|摔坏|坏了"
 _ADDS = r"又买来|又买|买来|买进|买了|又来|飞来|运来|送来|运进|又得到|得到|上车|上来|捡到|又摘|又借|还回|收到|妈妈又给|开来|添了|又种"
 _STEP = late(rf"(?P<take>{_TAKES})|(?P<add>{_ADDS})")
-_FIRST = late(rf"(?:有|共|运来|买来|存有|长)[\u4e00-\u9fff]{{0,5}}?{_N}\s*(?P<u>{_U})")
+_FIRST = late(
+    rf"(?:一本书|一根绳子?|一条路|一本[\u4e00-\u9fff]{{1,4}}书|有|共|运来|买来|存有|长)[\u4e00-\u9fff]{{0,5}}?{_N}\s*(?P<u>{_U})"
+)
 _AMOUNT = late(rf"{_N}\s*(?P<u>{_U})")
 _DIGIT = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
@@ -476,10 +487,45 @@ def _caught(match: re.Match[str], text: str) -> Sum | None:
     )
 
 
+def _apart(match: re.Match[str], text: str) -> Sum | None:
+    total, by, unit = Fraction(match[3]), Fraction(match[8]), match["u"] or ""
+    more = match["how"] in "多重长"
+    large, small = (total + by) / 2, (total - by) / 2
+    if small < 0 or match["d"] not in (match["a"], match["b"]):
+        return None
+    first = match["a"] if match["d"] == match["b"] else match["b"]
+    first = first if len(first) <= len(match["c"]) else match["c"]
+    one, other = (first, match["d"]) if more else (match["d"], first)
+    return f"{one} {said(large)}，{other} {said(small)}", f"- {one}：（{said(total)} + {said(by)}）÷ 2 = {said(large)}{f'（{unit}）' if unit else ''}\n- {other}：（{said(total)} - {said(by)}）÷ 2 = {said(small)}{f'（{unit}）' if unit else ''}"  # fmt: skip
+
+
+def _profit(match: re.Match[str], text: str) -> Sum | None:
+    cost, price = Fraction(match[1]), Fraction(match[2])
+    if not cost:
+        return None
+    gain = price - cost
+    if "利润率" not in text:
+        return f"{said(gain)} 元", f"利润 = 售价 - 进价 = {said(price)} - {said(cost)} = {said(gain)}（元）"
+    rate = gain / cost * 100
+    return (
+        f"{said(rate)}%",
+        f"利润 = {said(price)} - {said(cost)} = {said(gain)}（元），利润率 = 利润 ÷ 进价 = {said(gain)} ÷ {said(cost)} {_equals(rate)}%",
+    )
+
+
+def _paced(match: re.Match[str], text: str) -> Sum | None:
+    each = _part(Fraction(match[3]), Fraction(match[1]))
+    return (
+        (f"{said(each)} {match['u']}", f"{match[3]} ÷ {match[1]} {_equals(each)}（{match['u']}）")
+        if each
+        else None
+    )
+
+
 _KINDS: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], str], Sum | None]]] = (
     (_POOL, _pool), (_AGES, _aged), (_BRIDGE, _bridged), (_CAUGHT, _caught), (_DRIVEN, _driven), (_SAWN, _sawn), (_TREES, _planted), (_SHARED, _shared),
     (_SHARE, _owned), (_GROWN, _grown), (_SAVED, _saved), (_EVENED, _evened), (_NEXT_TO, _in_a_row), (_TIMES, _timed), (_BARREL, _barrelled),
-    (_EQUATION, _equated), (_LEFT_OVER, _left_over), (_COMPARED, _compared), (_CUBOID, _cuboid), (_CUBE, _cube), (_DIVIDED, _divided), (_PIECES, _pieces), (_RATED, _rated),
+    (_EQUATION, _equated), (_LEFT_OVER, _left_over), (_COMPARED, _compared), (_CUBOID, _cuboid), (_CUBE, _cube), (_DIVIDED, _divided), (_PIECES, _pieces), (_RATED, _rated), (_APART, _apart), (_PROFIT, _profit), (_PACE, _paced),
 )  # fmt: skip
 
 

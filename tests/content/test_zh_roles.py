@@ -61,3 +61,8 @@ def test_whoever_speaks_of_dying_is_answered_by_nobodys_part() -> None:
 @pytest.mark.parametrize("asked", ["你是谁", "你是机器人吗？", "你是通义千问吗"])
 def test_a_question_about_the_model_gives_no_part(asked: str) -> None:
     assert "阿里" in said(asked)
+
+
+def test_what_is_asked_beside_an_unknown_part_is_done() -> None:
+    assert said("你是一个诗人，写一首关于秋天的诗").count("秋天")
+    assert "岗位" in said("扮演我的面试官")
