@@ -234,8 +234,8 @@ def _described(fields: Fields, *, quartz: bool = False) -> str:
         days.append(either + _weekly(week, quartz=quartz))
     clock = _clock(minute, hour)
     if not days:
-        return clock if clock.startswith("每") else f"每天 {clock}"
-    return f"{' '.join(days)} {clock}".replace(" ，", "，")
+        return clock if clock.startswith("每") else f"每天 {clock}{' ' if clock[-1:].isdigit() else ''}"
+    return f"{' '.join(days)} {clock}{' ' if clock[-1:].isdigit() else ''}".replace(" ，", "，")
 
 
 def _quartz(fields: Fields) -> str:
@@ -278,7 +278,7 @@ def cron(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
         return None
     if asked.last:
         minute, hour, _, month, _ = asked.lines[0]
-        return f"```\n0 {minute} {hour} L {month} ?\n```\n\n这是 Quartz 的写法（Spring 5.3 起也支持），`L` 表示当月最后一天：{_described((minute, hour, 'L', month, '*'))} 执行。\n\nLinux 的 crontab 没有 `L`，可以这样绕开：\n\n```\n{minute} {hour} 28-31 {month} * [ \"$(date -d tomorrow +\\%d)\" = 01 ] && /path/to/job.sh\n```"  # fmt: skip
+        return f"```\n0 {minute} {hour} L {month} ?\n```\n\n这是 Quartz 的写法（Spring 5.3 起也支持），`L` 表示当月最后一天：{_described((minute, hour, 'L', month, '*'))}执行。\n\nLinux 的 crontab 没有 `L`，可以这样绕开：\n\n```\n{minute} {hour} 28-31 {month} * [ \"$(date -d tomorrow +\\%d)\" = 01 ] && /path/to/job.sh\n```"  # fmt: skip
     plain = "\n".join(" ".join(one) for one in asked.lines)
     long = "\n".join(_quartz(one) for one in asked.lines)
     if shapes.bare(prompt):
