@@ -71,6 +71,8 @@ _JOINT = late(
 )
 """What stands between two names; nothing of it is longer than a few words."""
 _BLANK = late(" ")
+_ROW = late(r"(?<=[a-z0-9]) (?=[a-z])")
+"""What parts three names before a Chinese word: `var let const 区别`."""
 _TERSE = 40
 """Characters of a request in which a blank may be all that stands between two names: `tcp udp区别`."""
 _MARKS = " \"'`“”‘’「」《》"
@@ -244,7 +246,11 @@ def _languages(text: str) -> frozenset[str]:
 def _asked(text: str, plain: bool = True) -> _Asked | None:
     """The pair that a text asks about, if it names both sides of one; `plain`: it says that it compares."""
     said = " ".join(text[:_READ].lower().split())
-    return _joint_by(_JOINT, said) or (_joint_by(_BLANK, said) if plain and len(said) <= _TERSE else None)
+    if found := _joint_by(_JOINT, said):
+        return found
+    if not plain or len(said) > _TERSE:
+        return None
+    return _joint_by(_BLANK, said) or (None if said.isascii() else _joint_by(_JOINT, _ROW.sub(",", said)))
 
 
 def _joint_by(joint: re.Pattern[str], said: str) -> _Asked | None:

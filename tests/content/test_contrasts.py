@@ -290,3 +290,8 @@ def test_facts_are_no_choice_unless_one_is_asked_for() -> None:
         assert "depends on what you need" not in answer
         assert "Choose" not in answer
         assert "Choose Go" in said("Which is better, Go or Rust?", seed=seed)
+
+
+def test_three_names_in_a_row_before_a_chinese_word_are_told_apart() -> None:
+    told = said("var let const 区别")
+    assert all(one in told for one in ("`var`", "`let`", "`const`", "块级"))
