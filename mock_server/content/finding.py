@@ -153,7 +153,7 @@ _FIELD: Sequence[tuple[str, str]] = (
     (r"\burl|link|website|网址", r"https?://[^\s\"'<>，。）)]+"),
     (r"date|when|deadline|日期|时间", rf"\d{{4}}-\d\d?-\d\d?|\d{{4}}年\d\d?月\d\d?日|\d\d?/\d\d?/\d{{2,4}}|{_MONTH} \d\d?(?:st|nd|rd|th)?(?:,? \d{{4}})?|\d\d? {_MONTH}(?: \d{{4}})?|\b(?:today|tomorrow|(?:next )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|明天|今天|下周[一二三四五六日]?"),
     (r"\btime", r"\b\d{1,2}(?::\d\d)?\s?(?:am|pm)\b|\b\d{1,2}:\d\d\b"),
-    (r"price|amount|cost|total|salary|金额|价格", r"[$€£¥]\s?\d[\d,]*(?:\.\d+)?[kKmM]?|\d[\d,]*(?:\.\d+)?\s?(?:USD|EUR|CNY|dollars|euros|元|万元)"),
+    (r"price|amount|cost|total|salary|金额|价格", r"[$€£¥]\s?\d[\d,]*(?:\.\d+)?[kKmM]?|(?<![\d,])\d[\d,]*(?:\.\d+)?\s?(?:USD|EUR|CNY|dollars|euros|元|万元)"),
     (r"\bage|年龄", r"\b\d{1,3}(?=[- ]years?[- ]old|,? years)|(?<=aged )\d{1,3}|(?<=, )\d{2}(?=,)|\d{1,3}(?=岁)"),
     (r"order|invoice|ticket|number|\bid\b|订单", r"#\s?[\w-]*\d[\w-]*|\b[A-Z]{1,5}-?\d{3,}\b|\b\d{4,}\b"),
     (r"compan(?:y|ies)|organi[sz]ation|employer|公司", r"(?<=\bat )(?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*|(?<=\bfor )(?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*|\b(?:[A-Z][\w&-]*\s){1,3}(?:Inc|Ltd|Corp|LLC|GmbH)\b|[\u4e00-\u9fff]{2,8}(?:公司|集团)"),
