@@ -23,6 +23,8 @@ _GIVEN = late(
     r"\"[^\"\n]{3,}\"|“[^”\n]{3,}”|«[^»\n]{3,}»|„[^“\n]{3,}“|(?<=\w\w:)\s[^:\n]{1,60}$|(?<=\w\w :)\s[^:\n]{1,60}$"
 )
 """What a request is about, in whatever language it is: a quote, a few words behind a colon."""
+_CODE = late(r"```[^`]*(?:```|$)|^(?:import|from|def|class) [^\n]*$", re.MULTILINE)
+"""Code, whose words are of no language: `import os` is not Portuguese."""
 _ELSEWHERE = late(r"[іїєґЇЄҐІўЎђћљњџ]")
 """Cyrillic letters that Russian does not have: other languages, which are answered in English."""
 
@@ -81,7 +83,7 @@ def language_of(text: str) -> str:
         return "en"
     if script in ("ja", "ko", "ar", "hi", "th", "ru"):
         return _mostly(head, script)
-    words = _WORD.findall(head[:400].lower())
+    words = _WORD.findall(_CODE.sub(" ", head[:600])[:400].lower())
     languages, places, foreign = _frequent()
     spanish = "¿" in head or "¡" in head
     if script != "vi" and not spanish and foreign.isdisjoint(words):
