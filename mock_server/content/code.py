@@ -1,7 +1,6 @@
 """Code: small working programs in the language asked for, and what fits into a gap."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -15,8 +14,8 @@ from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Cued, Prompt, read
 from mock_server.wire.memo import memo
 
-_SURE = "vue3|vue|fastapi|flask|expressjs|python|javascript|typescript|golang|c\\+\\+|c#|sql|bash|html|css|php|kotlin|dockerfile|yaml"
-_WORDS = "java|go|rust|shell|ruby|swift|react|c"
+_SURE = "vue3|vue|node\\.?js|powershell|haskell|elixir|fastapi|flask|expressjs|python|javascript|typescript|golang|c\\+\\+|c#|sql|bash|html|css|php|kotlin|dockerfile|yaml"
+_WORDS = "java|go|rust|shell|ruby|swift|react|c|js|ts|lua|perl|scala|dart|julia|r"
 """Languages whose names are words, too: taken for one only beside a word that says so."""
 _LANGUAGES = f"{_SURE}|{_WORDS}"
 _EXERCISES = r"fizz ?buzz|fibonacci|factorial|quick ?sort|hello,? world|palindrome|binary search|bubble sort"
@@ -74,10 +73,14 @@ _SAME = {
     "c#": "csharp",
     "react": "jsx",
     "vue3": "vue",
+    "js": "javascript",
+    "nodejs": "javascript",
+    "node.js": "javascript",
+    "ts": "typescript",
 }
 TITLES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScript", "java": "Java", "go": "Go", "rust": "Rust",
           "cpp": "C++", "sql": "SQL", "bash": "Bash", "html": "HTML", "css": "CSS", "c": "C", "csharp": "C#", "php": "PHP",
-          "ruby": "Ruby", "kotlin": "Kotlin", "swift": "Swift", "jsx": "React", "vue": "Vue", "dockerfile": "Dockerfile", "yaml": "YAML", **manifests.TITLES}  # fmt: skip
+          "ruby": "Ruby", "kotlin": "Kotlin", "swift": "Swift", "jsx": "React", "vue": "Vue", "dockerfile": "Dockerfile", "yaml": "YAML", "powershell": "PowerShell", "haskell": "Haskell", "elixir": "Elixir", "lua": "Lua", "perl": "Perl", "scala": "Scala", "dart": "Dart", "julia": "Julia", "r": "R", **manifests.TITLES}  # fmt: skip
 
 
 def language_of(prompt: Prompt, text: str) -> str | None:
@@ -241,25 +244,6 @@ _PYTHON: tuple[tuple[str, str], ...] = (
     (r"http|api|request|url|网页|接口|爬", 'import json\nfrom urllib.request import urlopen\n\n\ndef fetch(url: str) -> dict:\n    """Return the JSON that the URL answers with."""\n    with urlopen(url, timeout=10) as answer:\n        return json.load(answer)\n\n\nprint(fetch("https://example.com/data.json"))'),
 )  # fmt: skip
 
-_OTHERS = {
-    "rust": '// {task}\nfn {name}(mut items: Vec<i32>) -> Vec<i32> {\n    items.sort();\n    items.dedup();\n    items\n}\n\nfn main() {\n    println!("{:?}", {name}(vec![3, 1, 2, 3])); // [1, 2, 3]\n}',
-    "cpp": "// {task}\n#include <iostream>\n#include <set>\n#include <vector>\n\nstd::set<int> {name}(const std::vector<int>& items) {\n    return {items.begin(), items.end()};\n}\n\nint main() {\n    for (int item : {name}({3, 1, 2, 3})) std::cout << item << ' '; // 1 2 3\n}",
-    "sql": "-- {task}\nSELECT name, COUNT(*) AS total\nFROM items\nGROUP BY name\nORDER BY total DESC\nLIMIT 10;",
-    "bash": '#!/usr/bin/env bash\n# {task}\nset -euo pipefail\n\n{name}() {\n  sort -u "$1"\n}\n\n{name} "$1"',
-    "c": '/* {task} */\n#include <stdio.h>\n#include <stdlib.h>\n\nstatic int rising(const void *a, const void *b) {\n    return *(const int *)a - *(const int *)b;\n}\n\nint main(void) {\n    int items[] = {3, 1, 2};\n    qsort(items, 3, sizeof items[0], rising);\n    for (int i = 0; i < 3; i++) printf("%d\\n", items[i]);\n    return 0;\n}',
-    "csharp": '// {task}\nstatic IEnumerable<int> {name}(IEnumerable<int> items) => items.Distinct().Order();\n\nConsole.WriteLine(string.Join(", ", {name}([3, 1, 2, 3]))); // 1, 2, 3',
-    "php": '<?php\n// {task}\nfunction {name}(array $items): array\n{\n    sort($items);\n    return array_values(array_unique($items));\n}\n\nprint_r({name}([3, 1, 2, 3]));',
-    "ruby": '# {task}\ndef {name}(items)\n  items.uniq.sort\nend\n\np {name}([3, 1, 2, 3]) # [1, 2, 3]',
-    "kotlin": '// {task}\nfun {name}(items: List<Int>): List<Int> = items.distinct().sorted()\n\nfun main() {\n    println({name}(listOf(3, 1, 2, 3))) // [1, 2, 3]\n}',
-    "swift": '// {task}\nfunc {name}(_ items: [Int]) -> [Int] {\n    Array(Set(items)).sorted()\n}\n\nprint({name}([3, 1, 2, 3])) // [1, 2, 3]',
-    "jsx": '// {task}\nexport default function Example({ items = [] }) {\n  return (\n    <ul>\n      {items.map((item) => (\n        <li key={item}>{item}</li>\n      ))}\n    </ul>\n  );\n}',
-    "vue": '<script setup>\n// {task}\ndefineProps({ items: { type: Array, default: () => [] } });\n</script>\n\n<template>\n  <ul>\n    <li v-for="item in items" :key="item">{{ item }}</li>\n  </ul>\n</template>',
-    "yaml": "# {task}\nname: example\nversion: 1\nitems:\n  - name: first\n    enabled: true\n  - name: second\n    enabled: false",
-    "dockerfile": '# {task}\nFROM debian:stable-slim\nWORKDIR /app\nCOPY . .\nCMD ["./start.sh"]',
-    "html": '<!doctype html>\n<html lang="en">\n  <head>\n    <meta charset="utf-8">\n    <title>{task}</title>\n  </head>\n  <body>\n    <h1>{task}</h1>\n  </body>\n</html>',
-    "css": "/* {task} */\n.{name} {\n  display: grid;\n  gap: 1rem;\n}",
-}  # fmt: skip
-
 
 @lru_cache(maxsize=1)
 def _programs() -> Mapping[str, Any]:
@@ -301,13 +285,18 @@ def _fitted(program: str, text: str, language: str) -> str:
     return program.replace("LIMIT 10;", f"LIMIT {number};").replace("ten customers", f"{number} customers") if number else program  # fmt: skip
 
 
-@memo(512)
 def snippet(text: str, language: str, task: str) -> str:
-    """A program in the language: what is asked for where it is one of the usual exercises, else a small one that names the task."""
+    """A program in the language: what is asked for where it is known, else a frame that is called after the task."""
+    return program(text, language, task)[0]
+
+
+@memo(512)
+def program(text: str, language: str, task: str) -> tuple[str, bool]:
+    """The same, and whether it is whole: a frame says what is to be filled in."""
     if (file := manifests.kind(read(text), text)) is not None:
-        return manifests.manifest(file, text)
-    if program := _exercise(text, language):
-        return _fitted(program, text, language)
+        return manifests.manifest(file, text), True
+    if known := _exercise(text, language):
+        return _fitted(known, text, language), True
     picked = _PICKED.search(text)
     parity = picked is not None and picked[0].lower() in ("even", "odd", "偶数", "奇数")
     loops = _programs()["picking" if parity else "loops"]
@@ -316,23 +305,35 @@ def snippet(text: str, language: str, task: str) -> str:
         loop: str = loops[language].replace(
             "{r}", str(int(parity and picked is not None and picked[0].lower() in ("odd", "奇数")))
         )
-        return loop.replace("{a}", str(low)).replace("{b1}", str(high + 1)).replace("{b}", str(high))
+        return loop.replace("{a}", str(low)).replace("{b1}", str(high + 1)).replace("{b}", str(high)), True
     if made := sketches.record(text, language):
-        return made
+        return made, True
     words = sketches.name(text, task).split("_")
     name = "_".join(words)
-    if language in ("javascript", "typescript", "java", "go", "kotlin", "swift", "csharp", "php"):
+    if language in (
+        "javascript",
+        "typescript",
+        "java",
+        "go",
+        "kotlin",
+        "swift",
+        "php",
+        "scala",
+        "dart",
+        "haskell",
+    ):
         name = words[0] + "".join(word.title() for word in words[1:])
+    elif language in ("csharp", "jsx"):
+        name = "".join(word.title() for word in words)
+    elif language == "powershell":
+        name = f"{words[0].title()}-{''.join(word.title() for word in words[1:]) or 'Item'}"
     elif language == "css":
         name = "-".join(words)
-    plain = "".join(
-        sign
-        for sign in task
-        if sign.isalnum() or sign in " ,.'()+#=%-_" or unicodedata.category(sign)[0] == "M"
-    )[:80]
-    title = plain[:1].upper() + plain[1:] + ("." if plain[-1:].isalnum() else "")
-    program = sketches.plain(text, language) or _OTHERS[language]
-    return program.replace("{task}", title).replace("{name}", name)
+    said = sketches.plain(sketches.doing(text, task))
+    title = said[:1].upper() + said[1:] + ("." if said[-1:].isalnum() else "")
+    return sketches.frame(
+        _programs()["frames"][language].replace("{name}", name), text, task, title, language
+    ), False
 
 
 def filling(prefix: str, suffix: str, chance: Chance) -> str:

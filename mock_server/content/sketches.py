@@ -1,9 +1,10 @@
 """Code for tasks that are no exercise: a record of what is named, or a small function that is called what it is to do."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
-from mock_server.content.late import late
+from mock_server.content.late import late, worded
 
 _THINGS: Mapping[str, Sequence[tuple[str, str]]] = {
     "user|person|customer|employee|author|member": (("id", "int"), ("name", "text"), ("email", "text"), ("age", "int")),
@@ -175,6 +176,7 @@ _SMALL = frozenset(
         "it",
         "be",
         "using",
+        "whether",
         "can",
         "will",
     ]
@@ -225,12 +227,15 @@ _KEPT = frozenset(
 )
 
 
+_CLAUSE = late(r" (?:when|using|via|than|older|between|whose|after|before|every)\b")
+
+
 def name(text: str, task: str) -> str:
     """What a function for the task is called, its words joined by `_`: `sends_an_email` → `send_email`."""
     if not task.isascii():
         return "example"
     found = _PHRASE.search(text[:400])
-    words = [word for word in re.findall(r"[a-z]+", (found[2] if found else task).lower()) if word not in _SMALL]  # fmt: skip
+    words = [word for word in re.findall(r"[a-z][a-z0-9]*", _CLAUSE.split((found[2] if found else task).lower(), maxsplit=1)[0]) if word not in _SMALL]  # fmt: skip
     if not words:
         return "example"
     if found and found[1].lower() in ("that", "which"):
@@ -248,44 +253,104 @@ def _base(verb: str) -> str:
     return verb[:-1] if verb.endswith("s") and not verb.endswith(("ss", "us")) else verb
 
 
-_OF_ITEMS = late(r"\b(?:lists?|arrays?|slices?|items|elements|records|rows|users|people|numbers|words|lines|files)\b", re.IGNORECASE)  # fmt: skip
-_OF_TEXT = late(r"\b(?:strings?|text|sentence|word|name|message|title|paragraph|url|input|slug)\b", re.IGNORECASE)  # fmt: skip
-_OF_NUMBER = late(r"\b(?:numbers?|integer|float|amount|price|value|calculat|comput|age|score|rate)", re.IGNORECASE)  # fmt: skip
-_PLAIN: Mapping[str, tuple[str, str, str]] = {
-    "python": (
-        'def {name}(items: list[str]) -> list[str]:\n    """{task}"""\n    return [item.strip() for item in items if item.strip()]\n\n\nprint({name}([" first ", "", "second"]))  # [\'first\', \'second\']',
-        'def {name}(text: str) -> str:\n    """{task}"""\n    return " ".join(text.split())\n\n\nprint({name}("  one   two "))  # one two',
-        'def {name}(number: float) -> float:\n    """{task}"""\n    return round(number, 2)\n\n\nprint({name}(3.14159))  # 3.14',
-    ),
-    "javascript": (
-        '/** {task} */\nfunction {name}(items) {\n  return items.map((item) => item.trim()).filter(Boolean);\n}\n\nconsole.log({name}([" first ", "", "second"])); // [ \'first\', \'second\' ]',
-        '/** {task} */\nfunction {name}(text) {\n  return text.trim().replace(/\\s+/g, " ");\n}\n\nconsole.log({name}("  one   two ")); // one two',
-        "/** {task} */\nfunction {name}(number) {\n  return Math.round(number * 100) / 100;\n}\n\nconsole.log({name}(3.14159)); // 3.14",
-    ),
-    "typescript": (
-        '/** {task} */\nfunction {name}(items: string[]): string[] {\n  return items.map((item) => item.trim()).filter(Boolean);\n}\n\nconsole.log({name}([" first ", "", "second"])); // [ \'first\', \'second\' ]',
-        '/** {task} */\nfunction {name}(text: string): string {\n  return text.trim().replace(/\\s+/g, " ");\n}\n\nconsole.log({name}("  one   two ")); // one two',
-        "/** {task} */\nfunction {name}(number: number): number {\n  return Math.round(number * 100) / 100;\n}\n\nconsole.log({name}(3.14159)); // 3.14",
-    ),
-    "java": (
-        'import java.util.List;\n\npublic class Main {\n    /** {task} */\n    static List<String> {name}(List<String> items) {\n        return items.stream().map(String::strip).filter(item -> !item.isEmpty()).toList();\n    }\n\n    public static void main(String[] args) {\n        System.out.println({name}(List.of(" first ", "", "second"))); // [first, second]\n    }\n}',
-        'public class Main {\n    /** {task} */\n    static String {name}(String text) {\n        return text.strip().replaceAll("\\\\s+", " ");\n    }\n\n    public static void main(String[] args) {\n        System.out.println({name}("  one   two ")); // one two\n    }\n}',
-        "public class Main {\n    /** {task} */\n    static double {name}(double number) {\n        return Math.round(number * 100) / 100.0;\n    }\n\n    public static void main(String[] args) {\n        System.out.println({name}(3.14159)); // 3.14\n    }\n}",
-    ),
-    "go": (
-        'package main\n\nimport (\n\t"fmt"\n\t"strings"\n)\n\n// {name}: {task}\nfunc {name}(items []string) []string {\n\tvar kept []string\n\tfor _, item := range items {\n\t\tif item = strings.TrimSpace(item); item != "" {\n\t\t\tkept = append(kept, item)\n\t\t}\n\t}\n\treturn kept\n}\n\nfunc main() {\n\tfmt.Println({name}([]string{" first ", "", "second"})) // [first second]\n}',
-        'package main\n\nimport (\n\t"fmt"\n\t"strings"\n)\n\n// {name}: {task}\nfunc {name}(text string) string {\n\treturn strings.Join(strings.Fields(text), " ")\n}\n\nfunc main() {\n\tfmt.Println({name}("  one   two ")) // one two\n}',
-        'package main\n\nimport (\n\t"fmt"\n\t"math"\n)\n\n// {name}: {task}\nfunc {name}(number float64) float64 {\n\treturn math.Round(number*100) / 100\n}\n\nfunc main() {\n\tfmt.Println({name}(3.14159)) // 3.14\n}',
-    ),
+# -- frames
+
+_NOUNS: Sequence[tuple[str, str, str]] = (
+    (r"(?:image|photo|picture|video|audio|pdf|csv|excel|log|config|text|json|zip)? ?(?:files?|folders?|director(?:y|ies)|images?|photos?|pictures?|videos?|pdfs?|spreadsheets?|logs?)", "path", "path"),
+    (r"urls?|web ?pages?|websites?|endpoints?|apis?|sites?|links?|servers?", "url", "url"),
+    (r"e-?mails?|messages?|notifications?|alerts?|sms", "message", "text"),
+    (r"lists?|arrays?|items|elements|numbers|words|lines|records|rows|users|people|cards|slices?|values|names", "items", "items"),
+    (r"strings?|text|sentences?|words?|paragraphs?|json|xml|html|markdown|titles?", "text", "text"),
+    (r"numbers?|integers?|amounts?|prices?|bytes|seconds|degrees|age|score", "number", "number"),
+    (r"dates?|times?|birthdays?|deadlines?", "date", "text"),
+    (r"users?|customers?|accounts?", "user", "text"),
+)  # fmt: skip
+"""Words of a task, the parameter that they speak of, and its kind."""
+_VALUE = {"path": '"input.txt"', "url": '"https://example.com"', "text": '"example"', "number": "42"}
+_TYPED_AS: Mapping[str, tuple[str, str, str, str]] = {
+    "python": ("{name}: {type}", "str", "list[str]", "float"),
+    "typescript": ("{name}: {type}", "string", "string[]", "number"),
+    "java": ("{type} {name}", "String", "String[]", "double"),
+    "go": ("{name} {type}", "string", "[]string", "float64"),
+    "rust": ("_{name}: {type}", "&str", "&[&str]", "f64"),
+    "cpp": ("const {type} &{name}", "std::string", "std::vector<std::string>", "double"),
+    "c": ("{type}{name}", "const char *", "const char **", "double "),
+    "csharp": ("{type} {name}", "string", "string[]", "double"),
+    "php": ("{type} ${name}", "string", "array", "float"),
+    "kotlin": ("{name}: {type}", "String", "List<String>", "Double"),
+    "swift": ("_ {name}: {type}", "String", "[String]", "Double"),
+    "scala": ("{name}: {type}", "String", "List[String]", "Double"),
+    "dart": ("{type} {name}", "String", "List<String>", "num"),
+    "powershell": ("[{type}]${name}", "string", "string[]", "double"),
+}
+"""How a parameter is written, and the types of a text, of several and of a number."""
+_SEVERAL: Mapping[str, str] = {
+    "java": "new String[] {{}}", "go": "[]string{{}}", "rust": "&[{}]", "cpp": "{{}}", "c": "(const char *[]){{}}", "csharp": "new[] { {} }", "kotlin": "listOf({})",
+    "scala": "List({})", "r": "c({})", "lua": "{{}}", "powershell": "@({})",
 }  # fmt: skip
 
 
-def plain(text: str, language: str) -> str | None:
-    """A function whose parameter is what the prompt speaks of, with slots for `name` and `task`; it tidies what it is given, and promises no more."""
-    if language not in _PLAIN:
-        return None
-    start = text[:300]
-    of_items, of_text, of_number = _PLAIN[language]
-    if _OF_ITEMS.search(start):
-        return of_items
-    return of_text if _OF_TEXT.search(start) or not _OF_NUMBER.search(start) else of_number
+def parameters(task: str) -> list[tuple[str, str]]:
+    """The parameters that a task speaks of, in its order, each with its kind; at most two."""
+    met: list[tuple[int, str, str]] = []
+    for pattern, parameter, kind in _NOUNS:
+        found = worded(rf"\b(?:{pattern})\b").search(task)
+        if (
+            found
+            and parameter not in [one for _, one, _ in met]
+            and not any(found.start() == at for at, _, _ in met)
+        ):
+            met.append((found.start(), parameter, kind))
+    return [(parameter, kind) for _, parameter, kind in sorted(met)[:2]]
+
+
+def frame(pattern: str, text: str, task: str, title: str, language: str) -> str:
+    """What is left to be filled in: called after the task, with the parameters that it speaks of."""
+    given = parameters(doing(text, task))
+    written, of_text, of_items, of_number = _TYPED_AS.get(language, ("", "", "", ""))
+    types = [of_items if kind == "items" else of_number if kind == "number" else of_text for _, kind in given]
+    names = [name for name, _ in given]
+    mark = "$" if language == "perl" else "_" if language == "elixir" else ""
+    several = _SEVERAL.get(language, "[{}]")
+    values = [several.replace("{}", '"first", "second"') if kind == "items" else "42.0" if kind == "number" and language in ("rust", "kotlin") else _VALUE[kind] for _, kind in given]  # fmt: skip
+    todo = plain(doing(text, task))
+    todo = f"write {todo}" if todo[:2].lower() == "a " or todo[:3].lower() in ("an ", "the") else todo
+    slots = {
+        "params": ", ".join(written.replace("{name}", one).replace("{type}", kind) for one, kind in zip(names, types, strict=True)) or ("void" if language == "c" else ""),
+        "names": ", ".join(f"{mark}{one}" for one in names),
+        "args": (" " if language == "powershell" else ", ").join(values),
+        "locals": "".join(f'  local {one}="${{{at}:?{one} is missing}}"\n' for at, one in enumerate(names, 1)),
+        "types": "".join({"items": "[String] -> ", "number": "Double -> "}.get(kind, "String -> ") for _, kind in given),
+        "spaced": "".join(f" _{one}" for one in names),
+        "spacedargs": "".join(f" {one}" for one in values),
+        "title": title.rstrip("."),
+        "task": title,
+        "todo": todo[:1].lower() + todo[1:] if todo[1:2].islower() else todo,
+    }  # fmt: skip
+    for slot, value in slots.items():
+        pattern = pattern.replace(f"{{{slot}}}", value)
+    return pattern
+
+
+_THEN = late(r"\band ([a-z]{2,}s)\b(?= (?!from|to|of|in|with|by|for|on|at|and|or)[a-z])")
+"""A second thing that is done: `watches a folder and uploads new files`."""
+
+
+def doing(text: str, task: str) -> str:
+    """The task as an order: `sends an email` → `send an email`."""
+    found = _PHRASE.search(text[:400])
+    if found is None or found[1].lower() == "for":
+        return task
+    verb, _, rest = found[2].strip().partition(" ")
+    if found[1].lower() in ("that", "which"):
+        verb = _base(verb)
+        rest = _THEN.sub(lambda then: f"and {_base(then[1])}", rest)
+    return re.sub(r" (?:in|using|with) (?:python|javascript|typescript|java|go|golang|rust|ruby|php|kotlin|swift|bash|lua|perl|scala|dart|r|c|c\+\+|c#)$", "", f"{verb} {rest}".strip(), flags=re.IGNORECASE)  # fmt: skip
+
+
+def plain(said: str) -> str:
+    """The words without what could end a comment or a text."""
+    kept = [
+        one for one in said if one.isalnum() or one in " ,.()+#=%-_/" or unicodedata.category(one)[0] == "M"
+    ]
+    return "".join(kept).replace("*/", "").replace("//", "/").replace("--", "-")[:100].strip(" .,")

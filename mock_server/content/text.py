@@ -750,8 +750,12 @@ _LINES = late(r"\b(\d{1,2}|two|three|four|five)[- ]lines?\b|(\d{1,2})行", re.IG
 def _code(prompt: Prompt, language: str, chance: Chance) -> str:
     bank = phrases.bank(prompt.language)
     task = code.named_once(code.task_of(prompt), language, prompt.language)
-    opening = phrases.filled(chance.pick(bank["code_opening"]), topic=task, language=code.TITLES[language])
-    return f"{opening}\n\n```{language}\n{code.snippet(prompt.text[:2000], language, task)}\n```\n\n{chance.pick(bank['code_closing'])}"
+    program, whole = code.program(prompt.text[:2000], language, task)
+    frame = "" if whole else "_frame"
+    opening = phrases.filled(
+        chance.pick(bank[f"code{frame}_opening"]), topic=task, language=code.TITLES[language]
+    )
+    return f"{opening}\n\n```{language}\n{program}\n```\n\n{chance.pick(bank[f'code{frame}_closing'])}"
 
 
 def _summary(prompt: Prompt, wish: shapes.Wishes) -> str | None:

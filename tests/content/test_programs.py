@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from mock_server.content import sketches
-from mock_server.content.code import _exercise, snippet
+from mock_server.content.code import TITLES, _exercise, program
 from mock_server.content.phrases import DATA
 from tests.content.asking import said
 
@@ -213,19 +213,11 @@ BUILDS: Mapping[str, tuple[tuple[str, ...], Callable[[Path, Mapping[str, str]], 
 
 
 THINGS = ("user", "product", "book", "point", "order")
-TASKS = {
-    "clean": "cleans a list of names",
-    "slug": "makes a slug of a title",
-    "fee": "calculates the fee of a ticket",
-}
 
 
 def sketched(language: str) -> dict[str, str]:
-    """Records and plain functions, which are composed: compiled with the others, since a compiler starts slowly."""
+    """Records, which are composed: compiled with the others, since a compiler starts slowly."""
     made = {f"of_{thing}": sketches.record(f"a struct for a {thing}", language) for thing in THINGS}
-    for name, task in TASKS.items():
-        text = f"Write a function that {task}"
-        made[name] = snippet(text, language, task) if sketches.plain(text, language) else None
     return {name: text for name, text in made.items() if text is not None}
 
 
@@ -263,8 +255,8 @@ def test_most_programs_promise_something() -> None:
 
 
 def test_the_other_programs_are_python_and_javascript_at_least(tmp_path: Path) -> None:
-    for pattern, program in OWN["python"]:
-        compile(program, pattern, "exec")
+    for pattern, text in OWN["python"]:
+        compile(text, pattern, "exec")
     if shutil.which("node") is None:
         return
     named = {f"{number}.{'mjs' if 'import ' in text else 'js'}": text for number, (_, text) in enumerate(OWN["javascript"])}  # fmt: skip
@@ -333,6 +325,74 @@ def test_a_function_is_called_what_it_is_to_do(text: str, name: str) -> None:
 )
 def test_an_exercise_and_a_language_are_an_order(text: str, language: str, name: str) -> None:
     assert PROGRAMS[language][name] in said(text)
+
+
+PARSED: Mapping[str, tuple[str, ...]] = {
+    "python": (sys.executable, "-m", "py_compile", "frame.py"),
+    "javascript": ("node", "--check", "frame.js"),
+    "ruby": ("ruby", "-c", "frame.rb"),
+    "perl": ("perl", "-c", "frame.pl"),
+    "php": ("php", "-l", "frame.php"),
+    "bash": ("bash", "-n", "frame.sh"),
+    "go": ("go", "vet", "frame.go"),
+    "rust": ("rustc", "--emit=metadata", "frame.rs"),
+    "java": ("javac", "Main.java"),
+    "c": ("gcc", "-fsyntax-only", "-Wall", "-Werror", "frame.c"),
+    "cpp": ("g++", "-fsyntax-only", "-Wall", "-Werror", "frame.cpp"),
+    "kotlin": ("kotlinc", "frame.kt", "-d", "out"),
+}
+"""What tells whether a frame parses, where it is installed."""
+
+
+@pytest.mark.parametrize("language", PARSED)
+@pytest.mark.parametrize(
+    "task", ['uploads a "file" */ to a server', "rounds numbers by a price", "toggles the lamp"]
+)
+def test_what_is_not_known_is_a_frame_that_parses(language: str, task: str, tmp_path: Path) -> None:
+    command = PARSED[language]
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"no {command[0]} here")
+    if language == "kotlin" and task != "rounds numbers by a price":
+        pytest.skip("slow to start")
+    text, whole = program(f"Write a function that {task}", language, task)
+    assert not whole
+    assert "TODO" in text
+    name = next(one for one in command if one.endswith((".java", ".kt")) or one.startswith("frame."))
+    (tmp_path / name).write_text(text + "\n", encoding="utf-8")
+    done(*command, cwd=tmp_path)
+
+
+def test_every_language_has_a_frame_without_slots_left() -> None:
+    frames = OWN["frames"]
+    known = {
+        name
+        for name in TITLES
+        if name not in ("makefile", "nginx", "gitignore", "crontab", "ini", "json", "toml", "hcl", "dotenv")
+    }
+    assert known == set(frames)
+    for language in frames:
+        text, _ = program(
+            "Write a function that uploads two photos to a server", language, "uploading two photos"
+        )
+        assert (
+            re.search(r"\{(?:name|params|names|args|todo|task|title|locals|types|spaced|spacedargs)\}", text)
+            is None
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Write a Ruby script that sends a Slack message when a build fails", ["def send_slack_message(message)", "TODO: send a Slack message when a build fails"]),
+        ("Write PHP code that uploads a file to S3", ["function uploadFileS3(string $path)"]),
+        ("write an R script to plot a histogram of ages", ["plot_histogram_ages <- function"]),
+        ("Write a python script that watches a folder and uploads new files to the cloud", ["watch a folder and upload new files"]),
+    ],
+)  # fmt: skip
+def test_a_frame_is_named_after_the_task_and_says_that_it_is_one(text: str, parts: list[str]) -> None:
+    told = said(text)
+    assert "frame" in told
+    assert all(part in told for part in parts), told
 
 
 @pytest.mark.parametrize("text", ["What is a linked list?", "Explain merge sort", "Stack the chairs in Go"])  # fmt: skip
