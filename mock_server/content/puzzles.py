@@ -1,21 +1,17 @@
-"""Small puzzles that tests of applications love, worked out: numbers in other bases, the next of a row, cases of names, CSV as JSON.
+"""Small puzzles that tests of applications love, worked out: numbers in other bases, the next of a row, cases of names.
 
 As doing.py, whose list these belong to; words are in data/chores.json.
 """
 
-import csv
-import io
 import itertools
 import math
 import re
 from collections.abc import Callable, Sequence
 
-import orjson
-
 from mock_server.content import phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
-from mock_server.content.finding import data, given
+from mock_server.content.finding import data
 from mock_server.content.late import late
 from mock_server.content.needles import DIGIT, folded
 from mock_server.content.prompt import HEAD, Cued, Prompt
@@ -66,7 +62,6 @@ _SPELL = Cued(r"^(?:please )?(?:how do you )?spell (?:the word |out )?[\"'“]?(
 _STANDS = Cued(r"\bwhat does (?:the (?:acronym|abbreviation) )?[\"'“]?([a-z]{2,8})[\"'”]? (?:stand for|mean)\b|\b(?:full form|meaning) of ([a-z]{2,8})\b", "stand mean full meaning")  # fmt: skip
 _STATUS = Cued(r"\bhttp (?:status )?(?:code |error )?(?P<a>[1-5]\d\d)\b|\b(?:status|error) code (?P<b>[1-5]\d\d)\b|\b(?:http )?status code\b[^.?!\n]{0,20}?\b(?:means|for|is|of|when)\b (?:a |an |the )?[\"'“]?(?P<c>[a-z ]{2,40})", "http status error code")  # fmt: skip
 _LOREM = Cued(r"\blorem ipsum\b", "lorem")
-_CSV = Cued(r"\bcsv\b[^\n]{0,30}\bjson\b", "csv")
 _ITEMS = Cued(
     r"\b(?:bullet|numbered|bulleted)(?: point)? list\b[^:\n]{0,20}:\s*([^\n]{3,300})|\b(?:bullet points?|a list)(?: of| from)?\s*:\s*([^\n]{3,300})",
     "list bullet points",
@@ -359,21 +354,10 @@ def _filled_in(sentence: str) -> str | None:
     return None
 
 
-@opened_by(_CSV, _ITEMS)
+@opened_by(_ITEMS)
 def reshaped(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """CSV that is given as JSON; things that are enumerated as a list."""
+    """Things that are enumerated as a list."""
     text = prompt.text[: 4 * HEAD]
-    if _CSV.search(prompt, text) and "\n" in text:
-        rows = [row for row in csv.reader(io.StringIO(given(text) or text.partition("\n")[2])) if row]
-        if len(rows) < 2 or len(rows[0]) < 2:
-            return None
-        head, *lines = rows
-        value = [
-            {name.strip(): _typed(cell.strip()) for name, cell in zip(head, row, strict=False)}
-            for row in lines
-        ]
-        packed = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
-        return packed if shapes.bare(prompt) else f"```json\n{packed}\n```"
     if match := _ITEMS.search(prompt, text[:600]):
         items = [
             one.strip(" .")
@@ -387,14 +371,6 @@ def reshaped(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
             f"{f'{at}.' if numbered else '-'} {one[:1].upper()}{one[1:]}" for at, one in enumerate(items, 1)
         )
     return None
-
-
-def _typed(cell: str) -> str | int | float | bool | None:
-    if re.fullmatch(r"-?\d{1,15}", cell):
-        return int(cell)
-    if re.fullmatch(r"-?\d{1,15}\.\d+", cell):
-        return float(cell)
-    return {"true": True, "false": False, "": None}.get(cell.lower(), cell)
 
 
 ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (numbers, words, reshaped)
