@@ -24,8 +24,9 @@ _TO = Cued(
     rf"\b(?:to|into|as|in) (?:an? )?(?:valid |pretty |formatted |proper )?(?P<to>{_FORM})\b(?![^\n:{{<]*\b(?:to|into) (?:an? )?(?:json|ya?ml|toml|xml|csv)\b)"
     rf"|\b(?P<made>{_FORM})s? (?:from|for|of|out of)\b"
     r"|\b(?P<tidied>format|prettify|pretty[- ]?print|beautify|indent|minify|validate)\b[^\n:{\[]{0,20}\bjson\b"
-    r"|\bis (?:this|it|the following) (?P<valid>valid) json\b",
-    "json yaml yml toml xml csv markdown table interface interfaces type types pydantic struct structs dataclass dataclasses",
+    r"|\bis (?:this|it|the following) (?P<valid>valid) json\b"
+    r"|(?:转|改|换|变|写)(?:换|化)?[成为]? ?(?P<zh>json|ya?ml|toml|xml|csv|markdown|表格)",
+    "json yaml yml toml xml csv markdown table interface interfaces type types pydantic struct structs dataclass dataclasses 表格",
 )
 _DONE = late(
     r"^\W*(?:please |can you |could you |help me |now )*(?:convert|turn|transform|change|translate|rewrite|write|parse|make|give|show|express|format|generate|create|prettify|pretty|beautify|minify|validate|indent|put|export|json|ya?ml|toml|xml|csv|is this|i need|i want)\b",
@@ -38,19 +39,21 @@ class Unread(Exception):
     """Text that is not of the form that it was taken for; what is wrong with it."""
 
 
-@opened_by(_TO, only="en")
+@opened_by(_TO)
 def converted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The data in the form that is asked for; what is wrong with it where it cannot be read."""
     text = prompt.text.strip()
-    if prompt.language != "en" or len(text) > LONGEST:
+    if prompt.language not in ("en", "zh") or len(text) > LONGEST:
         return None
     given, head = _given(text)
     if not given:
         return None
     match = _TO.search(prompt, head)
-    if match is None or not (_DONE.search(head) or match["valid"]):
+    if match is None or not (_DONE.search(head) or match["valid"] or match["zh"]):
         return None
-    form = "json" if match["tidied"] or match["valid"] else _named(match["to"] or match["made"])
+    form = (
+        "json" if match["tidied"] or match["valid"] else _named(match["to"] or match["made"] or match["zh"])
+    )
     kind = told_by(given)
     if kind is None:
         return None
@@ -69,8 +72,14 @@ def converted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
         made = _WRITERS[form](value)
     except (Unread, RecursionError) as problem:
         if kind == "json" and str(problem):
-            return f"This is not valid JSON: {problem}."
+            return (
+                f"这不是合法的 JSON：{problem}。"
+                if prompt.language == "zh"
+                else f"This is not valid JSON: {problem}."
+            )
         return None
+    if made is None and prompt.language == "zh":
+        return f"{form.upper()} 无法直接表示这份数据：它需要{'扁平的记录列表' if form in ('csv', 'markdown') else '顶层带键的对象，且不能有空值'}。"
     if made is None:
         return f"{form.upper()} cannot hold this as it is: it wants {'a list of flat records' if form in ('csv', 'markdown') else 'an object with keys at the top, and no nulls'}."  # fmt: skip
     fence = {"markdown": "", "typescript": "typescript", "pydantic": "python", "go": "go", "dataclass": "python"}.get(form, form)  # fmt: skip
@@ -79,7 +88,7 @@ def converted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
 
 def _named(said: str) -> str:
     lower = said.lower()
-    return next((form for word, form in (("ya", "yaml"), ("yml", "yaml"), ("markdown", "markdown"), ("table", "markdown"), ("typescript", "typescript"), ("ts ", "typescript"), ("pydantic", "pydantic"), ("go", "go"), ("dataclass", "dataclass"), ("python", "dataclass")) if lower.startswith(word)), lower)  # fmt: skip
+    return next((form for word, form in (("ya", "yaml"), ("yml", "yaml"), ("markdown", "markdown"), ("table", "markdown"), ("表格", "markdown"), ("typescript", "typescript"), ("ts ", "typescript"), ("pydantic", "pydantic"), ("go", "go"), ("dataclass", "dataclass"), ("python", "dataclass")) if lower.startswith(word)), lower)  # fmt: skip
 
 
 def _given(text: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mock_server.content.chance import Chance
+from mock_server.content.late import worded
 from mock_server.wire.memo import memo
 
 DATA = Path(__file__).parent / "data"
@@ -170,6 +171,22 @@ _FIELD_FIRST_ZH = re.compile(
     r"transformer|统计学?|数学|物理学?|化学|生物学?|医学|金融|经济学?|会计|法律|语法|文学|心理学|管理学)\s*(?:编程|语言)?(?:中|里|里面|上)?的?\s*(.+)"
 )
 """Both in Chinese, where the field always goes before: `Python中的装饰器`."""
+
+
+@lru_cache(maxsize=1)
+def _senses() -> Sequence[tuple[str, str, str]]:
+    """senses.json: a word, the pattern of what stands near it in another sense than the usual, its name in topics.json then."""
+    rows = orjson.loads((DATA / "senses.json").read_bytes())
+    return [(row["word"], row["near"], row["means"]) for row in rows]
+
+
+def sense(words: str, company: str) -> str:
+    """The topic by the name of the sense that it has in such company: `pandas` beside `Python` is no bear."""
+    lower = _ARTICLE.sub("", words.lower())
+    for word, near, means in _senses():
+        if lower == word or (lower.startswith(word) and lower[len(word) : len(word) + 1] in " s" and lower not in _topics().names and word != "go"):  # fmt: skip
+            return means if worded(near).search(company) else words
+    return words
 
 
 @memo(2048)

@@ -305,7 +305,8 @@ def _joined(prompt: Prompt, sentences: Sequence[str]) -> str:
 
 def _known(prompt: Prompt) -> Sequence[str]:
     """What topics.json tells about the topic, sentence by sentence; empty if nothing. What is to be explained need only speak of one."""
-    if found := phrases.topic(prompt.topic, prompt.language):
+    named = phrases.sense(prompt.topic, prompt.text[:400]) if prompt.language == "en" else prompt.topic
+    if found := phrases.topic(named, prompt.language):
         return found
     met = phrases.mentioned(prompt.topic, prompt.language) if prompt.kind == "explain" else None
     return met[1] if met else ()

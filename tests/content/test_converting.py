@@ -89,6 +89,7 @@ def test_what_is_asked_for_in_yaml_comes_in_it(asked: str, data: object) -> None
         ('Convert this TOML to JSON:\n[package]\nname = "demo"', {"package": {"name": "demo"}}),
         ("Convert this XML to JSON: <u id='3'><n>Ann</n><t>x</t><t>y</t></u>", {"u": {"@id": 3, "n": "Ann", "t": ["x", "y"]}}),
         ('Format this JSON: {"a":1,"b":[1,2]}', {"a": 1, "b": [1, 2]}),
+        ("把这个CSV转成JSON：\nname,age\nAnn,30", [{"name": "Ann", "age": 30}]),
         ("convert this csv to json\nname,age\nAnn,30", [{"name": "Ann", "age": 30}]),
     ],
 )  # fmt: skip
