@@ -166,6 +166,14 @@ _OF_A_THING = late(r"^\w+(?: in [\w+]+)? (?:for|of) ", re.IGNORECASE)
 
 def task_of(prompt: Prompt) -> str:
     """What the code should do, in the words of the prompt."""
+    if manifests.kind(prompt, prompt.text) == "crontab":
+        return (
+            "your schedule"
+            if prompt.language == "en"
+            else "这个定时任务"
+            if prompt.language == "zh"
+            else prompt.topic
+        )
     match = re.search(
         r"\b(?:function|script|program|code|snippet|query|class|method|algorithm|component)s?\b(?: in [\w+]+)? (?:that|to|which|for|of) ([^.?!\n]{3,80})",
         prompt.text,

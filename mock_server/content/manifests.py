@@ -8,9 +8,12 @@ from typing import Any
 import orjson
 
 from mock_server.content import zh_cron
+from mock_server.content.chance import Chance
+from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
 from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Cued, Prompt
+from mock_server.wire.timeline import Message
 
 _FILES = (
     r"(?P<makefile>make ?file)|(?P<compose>docker[- ]?compose|compose (?:file|ya?ml))|(?P<nginx>nginx)|(?P<gitignore>\.?gitignore)"
@@ -21,7 +24,7 @@ _FILES = (
 )
 _WANTED = Cued(
     rf"^(?:(?:please|can you|could you|now|help me|hi|hello)[, ]+)*(?:write|create|generate|give|show|make|build|provide|draft|compose|i need|i want|set up|design|implement)\b[^.?!\n]{{0,60}}?(?:{_FILES})"
-    r"|^(?P<cron_bare>cron(?:tab| job| expression| schedule)?) (?:that |to |for |which )?(?:runs? )?(?:every|each|daily|hourly|weekly|monthly|at \d)",
+    r"|^(?P<cron_bare>cron(?:tab| ?job| expression| schedule)?)(?: entry| line| syntax)? (?:that |to |for |which )?(?:runs? |run \S{1,40} )?(?:every|each|daily|hourly|weekly|monthly|at \d)",
     "makefile file docker compose nginx gitignore github cron crontab cronjob systemd package pyproject terraform env tsconfig kubernetes ingress deployment express fastify koa flask fastapi django spring gin expressjs",
 )
 _WANTED_ZH = Cued(
@@ -314,6 +317,23 @@ def _clock(text: str) -> tuple[int, int] | None:
     return (hour, minute) if hour < 24 and minute < 60 else None
 
 
+_WINDOW = late(
+    r"\bevery (?:(\d{1,2}|other|two|three|five|six|ten|fifteen|thirty) )?(minute|hour)s?\b.{0,20}?\b(?:between|from) (\d{1,2}) ?(am|pm)?(?::00)? ?(?:and|to|until|till|-) ?(\d{1,2}) ?(am|pm)?"
+)
+
+
+def _within(window: re.Match[str], lower: str) -> str:
+    """Every so many minutes or hours within some hours of the day, the last of which does not begin anew."""
+    said = window[1] or "1"
+    number = int(said) if said.isdigit() else _NUMBER.get(said, 1)
+    first, last = (int(one) % 12 + 12 * (half == "pm") if half else int(one) for one, half in ((window[3], window[4]), (window[5], window[6])))  # fmt: skip
+    workdays = re.search(r"\bweekdays?\b|business days?|working days?|monday (?:to|through|-) friday", lower)
+    days = "1-5" if workdays else "0,6" if re.search(r"\bweekends?\b", lower) else "*"
+    if window[2] == "minute":
+        return f"{f'*/{number}' if number > 1 else '*'} {first}-{max(first, last - 1)} * * {days}"
+    return f"0 {first}-{last}{f'/{number}' if number > 1 else ''} * * {days}"
+
+
 def _spoken_schedule(text: str) -> str | None:
     """The five fields of cron for the schedule that a text names; None if it names none."""
     if not text.isascii() and (found := zh_cron.scheduled(text)):
@@ -321,6 +341,8 @@ def _spoken_schedule(text: str) -> str | None:
     lower = text.lower()
     hour, minute = _clock(text) or (0, 0)
     at = f"{minute} {hour}"
+    if window := _WINDOW.search(lower):
+        return _within(window, lower)
     days = [str(_DAYS.index(one[1][:3].lower()) if one[1] else "日一二三四五六天".index(one[2]) % 7) for one in _WEEKDAY.finditer(text)]  # fmt: skip
     if re.search(
         r"\bweekdays?\b|business days?|monday (?:to|through|-) friday|工作日|周一到周五|周一至周五", lower
@@ -366,3 +388,82 @@ def _crontab(text: str) -> str:
     command = command if command.startswith(("/", "~")) else f"/path/to/{command}"
     run = f"/usr/bin/python3 {command}" if command.endswith(".py") else command
     return f"# minute hour day month weekday  command\n{fields}  {run} >> /tmp/{command.rsplit('/', 1)[-1].split('.')[0]}.log 2>&1"
+
+
+# -- schedules that are given
+
+_FIELDS = late(
+    r"(?<![\w*/.])((?:[\d*][\d*/,-]*|(?:mon|tue|wed|thu|fri|sat|sun)[a-z,-]*) (?:[\d*][\d*/,-]*) (?:[\d*?][\d*/,-]*) (?:[\d*][\d*/,-]*) (?:[\d*?][\d*/,-]*|(?:mon|tue|wed|thu|fri|sat|sun)[a-z,-]*))(?![\w*/])",
+    re.IGNORECASE,
+)
+_MEANING = Cued(r"\b(?:what|explain|mean|means|when|decode|describe|translate|read|how often)\b", "what explain mean means when decode describe translate read often")  # fmt: skip
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")  # fmt: skip
+_WEEK = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@opened_by(_MEANING, only="en")
+def scheduled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """The five fields of cron in words."""
+    text = prompt.text[:300]
+    if prompt.language != "en" or len(prompt.text) > 300 or not _MEANING.search(prompt, text):
+        return None
+    found = _FIELDS.search(text)
+    if found is None or not ("cron" in text.lower() or "* *" in found[1] or "*/" in found[1]):
+        return None
+    minute, hour, day, month, weekday = found[1].split(" ")
+    names = {name: str(at) for at, name in enumerate(_DAYS)}
+    weekday = re.sub(
+        r"[a-z]{3,}", lambda one: names.get(one[0][:3].lower(), one[0]), weekday, flags=re.IGNORECASE
+    )
+    parts = [
+        _said(minute, "minute", 0),
+        _said(hour, "hour", 0),
+        _said(day.replace("?", "*"), "day of the month", 1),
+        _said(month, "month", 1, _MONTHS),
+        _said(weekday.replace("?", "*"), "weekday", 0, _WEEK),
+    ]
+    table = "\n".join(f"| `{field}` | {name} | {said} |" for field, name, said in zip((minute, hour, day, month, weekday), ("minute", "hour", "day of the month", "month", "weekday"), parts, strict=True))  # fmt: skip
+    both = "\n\nSince both the day of the month and the weekday are restricted, it runs when *either* of them fits." if "*" not in (day[:1], weekday[:1]) else ""  # fmt: skip
+    return f"**{_sentence(minute, hour, day, month, weekday)}**\n\n| field | stands for | here |\n|---|---|---|\n{table}{both}"
+
+
+def _said(field: str, unit: str, least: int, names: Sequence[str] = ()) -> str:
+    def one(number: str) -> str:
+        at = int(number) - least if number.isdigit() else -1
+        return names[at] if names and 0 <= at < len(names) else number
+
+    told = []
+    for part in field.split(","):
+        over, _, step = part.partition("/")
+        low, _, high = over.partition("-")
+        span = f"every {unit}" if over == "*" else f"{one(low)} to {one(high)}" if high else one(low)
+        told.append(f"every {_ordinal(step)} {unit}{'' if over == '*' else f', {span}'}" if step else span)
+    return ", ".join(told)
+
+
+def _ordinal(number: str) -> str:
+    ending = "th" if number[-2:-1] == "1" else {"1": "st", "2": "nd", "3": "rd"}.get(number[-1:], "th")
+    return f"{number}{ending}"
+
+
+def _sentence(minute: str, hour: str, day: str, month: str, weekday: str) -> str:
+    """When it runs, in a sentence."""
+    each = re.fullmatch(r"\*/(\d+)", minute)
+    every = re.fullmatch(r"\*/(\d+)", hour)
+    if minute.isdigit() and hour.isdigit():
+        when = f"at {hour.zfill(2)}:{minute.zfill(2)}"
+    elif minute.isdigit() and every:
+        when = f"every {every[1]} hours, at minute {int(minute)} (from midnight on)"
+    elif minute.isdigit() and hour == "*":
+        when = f"every hour, at minute {int(minute)}"
+    elif minute.isdigit():
+        when = f"at minute {int(minute)} of the hours {_said(hour, 'hour', 0)}"
+    else:
+        when = f"every {each[1]} minutes" if each else "every minute" if minute == "*" else f"at the minutes {_said(minute, 'minute', 0)}"  # fmt: skip
+        when += "" if hour == "*" else f", during hour {_said(hour, 'hour', 0)}"
+    days = "" if weekday == "*" else ", Monday to Friday" if weekday == "1-5" else f", on {_said(weekday, 'weekday', 0, _WEEK)}"  # fmt: skip
+    dates = "" if day == "*" else f", {'or ' if days else ''}on day {_said(day, 'day', 1)} of the month"
+    months = "" if month == "*" else f", in {_said(month, 'month', 1, _MONTHS)}"
+    daily = ", every day" if not (days or dates) and minute.isdigit() and hour.isdigit() else ""
+    told = f"{when}{days}{dates}{months}{daily}"
+    return f"It runs {told}."

@@ -63,7 +63,7 @@ def given(text: str) -> Given | None:
         source, named = match[2], match[1].lower()
     elif match := _BARE.search(text):
         source, named = match[1], ""
-    elif match := _LINE.search(text):
+    elif (match := _LINE.search(text)) and not (match[1] or match[2]).isidentifier():
         source, named = match[1] or match[2], ""
     else:
         return None

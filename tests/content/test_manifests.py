@@ -164,3 +164,36 @@ def test_what_only_speaks_of_such_a_file_gets_none(text: str) -> None:
 def test_a_prompt_in_chinese_is_cued() -> None:
     assert "nginx" in read("写一个nginx反向代理配置").cues
     assert "proxy_pass" in file("写一个nginx反向代理配置")
+
+
+@pytest.mark.parametrize(
+    ("asked", "fields"),
+    [
+        ("cron expression for every 15 minutes between 9am and 5pm on weekdays", "*/15 9-16 * * 1-5"),
+        ("cron every hour from 8am to 6pm", "0 8-18 * * *"),
+        ("crontab entry to run backup.sh every day at midnight", "0 0 * * *"),
+    ],
+)
+def test_a_schedule_may_be_within_hours(asked: str, fields: str) -> None:
+    assert fields in said(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            "what does 0 */6 * * 1-5 mean in cron?",
+            "every 6 hours, at minute 0 (from midnight on), Monday to Friday",
+        ),
+        ("explain the cron expression 30 2 1 * *", "at 02:30, on day 1 of the month"),
+        ("What does 0 9 * * MON mean?", "at 09:00, on Monday"),
+        ("explain cron 0 0 1 1 *", "at 00:00, on day 1 of the month, in January"),
+        ("explain this cron: 0 0 13 * 5", "either"),
+    ],
+)
+def test_a_schedule_that_is_given_is_told_in_words(asked: str, told: str) -> None:
+    assert told in said(asked)
+
+
+def test_a_product_is_no_schedule() -> None:
+    assert "210" in said("what is 5 * 3 * 2 * 1 * 7")
