@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from mock_server.content import linting, running, written
+from mock_server.content import linting, recoding, running, written
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late
@@ -25,6 +25,10 @@ _BARE = late(
 )
 _LINE = late(r"`([^`\n]+)`|\b(print\(.+\)|console\.log\(.+\))")
 """Code within a sentence: `what is the output of print(2 ** 3)?`."""
+_INTO = late(
+    r"\b(?:convert|translate|rewrite|port|turn|change|transform|write)\b[^\n]{0,60}?\b(?:to|into|in|as) (javascript|js|typescript|ts|node(?:\.?js)?|java|python|go|golang|rust|c\+\+|c#|ruby|php|kotlin|swift)(?![\w+#])",
+    re.IGNORECASE,
+)
 _ASKS: Mapping[str, re.Pattern[str]] = {
     "prints": late(r"\bwhat(?:'s|s)? (?:does|do|will|would|is|gets?)\b[^\n`]{0,60}?\b(?:prints?(?:ed)?\b(?!\()|outputs?|returns?|results?|evaluates?)|\b(?:output|result) of\b|\bpredict the output|\bwhat(?:'s| is) printed\b", re.IGNORECASE),
     "costs": late(r"\b(?:time|space|runtime|algorithmic|computational) complexity\b|\bcomplexity of (?:this|the following)\b|\bbig[- ]?o\b", re.IGNORECASE),
@@ -36,7 +40,7 @@ _ASKS: Mapping[str, re.Pattern[str]] = {
     "review": late(r"\breview\b|\brefactor\b|\bclean (?:up )?(?:this|my) (?:code|function|script)|\bcode clean|\bmore (?:readable|pythonic|efficient)\b|\bfeedback on (?:this|my)\b|\bcode smells?\b|\bimprove (?:this|my) (?:code|function|script)|\b(?:how|what) (?:can|could|would|should) (?:i|you) improve\b|\bis this (?:code|function) (?:good|ok|okay|safe|secure)|\bcritique\b", re.IGNORECASE),
     "explain": late(r"\b(?:explain|what does|describe|document|comment|understand|walk me through)\b|解释|说明|什么意思|做了什么", re.IGNORECASE),
 }  # fmt: skip
-_OPENS = frozenset(["code", "sql", "query", "return", "loop", "fix", "this", "function", "def", "snippet", "script", "output", "print", "console.log", "program", "complexity", "big", "docstring", "hints", "annotations",
+_OPENS = frozenset(["code", "convert", "translate", "rewrite", "port", "sql", "query", "return", "loop", "fix", "this", "function", "def", "snippet", "script", "output", "print", "console.log", "program", "complexity", "big", "docstring", "hints", "annotations",
                     "annotate", "review", "bug", "wrong", "comments", "comment", "代码", "函数", "prints", "returns", "result"])  # fmt: skip
 _BY_NAME: Mapping[str, type[ast.operator]] = {"add": ast.Add, "sum": ast.Add, "plus": ast.Add, "subtract": ast.Sub, "minus": ast.Sub, "difference": ast.Sub, "multiply": ast.Mult,
                                               "product": ast.Mult, "times": ast.Mult, "divide": ast.Div, "power": ast.Pow}  # fmt: skip
@@ -117,6 +121,8 @@ def about_code(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
 
 
 def _english(found: Given) -> str | None:
+    if (into := _INTO.search(found.head)) and len(found.source) > 8:
+        return _recoded(found, into[1].lower())
     wishes = [wish for wish, asks in _ASKS.items() if asks.search(found.head)]
     if not wishes:
         return None
@@ -147,6 +153,24 @@ def _english(found: Given) -> str | None:
             return _review(linting.python(tree), found, tree)
         case _:
             return None
+
+
+_TITLED = {"javascript": "JavaScript", "typescript": "TypeScript", "python": "Python", "java": "Java", "go": "Go", "rust": "Rust", "cpp": "C++", "csharp": "C#", "php": "PHP", "ruby": "Ruby", "kotlin": "Kotlin", "swift": "Swift", "sql": "SQL", "bash": "Bash", "c": "C", "jsx": "JSX", "tsx": "TSX"}  # fmt: skip
+
+
+def _recoded(found: Given, into: str) -> str | None:
+    """The code in another language; that it cannot be done, where it cannot."""
+    target = "javascript" if into.startswith("node") else _NAMED.get(into, into)
+    if target == found.language:
+        return None
+    if found.language == "python" and target in ("javascript", "typescript"):
+        try:
+            told, notes = recoding.javascript(ast.parse(found.source), typed=target == "typescript")
+        except (recoding.Beyond, SyntaxError, ValueError, RecursionError, MemoryError):
+            return "Part of this has no plain counterpart that I could vouch for, so I'd rather not give you a translation that only looks right. Send me the function without classes, imports and keyword arguments, or the one part you are stuck on."  # fmt: skip
+        return f"```{target}\n{told}\n```" + ("\n\nWhat differs: " + " ".join(notes) if notes else "")
+    here, there = _TITLED.get(found.language, found.language), _TITLED.get(target, target)
+    return f"I can rewrite small Python functions in JavaScript and TypeScript, but a translation from {here} to {there} I could not vouch for. What to look at when you do it: how lists and maps are indexed, whole-number division and `%` of negative numbers, what stands for nothing (`None`, `null`, `nil`), and whether texts are changed in place. Port the tests first; they tell when you are done."  # fmt: skip
 
 
 def _elsewhere(found: Given, wish: str) -> str | None:

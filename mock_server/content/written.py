@@ -103,7 +103,7 @@ def _given(function: ast.FunctionDef, at: int) -> list[Any]:
     return told
 
 
-def _gives(source: str, function: ast.FunctionDef) -> str:
+def gives(source: str, function: ast.FunctionDef) -> str:
     """The type of what a function gives, by calling it; `None` where it never returns anything, empty where that cannot be told."""
     returned = [one for one in ast.walk(function) if isinstance(one, ast.Return) and one.value is not None]
     if not returned:
@@ -138,7 +138,7 @@ def typed(tree: ast.Module, functions: Sequence[ast.FunctionDef], *, documented:
     source = ast.unparse(tree)
     unsure = False
     for function in functions:
-        types, gives = kinds(function), _gives(source, function)
+        types, made = kinds(function), gives(source, function)
         example = _example(source, function) if documented else ""
         if hinted:
             for one in function.args.args:
@@ -146,12 +146,12 @@ def typed(tree: ast.Module, functions: Sequence[ast.FunctionDef], *, documented:
                 unsure = unsure or (not kind and one.arg in types)
                 if kind and one.annotation is None:
                     one.annotation = ast.Name(kind)
-            if function.returns is None and gives:
-                function.returns = ast.Name(gives)
+            if function.returns is None and made:
+                function.returns = ast.Name(made)
         if documented:
             if ast.get_docstring(function) is not None:
                 function.body = function.body[1:]
-            function.body.insert(0, ast.Expr(ast.Constant(_docstring(function, types, gives, example))))
+            function.body.insert(0, ast.Expr(ast.Constant(_docstring(function, types, made, example))))
     told = fenced(ast.unparse(ast.fix_missing_locations(tree)))
     if not hinted:
         return told
@@ -163,7 +163,7 @@ def typed(tree: ast.Module, functions: Sequence[ast.FunctionDef], *, documented:
     return f"{told}\n\n{note}"
 
 
-def _docstring(function: ast.FunctionDef, types: dict[str, str], gives: str, example: str) -> str:
+def _docstring(function: ast.FunctionDef, types: dict[str, str], made: str, example: str) -> str:
     body = [one for one in function.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]  # fmt: skip
     only = body[0] if len(body) == 1 else None
     words = function.name.strip("_").replace("_", " ")
@@ -171,8 +171,8 @@ def _docstring(function: ast.FunctionDef, types: dict[str, str], gives: str, exa
     lines = [first]
     if types:
         lines += ["", "Args:", *(f"    {name}{f' ({kind})' if kind else ''}: {_TITLES.get(kind, 'the ' + name.replace('_', ' '))}." for name, kind in types.items())]  # fmt: skip
-    if gives != "None":
-        lines += ["", "Returns:", f"    {f'{gives}: ' if gives else ''}{_TITLES.get(gives, 'the result')}."]
+    if made != "None":
+        lines += ["", "Returns:", f"    {f'{made}: ' if made else ''}{_TITLES.get(made, 'the result')}."]
     raised = sorted({ast.unparse(one.exc.func if isinstance(one.exc, ast.Call) else one.exc) for one in ast.walk(function) if isinstance(one, ast.Raise) and one.exc})  # fmt: skip
     if raised:
         lines += ["", "Raises:", *(f"    {one}: if the input is not valid." for one in raised)]
