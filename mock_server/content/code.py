@@ -87,6 +87,8 @@ def language_of(prompt: Prompt, text: str) -> str | None:
     """The programming language of the code that a prompt asks for; python where it names none; None if it asks for no code."""
     if (file := manifests.kind(prompt, prompt.text)) is not None:
         return manifests.language_of(file, prompt.text)
+    if prompt.kind != "why" and _DOCKERFILE.search(prompt, text[:300]):
+        return "dockerfile"
     if len(text) < 120 and (short := _SHORT.search(prompt, text.strip())):
         return _named(short[1])
     if prompt.kind == "how" and (asked := _HOW_IN.search(text[:300])):
@@ -136,6 +138,10 @@ def plainly(prompt: Prompt) -> bool:
     return bool(short) or manifests.kind(prompt, prompt.text) is not None
 
 
+_DOCKERFILE = Cued(
+    r"\b(?:write|create|make|give me|show me|generate|need|build)\b[^.?!\n]{0,30}\bdockerfile\b|^(?:please )?(?:a )?dockerfile (?:for|to)\b|(?:写|生成|给|来)[^。？！\n]{0,16}dockerfile",
+    "dockerfile",
+)
 _SCHEMA = Cued(r"\b(?:design|create|write|make|suggest|propose)\b[^.?!\n]{0,20}\b(?:database|sql|relational|db) schema\b", "schema")  # fmt: skip
 _HOW_IN = late(
     rf"\bhow (?:do|can|would|should|to)\b[^.?!\n]{{2,80}}\b(?:in|with|using) ({_SURE}|{_WORDS})\s*\?*\s*$",

@@ -50,6 +50,8 @@ _ABOUT_ZH = late(
 def kind(prompt: Prompt, text: str) -> str | None:
     """Which file a prompt wants; None if it wants none."""
     start = text[:300]
+    if "dockerfile" in start.lower():
+        return None  # for whatever it is
     if _WANTED.cues.isdisjoint(prompt.cues) and "定时任务" not in start:
         return None
     found = (_WANTED_ZH if prompt.language == "zh" else _WANTED).search(prompt, start)
