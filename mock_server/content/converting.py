@@ -19,7 +19,7 @@ from mock_server.wire.timeline import Message
 
 LONGEST = 8_000
 _DEEPEST = 24
-_FORM = r"json|ya?ml|toml|xml|csv|markdown(?: table)?|table|(?:typescript|ts) (?:interface|type)s?|pydantic(?: (?:model|class)(?:es)?)?|go structs?|(?:python )?dataclass(?:es)?"
+_FORM = r"json[- ]?schema|json|ya?ml|toml|xml|csv|markdown(?: table)?|table|(?:typescript|ts) (?:interface|type)s?|pydantic(?: (?:model|class)(?:es)?)?|go structs?|(?:python )?dataclass(?:es)?"
 _TO = Cued(
     rf"\b(?:to|into|as|in) (?:an? )?(?:valid |pretty |formatted |proper )?(?P<to>{_FORM})\b(?![^\n:{{<]*\b(?:to|into) (?:an? )?(?:json|ya?ml|toml|xml|csv)\b)"
     rf"|\b(?P<made>{_FORM})s? (?:from|for|of|out of)\b"
@@ -82,13 +82,13 @@ def converted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
         return f"{form.upper()} 无法直接表示这份数据：它需要{'扁平的记录列表' if form in ('csv', 'markdown') else '顶层带键的对象，且不能有空值'}。"
     if made is None:
         return f"{form.upper()} cannot hold this as it is: it wants {'a list of flat records' if form in ('csv', 'markdown') else 'an object with keys at the top, and no nulls'}."  # fmt: skip
-    fence = {"markdown": "", "typescript": "typescript", "pydantic": "python", "go": "go", "dataclass": "python"}.get(form, form)  # fmt: skip
+    fence = {"markdown": "", "typescript": "typescript", "pydantic": "python", "go": "go", "schema": "json", "dataclass": "python"}.get(form, form)  # fmt: skip
     return made if shapes.bare(prompt) or not fence else f"```{fence}\n{made}\n```"
 
 
 def _named(said: str) -> str:
     lower = said.lower()
-    return next((form for word, form in (("ya", "yaml"), ("yml", "yaml"), ("markdown", "markdown"), ("table", "markdown"), ("表格", "markdown"), ("typescript", "typescript"), ("ts ", "typescript"), ("pydantic", "pydantic"), ("go", "go"), ("dataclass", "dataclass"), ("python", "dataclass")) if lower.startswith(word)), lower)  # fmt: skip
+    return next((form for word, form in (("json-schema", "schema"), ("json schema", "schema"), ("jsonschema", "schema"), ("ya", "yaml"), ("yml", "yaml"), ("markdown", "markdown"), ("table", "markdown"), ("表格", "markdown"), ("typescript", "typescript"), ("ts ", "typescript"), ("pydantic", "pydantic"), ("go", "go"), ("dataclass", "dataclass"), ("python", "dataclass")) if lower.startswith(word)), lower)  # fmt: skip
 
 
 def _given(text: str) -> tuple[str, str]:
@@ -513,6 +513,19 @@ def _as_go(value: Any) -> str | None:
     )
 
 
+def _schema(value: Any) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return {"type": "object", "properties": {key: _schema(one) for key, one in value.items()}, "required": list(value)}  # fmt: skip
+    if isinstance(value, list):
+        return {"type": "array", "items": _schema(value[0])} if value else {"type": "array"}
+    names = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "NoneType": "null"}
+    return {"type": names[type(value).__name__]}
+
+
+def _as_schema(value: Any) -> str:
+    return _as_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **_schema(value)})
+
+
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "json": _json,
     "yaml": _yaml,
@@ -522,5 +535,5 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 }
 _WRITERS: Mapping[str, Callable[[Any], str | None]] = {
     "json": _as_json, "yaml": _as_yaml, "toml": _as_toml, "xml": _as_xml, "csv": _as_csv, "markdown": _as_table, "typescript": _as_typescript,
-    "pydantic": _as_pydantic, "go": _as_go, "dataclass": _as_dataclass,
+    "pydantic": _as_pydantic, "go": _as_go, "schema": _as_schema, "dataclass": _as_dataclass,
 }  # fmt: skip

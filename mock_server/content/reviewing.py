@@ -33,14 +33,14 @@ _ASKS: Mapping[str, re.Pattern[str]] = {
     "prints": late(r"\bwhat(?:'s|s)? (?:does|do|will|would|is|gets?)\b[^\n`]{0,60}?\b(?:prints?(?:ed)?\b(?!\()|outputs?|returns?|results?|evaluates?)|\b(?:output|result) of\b|\bpredict the output|\bwhat(?:'s| is) printed\b", re.IGNORECASE),
     "costs": late(r"\b(?:time|space|runtime|algorithmic|computational) complexity\b|\bcomplexity of (?:this|the following)\b|\bbig[- ]?o\b", re.IGNORECASE),
     "types": late(r"\b(?:add|with|write|put|use|missing)\b[^\n.]{0,24}\btype[- ](?:hints?|annotations?)|\bannotate\b|\btype-?hint (?:this|the)\b", re.IGNORECASE),
-    "docstring": late(r"\bdoc ?-?strings?\b|\bdocument (?:this|the) (?:function|code|method)\b", re.IGNORECASE),
+    "docstring": late(r"\bdoc ?-?strings?\b|\bdocument (?:this|the) (?:function|code|method)\b|\bwrite (?:the )?(?:docs|documentation) for\b|\bjs ?doc\b", re.IGNORECASE),
     "comments": late(r"\b(?:add|put|write|insert|with)\b[^\n.]{0,30}\bcomments\b|\bcomment (?:this|the|my) (?:code|function|script)\b", re.IGNORECASE),
     "tests": late(r"\b(?:unit )?tests?\b|单元测试|测试用例", re.IGNORECASE),
-    "bug": late(r"\b(?:fix|debug|find|spot|what(?:'s|s| is) wrong)\b[^.\n]{0,30}\b(?:bugs?|errors?|wrong|mistakes?|code|problem|function|this|issue)\b|\bwhy (?:does|is|do|doesn'?t|isn'?t)\b[^.\n]{0,40}\b(?:work(?:ing)?|fail(?:ing)?|wrong|crash(?:ing)?|broken|infinite)\b|\bnot working\b|\bwhat(?:'s|s| is) wrong\b|修复|改正|哪里(?:错|有问题)|bug", re.IGNORECASE),
+    "bug": late(r"\b(?:fix|debug|find|spot|what(?:'s|s| is) wrong)\b[^.\n]{0,30}\b(?:bugs?|errors?|wrong|mistakes?|code|problem|function|this|issue)\b|\bwhy (?:does|is|do|doesn'?t|isn'?t)\b[^.\n]{0,40}\b(?:work(?:ing)?|fail(?:ing)?|wrong|crash(?:ing)?|broken|infinite)\b|\bwhy (?:am i|do i) get(?:ting)?\b|\bnot working\b|\bwhat(?:'s|s| is) wrong\b|修复|改正|哪里(?:错|有问题)|bug", re.IGNORECASE),
     "review": late(r"\breview\b|\brefactor\b|\bclean (?:up )?(?:this|my) (?:code|function|script)|\bcode clean|\bmore (?:readable|pythonic|efficient)\b|\bfeedback on (?:this|my)\b|\bcode smells?\b|\bimprove (?:this|my) (?:code|function|script)|\b(?:how|what) (?:can|could|would|should) (?:i|you) improve\b|\bis this (?:code|function) (?:good|ok|okay|safe|secure)|\bcritique\b", re.IGNORECASE),
     "explain": late(r"\b(?:explain|what does|describe|document|comment|understand|walk me through)\b|解释|说明|什么意思|做了什么", re.IGNORECASE),
 }  # fmt: skip
-_OPENS = frozenset(["code", "convert", "translate", "rewrite", "port", "sql", "query", "return", "loop", "fix", "this", "function", "def", "snippet", "script", "output", "print", "console.log", "program", "complexity", "big", "docstring", "hints", "annotations",
+_OPENS = frozenset(["code", "convert", "why", "docs", "jsdoc", "translate", "rewrite", "port", "sql", "query", "return", "loop", "fix", "this", "function", "def", "snippet", "script", "output", "print", "console.log", "program", "complexity", "big", "docstring", "hints", "annotations",
                     "annotate", "review", "bug", "wrong", "comments", "comment", "代码", "函数", "prints", "returns", "result"])  # fmt: skip
 _BY_NAME: Mapping[str, type[ast.operator]] = {"add": ast.Add, "sum": ast.Add, "plus": ast.Add, "subtract": ast.Sub, "minus": ast.Sub, "difference": ast.Sub, "multiply": ast.Mult,
                                               "product": ast.Mult, "times": ast.Mult, "divide": ast.Div, "power": ast.Pow}  # fmt: skip
@@ -193,7 +193,35 @@ def _elsewhere(found: Given, wish: str) -> str | None:
             if plain.replace(" ", "") == said.replace(" ", ""):
                 return f"`{comes}`\n\n{why}"
         return "I can follow small Python, but I cannot run JavaScript here, so any output from me would be a guess. Paste it into the console of your browser (F12), or save it and run `node file.js`; if the result surprises you, send it and we can look at why."  # fmt: skip
+    if wish in ("explain", "comments", "docstring", "tests", "types", "costs", "bug", "review"):
+        return _by_signs(found, wish)
     return None
+
+
+_DEFINED = late(r"\b(?:function\*?|def|func|fn|fun|class|struct|interface) +(?:\([^)\n]*\) *)?([A-Za-z_]\w*)|\b(?:const|let|var) +([A-Za-z_]\w*) *= *(?:async *)?(?:\([^()\n]*\)|\w+) *=>")  # fmt: skip
+_CALLED = late(r"(?<![\w.])([A-Za-z_][\w.]*)\(")
+_NO_CALLS = frozenset(
+    ["if", "for", "while", "switch", "catch", "return", "function", "func", "fn", "main", "async"]
+)
+
+
+def _by_signs(found: Given, wish: str) -> str:
+    """What can be told of code that is only read by its signs, and that it is no more than that."""
+    title = _TITLED.get(found.language, found.language)
+    defined = list(dict.fromkeys(one[1] or one[2] for one in _DEFINED.finditer(found.source)))[:6]
+    calls = [one for one in dict.fromkeys(_CALLED.findall(found.source)) if one not in defined and one not in _NO_CALLS][:8]  # fmt: skip
+    seen = []
+    if defined:
+        seen.append(f"- It defines {', '.join(f'`{one}`' for one in defined)}.")
+    if calls:
+        seen.append(f"- It calls {', '.join(f'`{one}`' for one in calls)}.")
+    if loops := len(re.findall(r"\b(?:for|while|forEach|map|filter|loop)\b", found.source)):
+        seen.append(f"- It goes through something {'once' if loops == 1 else f'in {loops} places'}.")
+    if tests := len(re.findall(r"\bif\b|\?[^.?]", found.source)):
+        seen.append(f"- It decides something in {'one place' if tests == 1 else f'{tests} places'}.")
+    what = {"explain": "explain it line by line", "comments": "comment it", "docstring": "document it", "tests": "write tests for it", "types": "add types to it", "costs": "say what it costs"}.get(wish, "find its mistakes")  # fmt: skip
+    told = "\n".join(seen) or "- Nothing in it stands out by its form."
+    return f"I follow Python statement by statement, but {title} only by its form, so I'd rather not {what} and get it wrong. What the form tells:\n\n{told}\n\nTell me what goes in and what should come out, and we can go through the part that matters."  # fmt: skip
 
 
 QUIRKS: Sequence[tuple[str, str, str]] = (
@@ -320,7 +348,8 @@ def _bugs(found: Given, tree: ast.Module, functions: Sequence[ast.FunctionDef]) 
 
 def _review(listed: Sequence[linting.Found], found: Given, tree: ast.Module | None) -> str:
     lines = found.source.count("\n") + 1
-    wrong, taste = [one for one in listed if one.wrong], [one for one in listed if not one.wrong]
+    wrong = [one for one in listed if one.wrong]
+    taste = [one for one in listed if not one.wrong and not (lines == 1 and "not defined" in one.said)]
     if not listed:
         return (
             f"I went through the {lines} lines and see no mistake and nothing risky that shows by reading. What I would still look at: what happens with empty and "

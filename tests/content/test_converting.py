@@ -128,3 +128,12 @@ def test_broken_json_is_told_by_its_place() -> None:
 
 def test_a_word_about_a_form_is_no_data() -> None:
     assert "```" not in said("What is the difference between JSON and YAML?")
+
+
+def test_a_schema_describes_the_data() -> None:
+    told = json.loads(within(said('Generate a JSON schema for {"id": 1, "tags": ["x"]}')))
+    assert told["properties"] == {
+        "id": {"type": "integer"},
+        "tags": {"type": "array", "items": {"type": "string"}},
+    }
+    assert told["required"] == ["id", "tags"]

@@ -169,3 +169,9 @@ def test_loops_tell_the_cost(code: str, order: str) -> None:
 def test_a_query_is_told_in_its_order() -> None:
     told = said("What does this SQL do? SELECT name FROM users WHERE age > 30 ORDER BY name LIMIT 5;")
     assert told.index("`users`") < told.index("`age > 30`") < told.index("`name`") < told.index("5 rows")
+
+
+def test_code_that_is_only_read_by_its_form_is_not_explained_away() -> None:
+    told = said("Explain this code\n```js\nconst twice = (fn) => { fn(); fn(); };\n```")
+    assert "`twice`" in told
+    assert "only by its form" in told
