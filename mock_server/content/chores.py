@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from mock_server.content import hints, phrases, sample, shapes, translating
+from mock_server.content import condensing, documents, hints, phrases, sample, shapes, translating, vectors
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
@@ -152,7 +153,7 @@ def titled(text: str) -> str:
 # ---- labels ------------------------------------------------------------------------------------------
 
 _LABELLING = frozenset(["classify", "categorize", "categorise", "category", "categories", "label", "labels", "sentiment", "intent", "positive", "spam", "tone",
-                        "emotion", "分类", "情感", "类别", "归类", "判断"])  # fmt: skip
+                        "emotion", "urgent", "priority", "topic", "options", "urgency", "分类", "情感", "类别", "归类", "判断"])  # fmt: skip
 _SENTIMENT = late(
     r"\bsentiment\b|\b(?:positive|negative) or (?:positive|negative)\b|情感|正面还是负面|积极还是消极",
     re.IGNORECASE,
@@ -493,8 +494,24 @@ def tabled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
 
 # ---- picked out by name ------------------------------------------------------------------------------------------
 
-_FIELDING = frozenset(["extract", "parse", "identify", "find", "提取", "抽取"])
-_FIELDS = late(r"\b(?:extract|parse|identify|find|pull out)\s+(?:out )?(?:all )?(?:the )?(?P<what>[\w -]{2,30}(?:(?:,| and|, and|/)\s+(?:the )?[\w -]{2,30}?)*)\s*(?:from|in|out of|:|：|\n|\")|提取(?:出)?(?P<zh>[\w、和及，]{2,40})[:：]", re.IGNORECASE)  # fmt: skip
+_FIELDING = frozenset(
+    [
+        "extract",
+        "parse",
+        "identify",
+        "find",
+        "list",
+        "pull",
+        "pick",
+        "get",
+        "entities",
+        "mentioned",
+        "named",
+        "提取",
+        "抽取",
+    ]
+)
+_FIELDS = late(r"\b(?:extract|parse|identify|find|pull out|pick out|(?:list|get|give me)(?= (?:all |every |the )))\s+(?:out )?(?:me )?(?:all |every )?(?:of )?(?:the )?(?P<what>[\w -]{2,30}(?:(?:,| and|, and|/)\s+(?:the )?[\w -]{2,30}?)*)\s*(?:from|in|out of|:|：|\n|\")|\b(?:what|which|whose) (?:are the )?(?P<named>(?:people(?:'s)? )?(?:names|people|places|cities|countries|dates|companies|organi[sz]ations|amounts|prices|locations)) (?:are |is |were |appear )?(?:mentioned |named |listed |there )?in\b|\bwho is mentioned in\b|提取(?:出)?(?P<zh>[\w、和及，]{2,40})[:：]", re.IGNORECASE)  # fmt: skip
 
 
 @opened_by(_FIELDING)
@@ -507,20 +524,33 @@ def fields(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return None
     names = [
         re.sub(r"^(?:the|all|and|any|person's|customer's) | (?:from|in)(?: .*)?$", "", one.strip())
-        for one in re.split(r",| and |/|、|和|及|，", match["what"] or match["zh"])
+        for one in re.split(
+            r",| and |/|、|和|及|，", match["what"] or match["named"] or match["zh"] or "people"
+        )
     ]
+    names = [_PLAINLY.sub("", one) for one in names]
     names = [one for one in names if one and len(one) < 30]
     zh = prompt.language == "zh"
     if len(names) == 1 and _KEYWORDS.fullmatch(names[0]):
-        return "、".join(_keywords(source, zh=zh)) if zh else ", ".join(_keywords(source, zh=zh))
+        number = re.search(r"\b\d{1,2}\b", text[: text.find(source)])
+        return ("、" if zh else ", ").join(_keywords(source, zh=zh, most=int(number[0]) if number else 5))
     every = len(names) == 1 and _ENTITIES.fullmatch(names[0]) is not None
     if every:
-        names = ["人名", "公司", "地点", "日期"] if zh else ["person", "organization", "location", "date"]
+        names = (
+            ["人名", "公司", "地点", "日期"]
+            if zh
+            else ["person", "organization", "location", "date", "amount"]
+        )
     told = {
         name: field(name, source, all_of_it=zh or every or _PLURAL.search(name) is not None) for name in names
     }
     if not any(told.values()):
-        return None
+        plain = prompt.language == "en" and all(_PLURAL.search(name) for name in names)
+        return (
+            f"I find no {' and no '.join(names)} in this text."
+            if plain and "json" not in prompt.cues
+            else None
+        )
     if every:
         told = {name: value for name, value in told.items() if value}
     if len(told) == 1 and "json" not in prompt.cues:
@@ -546,17 +576,17 @@ _KEYWORDS = late(
 _PARTICLES = late(r"[，。、；：！？,.;:!?\s]|发布了?|支持|正在|推出了?|一代|多种|以及|已经|可以|它|是|了|的|和|与|在|将|为|对|把|被|让|有|新(?=大)")  # fmt: skip
 
 
-def _keywords(text: str, *, zh: bool) -> list[str]:
-    """Up to five words that a text turns on: names first, then the longest."""
+def _keywords(text: str, *, zh: bool, most: int = 5) -> list[str]:
+    """The words that a text turns on."""
     if zh:
         parts = [one for one in _PARTICLES.split(text) if 2 <= len(one) <= 10]
     else:
-        words = re.findall(r"[A-Za-z][\w-]+", text)
-        names = re.findall(r"(?<=[a-z,;] )[A-Z][\w-]+(?: [A-Z][\w-]+)*", text)
-        parts = [*names, *sorted((one.lower() for one in words if len(one) > 5), key=len, reverse=True)]
-    return list(dict.fromkeys(parts))[:5]
+        parts = condensing.key_phrases(text)
+    return list(dict.fromkeys(parts))[:most]
 
 
+_PLAINLY = late(r"^(?:\d{1,2} |(?:the |any |every |top |five |three |ten |most important |named ){1,3}(?=\w))|(?: as (?:a )?(?:json|list|csv).*| in json.*| mentioned(?: .*)?| that .*| used)$", re.IGNORECASE)  # fmt: skip
+"""What stands around the name of a field."""
 _PLURAL = late(r"(?:[^s]s|people|children)$", re.IGNORECASE)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import finding, hints, people, phrases, sample
+from mock_server.content import finding, hints, people, phrases, sample, spotting
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
@@ -96,6 +96,8 @@ def extracted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
         if re.fullmatch(name, wanted, re.IGNORECASE):
             given = prompt.text[: match.start()] + "\n" + rest
             found = list(dict.fromkeys(one.strip() for one in re.findall(pattern, given, re.IGNORECASE)))
+            if title in ("dates", "prices") and prompt.language == "en":
+                found = spotting.spotted(rest)[3 if title == "dates" else 5]
             if "json" in prompt.cues:
                 return orjson.dumps(found).decode()
             if not found and prompt.has(_CODING):  # `sort a list of numbers in Python` gives none

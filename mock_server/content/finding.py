@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import phrases
+from mock_server.content import phrases, spotting
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 
@@ -59,8 +59,11 @@ def replaced(text: str, rows: Sequence[Sequence[str]]) -> str:
 # ---- labels ----------------------------------------------------------------------------------------------------
 
 _LABELS = late(
-    r"\b(?:classify|categori[sz]e|label|assign|determine|decide|identify|choose|pick|select|respond|reply|answer)\b[^.\n:]{0,80}?\b(?:as|into|with|among|between|from|to|is|one of|of)\b"
-    r"(?: (?:exactly |only )?one of)?(?: (?:the|these|following|either|categories|labels|classes))*\s*[:\[(]?\s*(?P<a>[\"'`]?[\w /-]{2,30}[\"'`]?(?:(?:\s*[,|/]\s*(?:or |and )?| or | and )[\"'`]?[\w -]{2,30}?[\"'`]?){1,14})(?=[\])\s]*[.:;\n\]\"“]|[\])]?$)"
+    r"\b(?:classify|categori[sz]e|label|assign|determine|decide|identify|choose|pick|select|respond|reply|answer)\b[^.\n:]{0,80}?\b(?:as|into|with|among|between|from|to|is|one of|(?<!each )of)\b"
+    r"(?: (?:exactly |only )?one of)?(?: (?:the|these|following|either|categories|labels|classes)\b)*\s*[:\[(]?\s*(?P<a>[\"'`]?[\w /-]{2,30}[\"'`]?(?:(?:\s*[,|/]\s*(?:or |and )?| or | and )[\"'`]?[\w -]{2,30}?[\"'`]?){1,14})(?=[\])\s]*[.:;\n\]\"“]|[\])]?$)"
+    r"|\b(?:is|are|was) (?:this|that|it|the following)(?: (?:text|review|message|email|e-mail|sentence|comment|tweet|ticket|request|issue|article|headline|customer))?(?: (?:about|more|an?|of))? (?P<f>[\w-]{2,20}(?:, [\w -]{2,20}){0,8},? or (?:an? )?[\w-]{2,20}(?: \w{3,10})?)(?=\s*[?:\"“]|$)"
+    r"|\b(?:topic|sentiment|tone|intent|category|priority|urgency|emotion)\b[^:?\n]{0,40}[:?] (?P<g>[\w-]{2,20}(?:, [\w -]{2,20}){0,8},? or [\w-]{2,20})(?=\s*[?:.\"“]|$)"
+    r"|\b(?:emotion|urgency|priority|sentiment|tone|topic|category|label|intent|severity|difficulty)\b[^:?\n(]{0,40}\((?P<h>[\w-]{2,20}(?:(?:,|/|\|) ?(?:or )?[\w -]{2,20}){1,8})\)"
     r"|\b(?:labels|categories|classes|options|intents|choices)\b[^:\n]{0,30}[:=]\s*\[?(?P<b>[^\n.\]]{3,300})"
     r"|(?:分类|归类|分|判断|标注)(?:为|成|到)?(?:以下|下列)?(?:类别|几类)?[:：]?\s*(?P<c>[\w]{1,10}(?:[、/，,或和][\w]{1,10}){1,12})"
     r"|(?:类别|标签|选项)(?:有|包括|为)?[:：]\s*(?P<d>[^\n。]{3,200})"
@@ -124,7 +127,10 @@ def fitting(text: str, labels: Sequence[str]) -> str | None:
     """The label that fits a text: by feeling, by its own words, by words that go with it; None if nothing speaks for one."""
     lower = [one.lower() for one in labels]
     if any(one in _SAME_FEELING["positive"] or one in _SAME_FEELING["negative"] for one in lower):
-        wanted = _SAME_FEELING[feeling(text)]
+        told = feeling(text)
+        if told == "mixed" and "mixed" not in lower and (last := re.split(r"\bbut\b|\bhowever\b", text.lower())[-1]) != text.lower():  # fmt: skip
+            told = feeling(last)
+        wanted = _SAME_FEELING[told]
         if (found := next((at for at, one in enumerate(lower) if one in wanted), None)) is not None:
             return labels[found]
     words = frozenset(re.findall(r"[a-z]+", text.lower()))
@@ -177,8 +183,31 @@ def _known_places() -> re.Pattern[str]:
     return late("|".join(sorted((one for one in every if len(one) > 1), key=len, reverse=True)))
 
 
+_SPOTTED = (
+    (
+        r"^(?:person|people|persons|(?:full |first |person |people's |customer |proper )?names?|who|people's names|names of (?:people|persons)|individuals|humans|characters)$",
+        "people",
+    ),
+    (
+        r"^(?:organi[sz]ations?|compan(?:y|ies)|orgs?|businesses|institutions|firms?|brands?|(?:company|organi[sz]ation) names?)$",
+        "organisations",
+    ),
+    (r"^(?:locations?|places?|cit(?:y|ies)|countr(?:y|ies)|geographical names|place names|loc)$", "places"),
+    (r"^(?:dates?|days?|date and time|deadlines?|weekdays?|when|dates? (?:and|or) times?)$", "dates"),
+    (r"^(?:times?)$", "times"),
+    (
+        r"^(?:(?:money|monetary|dollar|currency) ?(?:amounts?|values?)?|amounts?(?: of money)?|prices?|costs?|sums?|money|budgets?)$",
+        "amounts",
+    ),
+)
+"""What spotting.py tells of an English text, by the name of the field."""
+
+
 def field(name: str, text: str, *, all_of_it: bool = False) -> str | list[str] | None:
     """What a text says for a field by its name, such as `phone number`; None for a field or a text without any."""
+    if text.isascii() and (kind := next((kind for names, kind in _SPOTTED if re.search(names, name, re.IGNORECASE)), "")):  # fmt: skip
+        met: list[str] = getattr(spotting.spotted(text), kind)
+        return met if all_of_it else met[0] if met else None
     pattern = next((pattern for names, pattern in _FIELD if re.search(names, name, re.IGNORECASE)), None)
     if pattern is None:
         return None

@@ -106,12 +106,17 @@ def _skipped(word: str, before: str, kind: Mapping[str, str], place: int, *, beg
     return noun or ("base" in kind and "third" not in kind and before not in grammar.singulars() and not before.endswith("s"))  # fmt: skip
 
 
+_AFTER_HEAD = frozenset(["at", "of", "in", "from", "with", "for", "on"])
+"""What a noun that is the head of a phrase stands before."""
+
+
 def _number(words: Sequence[str], place: int, word: str, kind: Mapping[str, str]) -> str:
     """`he` or `they` for the subject that is a noun."""
     if word in ("is", "was") or ("third" in kind and word not in BE) or word == "has":
         return "he"
     if word in ("are", "were"):
         return "they"
+    place = next((at for at in range(1, min(place, 8)) if words[at] in _AFTER_HEAD), place)
     before = words[place - 1]
     if (
         "and" in words[max(0, place - 4) : place]

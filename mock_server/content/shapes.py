@@ -344,12 +344,22 @@ def _measured(said: str, prompt: Prompt, wish: Wishes, chance: Chance) -> str:
         said = _LEAD.sub("", said, count=1)
     if limit:
         told = sentences(said)
-        if wish.sentences:
+        if wish.sentences and not _retold(said, prompt):
             told += more(prompt, chance, limit - len(told))
         return _whole(phrases.joint(prompt.language).join(told[:limit]))
+    if wish.words and size(said, prompt.language) <= wish.words and _retold(said, prompt):
+        return said
     if wish.words:
         return _exactly(said, prompt, wish.words, chance)
     return _at_most(said, prompt, wish.most_words) if wish.most_words else said
+
+
+def _retold(said: str, prompt: Prompt) -> bool:
+    """Whether what is said only tells a text of the prompt again: nothing may be added to that."""
+    if prompt.language != "en" or len(said) > len(prompt.text) or len(prompt.text) < 80:
+        return False
+    words, known = (frozenset(re.findall(r"[a-z0-9]+", one.lower())) for one in (said, prompt.text))
+    return bool(words) and len(words - known) * 8 <= len(words)
 
 
 def sentences(said: str) -> list[str]:
