@@ -320,11 +320,36 @@ _TRANSLATING = frozenset(
 _TRANSLATING_ZH = late("译|(?:怎么|如何)(?:说|讲|表达)|[语文]是什么")
 
 
+_SEVERAL = late(
+    r"\b(?P<lead>(?:in)?to|in) (?P<all>[A-Za-z]{4,11}(?:, (?:and )?[A-Za-z]{4,11}){0,8},? (?:and|&) [A-Za-z]{4,11}|[A-Za-z]{4,11}(?:, [A-Za-z]{4,11}){1,8})(?=\s*[:.?!\n]|$| (?:please|for me))",
+    re.IGNORECASE,
+)
+
+
+def _in_several(prompt: Prompt, text: str, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A text in each of several languages; where it is not known in one, that is said."""
+    match = _SEVERAL.search(text)
+    if match is None:
+        return None
+    names = re.findall(r"[A-Za-z]{4,11}", re.sub(r"\band\b", " ", match["all"]))
+    if len(names) < 2 or not all(languages.named(one) or translating.named(one) for one in names):
+        return None
+    lines = []
+    for name in names:
+        one = f"{text[: match.start()]}{match['lead']} {name.title()}{text[match.end() :]}"
+        said = _known(read(one), one)
+        lines.append(f"- **{name.title()}**: {said or 'not among the phrases that I know by heart'}")
+    return "\n".join(lines)
+
+
 def translated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A text in another language, where all its sentences are known; of a quoted one else what is said of all others."""
     text = prompt.text.strip()
-    if len(text) <= translating.LONGEST + 200 and (said := _known(prompt, text)):
-        return said
+    if len(text) <= translating.LONGEST + 200:
+        if prompt.has(_TRANSLATING) and (several := _in_several(prompt, text, before, chance)):
+            return several
+        if said := _known(prompt, text):
+            return said
     match = _QUOTED.search(prompt, text)
     if match is None:
         return None

@@ -66,6 +66,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         ("opinion", "what", r"^what(?:'s| is)? (?:do you (?:really |honestly )?think|your (?:opinion|view|take)) (?P<noun>about|of|on) (?P<topic>.+)$"),
         ("opinion", "do", r"^do you think (?:that )?(?P<topic>.+)$"),
         ("opinion", "is are", r"^(?P<noun>is|are) (?P<topic>.+?) (?P<second>(?:really |still |always |more )?(?:better|worse|worth|worthwhile|good|bad|dangerous|ethical|unethical|overrated|underrated|necessary|important|harmful|moral|fair|wrong)\b.*)$"),
+        ("compare", "* table chart", r"^(?:make|create|draw|give|build|show|write|generate|produce)(?: me)?(?: an?)?(?: \w+)? (?:table|chart)(?: that)?(?: comparing| compares?| of| for| with)(?: the differences between| the)? (?P<topic>.+?) (?:and|vs\.?|versus|with|to) (?P<second>.+)$"),
         ("compare", "* difference differences", r"^(?:.*?\b)?differences? between (?P<topic>.+?) and (?P<second>.+)$"),
         ("compare", "compare contrast", r"^(?:compare|contrast) (?P<topic>.+?) (?:and|with|to|against|vs\.?|versus) (?P<second>.+)$"),
         ("compare", "* vs versus", r"^(?:(?:explain|compare|describe|discuss|show me|tell me about|when (?:should|do|would|to)(?: i| we| you)? use|should (?:i|we) use)(?: the difference between)?:? )?(?P<topic>.{1,60}?) (?:vs\.?|versus) (?P<second>.{1,60})$"),

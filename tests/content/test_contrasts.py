@@ -285,8 +285,8 @@ def test_nothing_to_compare_is_asked_for() -> None:
 
 def test_facts_are_no_choice_unless_one_is_asked_for() -> None:
     for seed in range(6):
-        answer = said("What is the difference between cats and dogs?", seed=seed)
-        assert "wildcat" in answer
+        answer = said("What is the difference between Go and Rust?", seed=seed)
+        assert "systems language" in answer
         assert "depends on what you need" not in answer
         assert "Choose" not in answer
         assert "Choose Go" in said("Which is better, Go or Rust?", seed=seed)

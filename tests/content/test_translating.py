@@ -278,3 +278,14 @@ def test_examples_of_a_translation_lead_to_the_next_one() -> None:
     assert (
         said("good morning => buenos días\ngood night => buenas noches\nI have a dog =>") == "Tengo un perro"
     )
+
+
+def test_each_of_several_languages_is_answered() -> None:
+    told = said(
+        'Translate "Where is the nearest train station?" into Japanese, French and German'
+    ).splitlines()
+    assert told == [
+        "- **Japanese**: 一番近い駅はどこですか？",
+        "- **French**: Où est la gare la plus proche ?",
+        "- **German**: Wo ist der nächste Bahnhof?",
+    ]
