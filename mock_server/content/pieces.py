@@ -62,7 +62,7 @@ def piece(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         "",
         topic,
     )
-    topic = re.sub(r"^(?:my|our) ", "our ", topic)
+    topic = re.sub(r"^an? ", "this ", topic) if kind == "review" else re.sub(r"^(?:my|our) ", "our ", topic)
     bare = re.sub(r"^(?:the|our|an?|a new|new) ", "", topic)
     tag = "".join(word.title() for word in re.findall(r"[A-Za-z0-9]+", bare)[:3]) or bare
     known = _data()[kind].get(_languages(prompt))

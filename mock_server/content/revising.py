@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from mock_server.content import finding, grammar, recasting, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
-from mock_server.content.late import late
+from mock_server.content.late import late, worded
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Message
 
@@ -412,4 +412,31 @@ def _mended(head: str, source: str, prompt: Prompt) -> str:
     return told
 
 
-ALL: Sequence[Callable[[Prompt, tuple[Message, ...], Chance], str | None]] = (revised,)
+_BLANK = late(r"_{2,}|\.{4,}|\[(?:blank|\s{0,3})\]|\(\s{0,6}\)")
+_FILLING = frozenset(["blank", "blanks", "fill", "complete", "missing", "gap"])
+_ARTICLE = late(r"(?:^|\b(?:is|was|am|be|have|has|had|need|want|bought|ate|saw|become|such|as|with|like|got) )_+ (?P<next>[a-z]+)(?P<more>(?: [a-z]+)?)", re.IGNORECASE)  # fmt: skip
+
+
+@opened_by(_FILLING)
+def filled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """The word that a gap in a sentence wants by the rules: an article, a preposition, a form of `be`."""
+    text = prompt.text
+    if prompt.language != "en" or len(text) > LONGEST_GAP or len(_BLANK.findall(text)) != 1:
+        return None
+    sentence = finding.given(text) or text
+    plain = _BLANK.sub("___", sentence).strip().strip('"“”')
+    row = next((row for row in grammar.data()["blanks"] if worded(row[0]).search(plain)), None)
+    if row is None and (match := _ARTICLE.search(plain)) and (match["next"] in grammar.nouns() or match["more"].strip() in grammar.nouns() or match["more"].strip() in ("man", "woman", "person", "child")):  # fmt: skip
+        word = grammar.article(match["next"])
+        row = ["", word, f'"{match["next"]}" begins with a {"vowel" if word == "an" else "consonant"} sound']
+    if row is None or "___" not in plain:
+        return None
+    told = plain.replace("___", f"**{row[1]}**" if plain.index("___") else f"**{row[1].capitalize()}**")
+    told = told if told[-1] in ".!?" else f"{told}."
+    return f"{told}\n\n({row[2][:1].upper()}{row[2][1:]}.)"
+
+
+LONGEST_GAP = 300
+"""Characters of a request with a gap."""
+
+ALL: Sequence[Callable[[Prompt, tuple[Message, ...], Chance], str | None]] = (filled, revised)
