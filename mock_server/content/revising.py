@@ -29,7 +29,7 @@ _TASK = late(
 )
 _LONGEST = 4000
 _FIRST_SENTENCE = late(r"^(?P<head>[^.?!:\n]{4,140}?[.?!:])\s+(?P<rest>\S.{2,})$", re.DOTALL)
-_LAST_LINE = late(r"^(?P<rest>.{8,}?)\n+\s*(?P<head>[^\n]{4,140})$", re.DOTALL)
+_LAST_LINE = late(r"^(?P<rest>.{8,}?)\n[ \t]*(?P<head>[^\n]{4,140})$", re.DOTALL)
 _DASHED = late(r"^(?P<head>[^.?!:\n]{4,80}?) [-–—] (?P<rest>\S.{6,})$", re.DOTALL)
 _TOGETHER = late(r"^(?P<head>(?:please |can you |could you )*(?:correct|proofread|fix|rephrase|rewrite|simplify)(?: (?:my|the|this))?(?: (?:grammar|english|sentence|text))?) (?P<rest>(?:i|he|she|they|we|it|me|the|my|yesterday)\b.{8,})$", re.IGNORECASE | re.DOTALL)  # fmt: skip
 _LABEL = late(r"^(?:text|sentence|original|input|email|draft)\s*[:：]\s*", re.IGNORECASE)
