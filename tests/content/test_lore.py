@@ -1,0 +1,83 @@
+"""House, body, nature and daily life: what is asked there is answered with what is known, not with words that fit anything."""
+
+import orjson
+import pytest
+
+from mock_server.content import lore, phrases
+from tests.content.asking import holds, said
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ("How do I remove red wine stains from a carpet?", "Blot"),
+        ("How can I save money on groceries?", "per kilo"),
+        ("I have a job interview tomorrow, any tips?", "Tell me about yourself"),
+        ("My toilet keeps running, how do I fix it?", "flapper"),
+        ("my succulent is dying, help", "too much water"),
+        ("my dog ate chocolate!!", "vet"),
+        ("How do I make cold brew coffee?", "12 to 18 hours"),
+        ("怎么洗掉衣服上的红酒渍？", "冷水"),
+        ("马桶堵了怎么办", "皮搋子"),
+    ],
+)
+def test_a_way_to_do_a_thing_names_what_it_takes(asked: str, word: str) -> None:
+    holds(asked, word)
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ("What causes thunder?", "lightning"),
+        ("Why do we yawn?", "not settled"),
+        ("what makes popcorn pop", "steam"),
+        ("Is a tomato a fruit or a vegetable?", "berry"),
+        ("Is a whale a fish or a mammal?", "mammals"),
+        ("为什么会打雷", "闪电"),
+        ("鲸是鱼还是哺乳动物？", "哺乳动物"),
+    ],
+)
+def test_a_cause_or_a_fact_is_told(asked: str, word: str) -> None:
+    holds(asked, word)
+
+
+def test_as_many_tips_as_are_wanted() -> None:
+    answer = said("Give me 3 tips for a job interview")
+    assert answer.count("\n1. ") + answer.count("\n2. ") + answer.count("\n3. ") == 3
+    assert "4. " not in answer
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Write a poem about thunder",
+        "Translate to French: how do I remove a wine stain?",
+        "Write a Python function that cleans burnt pan records",
+        "把“怎么洗掉红酒渍”翻译成英文",
+    ],
+)
+def test_what_is_to_be_made_of_the_words_is_not_answered_with_lore(asked: str) -> None:
+    answer = said(asked)
+    assert (
+        "Blot" not in answer
+        and "baking soda" not in answer
+        and "30,000 °C" not in answer
+        and "冷水" not in answer
+    )
+
+
+def test_a_question_that_says_much_else_is_of_another_matter() -> None:
+    assert (
+        lore.found("how does the wine industry in chile tax small growers that stain barrels", "en") is None
+    )
+
+
+def test_every_row_can_be_asked_for_by_its_own_words() -> None:
+    """Each way of a row, its words alone with `why`, leads to a row: none is dead."""
+    known = orjson.loads((phrases.DATA / "lore.json").read_bytes())
+    for kind in ("ways", "causes", "facts"):
+        for row in known[kind]:
+            for language in row.keys() & {"en", "zh"}:
+                for way in row[language]["on"]:
+                    words = " ".join(term.split("|", 1)[0] for term in way.split())
+                    assert lore.found(f"why {words} 为什么", language) is not None, words
