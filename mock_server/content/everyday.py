@@ -9,7 +9,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from mock_server.content import hints, phrases, shapes
+from mock_server.content import countries, hints, phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.dispatch import opened_by
@@ -152,33 +152,6 @@ def known(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
                     )
                 return str(row["short"] or row["en"]) if shapes.bare(prompt) else str(row["en"])
     return None
-
-
-_COUNTRY = late(
-    r"\b(?:what|which) (?P<what>language|currency|continent)s?\b[^.?!\n]{0,40}?\b(?:in|of|on)\b (?:the )?(?P<a>[A-Z][a-z]+(?: [A-Z][a-z]+)?)|\b(?P<what2>language|currency|continent) (?:of|in) (?P<b>[A-Z][a-z]+)"
-    r"|\bwhat (?P<what3>continent) is (?P<c>[A-Z][a-z]+)",
-)
-_TABLED = frozenset(["language", "languages", "currency", "continent"])
-
-
-@opened_by(_TABLED)
-def country(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """The language, the currency or the continent of a country of the table."""
-    if not (match := _COUNTRY.search(prompt.text[:200])):
-        return None
-    what, name = (match["what"] or match["what2"] or match["what3"]), (match["a"] or match["b"] or match["c"])
-    table = data()["attributes"]["country"]
-    row = next((row for row in table["rows"] if row[0] == name), None)
-    if row is None:
-        return None
-    told = row[table["columns"][what]]
-    if shapes.bare(prompt):
-        return str(told)
-    return (
-        f"{name} is in {told}."
-        if what == "continent"
-        else f"The {what} of {name} is {'the ' if what == 'currency' else ''}{told}."
-    )
 
 
 _OPPOSITE = late(
@@ -368,7 +341,7 @@ def _uuid(maker: Random) -> str:
 ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
     converted,
     known,
-    country,
+    *countries.ALL,
     small_talk,
     random_thing,
 )

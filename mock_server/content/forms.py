@@ -113,7 +113,7 @@ def _first_number(text: str) -> str:
 
 # ---- sayings and verses ------------------------------------------------------------------------------------------------
 
-_MEANS = late(r"\b(?:what (?:does|is the meaning of)|meaning of|define|what's|what is|explain)\b|是什么意思|什么意思|的意思|解释|含义", re.IGNORECASE)  # fmt: skip
+_MEANS = late(r"\b(?:what (?:does|is the meaning of)|meaning of|define|what's|what is|explain|saying|proverb|idiom|phrase|mean|means)\b|是什么意思|什么意思|的意思|解释|含义", re.IGNORECASE)  # fmt: skip
 _USED = late(
     r"\b(?:use|put|make)\b.{0,40}\bsentences?\b|\bexample sentence\b|造(?:个|一个)?句", re.IGNORECASE
 )
@@ -133,13 +133,15 @@ def said_of_old(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
     means, used = _MEANS.search(text), _USED.search(text)
     if not means and not used:
         return None
-    lower = text.lower()
-    word = max((one for one in _data()["idioms"] if one in lower), key=len, default="")
+    lower = text.lower().replace("’", "'")
+    word = max((one for one in _idioms() if one in lower), key=len, default="")
     if not word:
         return None
-    meaning, sentence = _data()["idioms"][word]
+    meaning, sentence, *chinese = _idioms()[word]
     if used:
         return str(sentence)
+    if prompt.language == "zh" and chinese:
+        return f"“{word}”的意思是：{chinese[0]}。\n\n例句：{sentence}"
     return (
         f"“{word}”的意思是：{meaning}\n\n例句：{sentence}"
         if not word.isascii()
@@ -147,9 +149,16 @@ def said_of_old(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
     )
 
 
+@lru_cache(maxsize=1)
+def _idioms() -> Mapping[str, Sequence[str]]:
+    """Idioms and rare words with what they mean and a sentence; those of sayings.json also with what they mean in Chinese."""
+    sayings: Mapping[str, Sequence[str]] = orjson.loads((phrases.DATA / "sayings.json").read_bytes())
+    return {**_data()["idioms"], **sayings}
+
+
 def used(word: str) -> str:
     """A sentence with an idiom or a rare word; empty if it is not known."""
-    known = _data()["idioms"].get(word)
+    known = _idioms().get(word)
     return str(known[1]) if known else ""
 
 

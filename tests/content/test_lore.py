@@ -81,3 +81,55 @@ def test_every_row_can_be_asked_for_by_its_own_words() -> None:
                 for way in row[language]["on"]:
                     words = " ".join(term.split("|", 1)[0] for term in way.split())
                     assert lore.found(f"why {words} 为什么", language) is not None, words
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ("What is the capital of Australia and its population?", "Canberra, and about 27 million"),
+        ("currency of Switzerland", "Swiss franc"),
+        ("largest city in Canada", "Toronto"),
+        ("Tell me about Portugal", "Lisbon"),
+        ("What continent is Egypt in?", "Africa"),
+        ("挪威的首都和人口是多少？", "奥斯陆，人口约 560 万"),
+        ("瑞士用什么货币？", "瑞士法郎"),
+    ],
+)
+def test_a_country_is_asked_for_one_thing_or_several(asked: str, word: str) -> None:
+    holds(asked, word)
+
+
+def test_where_to_go_in_a_country_is_not_which_continent_it_lies_in() -> None:
+    assert "continent" not in said("Where is the best ramen in Japan?") and "in Asia" not in said(
+        "Where is the best ramen in Japan?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ("What are some good books on stoicism?", "Marcus Aurelius"),
+        ("Recommend a board game for 2 players", "Uwe Rosenberg"),
+        ("Suggest some jazz albums for someone new to jazz", "Kind of Blue"),
+        ("What should I watch if I liked Inception?", "Christopher Nolan"),
+        ("podcasts about history?", "Hardcore History"),
+    ],
+)
+def test_works_are_of_the_subject_that_is_named(asked: str, word: str) -> None:
+    assert word in "".join(said(asked, seed=seed) for seed in range(4))
+
+
+def test_what_was_liked_is_not_recommended_again() -> None:
+    assert all("*Dune*" not in said("Books like Dune?", seed=seed) for seed in range(6))
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ("What does 'break a leg' mean?", "luck"),
+        ("What’s the meaning of “don’t count your chickens before they hatch”?", "rely"),
+        ("break a leg 是什么意思", "好运"),
+    ],
+)
+def test_a_saying_is_explained_in_the_language_of_the_question(asked: str, word: str) -> None:
+    holds(asked, word)
