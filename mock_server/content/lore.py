@@ -30,7 +30,7 @@ _CAUSE = late(
     re.IGNORECASE,
 )
 _OTHERWISE = late(
-    r"```|\b(?:translate|code|function|python|javascript|regex|sql|essay|poem|haiku|story|song|e-?mail|letter|tweet|json|article|caption|slogan|summari[sz]e|rewrite|api|css|html|app|paragraph|review)\b"
+    r"```|[- ]days?\b[^.?!]{0,24}\b(?:plan|schedule)\b|\b(?:translate|code|function|python|javascript|regex|sql|essay|poem|haiku|story|song|e-?mail|letter|tweet|json|article|caption|slogan|summari[sz]e|rewrite|api|css|html|app|paragraph|review)\b"
     r"|翻译|代码|函数|作文|写一|写首|写个|写篇|诗|故事|文案|邮件|总结|改写|润色|造句|标题|程序",
     re.IGNORECASE,
 )
@@ -125,7 +125,7 @@ def told(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     """What helps, step by step or in no order; why a thing is so; what is true of it."""
     text = prompt.text.strip()
     language = prompt.language
-    if language not in ("en", "zh") or prompt.kind in ("write", "trip", "compare"):
+    if language not in ("en", "zh") or prompt.kind in ("write", "trip", "compare", "meal"):
         return None
     if len(text) > (LONGEST_ZH if language == "zh" else LONGEST) or _OTHERWISE.search(text):
         return None

@@ -10,11 +10,11 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import phrases, shapes
+from mock_server.content import phrases, plans, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.finding import given
-from mock_server.content.late import worded
+from mock_server.content.late import late, worded
 from mock_server.content.prompt import HEAD, Cued, Prompt
 from mock_server.wire.timeline import Message
 
@@ -73,10 +73,11 @@ _PLAN = Cued(
     r"\b(?:(?P<what>meal|workout|exercise|fitness|training|study|learning|reading|content|marketing|cleaning|diet)\s+)?(?:plan|schedule|routine|calendar)\b[^.?!\n]{0,40}?\bfor (?:the |an? |one |my )?(?:whole )?(?:(?P<n>\d{1,2}|two|three|four|five|six|seven) days?|(?P<week>week|next week|7 days))\b"
     r"|\b(?P<days>\d{1,2}|two|three|four|five|six|seven)[- ]day (?P<what2>meal|workout|exercise|fitness|training|study|learning|content)? ?(?:plan|schedule|routine)\b"
     r"|\b(?:give|make|create|write|suggest|need|build)\b[^.?!\n]{0,20}?\b(?P<what4>meal|workout|exercise|fitness|training|study|diet) (?:plan|schedule|routine)\b"
-    r"|\bweekly (?P<what3>meal|workout|exercise|fitness|training|study|learning|content|cleaning)? ?(?:plan|schedule|routine)\b|(?P<zh>一周|七天|每周)的?(?P<what_zh>饮食|健身|学习|训练|食谱)?(?:计划|安排|食谱)",
+    r"|\bweekly (?P<what3>meal|workout|exercise|fitness|training|study|learning|content|cleaning)? ?(?:plan|schedule|routine)\b|(?P<zh>一周|七天|每周)的?(?:素食|减脂|健康|营养)?(?P<what_zh>饮食|健身|学习|训练|食谱)?(?:计划|安排|食谱)",
     "计划 食谱 安排 plan schedule routine calendar weekly 写 给出 编 生成",
 )
 _PLANS = {"meal": "meal", "diet": "meal", "饮食": "meal", "食谱": "meal", "workout": "workout", "exercise": "workout", "fitness": "workout", "training": "workout", "健身": "workout", "训练": "workout"}  # fmt: skip
+_DAYS = late(r"\b(\d{1,2}|two|three|four|five|six|seven)[- ]days?\b", re.IGNORECASE)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 
 
@@ -86,7 +87,8 @@ def plan(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     match = _PLAN.search(prompt, prompt.text[:300])
     if match is None or prompt.language not in ("en", "zh"):
         return None
-    said = (match["n"] or match["days"] or "7").lower()
+    counted = _DAYS.search(prompt.text[:300])
+    said = (match["n"] or match["days"] or (counted[1] if counted else "7")).lower()
     days = min(int(said) if said.isdigit() else _COUNTS[said], 14)
     known = _data()["plans"][
         _PLANS.get(
@@ -98,7 +100,11 @@ def plan(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     ][_languages(prompt)]
     head, *columns = known
     names = _data()["days"][_languages(prompt)]
-    picked = [chance.sample(column, min(days, len(column))) for column in columns]
+    meals = head[1:] == _data()["plans"]["meal"][_languages(prompt)][0][1:]
+    if meals:
+        columns = list(plans.diet(prompt.text[:300], _languages(prompt)) or columns)
+    # what stands in one row belongs together, and comes in its order; only dishes go with any other
+    picked = [chance.sample(column, min(days, len(column))) if meals else column for column in columns]
     rows = [
         [names[day] if days == 7 else str(day + 1), *(column[day % len(column)] for column in picked)]
         for day in range(days)

@@ -133,3 +133,61 @@ def test_what_was_liked_is_not_recommended_again() -> None:
 )
 def test_a_saying_is_explained_in_the_language_of_the_question(asked: str, word: str) -> None:
     holds(asked, word)
+
+
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        ("Create a workout plan for beginners, 3 days a week", ["Monday", "Wednesday", "Friday"]),
+        ("I need a gym routine 5x per week", ["Monday", "Tuesday", "Thursday", "Friday", "Saturday"]),
+        ("给我一个每周四天的健身计划", ["周一", "周二", "周四", "周六"]),
+    ],
+)
+def test_a_training_has_as_many_days_as_are_wanted(asked: str, days: list[str]) -> None:
+    rows = [
+        line.split(" | ")[0].removeprefix("| ") for line in said(asked).splitlines() if line.startswith("| ")
+    ]
+    assert rows[2:] == days
+
+
+def test_a_plan_of_meals_has_its_days_and_no_meat() -> None:
+    answer = said("Make me a 5 day meal plan, vegetarian")
+    assert answer.count("\n") == 6 and not any(word in answer for word in ("almon", "hicken", "una"))
+
+
+def test_weeks_of_running_end_at_the_distance() -> None:
+    answer = said("Give me a 4 week running plan for a 5k")
+    assert "| 4 |" in answer and "| 5 |" not in answer and "The goal: 5 km" in answer
+
+
+def test_a_party_heeds_age_theme_guests_and_money() -> None:
+    holds(
+        "Plan a birthday party for a 7 year old who loves dinosaurs", "7-year-old", "dinosaurs", "Fossil dig"
+    )
+    holds(
+        "Plan a birthday party for my son turning 4, pirate theme, budget $200, 10 kids",
+        "10 guests",
+        "100 for food",
+    )
+    holds("帮我策划一个5岁孩子的恐龙主题生日派对", "5 岁", "挖化石")
+
+
+@pytest.mark.parametrize(
+    ("told", "word"),
+    [
+        ("My girlfriend broke up with me and I feel terrible", "sorry"),
+        ("My grandmother passed away last night", "loss"),
+        ("I failed my exam and I don't know what to do", "second try"),
+        ("it's my birthday today", "Happy birthday"),
+        ("我被裁员了", "补偿"),
+        ("我奶奶昨天去世了", "节哀"),
+    ],
+)
+def test_a_feeling_is_met_with_warmth_and_a_next_step(told: str, word: str) -> None:
+    holds(told, word)
+
+
+@pytest.mark.parametrize("told", ["All my tests passed", "I didn't get it", "My code failed to compile"])
+def test_what_only_sounds_like_a_loss_is_none(told: str) -> None:
+    answer = said(told)
+    assert "sorry for your loss" not in answer and "that stings" not in answer
