@@ -579,9 +579,10 @@ def _titled(prompt: Prompt, phrase: str) -> str:
 
 
 def _steps(prompt: Prompt, chance: Chance) -> str:
-    lines = domains.steps(prompt, chance) or [
-        _filled(prompt, _pick(prompt, f"how_{step}", chance)) for step in _STEPS
-    ]
+    lines = domains.steps(prompt, chance)
+    if lines is None and "how_unknown" in phrases.bank(prompt.language):
+        return _filled(prompt, _pick(prompt, "how_unknown", chance))
+    lines = lines or [_filled(prompt, _pick(prompt, f"how_{step}", chance)) for step in _STEPS]
     opening = _filled(prompt, _pick(prompt, "how_opening", chance))
     if prompt.language == "zh" and "怎么办" in prompt.text:
         opening = f"遇到{prompt.topic}，可以这样处理："

@@ -191,3 +191,12 @@ def test_a_feeling_is_met_with_warmth_and_a_next_step(told: str, word: str) -> N
 def test_what_only_sounds_like_a_loss_is_none(told: str) -> None:
     answer = said(told)
     assert "sorry for your loss" not in answer and "that stings" not in answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "lack"), [("how to calibrate a spectrometer", "steps"), ("怎么校准光谱仪", "步骤")]
+)
+def test_steps_that_are_not_known_are_said_not_to_be(asked: str, lack: str) -> None:
+    answer = said(asked)
+    assert ("I don't know" in answer or "no reliable" in answer or "没有" in answer) and lack in answer
+    assert "good result" not in answer
