@@ -38,8 +38,15 @@ _OTHERWISE = late(
 _WORD = late(r"[a-z]+(?:'[a-z]+)?|\d+")
 
 
+_FEELING = late(r"\b(?:anxious|nervous|stressed|scared|afraid|worried|panick\w*|overwhelmed|depressed|sad|lonely)\b|紧张|焦虑|害怕|担心|难过|压力", re.IGNORECASE)  # fmt: skip
+_ADVICE = late(
+    r"\b(?:tips?|advice|how|what|ideas|help)\b|技巧|建议|怎么|如何|什么|方法|办法|注意", re.IGNORECASE
+)
+"""What asks for more than to be heard."""
+
+
 class Row(NamedTuple):
-    """`form`: `steps` in their order, `tips` in any, or `says`; `cause`: only a question after a cause or a way things are wants it."""
+    """`form`: `steps` in their order, `tips` in any, `each` (those that the question names, else all), or `says`; `cause`: only a question after a cause or a way things are wants it."""
 
     form: str
     cause: bool
@@ -129,7 +136,16 @@ def told(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
         return None
     if len(text) > (LONGEST_ZH if language == "zh" else LONGEST) or _OTHERWISE.search(text):
         return None
+    if prompt.kind == "talk" and _FEELING.search(text) and not _ADVICE.search(text):
+        return None
     row = found(text, language)
+    if (
+        row
+        and row.form != "says"
+        and prompt.kind in ("explain", "define")
+        and phrases.topic(prompt.topic, language)
+    ):
+        return None  # what a thing is, and not what to do about it
     return None if row is None else _worded(row, prompt, chance)
 
 
@@ -137,11 +153,30 @@ def _worded(row: Row, prompt: Prompt, chance: Chance) -> str:
     lines = row.lines
     if row.form == "says":
         return ("" if prompt.language == "zh" else " ").join(filter(None, [row.lead, *lines, row.end]))
+    if row.form == "each" and (named := _named(lines, prompt)):
+        return "\n\n".join([*named, *([row.end] if row.end else [])])
     if row.form == "tips" and 0 < prompt.many < len(lines):
         kept = set(chance.sample(lines, prompt.many))
         lines = [line for line in lines if line in kept]
     numbered = "\n".join(f"{at}. {line}" for at, line in enumerate(lines, 1))
     return "\n\n".join(filter(None, [row.lead, numbered, row.end]))
 
+
+def _named(lines: Sequence[str], prompt: Prompt) -> Sequence[str]:
+    """Those of the lines of whose first words, which stand between asterisks, the question says most; none if it says none."""
+    text = prompt.text.lower()
+    said = frozenset(map(stem, _WORD.findall(text))) - _empty()
+    heads = [line.split("**")[1].lower() if line.startswith("**") else "" for line in lines]
+    counts = [
+        sum(word in text for word in _APART.split(head) if word)
+        if prompt.language == "zh"
+        else len(said & set(map(stem, _WORD.findall(head))))
+        for head in heads
+    ]
+    most = max(counts)
+    return [line for line, count in zip(lines, counts, strict=True) if count == most] if most else ()
+
+
+_APART = late(r"[、，（）]|的|和")
 
 ALL = (told,)

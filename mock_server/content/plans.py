@@ -67,7 +67,10 @@ def trained(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     if match := _A_WEEK.search(text):
         days = min(max(_number(match[1] or match[2]), 1), 7)
     elif (
-        _PLANNED.search(text) and prompt.kind not in ("why", "define", "compare") and not _WHOLE.search(text)
+        _PLANNED.search(text)
+        and prompt.language == "en"
+        and prompt.kind not in ("why", "define", "compare")
+        and not _WHOLE.search(text)
     ):
         days = 3
     else:
@@ -106,7 +109,7 @@ def _run(weeks: int, text: str, language: str) -> str:
 
 
 _PARTY = late(
-    r"\b(?:plan|organi[sz]e|throw|host|planning|ideas?|prepare)\b[^.?!]{0,50}\b(?:party|shower|housewarming|barbecue|bbq|potluck)\b|\b(?:party|shower) (?:ideas?|plan|planning|checklist)\b"
+    r"\b(?:plan|organi[sz]e|throw|host|planning|prepare)\b[^.?!]{0,50}\b(?:party|shower|housewarming|barbecue|bbq|potluck)\b|\b(?:party|shower) (?:plan|planning|checklist)\b"
     r"|(?:策划|安排|计划|筹备|办|组织)[^。？]{0,20}(?:派对|生日会|聚会|party)|生日(?:派对|会|聚会)[^。？]{0,8}(?:怎么|方案|策划|计划)",
     re.IGNORECASE,
 )

@@ -200,3 +200,17 @@ def test_steps_that_are_not_known_are_said_not_to_be(asked: str, lack: str) -> N
     answer = said(asked)
     assert ("I don't know" in answer or "no reliable" in answer or "没有" in answer) and lack in answer
     assert "good result" not in answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "left"),
+    [
+        ("What temperature should I bake salmon at?", "Salmon", "Poultry"),
+        ("How many moons does Jupiter have?", "97", "Saturn"),
+        ("How long do elephants live?", "60 to 70", "Hamster"),
+        ("木星有几颗卫星", "97", "土星"),
+    ],
+)
+def test_of_a_row_of_cases_only_the_one_that_is_named_is_told(asked: str, told: str, left: str) -> None:
+    answer = said(asked)
+    assert told in answer and left not in answer
