@@ -10,8 +10,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import hints, phrases, sample, shapes, translating
-from mock_server.content import condensing, documents, hints, phrases, sample, shapes, translating, vectors
+from mock_server.content import condensing, hints, phrases, sample, shapes, translating
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
