@@ -154,7 +154,7 @@ def fitting(text: str, labels: Sequence[str]) -> str | None:
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _FIELD: Sequence[tuple[str, str]] = (
-    (r"e-?mail|邮箱", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    (r"e-?mail|邮箱", r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"),
     (r"phone|telephone|mobile|电话|手机", r"(?<![\d-])\+?\d[\d ()-]{5,17}\d(?!\d)"),
     (r"\burl|link|website|网址", r"https?://[^\s\"'<>，。）)]+"),
     (r"date|when|deadline|日期|时间", rf"\d{{4}}-\d\d?-\d\d?|\d{{4}}年\d\d?月\d\d?日|\d\d?/\d\d?/\d{{2,4}}|{_MONTH} \d\d?(?:st|nd|rd|th)?(?:,? \d{{4}})?|\d\d? {_MONTH}(?: \d{{4}})?|\b(?:today|tomorrow|(?:next )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|明天|今天|下周[一二三四五六日]?"),
