@@ -222,10 +222,11 @@ def _row(line: str, inner: Mapping[str, Any], given: _Given) -> dict[str, Any]:
     match = _WORK.match(line)
     for name in inner:
         low = name.lower()
+        by = match and (match["by"] or match["maker"])
         if match and re.fullmatch(r"title|name|book|movie|film|song", low):
             found[name] = match["title"].strip(" *_")
-        elif match and match["by"] and re.fullmatch(r"author|director|artist|by|creator|writer", low):
-            found[name] = match["by"].strip()
+        elif by and re.fullmatch(r"author|director|artist|by|creator|writer", low):
+            found[name] = by.strip()
         elif match and match["year"] and low == "year":
             found[name] = int(match["year"])
         elif match and match["more"] and _ANSWER.search(name):
@@ -242,7 +243,7 @@ def _row(line: str, inner: Mapping[str, Any], given: _Given) -> dict[str, Any]:
 
 
 _WORK = late(
-    r"(?P<title>[^(\n]{1,80}?)(?:\s+by\s+(?P<by>[^:：(\n]{2,60}?))?(?:\s*\((?:[^()\d\n]{0,40},\s*)?(?P<year>\d{4})\))?(?:(?:\s+[–—-]|(?<=\)):)\s+(?P<more>.+))?$"
+    r"(?P<title>[^(\n]{1,80}?)(?:\s+by\s+(?P<by>[^:：(\n]{2,60}?))?(?:\s*\((?:[^()\d\n]{0,40},\s*)?(?P<year>\d{4})(?:,\s*(?P<maker>[^()\n]{2,60}))?\))?(?:(?:\s+[–—-]|(?<=\)):)\s+(?P<more>.+))?$"
 )
 _TRANSLATION = late(r"^translat(?:ion|ed\w*)$|^译文$", re.IGNORECASE)
 _JOB_ZH = r"(?:(?:是|担任)?(?:一名|一位|一个)|担任|职业[是为：:]?|是(?!一))\s*([\u4e00-\u9fff]{1,5}(?:师|员|生|工|家|长|者|经理|总监))"
