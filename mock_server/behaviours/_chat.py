@@ -50,8 +50,15 @@ def seed(parameters: Mapping[str, Any], world: World) -> int:
     return 0 if parameters.get("temperature") == 0 else world.ids.sample()
 
 
+def minutes(parameters: Mapping[str, Any], world: World) -> int:
+    """The clock in minutes for a request that offers tools, whose arguments may hang on it; 0 for any other."""
+    return int(world.clock.now() // 60) if parameters.get("tools") else 0
+
+
 def answered(ask: Ask, call: Call, world: World) -> Timeline:
     """What is said to the call. Raises Refused as `said` does, and for an `oss://` address that leads nowhere."""
+    if now := minutes(ask.parameters, world):
+        ask = ask._replace(now=now)
     if ask.known is None or "media" not in ask.known:  # else they were looked at before
         for message in ask.messages:
             for medium in message.media:

@@ -23,7 +23,7 @@ def respond(call: Call, world: World, read: ReadAsk, default_profile: str) -> Re
     sent = call.body.get("parameters") or {}
     seed = _chat.seed(sent, world)
     own = {"request_id": b'"%b"' % call.request_id.encode()}
-    key = seed, call.region.id
+    key = seed, call.region.id, _chat.minutes(sent, world)
     again = None if call.stream else _chat.again(call, key, world, own)
     if isinstance(again, Json):
         return again

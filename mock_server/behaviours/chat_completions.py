@@ -15,7 +15,7 @@ def respond(call: Call, world: World) -> Reply:
     assert model is not None  # rules refuse what names no model
     seed = _chat.seed(call.body, world)
     own = {"created": b"%d" % world.clock.now(), "id": b'"chatcmpl-%b"' % call.request_id.encode()}
-    key = seed, call.region.id
+    key = seed, call.region.id, _chat.minutes(call.body, world)
     again = None if call.stream else _chat.again(call, key, world, own)
     if isinstance(again, Json):
         return again

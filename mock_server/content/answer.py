@@ -57,7 +57,7 @@ TAGS = 2
 """Tokens that end the thinking: counted also where a limit falls before the answer (recorded: 20 asked for, 21 counted)."""
 
 
-_SAID: dict[tuple[Any, str, int], Timeline] = {}
+_SAID: dict[tuple[Any, str, tuple[int, int]], Timeline] = {}
 _KEPT = 2000
 _ROOM = 500_000
 """Tokens of all that is remembered; a token takes some fifty bytes."""
@@ -75,7 +75,7 @@ def answer(ask: Ask) -> Timeline:
         return _answer(ask)
     if (kind := known.get("kind")) is None:
         kind = known["kind"] = next(_kinds)
-    key = (kind, ask.messages[-1].texts[0], ask.seed)
+    key = (kind, ask.messages[-1].texts[0], (ask.seed, ask.now))
     timeline = _SAID.get(key)
     if timeline is None:
         timeline = _SAID[key] = _answer(ask)
@@ -197,7 +197,8 @@ def _choice(
     parameters = ask.parameters
     chance = Chance(seed)
     called = _called(offered.ask if offered else ask, prompt, seed) if parameters.get("tools") else []
-    spoken = "" if called else _spoken(ask, offered, prompt, seed, chance)
+    asked = tools.question(ask, prompt) if parameters.get("tools") and not called else None
+    spoken = "" if called else asked or _spoken(ask, offered, prompt, seed, chance)
     if spoken and "response_format" not in parameters and (weights := banning.penalties(parameters)):
         spoken = banning.lightest(
             spoken,

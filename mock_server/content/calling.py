@@ -97,3 +97,843 @@ def calling(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     install = {"openai_python": "pip install openai", "dashscope_python": "pip install dashscope", "openai_javascript": "npm install openai"}.get(kind)  # fmt: skip
     needs = f"Install it with `{install}`. " if install else ""
     return f"```{language}\n{parts[wish].replace('{model}', given)}\n```\n\n{needs}{told}"
+"""What a prompt says for the parameters of a tool, by their names and descriptions; what it does not say is not made up here."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, time
+from functools import lru_cache
+from random import Random
+from typing import Any, NamedTuple
+
+import orjson
+
+from mock_server.content import querying, sample, when
+from mock_server.content.arithmetic import expression_of
+from mock_server.content.late import late, worded
+from mock_server.content.phrases import DATA, facts, things
+
+
+class Wanted(NamedTuple):
+    """A parameter: the words of its name, those with its description, its type and schema, and the names of all that stand beside it."""
+
+    name: str
+    about: str
+    kind: str
+    schema: Mapping[str, Any]
+    beside: str
+    tool: str
+
+
+@lru_cache(maxsize=1)
+def data() -> Mapping[str, Any]:
+    """callings.json."""
+    known: Mapping[str, Any] = orjson.loads((DATA / "callings.json").read_bytes())
+    return known
+
+
+def words(name: str) -> str:
+    """A name in words: `departureCity`, `departure_city` → `departure city`."""
+    return re.sub(r"[_\-.]+", " ", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)).lower()
+
+
+_WORDY = late(
+    r"^(?:please |can you |could you )?(?:write|compose|make up|tell me|give me)\b.{0,24}\b(?:poem|haiku|story|joke|song|essay|limerick|tale|speech)\b|^(?:please |can you )?(?:explain|define|describe)\b"
+    r"|^what(?:'s| is| are) (?:an? )?[a-z]+\s?\??$|^(?:请|帮我)?(?:写|作|讲|编)一?[首篇个段].{0,12}(?:诗|故事|文章|作文|笑话|歌)|^(?:请|帮我)?(?:解释|介绍)一?下?",
+    re.IGNORECASE,
+)
+
+
+def wordy(text: str) -> bool:
+    """Whether a text asks for words: a poem, a joke, what something means."""
+    return _WORDY.search(text) is not None
+
+
+def kinds(text: str) -> list[Callable[[str], Any]]:
+    """Tests of a tool's words, one for each kind of tool that the text asks for."""
+    return [worded(row["tool"]).search for row in data()["kinds"] if _asks(row["asks"], text)]
+
+
+def _asks(pattern: str, text: str) -> bool:
+    if pattern == "=":
+        return expression(text) is not None
+    return worded(pattern).search(text) is not None
+
+
+# ---- numbers and sums ----------------------------------------------------------------------------------------------------
+
+_ONES = {"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+         "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19}  # fmt: skip
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}  # fmt: skip
+_SPELT = late(
+    rf"\b(?:(?P<tens>{'|'.join(_TENS)})(?:[- ](?P<one>{'|'.join(list(_ONES)[1:10])}))?|(?P<ones>{'|'.join(_ONES)}))\b(?P<hundred> hundred)?",
+    re.IGNORECASE,
+)
+_PARTS_ZH = late(r"([一二三四五六七八九十])分之([一二三四五六七八九十])")
+_SIGNS = late(
+    r"(?<![\w.])[(]*-?\d[\d,]*(?:\.\d+)?(?:[)\s]*(?:\*\*|[-+*/^%×÷])[(\s]*-?\d[\d,]*(?:\.\d+)?)+[)]*"
+)
+_RANGE_OF = late(r"^\d+-\d+$")
+_FUNCTION = late(r"\b(?:sqrt|sin|cos|tan|log|ln|exp|abs)\([^()\n]{1,60}\)", re.IGNORECASE)
+
+
+def _figures(text: str) -> str:
+    """The text with numbers in words as figures."""
+    text = _PARTS_ZH.sub(lambda one: f"({when.NUMBERS[one[2]]:g}/{when.NUMBERS[one[1]]:g})", text)
+
+    def figure(one: re.Match[str]) -> str:
+        value = _TENS.get((one["tens"] or "").lower(), 0) + _ONES.get(
+            (one["one"] or one["ones"] or "zero").lower(), 0
+        )
+        return str(value * 100 if one["hundred"] else value)
+
+    return _SPELT.sub(figure, text)
+
+
+def expression(text: str) -> str | None:
+    """The sum that a text asks for, as it stands, else in signs; None for a text without any."""
+    if match := _FUNCTION.search(text):
+        return match[0]
+    if shares := _shares(_figures(text)):
+        return shares
+    found = expression_of(text)
+    plain = text if found else _figures(text)
+    if found is None and (found := expression_of(plain)) is None:
+        return None
+    if found[0].startswith("√"):
+        return f"sqrt({found[0][1:]})"
+    written = _SIGNS.search(plain)
+    if written and not _RANGE_OF.match(written[0]) and _plain(written[0]) == _plain(found[0]):
+        return written[0].strip()
+    return found[0]
+
+
+def _plain(sum_: str) -> str:
+    return sum_.replace(" ", "")
+
+
+def _shares(text: str) -> str | None:
+    """Fractions that are put together: `(1/3)加(1/4)`."""
+    match = re.search(r"(\(\d+/\d+\))\s*([加减乘]|除以)上?以?去?\s*(\(\d+/\d+\))", text)
+    return f"{match[1]} {'+-*/'['加减乘除'.find(match[2][0])]} {match[3]}" if match else None
+
+
+_COUNTED = late(
+    rf"(?<![\d:$€£¥.-])\b(?P<n>\d{{1,3}}|{'|'.join(list(_ONES)[1:13])})(?: more| adult| movie| round[- ]trip)? (?P<of>[a-z]+)\b|(?P<zh>\d{{1,3}}|[一两二三四五六七八九十]{{1,2}})(?P<ofzh>[个位名张间晚件份杯])",
+    re.IGNORECASE,
+)
+_FOR = late(
+    rf"\bfor (?P<n>\d{{1,2}}|{'|'.join(list(_ONES)[1:13])})\b(?! ?(?:am|pm|:|minutes?|hours?|days?|nights?|weeks?))",
+    re.IGNORECASE,
+)
+_PEOPLE = late(r"passenger|people|guest|person|traveller|traveler|adult|party|seats?|人数|乘客")
+_TICKETS = late(r"count|quantity|number|tickets?|amount|qty|数量")
+_SPANS = frozenset(["am", "pm", "minute", "minutes", "hour", "hours", "second", "seconds", "day", "days", "week", "weeks", "percent", "degrees", "dollars", "euros", "oclock", "star", "stars"])  # fmt: skip
+_PERSONS = frozenset(["people", "persons", "passengers", "adults", "guests", "of", "travelers", "travellers", "friends", "seats", "tickets"])  # fmt: skip
+
+
+def _many(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    people = _PEOPLE.search(wanted.name)
+    nights = "night" in wanted.name or "day" in wanted.name
+    for match in _COUNTED.finditer(text):
+        of = (match["of"] or match["ofzh"]).lower()
+        word = match["n"] or match["zh"]
+        value = int(when.number(word) or _ONES.get(word.lower(), 0))
+        if nights:
+            if of.startswith(("night", "day")) or of == "晚":
+                return value
+        elif people:
+            if of in _PERSONS or of in "个位名张人":
+                return value
+        elif of not in _SPANS and not (match["zh"] and of == "个" and "小时" in text):
+            return value
+    if (people or "guest" in wanted.name) and (match := _FOR.search(text)):
+        return int(when.number(match["n"]) or _ONES.get(match["n"].lower(), 0))
+    return None
+
+
+# ---- money, places, languages --------------------------------------------------------------------------------------------
+
+
+def _currencies(text: str) -> list[str]:
+    """The currencies of a text in their order."""
+    known = data()["currencies"]
+    pattern = worded(
+        "|".join(
+            rf"(?<![a-z]){one}(?![a-z])" if one.isascii() else one
+            for one in sorted(known, key=len, reverse=True)
+        )
+    )
+    found = [known[one.lower()] for one in pattern.findall(text)]
+    signs = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY"}
+    return list(dict.fromkeys([*(code for sign, code in signs.items() if sign in text), *found]))
+
+
+def _currency(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    if (
+        "currenc" not in f"{wanted.beside} {wanted.about} {wanted.tool}"
+        and "exchange" not in wanted.tool
+        and "货币" not in wanted.about
+    ):
+        return None
+    found = _currencies(text)
+    last = re.search(r"\b(?:to|target|dest\w*|quote)\b", wanted.name)
+    if last:
+        return found[-1] if len(found) > 1 else None
+    return found[0] if found else None
+
+
+def _sum(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    if "currenc" not in f"{wanted.beside} {wanted.tool}" and "exchange" not in wanted.tool:
+        return None
+    match = re.search(r"\d[\d,]*(?:\.\d+)?", text)
+    if match is None:
+        return None
+    value = float(match[0].replace(",", ""))
+    return int(value) if value == int(value) else value
+
+
+def _coordinate(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    which = 0 if "lat" in wanted.name else 1
+    if given := re.search(r"(-?\d{1,3}\.\d+)\s*,\s*(-?\d{1,3}\.\d+)", text):
+        return float(given[which + 1])
+    chinese = dict(things()["cities"])
+    for city, place in data()["cities"].items():
+        if city.lower() in text.lower() or (city in chinese and chinese[city] in text):
+            return place[which]
+    return None
+
+
+def _ticker(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    lower = text.lower()
+    for name, code in facts()["tickers"].items():
+        if re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", lower):
+            return code
+    match = re.search(r"\$([A-Z]{1,5})\b|\b([A-Z]{2,5})\b", text)
+    return (match[1] or match[2]) if match else None
+
+
+def _language(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    known = data()["languages"]
+    source = re.search(r"source|from|原", wanted.name)
+    before = r"\bfrom " if source else r"\b(?:to|into|in) |成|为|译|用"
+    pattern = worded(rf"(?:{before})(?:the )?(?P<what>{'|'.join(sorted(known, key=len, reverse=True))})")
+    found = [one["what"] for one in pattern.finditer(text)]
+    if not found:
+        return None
+    code = re.search(
+        r"\bcode\b|\biso\b|['\"](?:en|fr|es|de|zh|ja)['\"]|\be\.g\.?,? (?:en|fr|es|de)\b|代码", wanted.about
+    )
+    return known[found[-1].lower()] if code else found[-1][:1].upper() + found[-1][1:]
+
+
+_TRANSLATED = late(
+    r"\btranslate (?:(?:this|the following)(?: \w+)?)?(?: ?(?:in)?to [A-Z]\w+)?: ?(?P<d>[^\n]+)|翻译(?:成|为)\w{2,5}[:：](?P<e>[^\n]+)"
+    r"|\btranslate(?: the)?(?: following| this| phrase| sentence| word| text)*(?: (?:in)?to [A-Z]\w+)?:? ?[\"“'‘]?(?P<a>[^\"”\n]+?)[\"”'’]? (?:(?:in)?to|from) [A-Z][a-z]+"
+    r"|\bhow (?:do (?:you|i)|to|would you) say [\"“'‘]?(?P<b>[^\"”\n]+?)[\"”'’]? in [A-Z]|把[“\"‘]?(?P<c>[^”\"\n]+?)[”\"’]?(?:这句话|这个词)?翻?译?(?:翻译)?(?:成|为)",
+    re.IGNORECASE,
+)
+
+
+def _source_text(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    if "translat" not in wanted.tool and "翻译" not in wanted.tool:
+        return None
+    match = _TRANSLATED.search(text)
+    return next(one for one in match.groups() if one).strip(" \"“”‘’'") if match else None
+
+
+_PLACE = r"(?:[A-Z][\w'’.-]*)(?: (?:[A-Z][\w'’-]*|de|del|la|am|do))*"
+_WAY = late(rf"\b[Ff]rom (?P<a>{_PLACE})(?:,? [\w\d ]{{0,30}}?)? to (?P<b>{_PLACE})")
+_WAY_BARE = late(
+    r"(?P<a>[A-Z]{3}|[A-Z][a-z]+(?: [A-Z][a-z]+)?) ?(?:to|→|->|-) ?(?P<b>[A-Z]{2,3}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b"
+)
+_WAY_ZH = late(
+    r"(?:从|自)?(?P<a>[\u4e00-\u9fff]{2,5}?)(?:直?飞往?|到|去|至|前往)(?P<b>[\u4e00-\u9fff]{2,4}?)(?=\d|[的，。？!！最十一二三四五六七八九明后今下]|机票|航班|火车|高铁|$)"
+)
+_TO_ONLY = late(rf"\bto (?P<b>{_PLACE})")
+_FROM_ONLY = late(rf"\bfrom (?P<a>{_PLACE})")
+_LEAD_ZH = late(r"^.*(?:从|自|张|天|订|查|找|[日号])(?=[\u4e00-\u9fff]{2})")
+
+
+def way(text: str) -> tuple[str | None, str | None]:
+    """Where a journey begins and ends, as far as the text says."""
+    if match := _WAY.search(text) or _WAY_BARE.search(text):
+        return match["a"], match["b"].rstrip(".")
+    if match := re.search(r"从" + _WAY_ZH_AFTER, text) or _WAY_ZH.search(text):
+        return _LEAD_ZH.sub("", match["a"]), match["b"]
+    start, end = _FROM_ONLY.search(text), _TO_ONLY.search(text)
+    return (start["a"] if start else None), (end["b"].rstrip(".") if end else None)
+
+
+_WAY_ZH_AFTER = r"(?P<a>[\u4e00-\u9fff]{2,5}?)(?:直?飞往?|到|去|至|前往)(?P<b>[\u4e00-\u9fff]{2,4}?)(?=\d|[的，。？!！最十一二三四五六七八九明后今下]|机票|航班|火车|高铁|$)"
+
+
+def _origin(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    return None if _not_travel(wanted) else way(text)[0]
+
+
+def _destination(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    return None if _not_travel(wanted) else way(text)[1]
+
+
+def _not_travel(wanted: Wanted) -> bool:
+    return (
+        re.search(r"mail|message|currenc|translat|unit|邮件|短信|翻译", f"{wanted.tool} {wanted.beside}")
+        is not None
+    )
+
+
+# ---- letters and messages ------------------------------------------------------------------------------------------------
+
+_ADDRESS = late(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_SAYS = late(
+    r"\b(?:saying|that says|and say|to say|tell(?:ing)? (?:him|her|them|everyone|[A-Z]\w+|my \w+)|let(?:ting)? (?:him|her|them|everyone|[A-Z]\w+) know|inform(?:ing)? (?:him|her|them)|that)(?: that| about)?[:,]? [\"“']?(?P<a>[^\"”\n]+)"
+    r"|(?:告诉[他她]们?|说|通知[他她]们?|内容(?:是|为)?|告知[他她]?)[:：，,]?\s?[“\"]?(?P<zh>[^”\"\n]+)",
+)
+_ASKING = late(
+    r"\b(?:and )?(?:ask(?:ing)?) (?:him|her|them|[A-Z]\w+) (?P<how>to|if|whether|for|about) (?P<what>[^\n]+)"
+)
+_REGARDING = late(
+    r"\b(?:about|regarding|re:|with (?:the )?subject:?|subject:?|titled) [\"“']?(?P<a>[^,.\"”\n?!]+?)(?= and (?:ask|say|tell|body)|,|[.\"”\n?!]|$)|关于(?P<zh>[^，。的\n]{2,20})|主题(?:是|为)?[:：]?[“\"]?(?P<zh2>[^，。”\"\n]+)"
+)
+_NAMED = late(
+    r"\b(?:to|text|message|call|tell|dm|whatsapp|email|with) (?P<a>(?:my )?(?:mom|mum|dad|boss|wife|husband|brother|sister|team)|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b|给(?P<zh>[\u4e00-\u9fff]{2,3}?)(?:发|打|写)"
+)
+
+
+def _told(text: str) -> str | None:
+    """What somebody is told, as a sentence."""
+    if match := _SAYS.search(text):
+        said = (match["a"] or match["zh"]).strip().strip("\"'“”").rstrip(" .。")
+        return said[:1].upper() + said[1:] + ("。" if match["zh"] else (said[-1:] not in "?!" and ".") or "")
+    return None
+
+
+def _message(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    if not re.search(r"mail|messag|\bsms\b|text|slack|notif|post|邮件|短信|消息|通知", wanted.tool):
+        return None
+    told = _told(text)
+    asked = _ASKING.search(text)
+    if told is None and asked:
+        what = re.sub(
+            r"\bit\b",
+            f"the {m[1]}" if (m := re.search(r"about the ([^,.]+)", text)) else "it",
+            asked["what"].rstrip(" .?!"),
+        )
+        start = {
+            "to": "Could you please",
+            "for": "Could you please send",
+            "about": "Could you tell me about",
+        }.get(asked["how"], "Could you tell me if")
+        return f"{start} {what}?"
+    if told is None and (match := _REGARDING.search(text)) and "mail" in wanted.tool:
+        about = (match["a"] or match["zh"] or match["zh2"]).strip()
+        return (
+            f"Hello,\n\nI am writing about {about}. Please let me know what you think.\n\nBest regards"
+            if match["a"]
+            else f"您好，\n\n想就{about}与您沟通，请您方便时回复。\n\n谢谢！"
+        )
+    return told
+
+
+def _subject(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    if not re.search(r"mail|messag|邮件", wanted.tool):
+        return None
+    if match := _REGARDING.search(text):
+        said = (match["a"] or match["zh"] or match["zh2"]).strip()
+        said = re.sub(r"^(?:the|our|my|an?) ", "", said)
+    elif told := _told(text):
+        said = re.sub(r"^(?:The|Our|My|An?) ", "", re.split(r"(?<=[.!?。！？，])", told)[0].rstrip(".。，"))
+    else:
+        return None
+    return said[:1].upper() + said[1:70]
+
+
+def _recipient(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    if match := _ADDRESS.search(text):
+        return match[0]
+    if "mail" in wanted.about or not re.search(
+        r"messag|sms|text|call|contact|slack|短信|消息|电话", wanted.tool
+    ):
+        return None
+    match = _NAMED.search(text)
+    return re.sub(r"^my ", "", match["a"] or match["zh"]) if match else None
+
+
+# ---- times ---------------------------------------------------------------------------------------------------------------
+
+
+def _date(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    found = when.said(text, clock)
+    if "timestamp" in wanted.name or (wanted.schema.get("format") == "date-time"):
+        return _time(wanted, text, clock)
+    if found.day is None and clock is None and "format" not in wanted.schema:
+        return when.words(text)
+    return found.day.isoformat() if found.day else None
+
+
+def _time(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    if "zone" in wanted.name:
+        return None
+    found = when.said(text, clock)
+    if re.search(r"\bend\b|until|finish|结束", wanted.name):
+        at = found.until
+        if at is None and found.at:
+            span = when.length(text)
+            minutes = found.at.hour * 60 + found.at.minute + (span[0] // 60 if span else 60)
+            at = found.at.replace(hour=minutes // 60 % 24, minute=minutes % 60)
+    else:
+        at = found.at
+    form = wanted.schema.get("format")
+    dated = re.search(r"\bdate\b|\bday\b|日期", wanted.beside) and not re.search(r"date|iso", wanted.name)
+    if form != "date-time" and (dated or form == "time" or re.search(r"hh:?mm", wanted.about)):
+        return at.strftime("%H:%M" if form != "time" else "%H:%M:%SZ") if at else None
+    if found.day is None:
+        return None
+    at = at or time(9)
+    ahead = "+08:00" if re.search(r"[\u4e00-\u9fff]", text) else "Z"
+    return f"{found.day.isoformat()}T{at:%H:%M:%S}{ahead if form == 'date-time' else ''}"
+
+
+def _span(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    found = when.length(text)
+    if found is None:
+        return None
+    seconds, said = found
+    if wanted.kind == "string":
+        return said
+    if re.search(r"milli|\bms\b", wanted.about):
+        return seconds * 1000
+    for unit, many in (
+        ("second|\\bsecs?\\b|秒", 1),
+        ("minute|\\bmins?\\b|分钟", 60),
+        ("hour|小时", 3600),
+        ("\\bdays?\\b|天", 86400),
+    ):
+        if re.search(unit, wanted.name) or re.search(unit, wanted.about):
+            return seconds // many
+    return seconds // 60 if "event" in wanted.tool or "meeting" in wanted.tool else seconds
+
+
+# ---- the home, files, code, records --------------------------------------------------------------------------------------
+
+_ROOM = late(
+    r"\b(living room|bedroom|kitchen|bathroom|office|study|hallway|garage|dining room|garden|basement|attic|kids'? room|nursery)\b|(客厅|卧室|主卧|次卧|厨房|浴室|卫生间|书房|阳台|餐厅|玄关)",
+    re.IGNORECASE,
+)
+
+
+def _room(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    match = _ROOM.search(text)
+    return match[0].lower() if match else None
+
+
+def _switched(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    off = re.search(r"\b(?:off|disable|close|stop)\b|关", text, re.IGNORECASE)
+    on = re.search(r"\b(?:on|dim|brighten|enable|set|start|up)\b|开|调", text, re.IGNORECASE)
+    if not off and not on:
+        return None
+    return not off if wanted.kind == "boolean" else ("off" if off else "on")
+
+
+def _percent(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    match = re.search(r"(\d{1,3})\s*(?:%|percent|degrees|°|度)|\bto (\d{1,3})\b|到(\d{1,3})", text)
+    return int(match[1] or match[2] or match[3]) if match else None
+
+
+def _path(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    match = re.search(
+        r"(?<![\w:/.])(?:~|\.{1,2})?/[\w./-]*\w|(?<![\w@/])(?:[\w-]+/)*[\w-]+\.[A-Za-z]\w{0,4}\b(?!@)", text
+    )
+    return match[0] if match else None
+
+
+def _code(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    if re.search(r"country|zip|post|currency|language|promo|coupon", wanted.about):
+        return None
+    if match := re.search(r"```(?:\w+)?\n(.*?)```|`([^`\n]+)`", text, re.DOTALL):
+        return (match[1] or match[2]).strip()
+    match = re.search(r"(?:run|execute|运行|执行)[^:：\n]{0,40}[:：]\s*(.+)", text, re.IGNORECASE | re.DOTALL)
+    return match[1].strip() if match else None
+
+
+def _expression(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    return expression(text)
+
+
+def _sql(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    if match := re.search(r"\bSELECT\b[^;\n]+", text):
+        return match[0].strip()
+    if "sql" not in f"{wanted.about} {wanted.tool}" and "quer" not in wanted.name:
+        return None
+    if not re.search(r"\bsql\b|database|\bdb\b|数据库", f"{wanted.about} {wanted.tool}"):
+        return None
+    tables = re.search(r"tables?:? ([^.\n]{3,200})", wanted.about + " " + wanted.tool)
+    names = re.findall(r"\b([a-z_]+)\b(?= ?[(,]|$)", tables[1]) if tables else []
+    return f"{querying.query(text, clock, names).replace(chr(10), ' ')};"
+
+
+_SEARCH = late(
+    r"^(?:(?:please|hey|hi|ok|can you|could you|would you|i want (?:you )?to|i need (?:you )?to|help me)[\s,]+)*(?:(?:do a |run a )?(?:web |internet |google )?(?:search|look up|look for|look|google|find out|find)(?: (?:me|us))?(?: (?:the (?:web|internet)|online|google|on the web|on google))?(?: (?:for|about|on|up))?(?: (?:me|us))?(?: (?:information|info|out|something|articles|details)(?: (?:on|about))?)?\s+)(?P<what>.+)"
+    r"|^(?:请|帮我|麻烦|请帮我|你能)*(?:上网|联网|在网上)?(?:搜索|搜一?搜|查找|查一?查|查询|搜|查|找)(?:一下)?(?:关于|有关)?(?P<zh>.+)",
+    re.IGNORECASE,
+)
+
+
+def _query(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    if (found := _sql(wanted, text, clock)) is not None:
+        return found
+    match = _SEARCH.match(text.strip())
+    if match is None:
+        return None
+    quoted = re.search(r"[\"“]([^\"”\n]{2,100})[\"”]", text)
+    said = quoted[1] if quoted else (match["what"] or match["zh"])
+    said = re.split(r"(?<=[.?!。？！])\s|\n", said.strip())[0].strip(" .?!。？！")
+    return re.sub(r"^(?:the|an?) (?=latest|newest|best|recent|current)", "", said) or None
+
+
+_TITLED = late(
+    r"\b(?:called|titled|named|labell?ed) [\"“']?(?P<a>[^\"”'\n.,]{2,60}?)[\"”']?(?= (?:on|at|for|tomorrow|today|from|next|this)\b|[\"”'.,\n]|$)"
+)
+_REMIND = late(
+    r"\b(?:remind me|set (?:up )?an? (?:reminder|alarm)(?: for me)?|reminder|wake me up|don't let me forget|create a reminder|add a reminder)\b(?P<rest>[^\n]*)|提醒我?(?P<zh>[^\n，。]*)",
+    re.IGNORECASE,
+)
+_WHEN_WORDS = late(
+    r"(?:\b(?:for|on|at|by|in|this|next|every|from|until|to) )?\b(?:today|tonight|tomorrow|day after tomorrow|(?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|next week|weekend|noon|midnight|morning|afternoon|evening)\b"
+    r"|\b(?:at |from |to |until )?\d{1,2}(?::\d{2})? ?(?:am|pm)\b|\bat \d{1,2}(?::\d{2})?\b|\b(?:for |in )(?:\d+|an?|two|three|five|ten|half an) (?:minutes?|hours?|days?|weeks?)\b"
+    r"|\b(?:on )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?\b",
+    re.IGNORECASE,
+)
+_EVENT = late(
+    r"\b(?:schedule|set up|plan|book|arrange|create|add|put)(?: me)?(?: an?| the)? (?P<what>[^\n]+)|(?:安排|创建|添加|预约)(?:一?[个场次])?(?P<zh>[^\n，。]+)",
+    re.IGNORECASE,
+)
+_ABOUT = late(
+    r"\b(?:about|on|regarding|to discuss) (?:the |our |my )?(?P<a>[a-z][\w' -]{2,40}?)(?= (?:at|on|for|with|tomorrow|today|from|next)\b|[.,?!\n]|$)"
+)
+
+
+def _title(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    if match := _TITLED.search(text):
+        return match["a"]
+    reminding = re.search(r"remind|alarm|提醒|闹钟|todo|task", wanted.tool)
+    if reminding and (match := _REMIND.search(text)):
+        rest = match["rest"] if match["rest"] is not None else match["zh"]
+        rest = re.sub(r"\s+", " ", _WHEN_WORDS.sub(" ", rest)).strip(" ,.!?。")
+        rest = re.sub(r"^(?:(?:to|about|for|that|the|i need to|i have to) )+", "", rest).strip(" ,.")
+        rest = re.sub(r" (?:at|on|by|from|to|for)$", "", rest)
+        return rest[:1].upper() + rest[1:80] if rest else None
+    if re.search(r"event|calendar|meeting|appointment|日程|会议", wanted.tool) and (
+        match := _EVENT.search(text)
+    ):
+        what = match["what"] or match["zh"]
+        topic = _ABOUT.search(text)
+        head = (
+            re.split(r" (?:with|about|on|for|at|from|to|tomorrow|today|next|this|called)\b", what)[0].strip(
+                " .,"
+            )
+            if match["what"]
+            else what
+        )
+        if topic and head.lower().split(" ")[-1] in ("meeting", "call", "event", "appointment", "chat"):
+            head = f"{topic['a']} {head.split(' ')[-1]}"
+        head = re.sub(
+            r"^\d+[- ]min(?:ute)?s? |^(?:an? )?(?:half[- ])?hour[- ]long ",
+            "",
+            _WHEN_WORDS.sub("", head).strip(),
+        )
+        people = _attendees(wanted, text, clock)
+        if people and not topic and match["what"]:
+            head = f"{head} with {' and '.join(people)}"
+        return head[:1].upper() + head[1:80] if head else None
+    return None
+
+
+def _attendees(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    if mails := _ADDRESS.findall(text):
+        return mails
+    match = re.search(r"\b(?:with|invite|and) ((?:[A-Z][a-z]+)(?:(?:, | and |, and )[A-Z][a-z]+)*)", text)
+    if match:
+        return re.split(r", and |, | and ", match[1])
+    match = re.search(r"[和跟与]([\u4e00-\u9fff]{2,3}?)(?:开会|见面|会面|的会)", text)
+    return [match[1]] if match else None
+
+
+_ORDER = late(r"#\s?[\w-]*\d[\w-]*|\b[A-Z]{1,5}-?\d{3,}[\w-]*|(?<![\d.])\d{4,}(?![\d.])")
+
+
+def _number_of(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    match = _ORDER.search(text)
+    return match[0].removeprefix("#").strip() if match else None
+
+
+def _phone(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    match = re.search(r"(?<![\d-])\+?\d[\d ()-]{5,17}\d(?!\d)", text)
+    return match[0] if match else None
+
+
+def _street(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    match = re.search(
+        r"\b\d{1,5} (?:[A-Z][\w']* ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Drive|Boulevard|Blvd|Way|Court)\b\.?(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?)?(?:, [A-Z]{2}(?: \d{5})?)?|(?:住在|地址(?:是|为)?[:：]?)([^，。\n]{4,40})",
+        text,
+    )
+    return (match[1] or match[0]).strip() if match else None
+
+
+def _song(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    match = re.search(
+        r"\b(?:play|put on) (?:me )?(?:the song |some |a )?[\"“']?(?P<a>[^\"”\n]+?)[\"”']?(?: by (?P<by>[^,.\n]+?))?(?: (?:on|in) (?:spotify|the|my)\b.*)?[.!?]?$|(?:播放|放一?首|来一?首)(?:(?P<byzh>[\u4e00-\u9fff]{2,4})的)?[《“]?(?P<zh>[^》”，。\n]+)",
+        text,
+        re.IGNORECASE,
+    )
+    if match is None:
+        return None
+    if re.search(r"artist|singer|band|歌手", wanted.name):
+        return match["by"] or match["byzh"]
+    return match["a"] or match["zh"]
+
+
+def _film(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    match = re.search(
+        r"\b(?:for|to(?: see)?|watch) (?:the (?:movie|film) )?[\"“']?(?P<a>[A-Z0-9][\w']*(?: (?:[A-Z0-9][\w']*|of|the|and|in))*)|《(?P<zh>[^》]+)》",
+        text,
+    )
+    return match["a"] or match["zh"] if match else None
+
+
+def _at_place(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    match = re.search(r"\bat ((?:[A-Z][\w'’]*)(?: (?:[A-Z][\w'’]*|de|la|of))*)", text)
+    return match[1] if match else None
+
+
+_CITY = late(
+    rf"\b(?:in|for|at|of|near|around|to) (?P<a>{_PLACE})|^(?P<b>{_PLACE}) (?:weather|forecast|temperature)\b"
+)
+_NO_CITY = frozenset(["Fahrenheit", "Celsius", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])  # fmt: skip
+
+
+def _city(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    for match in _CITY.finditer(text):
+        if (found := (match["a"] or match["b"]).rstrip(".'’")) not in _NO_CITY and "@" not in text[
+            match.start() : match.end() + 20
+        ]:
+            return found
+    return None
+
+
+Reader = Callable[[Wanted, str, datetime | None], Any]
+_READERS: Sequence[tuple[re.Pattern[str], str, Reader]] = tuple(
+    (late(names), kinds_, reader)
+    for names, kinds_, reader in (
+        (r"\b(?:lat|latitude|lon|lng|long|longitude)\b|纬度|经度", "number", _coordinate),
+        (r"\b(?:expression|formula|equation|calculation)\b|表达式|算式", "string", _expression),
+        (r"\bsql\b", "string", _sql),
+        (r"\b(?:query|q|keywords?|search term|term)\b|关键词|查询", "string", _query),
+        (r"\b(?:symbol|ticker|stock|company)\b|股票", "string", _ticker),
+        (r"\b(?:from|source|base|to|target|currency|quote)\b", "string", _currency),
+        (r"\b(?:amount|value)\b|金额", "number integer", _sum),
+        (r"\b(?:language|lang|target|source|to|from)\b|语言", "string", _language),
+        (r"\b(?:text|content|sentence|phrase)\b|文本|原文", "string", _source_text),
+        (r"\b(?:origin|from|departure|source|start|from city|departure city)\b(?! (?:date|time))|出发", "string", _origin),
+        (r"\b(?:destination|to|arrival|target|end)\b(?! (?:date|time))|到达|目的地", "string", _destination),
+        (r"\b(?:to|recipient|email|receiver|address|contact|phone number)\b|收件", "string", _recipient),
+        (r"\b(?:subject|title)\b|主题|标题", "string", _subject),
+        (r"\b(?:body|message|text|content)\b|正文|内容", "string", _message),
+        (r"\b(?:title|summary|name|event|task|content|text|label|reminder|description|message|subject)\b|标题|内容", "string", _title),
+        (r"\b(?:passengers?|guests?|people|adults|persons|travell?ers|party size|count|quantity|tickets|qty|nights|seats|number)\b|人数|数量|乘客", "integer number", _many),
+        (r"\b(?:duration|seconds|minutes|hours|length|timer)\b|时长", "integer number string", _span),
+        (r"\bdays\b", "integer number", _many),
+        (r"\b(?:date|day|check in|departure date)\b|日期", "string", _date),
+        (r"\b(?:time|start|end|when|datetime|at|remind at|due)\b|时间", "string", _time),
+        (r"\b(?:attendees|participants|invitees|guests|emails)\b|参会", "array", _attendees),
+        (r"\b(?:room|area|zone)\b|房间", "string", _room),
+        (r"\b(?:location|place)\b|位置", "string", _room),
+        (r"\b(?:on|state|power|enabled|action|is on|status|turn on)\b|开关", "boolean string", _switched),
+        (r"\b(?:brightness|level|intensity|percent|volume|temperature)\b|亮度|温度", "integer number", _percent),
+        (r"\b(?:path|file|filename|file name|filepath)\b|路径|文件", "string", _path),
+        (r"\b(?:code|script|source code|program)\b|代码", "string", _code),
+        (r"\b(?:id|number|tracking)\b|订单号|单号|编号", "string", _number_of),
+        (r"\b(?:phone|mobile|telephone)\b|电话|手机", "string", _phone),
+        (r"\b(?:address|street)\b|地址", "string", _street),
+        (r"\b(?:song|track|title|query|artist|singer|band)\b|歌", "string", _song),
+        (r"\b(?:movie|film|show)\b|电影", "string", _film),
+        (r"\b(?:restaurant|venue|place|name)\b|餐厅", "string", _at_place),
+        (r"\b(?:city|location|place|town|destination)\b|城市|地点", "string", _city),
+    )
+)  # fmt: skip
+_MUSIC = late(r"music|song|play|音乐|歌")
+
+
+def told(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    """What the prompt says for a parameter; None if nothing, as far as it is known how such things are said."""
+    for names, kinds_, reader in _READERS:
+        if wanted.kind not in kinds_.split(" ") or names.search(wanted.name) is None:
+            continue
+        if reader is _song and not _MUSIC.search(wanted.tool):
+            continue
+        if (
+            reader is _room
+            and "light" not in wanted.tool
+            and "灯" not in wanted.tool
+            and "room" not in wanted.name
+        ):
+            continue
+        if reader is _at_place and not re.search(
+            r"table|restaurant|reserv|餐厅", f"{wanted.tool} {wanted.name}"
+        ):
+            continue
+        if (found := reader(wanted, text, clock)) is not None:
+            return found
+    return None
+
+
+# ---- a whole call --------------------------------------------------------------------------------------------------------
+
+
+def wanted(schema: Mapping[str, Any], tool: str) -> list[tuple[str, Wanted]]:
+    """The parameters of a tool by their names; `tool`: its name and description in words."""
+    properties = schema.get("properties")
+    if not isinstance(properties, dict):
+        return []
+    beside = " ".join(words(name) for name in properties)
+    made = []
+    for name, part in properties.items():
+        if not isinstance(part, dict):
+            continue
+        kind = part.get("type")
+        kind = next((one for one in kind if one != "null"), "") if isinstance(kind, list) else kind
+        about = f"{words(name)} {str(part.get('description') or '').lower()}"
+        own = words(name)
+        made.append(
+            (name, Wanted(own, about, kind if isinstance(kind, str) else "string", part, beside, tool))
+        )
+    return made
+
+
+def made(
+    schema: Any, tool: str, chance: Random, offered: sample.Hints, sides: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Arguments that the schema accepts: what the prompt says, else a value that goes by the name; optional ones of which the prompt
+    says nothing are left out, but for a list of words whose usual one is told. `{}` for a schema that nothing satisfies: the live
+    API calls anyway. `sides`: what is asked for by other calls of the same turn, too."""
+    try:
+        value = sample.sample(schema, chance, offered)
+    except sample.Unsatisfiable:
+        return {}
+    if not isinstance(value, dict):
+        return {}
+    if not isinstance(schema, dict) or not offered.text:
+        return value
+    text = offered.text
+    for side in sides:
+        if side not in offered.texts:
+            text = text.replace(side, "")
+    required = schema.get("required")
+    needed = (
+        frozenset(one for one in required if isinstance(one, str))
+        if isinstance(required, list)
+        else frozenset()
+    )
+    asked = wanted(schema, tool)
+    kept = dict(value)
+    for name, one in asked:
+        said = None if _enumerated(one) else told(one, text, offered.clock)
+        if said is not None:
+            kept[name] = said
+        elif name in kept and name not in needed and not _said_of(one, name, kept[name], text, offered):
+            del kept[name]
+    if _accepted(schema, kept):
+        return kept
+    for name, one in kept.items():
+        if value.get(name) != one and _accepted(schema, tried := {**value, name: one}):
+            value = tried
+    for name in [name for name in value if name not in kept]:
+        if _accepted(schema, tried := {key: one for key, one in value.items() if key != name}):
+            value = tried
+    return value
+
+
+def _accepted(schema: Any, value: Any) -> bool:
+    try:
+        return sample.is_valid(schema, value)
+    except sample.Unsatisfiable:
+        return False
+
+
+def _enumerated(one: Wanted) -> bool:
+    return "enum" in one.schema or "const" in one.schema
+
+
+def _said_of(one: Wanted, name: str, value: Any, text: str, offered: sample.Hints) -> bool:
+    """Whether a value that was found for an optional parameter stands in the prompt, or is the one that is usual."""
+    if _enumerated(one):
+        return offered.one_of(one.schema.get("enum") or [one.schema.get("const")]) == value or (
+            isinstance(value, str)
+            and re.search(
+                rf"default[^.;\n]{{0,12}}{re.escape(value.lower())}|默认[^。；\n]{{0,4}}{re.escape(value.lower())}",
+                one.about,
+            )
+            is not None
+        )
+    if re.search(rf"(?<![a-z]){re.escape(one.name)}(?![a-z])", text.lower()):
+        return True
+    return (
+        isinstance(value, str)
+        and len(value) > 2
+        and value != text
+        and _GENERAL.search(one.name) is not None
+        and value in text
+    )
+
+
+_GENERAL = late(
+    r"\b(?:city|location|place|date|name|topic|category|country|region|email|url|id)\b|城市|日期|地点"
+)
+
+
+def lacking(schema: Any, tool: str, offered: sample.Hints) -> list[Mapping[str, Any]]:
+    """What is to be asked for each required parameter that the prompt does not say and that cannot be guessed."""
+    required = schema.get("required") if isinstance(schema, dict) else None
+    if not isinstance(required, list) or not offered.text:
+        return []
+    value = made(schema, tool, Random(0), offered)
+    missing = []
+    asked = wanted(schema, tool)
+    used = {str(told(one, offered.text, offered.clock)) for _, one in asked}
+    for name, one in asked:
+        if name not in required or one.kind != "string" or _enumerated(one):
+            continue
+        row = next((row for row in data()["lacking"] if worded(row["member"]).search(one.name)), None)
+        said = told(one, offered.text, offered.clock)
+        if (
+            row is None
+            or said is not None
+            or "default" in one.schema
+            or (offered.clock is None and when.words(offered.text) and _DATED.search(one.name))
+        ):
+            continue
+        mine = value.get(name)
+        if (
+            isinstance(mine, str)
+            and (len(mine) > 2 or not mine.isascii())
+            and mine in offered.text
+            and mine not in used
+            and mine != offered.text.strip()
+        ):
+            used.add(mine)
+            continue
+        missing.append(row)
+    return missing
+
+
+_DATED = late(r"date|day|time|日期|时间")
+
+
+def led(question: str, reply: str) -> str | None:
+    """A short reply to a question of ours, as it would stand in the request: `Which city?`, `Paris` → `in Paris`."""
+    for row in data()["lacking"]:
+        for tongue, lead in (("en", "lead"), ("zh", "lead_zh")):
+            if question.startswith(row[tongue]):
+                return f"{'' if re.match(row[lead] or '$', reply) else row[lead]}{reply}"
+    return None

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mock_server.content import domains, phrases, pieces, translating, zh_roles
+from mock_server.content import domains, phrases, pieces, querying, translating
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late
@@ -221,55 +222,9 @@ def _shell(text: str) -> str:
     return f"```\n{shown}\n```"
 
 
-_TABLE = late(r"\b(?:all |the |every |count |number of )*(?P<table>[a-z_]+s)\b", re.IGNORECASE)
-_WHERE = late(r"\b(?:where |with |whose |have |having )?(?:an? )?(?P<column>age|price|salary|amount|total|quantity|score|rating)?\s*(?P<sign>older|over|above|more|greater|higher|younger|under|below|less|lower|cheaper|at least|at most)(?: than)?\s+(?P<n>\d+(?:\.\d+)?)", re.IGNORECASE)  # fmt: skip
-_PER = late(r"\b(?:per|by|for each|of each|grouped by) (?P<group>[a-z_]+)", re.IGNORECASE)
-_TOP = late(r"\b(?:top|first|last|latest|newest) (?P<n>\d+)\b", re.IGNORECASE)
-
-
 def _query(text: str) -> str:
-    """One SQL query of the table, the bound, the group and the number that a request names."""
-    table = _TABLE.search(
-        re.sub(
-            r"^(?:please )?(?:get|show|list|find|select|give me|return|count|how many)\s+",
-            "",
-            text,
-            flags=re.IGNORECASE,
-        )
-    )
-    name = table["table"].lower() if table else "items"
-    where = _WHERE.search(text)
-    clause = ""
-    if where:
-        small = where["sign"].lower() in ("younger", "under", "below", "less", "lower", "cheaper", "at most")
-        column = (
-            where["column"]
-            or (
-                "age"
-                if where["sign"].lower() in ("older", "younger")
-                else "price"
-                if where["sign"].lower() == "cheaper"
-                else "amount"
-            )
-        ).lower()
-        sign = ("<" if small else ">") + ("=" if where["sign"].lower().startswith("at ") else "")
-        clause = f"\nWHERE {column} {sign} {where['n']}"
-    group, top = _PER.search(text), _TOP.search(text)
-    counted = re.search(r"\bcount\b|\bhow many\b|\bnumber of\b", text, re.IGNORECASE)
-    if group:
-        key = (
-            f"{group['group'].lower().rstrip('s')}_id"
-            if group["group"].lower().rstrip("s") in ("customer", "user", "product", "department", "category")
-            else group["group"].lower()
-        )
-        query = f"SELECT {key}, COUNT(*) AS {name.rstrip('s')}_count\nFROM {name}{clause}\nGROUP BY {key}\nORDER BY {name.rstrip('s')}_count DESC"
-    elif counted:
-        query = f"SELECT COUNT(*)\nFROM {name}{clause}"
-    else:
-        query = f"SELECT *\nFROM {name}{clause}"
-    if top:
-        query += ("" if group else "\nORDER BY created_at DESC") + f"\nLIMIT {top['n']}"
-    return f"```sql\n{query};\n```"
+    """One SQL query of what a request names."""
+    return f"```sql\n{querying.query(text)};\n```"
 
 
 def _interview(part: Part, prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from mock_server.content import finding, people
@@ -18,6 +19,8 @@ class Hints(NamedTuple):
     text: str = ""
     texts: tuple[str, ...] = ()
     numbers: tuple[int | float, ...] = ()
+    clock: datetime | None = None
+    """When it is now, where that is known."""
 
     def one_of(self, options: Sequence[Any]) -> Any:
         """The option that the prompt names; the longest, if several; None if none."""

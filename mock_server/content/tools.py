@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from random import Random
 from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.content import agenda, hints, languages, sample
+from mock_server.content import agenda, calling, hints, languages, sample, when
 from mock_server.content.late import late
 from mock_server.content.phrases import facts
 from mock_server.content.prompt import Prompt, last_user_text
@@ -28,6 +29,8 @@ class _Tool(NamedTuple):
     parameters: Any
     named: frozenset[str] = frozenset()
     """Those of the words that its name says, or means: they weigh more than its description's."""
+    said: str = ""
+    """Its name in words, and its description, in lower case."""
 
 
 _LATIN = late(r"[a-z][a-z0-9]{2,}")
@@ -117,7 +120,7 @@ def calls(ask: Ask, prompt: Prompt, seed: int, answer: Callable[[], str] | None 
     if made:
         return made
     said = answer()
-    arguments = _value(closing.parameters, Random(seed), hints.of(f"{prompt.text[:2000]}\n{said[:2000]}"))
+    arguments = _value(closing, Random(seed), hints.of(f"{prompt.text[:2000]}\n{said[:2000]}"), whole=True)
     if rounds := agenda.rounds(ask.messages):
         arguments = agenda.filled(arguments, closing.parameters, prompt.text[:4000], "", rounds, said)
     return [Called(closing.name, sample.text(_with_answer(arguments, closing.parameters, said)))]
@@ -186,9 +189,14 @@ def _calls(ask: Ask, prompt: Prompt, seed: int) -> list[Called]:
     if not tools:
         return []
     tool = _chosen(tools, choice, prompt)
+    if tool is None and not answered and (joined := _reply(ask, prompt)):
+        prompt, tool = joined, _chosen(tools, choice, joined)
     if tool is None and not forced and not answered:
         return []
+    if not forced and not answered and tool and _lacking(ask, tools, tool, prompt):
+        return []
     chance = Random(seed)
+    today = clock(ask, prompt)
     parallel = bool(ask.parameters.get("parallel_tool_calls"))
     if answered and not isinstance(choice, Mapping):
         following = _next(ask, tools, prompt, chance, parallel=parallel)
@@ -207,11 +215,56 @@ def _calls(ask: Ask, prompt: Prompt, seed: int) -> list[Called]:
     if not isinstance(choice, Mapping) and len(steps := _agenda(tools, prompt, tool)) > 1:
         ready = [step for step in steps if not step.waits] if parallel else steps[:1]
         return [
-            Called(one.tool.name, _arguments(one.tool.parameters, chance, hints.of(one.part)))
+            Called(one.tool.name, _arguments(one.tool, chance, hints.of(one.part)._replace(clock=today)))
             for one in ready or steps[:1]
         ]
     many = hints.apart(prompt.text) if parallel else [hints.of(prompt.text)]
-    return [Called(tool.name, _arguments(tool.parameters, chance, one)) for one in many]
+    sides = [one.texts[0] for one in many] if len(many) > 1 else []
+    return [Called(tool.name, _arguments(tool, chance, one._replace(clock=today), sides)) for one in many]
+
+
+def clock(ask: Ask, prompt: Prompt) -> datetime | None:
+    """When it is now: as the system message says, else by the clock that came with the request."""
+    first = ask.messages[0] if ask.messages else None
+    system = " ".join(first.texts)[:4000] if first is not None and first.role == "system" else ""
+    return when.now(system, ask.now, prompt.language)
+
+
+def _reply(ask: Ask, prompt: Prompt) -> Prompt | None:
+    """The request that was made before with the reply to what was asked about it; None if nothing was asked."""
+    if len(ask.messages) < 3 or ask.messages[-2].role != "assistant" or ask.messages[-3].role != "user":
+        return None
+    said = calling.led("".join(ask.messages[-2].texts), prompt.text[:500])
+    if said is None:
+        return None
+    return prompt._replace(text=f"{''.join(ask.messages[-3].texts)[:3000].rstrip(' .?!。？！')} {said}")
+
+
+def _lacking(ask: Ask, tools: Sequence[_Tool], tool: _Tool, prompt: Prompt) -> Sequence[Mapping[str, Any]]:
+    """What has to be asked before the tool can be called; nothing where other calls or a system message may bring it."""
+    if prompt.language not in ("en", "zh") or len(_agenda(tools, prompt, tool)) > 1:
+        return ()
+    offered = hints.of(prompt.text)._replace(clock=clock(ask, prompt))
+    return calling.lacking(tool.parameters, tool.said, offered)
+
+
+def question(ask: Ask, prompt: Prompt) -> str | None:
+    """What is asked instead of a call that lacks a value; None where a call is made or none is wanted."""
+    offered, choice = ask.parameters.get("tools"), ask.parameters.get("tool_choice")
+    if (
+        not isinstance(offered, list)
+        or choice not in (None, "auto")
+        or not ask.messages
+        or ask.messages[-1].role != "user"
+    ):
+        return None
+    tools = _read(offered)
+    tool = _chosen(tools, choice, prompt) if tools else None
+    if tool is None and tools and (joined := _reply(ask, prompt)):
+        prompt, tool = joined, _chosen(tools, choice, joined)
+    rows = _lacking(ask, tools, tool, prompt) if tool else ()
+    tongue = "zh" if prompt.language == "zh" else "en"
+    return ("" if tongue == "zh" else " ").join(row[tongue] for row in rows[:3]) or None
 
 
 # ---- one call after the other --------------------------------------------------------------------------------------------
@@ -287,7 +340,7 @@ def _next(
             reckoned = agenda.number(made[-1].result) if agenda.leans(step.part) else None
             if reckoned is not None:  # `then add 6 to it`
                 offered = offered._replace(numbers=(reckoned, *part.numbers))
-            arguments = _value(step.tool.parameters, chance, offered)
+            arguments = _value(step.tool, chance, offered._replace(clock=clock(ask, prompt)))
             given = arguments if reckoned is not None and reckoned in arguments.values() else {}
             arguments = agenda.filled(arguments, step.tool.parameters, task, step.part, made, results(ask))
             arguments |= {name: value for name, value in given.items() if isinstance(value, int | float)}
@@ -302,7 +355,8 @@ def _next(
     left = [side for side in sides if side.texts[0] not in said]
     if not left or len(left) == len(sides):  # all done, or the tool is not called with these
         return []
-    return [Called(tool.name, _arguments(tool.parameters, chance, left[0]))]
+    rest = left[0]._replace(clock=clock(ask, prompt))
+    return [Called(tool.name, _arguments(tool, chance, rest, [side.texts[0] for side in sides]))]
 
 
 _PARTS = late(
@@ -331,15 +385,19 @@ _REPLYING = late(
 """How a part begins that says what to answer, not what to call."""
 
 
-def _arguments(parameters: Any, chance: Random, offered: sample.Hints) -> str:
+def _arguments(tool: _Tool, chance: Random, offered: sample.Hints, sides: Sequence[str] = ()) -> str:
     """The same as JSON text."""
-    return sample.text(_value(parameters, chance, offered))
+    return sample.text(_value(tool, chance, offered, sides))
 
 
-def _value(parameters: Any, chance: Random, offered: sample.Hints) -> dict[str, Any]:
-    """What the tool's schema accepts; the empty object for a schema that nothing satisfies: the live API calls anyway."""
+def _value(
+    tool: _Tool, chance: Random, offered: sample.Hints, sides: Sequence[str] = (), *, whole: bool = False
+) -> dict[str, Any]:
+    """What the tool's schema accepts. `whole`: every member is wanted, also what nothing is said of."""
+    if not whole:
+        return calling.made(tool.parameters, tool.said, chance, offered, sides)
     try:
-        value = sample.sample(parameters, chance, offered)
+        value = sample.sample(tool.parameters, chance, offered)
     except sample.Unsatisfiable:
         value = {}
     return value if isinstance(value, dict) else {}
@@ -351,8 +409,10 @@ def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None
         named = (choice.get("function") or {}).get("name")
         return next((tool for tool in tools if tool.name == named), None)
     text = prompt.text[:4000]
+    fitting = _fitting(tools, text)
     if (
-        prompt.language == "en"
+        not fitting
+        and prompt.language == "en"
         and text.isascii()
         and not any(map(text.lower().__contains__, _stems(tuple([tool.words for tool in tools]))))
     ):
@@ -363,6 +423,14 @@ def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None
     if prompt.language not in ("en", "zh", "zh-Hant"):
         said |= {_stem(word) for word in languages.tools(text)}
     best = max(tools, key=lambda tool: len(tool.words & said))
+    if fitting:
+        among = [*fitting, *([best] if best.named & said and best not in fitting else ())]
+        return max(
+            among,
+            key=lambda tool: 2 * len(tool.named & said) + len(tool.words & said) + 2 * (tool in fitting),
+        )
+    if calling.wordy(text) and not _WRITING.search(best.said):
+        return None
     if best.words & said or (own := languages.english_name(prompt.language)) is None:
         return best if best.words & said else None
     return next((tool for tool in tools if _HANDING.match(tool.name) and _stem(own) in tool.named), None)
@@ -370,6 +438,21 @@ def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None
 
 _HANDING = late(r"(?:transfer|hand_?off|delegate|route|switch)_?(?:to|over)", re.IGNORECASE)
 """How a tool's name begins that gives the conversation to another agent: `transfer_to_spanish_agent`."""
+
+
+_WRITING = late(
+    r"\b(?:write|poem|joke|story|explain|defin|describ|generat|creat|search|look ?up|knowledge|retriev|docs|wiki|encyclop|dictionary|写|解释|搜索|知识|检索|生成)"
+)
+"""In the description of a tool that may be called for a text that `calling.wordy` knows."""
+
+
+def _fitting(tools: Sequence[_Tool], text: str) -> list[_Tool]:
+    """The tools of a kind that the text asks for: by their names, else by their descriptions."""
+    asked = calling.kinds(text) if not calling.wordy(text) else []
+    if not asked:
+        return []
+    named = [tool for tool in tools if any(kind(tool.said.partition("\n")[0]) for kind in asked)]
+    return named or [tool for tool in tools if any(kind(tool.said) for kind in asked)]
 
 
 def _names(text: str, name: str) -> bool:
@@ -409,7 +492,8 @@ def _tools(offered: Sequence[Any]) -> tuple[_Tool, ...]:
         parameters = function.get("parameters")
         named = _meant(_words(_apart(function["name"])))
         words = _words(str(function.get("description") or ""))
-        found.append(_Tool(function["name"], words | named, _schema(parameters), named))
+        said = f"{calling.words(_apart(function['name']))}\n{str(function.get('description') or '').lower()}"
+        found.append(_Tool(function["name"], words | named, _schema(parameters), named, said))
     return tuple(found)
 
 

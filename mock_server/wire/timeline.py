@@ -77,6 +77,8 @@ class Ask(NamedTuple):
     )
     documents: tuple[str, ...] = ()  # texts of files that the request names
     language: str = ""
+    now: int = 0
+    """Minutes since the epoch, where tools are offered; 0 where no clock came with the ask."""
 
 
 class Pieces:
