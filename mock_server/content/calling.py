@@ -247,8 +247,8 @@ def _many(wanted: Wanted, text: str, clock: datetime | None) -> Any:
                 return value
         elif of not in _SPANS and not (match["zh"] and of == "个" and "小时" in text):
             return value
-    if (people or "guest" in wanted.name) and (match := _FOR.search(text)):
-        return int(when.number(match["n"]) or _ONES.get(match["n"].lower(), 0))
+    if (people or "guest" in wanted.name) and (party := _FOR.search(text)):
+        return int(when.number(party["n"]) or _ONES.get(party["n"].lower(), 0))
     return None
 
 
@@ -397,7 +397,7 @@ _REGARDING = late(
     r"\b(?:about|regarding|re:|with (?:the )?subject:?|subject:?|titled) [\"“']?(?P<a>[^,.\"”\n?!]+?)(?= and (?:ask|say|tell|body)|,|[.\"”\n?!]|$)|关于(?P<zh>[^，。的\n]{2,20})|主题(?:是|为)?[:：]?[“\"]?(?P<zh2>[^，。”\"\n]+)"
 )
 _NAMED = late(
-    r"\b(?:to|text|message|call|tell|dm|whatsapp|email|with) (?P<a>(?:my )?(?:mom|mum|dad|boss|wife|husband|brother|sister|team)|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b|给(?P<zh>[\u4e00-\u9fff]{2,3}?)(?:发|打|写)"
+    r"\b(?:to|[Tt]ext|[Mm]essage|[Cc]all|[Tt]ell|dm|DM|[Ww]hatsapp|[Ee]mail|[Ll]et|with) (?P<a>(?:my )?(?:mom|mum|dad|boss|wife|husband|brother|sister|team)|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b|给(?P<zh>[\u4e00-\u9fff]{2,3}?)(?:发|打|写)"
 )
 
 

@@ -114,9 +114,9 @@ def _period(text: str, clock: datetime | None) -> str:
         span = "3 months" if unit == "quarter" else f"1 {unit}"
         now = f"DATE_TRUNC('{unit}', CURRENT_DATE)"
         return f"{column} >= {now} - INTERVAL '{span}' AND {column} < {now}" if past else f"{column} >= {now}"
-    start = _start(unit, clock.date())
-    before = _start(unit, start - timedelta(days=1))
-    return f"{column} >= '{before}' AND {column} < '{start}'" if past else f"{column} >= '{start}'"
+    first = _start(unit, clock.date())
+    before = _start(unit, first - timedelta(days=1))
+    return f"{column} >= '{before}' AND {column} < '{first}'" if past else f"{column} >= '{first}'"
 
 
 def _start(unit: str, day: date) -> date:

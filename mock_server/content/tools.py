@@ -422,13 +422,11 @@ def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None
     said = _words(languages.simplified(text) if prompt.language == "zh-Hant" else text)
     if prompt.language not in ("en", "zh", "zh-Hant"):
         said |= {_stem(word) for word in languages.tools(text)}
-    best = max(tools, key=lambda tool: len(tool.words & said))
+    best: _Tool = max(tools, key=lambda tool: len(tool.words & said))
     if fitting:
         among = [*fitting, *([best] if best.named & said and best not in fitting else ())]
-        return max(
-            among,
-            key=lambda tool: 2 * len(tool.named & said) + len(tool.words & said) + 2 * (tool in fitting),
-        )
+        scores = [2 * len(one.named & said) + len(one.words & said) + 2 * (one in fitting) for one in among]
+        return among[scores.index(max(scores))]
     if calling.wordy(text) and not _WRITING.search(best.said):
         return None
     if best.words & said or (own := languages.english_name(prompt.language)) is None:

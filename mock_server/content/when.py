@@ -247,7 +247,7 @@ def _times(text: str) -> tuple[time | None, time | None]:
         return _clock(int(number(match["h"]) or 0), 0, hour), None
     if found := _chinese(text, hour):
         ends = _UNTIL_ZH.search(text)
-        return found, _chinese(text[ends.end() :], found.hour if ends else hour) if ends else None
+        return found, _chinese(text[ends.end() :], found.hour) if ends is not None else None
     return (time(hour) if hour is not None else None), None
 
 
