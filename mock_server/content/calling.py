@@ -102,40 +102,12 @@ def calling(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
-from functools import lru_cache
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
-import orjson
-
-from mock_server.content import querying, sample, when
-from mock_server.content.arithmetic import expression_of
+from mock_server.content import parameters, querying, sample, when
 from mock_server.content.late import late, worded
-from mock_server.content.phrases import DATA, facts, things
-
-
-class Wanted(NamedTuple):
-    """A parameter: the words of its name, those with its description, its type and schema, and the names of all that stand beside it."""
-
-    name: str
-    about: str
-    kind: str
-    schema: Mapping[str, Any]
-    beside: str
-    tool: str
-
-
-@lru_cache(maxsize=1)
-def data() -> Mapping[str, Any]:
-    """callings.json."""
-    known: Mapping[str, Any] = orjson.loads((DATA / "callings.json").read_bytes())
-    return known
-
-
-def words(name: str) -> str:
-    """A name in words: `departureCity`, `departure_city` → `departure city`."""
-    return re.sub(r"[_\-.]+", " ", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)).lower()
-
+from mock_server.content.parameters import Wanted, data, expression, words
 
 _WORDY = late(
     r"^(?:please |can you |could you )?(?:write|compose|make up|tell me|give me)\b.{0,24}\b(?:poem|haiku|story|joke|song|essay|limerick|tale|speech)\b|^(?:please |can you )?(?:explain|define|describe)\b"
@@ -158,229 +130,6 @@ def _asks(pattern: str, text: str) -> bool:
     if pattern == "=":
         return expression(text) is not None
     return worded(pattern).search(text) is not None
-
-
-# ---- numbers and sums ----------------------------------------------------------------------------------------------------
-
-_ONES = {"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-         "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19}  # fmt: skip
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}  # fmt: skip
-_SPELT = late(
-    rf"\b(?:(?P<tens>{'|'.join(_TENS)})(?:[- ](?P<one>{'|'.join(list(_ONES)[1:10])}))?|(?P<ones>{'|'.join(_ONES)}))\b(?P<hundred> hundred)?",
-    re.IGNORECASE,
-)
-_PARTS_ZH = late(r"([一二三四五六七八九十])分之([一二三四五六七八九十])")
-_SIGNS = late(
-    r"(?<![\w.])[(]*-?\d[\d,]*(?:\.\d+)?(?:[)\s]*(?:\*\*|[-+*/^%×÷])[(\s]*-?\d[\d,]*(?:\.\d+)?)+[)]*"
-)
-_RANGE_OF = late(r"^\d+-\d+$")
-_FUNCTION = late(r"\b(?:sqrt|sin|cos|tan|log|ln|exp|abs)\([^()\n]{1,60}\)", re.IGNORECASE)
-
-
-def _figures(text: str) -> str:
-    """The text with numbers in words as figures."""
-    text = _PARTS_ZH.sub(lambda one: f"({when.NUMBERS[one[2]]:g}/{when.NUMBERS[one[1]]:g})", text)
-
-    def figure(one: re.Match[str]) -> str:
-        value = _TENS.get((one["tens"] or "").lower(), 0) + _ONES.get(
-            (one["one"] or one["ones"] or "zero").lower(), 0
-        )
-        return str(value * 100 if one["hundred"] else value)
-
-    return _SPELT.sub(figure, text)
-
-
-def expression(text: str) -> str | None:
-    """The sum that a text asks for, as it stands, else in signs; None for a text without any."""
-    if match := _FUNCTION.search(text):
-        return match[0]
-    if shares := _shares(_figures(text)):
-        return shares
-    found = expression_of(text)
-    plain = text if found else _figures(text)
-    if found is None and (found := expression_of(plain)) is None:
-        return None
-    if found[0].startswith("√"):
-        return f"sqrt({found[0][1:]})"
-    written = _SIGNS.search(plain)
-    if written and not _RANGE_OF.match(written[0]) and _plain(written[0]) == _plain(found[0]):
-        return written[0].strip()
-    return found[0]
-
-
-def _plain(sum_: str) -> str:
-    return sum_.replace(" ", "")
-
-
-def _shares(text: str) -> str | None:
-    """Fractions that are put together: `(1/3)加(1/4)`."""
-    match = re.search(r"(\(\d+/\d+\))\s*([加减乘]|除以)上?以?去?\s*(\(\d+/\d+\))", text)
-    return f"{match[1]} {'+-*/'['加减乘除'.find(match[2][0])]} {match[3]}" if match else None
-
-
-_COUNTED = late(
-    rf"(?<![\d:$€£¥.-])\b(?P<n>\d{{1,3}}|{'|'.join(list(_ONES)[1:13])})(?: more| adult| movie| round[- ]trip)? (?P<of>[a-z]+)\b|(?P<zh>\d{{1,3}}|[一两二三四五六七八九十]{{1,2}})(?P<ofzh>[个位名张间晚件份杯])",
-    re.IGNORECASE,
-)
-_FOR = late(
-    rf"\bfor (?P<n>\d{{1,2}}|{'|'.join(list(_ONES)[1:13])})\b(?! ?(?:am|pm|:|minutes?|hours?|days?|nights?|weeks?))",
-    re.IGNORECASE,
-)
-_PEOPLE = late(r"passenger|people|guest|person|traveller|traveler|adult|party|seats?|人数|乘客")
-_TICKETS = late(r"count|quantity|number|tickets?|amount|qty|数量")
-_SPANS = frozenset(["am", "pm", "minute", "minutes", "hour", "hours", "second", "seconds", "day", "days", "week", "weeks", "percent", "degrees", "dollars", "euros", "oclock", "star", "stars"])  # fmt: skip
-_PERSONS = frozenset(["people", "persons", "passengers", "adults", "guests", "of", "travelers", "travellers", "friends", "seats", "tickets"])  # fmt: skip
-
-
-def _many(wanted: Wanted, text: str, clock: datetime | None) -> Any:
-    people = _PEOPLE.search(wanted.name)
-    nights = "night" in wanted.name or "day" in wanted.name
-    for match in _COUNTED.finditer(text):
-        of = (match["of"] or match["ofzh"]).lower()
-        word = match["n"] or match["zh"]
-        value = int(when.number(word) or _ONES.get(word.lower(), 0))
-        if nights:
-            if of.startswith(("night", "day")) or of == "晚":
-                return value
-        elif people:
-            if of in _PERSONS or of in "个位名张人":
-                return value
-        elif of not in _SPANS and not (match["zh"] and of == "个" and "小时" in text):
-            return value
-    if (people or "guest" in wanted.name) and (party := _FOR.search(text)):
-        return int(when.number(party["n"]) or _ONES.get(party["n"].lower(), 0))
-    return None
-
-
-# ---- money, places, languages --------------------------------------------------------------------------------------------
-
-
-def _currencies(text: str) -> list[str]:
-    """The currencies of a text in their order."""
-    known = data()["currencies"]
-    pattern = worded(
-        "|".join(
-            rf"(?<![a-z]){one}(?![a-z])" if one.isascii() else one
-            for one in sorted(known, key=len, reverse=True)
-        )
-    )
-    found = [known[one.lower()] for one in pattern.findall(text)]
-    signs = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY"}
-    return list(dict.fromkeys([*(code for sign, code in signs.items() if sign in text), *found]))
-
-
-def _currency(wanted: Wanted, text: str, clock: datetime | None) -> Any:
-    if (
-        "currenc" not in f"{wanted.beside} {wanted.about} {wanted.tool}"
-        and "exchange" not in wanted.tool
-        and "货币" not in wanted.about
-    ):
-        return None
-    found = _currencies(text)
-    last = re.search(r"\b(?:to|target|dest\w*|quote)\b", wanted.name)
-    if last:
-        return found[-1] if len(found) > 1 else None
-    return found[0] if found else None
-
-
-def _sum(wanted: Wanted, text: str, clock: datetime | None) -> Any:
-    if "currenc" not in f"{wanted.beside} {wanted.tool}" and "exchange" not in wanted.tool:
-        return None
-    match = re.search(r"\d[\d,]*(?:\.\d+)?", text)
-    if match is None:
-        return None
-    value = float(match[0].replace(",", ""))
-    return int(value) if value == int(value) else value
-
-
-def _coordinate(wanted: Wanted, text: str, clock: datetime | None) -> Any:
-    which = 0 if "lat" in wanted.name else 1
-    if given := re.search(r"(-?\d{1,3}\.\d+)\s*,\s*(-?\d{1,3}\.\d+)", text):
-        return float(given[which + 1])
-    chinese = dict(things()["cities"])
-    for city, place in data()["cities"].items():
-        if city.lower() in text.lower() or (city in chinese and chinese[city] in text):
-            return place[which]
-    return None
-
-
-def _ticker(wanted: Wanted, text: str, clock: datetime | None) -> Any:
-    lower = text.lower()
-    for name, code in facts()["tickers"].items():
-        if re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", lower):
-            return code
-    match = re.search(r"\$([A-Z]{1,5})\b|\b([A-Z]{2,5})\b", text)
-    return (match[1] or match[2]) if match else None
-
-
-def _language(wanted: Wanted, text: str, clock: datetime | None) -> Any:
-    known = data()["languages"]
-    source = re.search(r"source|from|原", wanted.name)
-    before = r"\bfrom " if source else r"\b(?:to|into|in) |成|为|译|用"
-    pattern = worded(rf"(?:{before})(?:the )?(?P<what>{'|'.join(sorted(known, key=len, reverse=True))})")
-    found = [one["what"] for one in pattern.finditer(text)]
-    if not found:
-        return None
-    code = re.search(
-        r"\bcode\b|\biso\b|['\"](?:en|fr|es|de|zh|ja)['\"]|\be\.g\.?,? (?:en|fr|es|de)\b|代码", wanted.about
-    )
-    return known[found[-1].lower()] if code else found[-1][:1].upper() + found[-1][1:]
-
-
-_TRANSLATED = late(
-    r"\btranslate (?:(?:this|the following)(?: \w+)?)?(?: ?(?:in)?to [A-Z]\w+)?: ?(?P<d>[^\n]+)|翻译(?:成|为)\w{2,5}[:：](?P<e>[^\n]+)"
-    r"|\btranslate(?: the)?(?: following| this| phrase| sentence| word| text)*(?: (?:in)?to [A-Z]\w+)?:? ?[\"“'‘]?(?P<a>[^\"”\n]+?)[\"”'’]? (?:(?:in)?to|from) [A-Z][a-z]+"
-    r"|\bhow (?:do (?:you|i)|to|would you) say [\"“'‘]?(?P<b>[^\"”\n]+?)[\"”'’]? in [A-Z]|把[“\"‘]?(?P<c>[^”\"\n]+?)[”\"’]?(?:这句话|这个词)?翻?译?(?:翻译)?(?:成|为)",
-    re.IGNORECASE,
-)
-
-
-def _source_text(wanted: Wanted, text: str, clock: datetime | None) -> Any:
-    if "translat" not in wanted.tool and "翻译" not in wanted.tool:
-        return None
-    match = _TRANSLATED.search(text)
-    return next(one for one in match.groups() if one).strip(" \"“”‘’'") if match else None
-
-
-_PLACE = r"(?:[A-Z][\w'’.-]*)(?: (?:[A-Z][\w'’-]*|de|del|la|am|do))*"
-_WAY = late(rf"\b[Ff]rom (?P<a>{_PLACE})(?:,? [\w\d ]{{0,30}}?)? to (?P<b>{_PLACE})")
-_WAY_BARE = late(
-    r"(?P<a>[A-Z]{3}|[A-Z][a-z]+(?: [A-Z][a-z]+)?) ?(?:to|→|->|-) ?(?P<b>[A-Z]{2,3}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b"
-)
-_WAY_ZH = late(
-    r"(?:从|自)?(?P<a>[\u4e00-\u9fff]{2,5}?)(?:直?飞往?|到|去|至|前往)(?P<b>[\u4e00-\u9fff]{2,4}?)(?=\d|[的，。？!！最十一二三四五六七八九明后今下]|机票|航班|火车|高铁|$)"
-)
-_TO_ONLY = late(rf"\bto (?P<b>{_PLACE})")
-_FROM_ONLY = late(rf"\bfrom (?P<a>{_PLACE})")
-_LEAD_ZH = late(r"^.*(?:从|自|张|天|订|查|找|[日号])(?=[\u4e00-\u9fff]{2})")
-
-
-def way(text: str) -> tuple[str | None, str | None]:
-    """Where a journey begins and ends, as far as the text says."""
-    if match := _WAY.search(text) or _WAY_BARE.search(text):
-        return match["a"], match["b"].rstrip(".")
-    if match := re.search(r"从" + _WAY_ZH_AFTER, text) or _WAY_ZH.search(text):
-        return _LEAD_ZH.sub("", match["a"]), match["b"]
-    start, end = _FROM_ONLY.search(text), _TO_ONLY.search(text)
-    return (start["a"] if start else None), (end["b"].rstrip(".") if end else None)
-
-
-_WAY_ZH_AFTER = r"(?P<a>[\u4e00-\u9fff]{2,5}?)(?:直?飞往?|到|去|至|前往)(?P<b>[\u4e00-\u9fff]{2,4}?)(?=\d|[的，。？!！最十一二三四五六七八九明后今下]|机票|航班|火车|高铁|$)"
-
-
-def _origin(wanted: Wanted, text: str, clock: datetime | None) -> Any:
-    return None if _not_travel(wanted) else way(text)[0]
-
-
-def _destination(wanted: Wanted, text: str, clock: datetime | None) -> Any:
-    return None if _not_travel(wanted) else way(text)[1]
-
-
-def _not_travel(wanted: Wanted) -> bool:
-    return (
-        re.search(r"mail|message|currenc|translat|unit|邮件|短信|翻译", f"{wanted.tool} {wanted.beside}")
-        is not None
-    )
 
 
 # ---- letters and messages ------------------------------------------------------------------------------------------------
@@ -708,7 +457,7 @@ def _at_place(wanted: Wanted, text: str, clock: datetime | None) -> Any:
 
 
 _CITY = late(
-    rf"\b(?:in|for|at|of|near|around|to) (?P<a>{_PLACE})|^(?P<b>{_PLACE}) (?:weather|forecast|temperature)\b"
+    rf"\b(?:in|for|at|of|near|around|to) (?P<a>{parameters.PLACE})|^(?P<b>{parameters.PLACE}) (?:weather|forecast|temperature)\b"
 )
 _NO_CITY = frozenset(["Fahrenheit", "Celsius", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])  # fmt: skip
 
@@ -726,24 +475,24 @@ Reader = Callable[[Wanted, str, datetime | None], Any]
 _READERS: Sequence[tuple[re.Pattern[str], str, Reader]] = tuple(
     (late(names), kinds_, reader)
     for names, kinds_, reader in (
-        (r"\b(?:lat|latitude|lon|lng|long|longitude)\b|纬度|经度", "number", _coordinate),
+        (r"\b(?:lat|latitude|lon|lng|long|longitude)\b|纬度|经度", "number", parameters.coordinate),
         (r"\b(?:expression|formula|equation|calculation)\b|表达式|算式", "string", _expression),
         (r"\bsql\b", "string", _sql),
         (r"\b(?:query|q|keywords?|search term|term)\b|关键词|查询", "string", _query),
-        (r"\b(?:symbol|ticker|stock|company)\b|股票", "string", _ticker),
-        (r"\b(?:from|source|base|to|target|currency|quote)\b", "string", _currency),
-        (r"\b(?:amount|value)\b|金额", "number integer", _sum),
-        (r"\b(?:language|lang|target|source|to|from)\b|语言", "string", _language),
-        (r"\b(?:text|content|sentence|phrase)\b|文本|原文", "string", _source_text),
-        (r"\b(?:origin|from|departure|source|start|from city|departure city)\b(?! (?:date|time))|出发", "string", _origin),
-        (r"\b(?:destination|to|arrival|target|end)\b(?! (?:date|time))|到达|目的地", "string", _destination),
+        (r"\b(?:symbol|ticker|stock|company)\b|股票", "string", parameters.ticker),
+        (r"\b(?:from|source|base|to|target|currency|quote)\b", "string", parameters.currency),
+        (r"\b(?:amount|value)\b|金额", "number integer", parameters.amount),
+        (r"\b(?:language|lang|target|source|to|from)\b|语言", "string", parameters.language),
+        (r"\b(?:text|content|sentence|phrase)\b|文本|原文", "string", parameters.source_text),
+        (r"\b(?:origin|from|departure|source|start|from city|departure city)\b(?! (?:date|time))|出发", "string", parameters.origin),
+        (r"\b(?:destination|to|arrival|target|end)\b(?! (?:date|time))|到达|目的地", "string", parameters.destination),
         (r"\b(?:to|recipient|email|receiver|address|contact|phone number)\b|收件", "string", _recipient),
         (r"\b(?:subject|title)\b|主题|标题", "string", _subject),
         (r"\b(?:body|message|text|content)\b|正文|内容", "string", _message),
         (r"\b(?:title|summary|name|event|task|content|text|label|reminder|description|message|subject)\b|标题|内容", "string", _title),
-        (r"\b(?:passengers?|guests?|people|adults|persons|travell?ers|party size|count|quantity|tickets|qty|nights|seats|number)\b|人数|数量|乘客", "integer number", _many),
+        (r"\b(?:passengers?|guests?|people|adults|persons|travell?ers|party size|count|quantity|tickets|qty|nights|seats|number)\b|人数|数量|乘客", "integer number", parameters.many),
         (r"\b(?:duration|seconds|minutes|hours|length|timer)\b|时长", "integer number string", _span),
-        (r"\bdays\b", "integer number", _many),
+        (r"\bdays\b", "integer number", parameters.many),
         (r"\b(?:date|day|check in|departure date)\b|日期", "string", _date),
         (r"\b(?:time|start|end|when|datetime|at|remind at|due)\b|时间", "string", _time),
         (r"\b(?:attendees|participants|invitees|guests|emails)\b|参会", "array", _attendees),

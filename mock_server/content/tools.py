@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mock_server.content import agenda, calling, hints, languages, sample, when
+from mock_server.content import parameters as parameters_of
 from mock_server.content.late import late
 from mock_server.content.phrases import facts
 from mock_server.content.prompt import Prompt, last_user_text
@@ -422,11 +423,12 @@ def _chosen(tools: Sequence[_Tool], choice: Any, prompt: Prompt) -> _Tool | None
     said = _words(languages.simplified(text) if prompt.language == "zh-Hant" else text)
     if prompt.language not in ("en", "zh", "zh-Hant"):
         said |= {_stem(word) for word in languages.tools(text)}
-    best: _Tool = max(tools, key=lambda tool: len(tool.words & said))
+    best = max(tools, key=lambda tool: len(tool.words & said))
     if fitting:
         among = [*fitting, *([best] if best.named & said and best not in fitting else ())]
         scores = [2 * len(one.named & said) + len(one.words & said) + 2 * (one in fitting) for one in among]
-        return among[scores.index(max(scores))]
+        fittest: _Tool = among[scores.index(max(scores))]
+        return fittest
     if calling.wordy(text) and not _WRITING.search(best.said):
         return None
     if best.words & said or (own := languages.english_name(prompt.language)) is None:
@@ -490,7 +492,7 @@ def _tools(offered: Sequence[Any]) -> tuple[_Tool, ...]:
         parameters = function.get("parameters")
         named = _meant(_words(_apart(function["name"])))
         words = _words(str(function.get("description") or ""))
-        said = f"{calling.words(_apart(function['name']))}\n{str(function.get('description') or '').lower()}"
+        said = f"{parameters_of.words(_apart(function['name']))}\n{str(function.get('description') or '').lower()}"
         found.append(_Tool(function["name"], words | named, _schema(parameters), named, said))
     return tuple(found)
 
