@@ -372,7 +372,8 @@ def _title(wanted: Wanted, text: str, clock: datetime | None) -> Any:
         rest = re.sub(r"\s+", " ", _WHEN_WORDS.sub(" ", rest)).strip(" ,.!?。")
         rest = re.sub(r"^(?:(?:to|about|for|that|the|i need to|i have to) )+", "", rest).strip(" ,.")
         rest = re.sub(r" (?:at|on|by|from|to|for)$", "", rest)
-        return rest[:1].upper() + rest[1:80] if rest else None
+        usual = "Wake up" if "wake" in match[0].lower() else "提醒" if match["zh"] is not None else "Reminder"
+        return rest[:1].upper() + rest[1:80] or usual
     if re.search(r"event|calendar|meeting|appointment|日程|会议", wanted.tool) and (
         match := _EVENT.search(text)
     ):

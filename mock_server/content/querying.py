@@ -42,7 +42,11 @@ def query(text: str, clock: datetime | None = None, tables: Sequence[str] = ()) 
     if whole and not _COUNTED.search(text) and whole["column"].lower() != "number":
         column = whole["column"].lower().replace(" ", "_")
         function = _FUNCTIONS[whole["what"].lower()]
-        return f"SELECT {function}({column}) AS {function.lower()}_{column}\nFROM {name}{clause}"
+        measure = f"{function}({column}) AS {function.lower()}_{column}"
+        if each := _PER.search(text):
+            by = each["group"].lower()
+            return f"SELECT {by}, {measure}\nFROM {name}{clause}\nGROUP BY {by}"
+        return f"SELECT {measure}\nFROM {name}{clause}"
     group = _PER.search(text)
     if group:
         key = (
