@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import calling, languages, manifests, sketches
+from mock_server.content import clients, languages, manifests, sketches
 from mock_server.content.chance import Chance
 from mock_server.content.late import late, worded
 from mock_server.content.phrases import DATA
@@ -131,7 +131,7 @@ _SHORT = Cued(
 
 def plainly(prompt: Prompt) -> bool:
     """Whether a prompt is nothing but an order for a program: `reverse a string in Python` is no order to reverse that."""
-    if calling.asks(prompt):
+    if clients.asks(prompt):
         return False
     text = prompt.text.strip()
     short = len(text) < 120 and (_PLAINLY.search(prompt, text) or _SHORT.search(prompt, text))

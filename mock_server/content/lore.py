@@ -5,6 +5,7 @@ single words tells the few rows that a question may mean, so that hundreds of th
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -75,8 +76,8 @@ def _empty() -> frozenset[str]:
 
 @lru_cache(maxsize=2)
 def _asks(language: str) -> Mapping[str, Sequence[_Ask]]:
-    """The ways that rows are asked for, by each word of the first of their terms; Chinese words by their first sign."""
-    found: dict[str, list[_Ask]] = {}
+    """The ways that rows are asked for, by each word of that of their terms which is rarest among them; Chinese words by their first sign."""
+    ways: list[_Ask] = []
     for form, cause, said in _said(language):
         row = Row(form, cause, said.get("lead", ""), said.get("lines", ()), said.get("end", ""))
         for way in said["on"]:
@@ -84,8 +85,13 @@ def _asks(language: str) -> Mapping[str, Sequence[_Ask]]:
                 frozenset(map(stem, term.split("|")) if language == "en" else term.split("|"))
                 for term in way.split()
             ]
-            for word in terms[0]:
-                found.setdefault(word if language == "en" else word[0], []).append(_Ask(terms, row))
+            ways.append(_Ask(terms, row))
+    often = Counter(word for ask in ways for term in ask.terms for word in term)
+    found: dict[str, list[_Ask]] = {}
+    for ask in ways:
+        rarest = min(ask.terms, key=lambda term: sum(often[word] for word in term))
+        for word in rarest:
+            found.setdefault(word if language == "en" else word[0], []).append(ask)
     return found
 
 
@@ -112,7 +118,8 @@ def found(text: str, language: str) -> Row | None:
         said: frozenset[str] = frozenset()
     else:
         said = frozenset(stem(word.removesuffix("'s")) for word in _WORD.findall(lower))
-        asks = [ask for word in sorted(said) for ask in _asks("en").get(word, ())]
+        known = _asks("en")
+        asks = [ask for word in sorted(said & known.keys()) for ask in known[word]]
         meant = [ask for ask in asks if not any(term.isdisjoint(said) for term in ask.terms)]
     weighty = said - _empty()
     best = max(

@@ -614,9 +614,7 @@ def _written(matrix: Sequence[Sequence[Fraction]]) -> str:
 
 # ---- proofs ------------------------------------------------------------------------------------------------------------
 
-_PROVING = frozenset(
-    ["prove", "proof", "show", "why", "is", "equal", "irrational", "explain", "证明", "等于"]
-)
+_PROVING = frozenset(["prove", "proof", "show", "equal", "irrational", "证明", "等于"])
 
 
 def proved(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.content import domains, phrases, pieces, translating, zh_roles
-from mock_server.content import domains, phrases, pieces, querying, translating
+from mock_server.content import domains, phrases, pieces, querying, translating, zh_roles
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late
