@@ -1,12 +1,12 @@
 """Data that a prompt gives, written in another form: JSON, YAML, TOML, XML, CSV, a table, or the types that describe it."""
 
 import csv
+import html
 import io
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from xml.sax.saxutils import escape, unescape
 
 import orjson
 
@@ -183,7 +183,7 @@ def _xml(given: str) -> Any:
     stack: list[tuple[str, dict[str, Any], list[str]]] = [("", {}, [])]
     for match in _TAG.finditer(given.strip()):
         if match["text"]:
-            stack[-1][2].append(unescape(match["text"], {"&quot;": '"', "&apos;": "'"}))
+            stack[-1][2].append(html.unescape(match["text"]))
         elif match["end"]:
             name, held, said = stack.pop()
             if name != match["name"] or not stack:
@@ -391,7 +391,7 @@ def _as_xml(value: Any) -> str | None:
             for part in one:
                 element(name, part, deep)
         elif isinstance(one, dict):
-            owned = "".join(f' {key[1:]}="{escape(str(part), {chr(34): "&quot;"})}"' for key, part in one.items() if key.startswith("@"))  # fmt: skip
+            owned = "".join(f' {key[1:]}="{html.escape(str(part))}"' for key, part in one.items() if key.startswith("@"))  # fmt: skip
             inner = {key: part for key, part in one.items() if not key.startswith("@")}
             lines.append(f"{pad}<{tag}{owned}>")
             for key, part in inner.items():
@@ -401,7 +401,7 @@ def _as_xml(value: Any) -> str | None:
             lines.append(f"{pad}<{tag}/>")
         else:
             said = str(one).lower() if isinstance(one, bool) else str(one)
-            lines.append(f"{pad}<{tag}>{escape(said)}</{tag}>")
+            lines.append(f"{pad}<{tag}>{html.escape(said, quote=False)}</{tag}>")
 
     if isinstance(value, dict) and len(value) == 1 and not isinstance(next(iter(value.values())), list):
         name, one = next(iter(value.items()))
