@@ -4,7 +4,6 @@ import csv
 import html
 import io
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -136,6 +135,8 @@ def _json(given: str) -> Any:
 
 
 def _toml(given: str) -> Any:
+    import tomllib  # only where TOML is given: it takes a start 2 ms
+
     try:
         return _shallow(tomllib.loads(given))
     except (tomllib.TOMLDecodeError, ValueError) as problem:
