@@ -95,6 +95,7 @@ def test_all_but_nine_are_left() -> None:
         ("Write a birthday message for my grandmother who turns 80", ("Grandmother", "birthday")),
         ("Write a cover letter for a junior data analyst position at Spotify", ("Spotify", "hiring team")),
         ("失眠怎么办？", ("睡前",)),
+        ("失眠怎么办？", ("睡前一小时", "医生")),
         ("Summarize the plot of Romeo and Juliet", ("Verona", "Tybalt")),
         ("Why did the Roman Empire fall?", ("476", "Odoacer")),
         ("How does a heat pump work?", ("evaporates",)),
