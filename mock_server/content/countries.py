@@ -106,12 +106,8 @@ def told(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
         return None
     country = found[0][language]
     wanted = [what for what, asks in _ASKS if worded(asks).search(text)]
-    if (
-        wanted == ["continent"]
-        and "ontinent" not in text
-        and prompt.topic.lower() not in found[0]["names"]
-        and language == "en"
-    ):
+    alone = prompt.topic.lower().removeprefix("the ") in found[0]["names"]
+    if wanted == ["continent"] and "where" in prompt.cues and not alone:  # where something in it is
         return None
     if wanted == ["capital"]:  # told by the tables of capitals, which know more of them
         return None

@@ -89,6 +89,7 @@ def test_every_row_can_be_asked_for_by_its_own_words() -> None:
         ("What is the capital of Australia and its population?", "Canberra, and about 27 million"),
         ("currency of Switzerland", "Swiss franc"),
         ("largest city in Canada", "Toronto"),
+        ("where's the Netherlands", "Europe"),
         ("Tell me about Portugal", "Lisbon"),
         ("What continent is Egypt in?", "Africa"),
         ("挪威的首都和人口是多少？", "奥斯陆，人口约 560 万"),
