@@ -17,7 +17,7 @@ from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late
 from mock_server.content.mockdata import column, in_form
-from mock_server.content.prompt import Cued, Prompt
+from mock_server.content.prompt import Cued, Prompt, read
 from mock_server.wire.timeline import Message
 
 LONGEST = 100
@@ -89,6 +89,14 @@ def _key(said: str, rows: Rows) -> str | None:
     return next((one for one in rows[0] if re.sub(r"[\s_]+", "", str(one).lower()) == plain), None)
 
 
+def asks(text: str) -> bool:
+    """Whether a text only says what shall be different of rows."""
+    prompt = read(text)
+    return len(text) <= LONGEST and any(
+        one.search(prompt, text) for one in (_FORM, _ADDED, _DROPPED, _SORTED)
+    )
+
+
 @opened_by(_FORM, _ADDED, _DROPPED, _SORTED)
 def regrouped(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The rows of the last answer in another form, with a column more or less, or in another order."""
@@ -139,6 +147,7 @@ def _styled(name: str, rows: Rows) -> str:
 
 
 def _made(name: str, count: int, chance: Chance) -> Sequence[Any]:
+    """What stands in a new column; a dash where its name does not say what that may be."""
     schema: Mapping[str, Any] = {
         "type": "object",
         "properties": {name: column(name)},
@@ -147,7 +156,8 @@ def _made(name: str, count: int, chance: Chance) -> Sequence[Any]:
     }
     maker = Random(chance.below(1 << 32))
     hints = sample.Hints(text="" if name.isascii() else name)
-    return [sample.sample(schema, maker, hints)[name] for _ in range(count)]
+    made = [sample.sample(schema, maker, hints)[name] for _ in range(count)]
+    return ["–" if one == name or str(one).lower() == name.lower() else one for one in made]
 
 
 ALL = (regrouped,)

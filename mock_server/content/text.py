@@ -25,6 +25,7 @@ from mock_server.content import (
     sample,
     shaped,
     shapes,
+    talks,
     turns,
     zh_roles,
 )
@@ -82,8 +83,9 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
         plain = read(languages.simplified(prompt.text))._replace(language="zh")
         return languages.traditional(say(plain, before, seen, chance))
     wish = shapes.wanted(prompt, before)
-    fresh = turns.afresh(prompt, before)
-    prompt = turns.meant(prompt, before)
+    told = talks.carried_on(prompt, before, chance)
+    fresh = told is None and turns.afresh(prompt, before)
+    prompt = prompt if told else turns.meant(prompt, before)
     if prompt.language == "zh-Hant":
         return say(prompt, before, seen, chance)
     system = before[:1] if before and before[0].role == "system" else ()
@@ -93,6 +95,10 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     whole, prompt = prompt, zh_roles.asked(prompt, before)
     told = personas.played(prompt, before, chance) or (
         (deeds.declined if code.plainly(prompt) else doing.done)(prompt, before, chance)
+    told = (
+        told
+        or personas.played(prompt, before, chance)
+        or ((deeds.declined if code.plainly(prompt) else doing.done)(prompt, before, chance))
     )
     if told is None:
         told = zh_roles.small_talk(whole, before, chance) or _of_house(prompt, before)

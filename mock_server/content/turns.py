@@ -376,7 +376,7 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         at = _place(match["n"] or match["zh"] or "last")
         if not -1 <= at < len(items):
             return None
-        return _in_detail(items[at], question, chance) if _MORE_OF.search(text) else items[at]
+        return in_detail(items[at], question, chance) if _MORE_OF.search(text) else items[at]
     if match := _MORE.match(text):
         left = _others(question, answer)
         return _numbered_on(left, items, match["n"] or match["zh"] or "", chance) if left else None
@@ -451,7 +451,7 @@ def _numbered_on(left: Sequence[str], items: Sequence[str], said: str, chance: C
     return "\n".join(f"{number}. {one}" for number, one in enumerate(told, len(items) + 1))
 
 
-def _in_detail(item: str, question: Prompt, chance: Chance) -> str:
+def in_detail(item: str, question: Prompt, chance: Chance) -> str:
     """An item with what is known of it, else with how to begin with it."""
     language = question.language
     if found := phrases.mentioned(item, language):

@@ -1,0 +1,22 @@
+"""What a conversation of several turns asks for, before a text is taken for a question of its own: a game that goes on, a booking, a change of the last answer.
+
+Handlers as in doing.py, tried in order; each tells from the messages alone how far it has come.
+"""
+
+from collections.abc import Callable
+
+from mock_server.content import editing
+from mock_server.content.chance import Chance
+from mock_server.content.prompt import Prompt
+from mock_server.wire.timeline import Message
+
+ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (*editing.ALL,)
+
+
+def carried_on(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """The next turn of what the conversation is about; None where the prompt stands on its own."""
+    for one in ALL:
+        told = one(prompt, before, chance)
+        if told is not None:
+            return told
+    return None
