@@ -34,6 +34,7 @@ from mock_server.content import (
     plans,
     puzzles,
     quantities,
+    recalling,
     reckoning,
     regrouping,
     reviewing,
@@ -456,7 +457,7 @@ def memory(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
             return f"您刚才说的是：“{said[:200]}”" if zh else f'You said: "{said[:200]}"'
     else:
         return None
-    return phrases.pick(prompt.language, "unknown", chance)
+    return recalling.told(prompt, before, chance) or phrases.pick(prompt.language, "unknown", chance)
 
 
 def _said(before: tuple[Message, ...]) -> Iterator[str]:
@@ -571,7 +572,7 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 
 ALL: tuple[Doing, ...] = (
-    turns.standalone, converting.converted, *regrouping.ALL, turns.again, *maths.ALL, *revising.ALL, *condensing.ALL, *judging.ALL, *composing.ALL, contrasts.contrasted, *plans.ALL, *works.ALL, clients.calling, manifests.scheduled, *errands.ALL, *mockdata.ALL, *headings.ALL, pieces.recipe, *zh_tone.ALL, *chores.GIVEN, contexts.from_context, *zh_fields.ALL, reviewing.about_code, *daily.ALL, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *quantities.ALL, *reckoning.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters, counting, score, shaped.mail, *deeds.ALL[5:], *forms.ALL, *tongues.ALL, *situations.ALL, *lore.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated,
+    turns.standalone, converting.converted, *regrouping.ALL, turns.again, *maths.ALL, *revising.ALL, *condensing.ALL, *judging.ALL, *composing.ALL, contrasts.contrasted, *plans.ALL, *works.ALL, clients.calling, manifests.scheduled, *errands.ALL, *mockdata.ALL, *headings.ALL, pieces.recipe, *zh_tone.ALL, *chores.GIVEN, contexts.from_context, *zh_fields.ALL, reviewing.about_code, *daily.ALL, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *quantities.ALL, *reckoning.ALL, *puzzles.ALL, *everyday.ALL, *deeds.ALL[2:5], facts, letters, counting, score, shaped.mail, *deeds.ALL[5:], *forms.ALL, *tongues.ALL, *situations.ALL, *lore.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated, recalling.told, recalling.noted,
 )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ _ABOUT_ME: tuple[tuple[re.Pattern[str], re.Pattern[str], str, str], ...] = (
      late(r"\bi(?: work as|'m| am) (?P<it>an? (?!\d|big\b|huge\b|fan\b|bit\b|little\b)[a-z][a-z -]{2,30}?)(?= (?:in|at|from|and|who|by|for|living)\b|[.,!]|$)|我是(?:一?[名个位])?(?P<zh>[\u4e00-\u9fff]{2,8}?(?:师|员|生|家|工|长|者|医生|律师|经理))", re.IGNORECASE),
      "You are {it}.", "您是{it}。"),
     (late(r"\bwhere do i (?:live|come from|work)\b|\bwhere am i (?:from|based)\b|我(?:住在|来自|在)哪", re.IGNORECASE),
-     late(r"\b(?:live|living|work|working|based|from)\b(?: as [\w ]{3,30}?)? (?:in |from )?(?P<it>(?-i:[A-Z])[\w'-]+(?: (?-i:[A-Z])[\w'-]+)*)|我(?:住在|来自|在)(?P<zh>[\u4e00-\u9fff]{2,8}?)(?=[，。,！]|工作|生活|$)", re.IGNORECASE),
+     late(r"\b(?:live|living|work|working|based|from)\b(?: as [\w ]{3,30}?)? (?:in |from )?(?P<it>(?-i:[A-Z])[\w'-]+(?: (?-i:[A-Z])[\w'-]+)*)|(?:我(?:住在|来自|在)|，(?:住在|来自))(?P<zh>[\u4e00-\u9fff]{2,8}?)(?=[，。,！]|工作|生活|$)", re.IGNORECASE),
      "In {it}, as you told me.", "{it}，您刚才说过。"),
     (late(r"\bhow old am i\b|\bwhat(?:'s| is) my age\b|我(?:多大|几岁)", re.IGNORECASE),
      late(r"\bi(?:'m| am) (?P<it>\d{1,3})\b|我(?:今年)?(?P<zh>\d{1,3})岁", re.IGNORECASE), "You are {it}.", "您{it}岁。"),
