@@ -191,6 +191,8 @@ def held_to(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     text = prompt.text.strip()
     if len(text) > LONGEST or len(before) < 2 or before[-1].role != "assistant":
         return None
+    if _BARE_NO.match(text) and "".join(before[-1].texts).rstrip().endswith(("?", "？")):
+        return None  # the answer to a question
     sure, why = _SURE.match(text), None
     denied = None if sure else _DENIED.match(text)
     if not sure and not denied and not (why := _WHY_SAID.match(text)):
@@ -216,6 +218,7 @@ def held_to(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return _of_fact(last, claim, text, language, sure=sure is not None)
 
 
+_BARE_NO = late(r"^(?:no|nope|不|不是|不对)[.!。！]*$", re.IGNORECASE)
 _PERSONAL = late(r"\b(?:my|i'?m|i am|i have|i live|i meant|i want|call me|thanks|thank you|i don'?t know|more|need)\b|我(?!觉得|认为|记得|想)|谢谢", re.IGNORECASE)  # fmt: skip
 
 
