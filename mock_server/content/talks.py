@@ -5,13 +5,14 @@ Handlers as in doing.py, tried in order; each tells from the messages alone how 
 
 from collections.abc import Callable
 
-from mock_server.content import editing, games, recalling
+from mock_server.content import booking, editing, games, recalling
 from mock_server.content.chance import Chance
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Message
 
 ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
     *games.ALL,
+    *booking.ALL,
     *recalling.ALL,
     *editing.ALL,
 )
