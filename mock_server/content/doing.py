@@ -406,7 +406,8 @@ _MINE_ASKED = Cued(
     "my 我",
 )
 _NUMBER_ASKED = Cued(
-    r"(?:刚才|之前|前面)(?:提到|说)的数字|(?:what|which) number (?:did i|was it)", "number 数字"
+    r"(?:刚才|之前|前面)(?:提到|说)的数字|(?:what|which) number (?:did i|was it)|what (?:was|is) (?:the|my) number\b(?: again| i (?:told|gave|said))",
+    "number 数字",
 )
 _SAID_ASKED = Cued(r"what did i (?:just )?(?:say|ask)|我(?:刚才|刚刚)(?:说|问)(?:了)?什么", "did 我")
 

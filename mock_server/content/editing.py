@@ -85,6 +85,9 @@ _TABLE = late(
     re.IGNORECASE,
 )  # fmt: skip
 
+_LINES_ZH = late(
+    r"^(?:请|再|只要|改成|缩成|写成|缩短?到|改为|压缩到|就)*(\d{1,2}|[一二三四五六七八九十])行(?:就行|吧|就好|以内)?[。！]?$"
+)
 _ITEM = late(r"^[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t]+(.+)$", re.MULTILINE)
 _ROW = late(r"^(\|.+\|)[ \t]*$", re.MULTILINE)
 _LINE = late(r"^(\S.*)$", re.MULTILINE)
@@ -244,6 +247,10 @@ def edited(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return None
     if _UNDO.search(text):
         return undone(before, first=_FIRST.search(text) is not None) or _say(prompt, "nothing_to_undo")
+    if (match := _LINES_ZH.match(text)) and verses(answer):
+        lines = [line for line in answer.split("\n") if line.strip()]
+        said = match[1]
+        return "\n".join(lines[: int(said) if said.isdigit() else _NUMBERS.get(said, 3) + 1])
     if _TABLE.search(text) and not _ROW.search(answer):
         return _tabled(answer, prompt, before)
     if match := _TRANSLATE.search(text):

@@ -154,7 +154,7 @@ _HEADS = frozenset(["policies", "policy", "facts", "information", "info", "rules
 
 def _stems(text: str, *, zh: bool) -> frozenset[str]:
     if zh:
-        return phrases.stems(text, "zh")
+        return frozenset(pair for pair in phrases.stems(text, "zh") if pair > "\u4e00" and pair[1] > "\u4e00")
     words = {word[:5] for word in _WORD.findall(text.lower()) if word not in _STOP}
     return frozenset(words | {word.rstrip("s") for word in words})
 

@@ -238,6 +238,11 @@ def _interview(part: Part, prompt: Prompt, before: tuple[Message, ...], chance: 
     return phrases.joint(language).join(one for one in (ack, left[0]) if one)
 
 
+def interviewed(position: str, prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str:
+    """The next question of an interview for a position, after a word on the answer before it."""
+    return _interview(NOBODY._replace(what=position), prompt, before, chance)
+
+
 def questions_for(position: str, language: str) -> Sequence[str] | None:
     """What is asked in an interview for a position; None for one of which nothing of its own is known."""
     rows = _data()["interview"]

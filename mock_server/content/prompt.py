@@ -1,6 +1,7 @@
 """What a prompt asks for, as far as a reader without a model can tell: its language, its kind, its topic."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 
@@ -340,7 +341,26 @@ def _plainly(polite: re.Pattern[str], said: str) -> str:
 def spoken(ask: Ask) -> str | None:
     """The language that a system message wants answers in, if it names one."""
     first = ask.messages[0] if ask.messages else None
-    return _always("".join(first.texts)[:HEAD]) if first is not None and first.role == "system" else None
+    ordered = _always("".join(first.texts)[:HEAD]) if first is not None and first.role == "system" else None
+    return (_from_then_on(ask.messages) if len(ask.messages) > 2 else None) or ordered
+
+
+_FROM_THEN_ON = late(
+    r"\bfrom (?:now|here) on\b|\bfor the rest of\b|从现在(?:起|开始)|以后都?|接下来都?", re.IGNORECASE
+)
+
+
+def _from_then_on(messages: Sequence[Message]) -> str | None:
+    """The language that an earlier turn of the user wanted from then on."""
+    for one in reversed(messages[-40:-1]):
+        if (
+            one.role == "user"
+            and one.texts
+            and len(one.texts[0]) <= 200
+            and _FROM_THEN_ON.search(one.texts[0])
+        ):
+            return _always(one.texts[0])
+    return None
 
 
 @memo(1024)

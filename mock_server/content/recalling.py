@@ -85,9 +85,13 @@ _PLACES = {"first": 0, "very first": 0, "second": 1, "third": 2, "fourth": 3, "f
 def of_itself(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Which questions were asked, how many, what was answered first, and what it was all about."""
     text = prompt.text.strip()
-    if len(text) > LONGEST or not before:
-        return None
     language = prompt.language
+    if len(text) > LONGEST:
+        return None
+    if manner := shapes.orders_manner(text, before):
+        return _say(language, f"manner_{manner}")
+    if not before:
+        return None
     if match := _COUNTED.search(text):
         held = turns(before)
         messages = "message" in (match["what"] or "").lower() or match["zh"] == "消息"
@@ -314,7 +318,7 @@ _TELLS = late(
     r"|我(?:是|叫|在|住|有|喜欢|爱|讨厌|不吃|不喜欢|今年|来自|的[\u4e00-\u9fff]{1,6}(?:是|叫|在|喜欢|对)|对[\u4e00-\u9fff]{1,6}过敏)",
     re.IGNORECASE,
 )  # fmt: skip
-_TROUBLED = late(r"\b(?:problem|issue|error|stuck|bugs?|broken|not working|doesn't work|help|need|want|trying|looking|wonder\w*|confus\w*|sad|depress\w*|stress\w*|tired|anxious|worried|afraid|lonely|angry|upset|pain|hurts?|headache|question|nervous|bored|lost|can't (?:sleep|focus)|overwhelmed|not sure|struggl\w*|sorry)\b|问题|报错|帮|难过|压力|累|焦虑|想要|需要", re.IGNORECASE)  # fmt: skip
+_TROUBLED = late(r"\b(?:problem|issue|error|stuck|bugs?|broken|not working|doesn't work|help|need|want|trying|looking|wonder\w*|confus\w*|sad|depress\w*|stress\w*|tired|anxious|worried|afraid|lonely|angry|upset|pain|hurts?|headache|question|nervous|bored|lost|can't (?:sleep|focus)|overwhelmed|not sure|struggl\w*|sorry|(?:like|love|prefer|hate) (?:it|that|this|these|those)|the (?:first|second|third|fourth|fifth|last|other|previous|next) (?:one|idea|option|version|name))\b|问题|报错|帮|难过|压力|累|焦虑|想要|需要", re.IGNORECASE)  # fmt: skip
 _CORRECTS = late(r"^(?:(?:no|nope|sorry|actually|wait|oops|correction|i meant|不对|不是|错了|其实|更正)(?![a-z])[,:.!，。！ ]+)+", re.IGNORECASE)  # fmt: skip
 _NAMED = late(r"\b(?:my name is|i(?:'m| am) called|call me|my name's) (?:not [A-Z][\w-]+,? (?:but |it'?s )?)?(?P<en>(?-i:[A-Z])[\w'-]{1,30})|我(?:的名字)?(?:叫|是叫|的名字是)\s*(?P<zh>\w{1,8}?)(?=[，,。.！!]|$)", re.IGNORECASE)  # fmt: skip
 

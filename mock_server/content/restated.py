@@ -38,7 +38,58 @@ def restated(text: str, earlier: str) -> str | None:
     """The earlier question with what the text names in place of its own; None where the text is no such follow-up."""
     if len(text) > LONGEST or not earlier or earlier == text:
         return None
-    return _translated(text, earlier) or _ranked(text, earlier) or _numbered(text, earlier)
+    return (
+        _measured(text, earlier)
+        or _translated(text, earlier)
+        or _ranked(text, earlier)
+        or _numbered(text, earlier)
+    )
+
+
+_N = r"(?:\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+_UNITS = r"(?:lines?|sentences?|words?|paragraphs?|stanzas?|bullet points?|bullets|points)"
+_MEASURE = late(
+    rf"^(?:(?:and|now|ok(?:ay)?|please|can you|could you|make (?:it|that|this)|rewrite (?:it|that)|write (?:it|that)|say (?:it|that)|just|only|in|with|as|to|into|about|using|exactly|shorten (?:it|that)|cut it|down|summari[sz]e (?:it|that)|do|give me|the same)\b[ ,]*)*(?P<n>{_N}) (?:short )?(?P<unit>{_UNITS})(?: long)?(?: please| only| now| instead| max(?:imum)?)*\s*[.?!]*$"
+    r"|^(?:现在|请|再|改成|写成|用|缩短?到|压缩到|就)*(?P<zh>\d{1,4}|[一两二三四五六七八九十])(?P<unit_zh>行|句话?|个?字|段)(?:以内|左右|吧|就行|说完|概括)?[。！？?]*$",
+    re.IGNORECASE,
+)  # fmt: skip
+_OLD_MEASURE = late(rf"[ ,]+(?:in|with|of|using) (?:about |exactly |at most )?{_N} {_UNITS}\b|\b{_N}[- ](?:line|sentence|word|paragraph|stanza)s?\b ?|(?:用)?[\d一两二三四五六七八九十]+(?:行|句话?|个?字)(?:以内|左右)?的?", re.IGNORECASE)  # fmt: skip
+_POEM = late(r"\b(?:haiku|limerick|sonnet|poem|verse|song|lyrics|rhyme|ballad)\b|诗", re.IGNORECASE)
+_PIECES = "poem|haiku|limerick|sonnet|song|story|fairy tale|tweet|email|e-mail|letter|speech|joke|riddle|slogan|dialogue|essay|report|blog post|message|list"
+_AS_PIECE = late(rf"^(?:(?:and|now|ok(?:ay)?|please|can you|could you|actually)\b[ ,]*)*(?:make|turn|rewrite|write|put|change|convert) (?:it|that|this) (?:as |in|into |to |in )*(?:a |an )?(?P<as>(?:short |funny |rhyming |little |formal )?(?:{_PIECES}))(?: instead| now| please)*\s*[.?!]*$|^(?:(?:and|now|ok(?:ay)?|please)\b[ ,]*)*(?:as )?(?:a|an) (?P<b>{_PIECES})(?: instead| now| please)*\s*[.?!]*$", re.IGNORECASE)  # fmt: skip
+_WRITTEN = late(rf"\b(?:an? |the |me )?(?:short |long |funny |little |rhyming |formal |\d+[- ]line )?(?:{_PIECES})\b", re.IGNORECASE)  # fmt: skip
+_RHYME = late(r"^(?:(?:and|now|ok(?:ay)?|please|can you|could you)\b[ ,]*)*(?:(?:make|let) it rhyme|with rhymes?|rhyming|it should rhyme|押韵)(?: please| now)*\s*[.?!]*$", re.IGNORECASE)  # fmt: skip
+
+
+def unmeasured(text: str) -> str:
+    """A request without how long the answer to it should be."""
+    return _OLD_MEASURE.sub(" ", text).strip() if _OLD_MEASURE.search(text) else text
+
+
+def _measured(text: str, earlier: str) -> str | None:
+    """The earlier request for as much as is named now, or for a piece of another kind: now 10 lines, in one sentence, make it a haiku."""
+    plain = earlier.rstrip(" .?!。？！")
+    if match := _MEASURE.match(text):
+        plain = unmeasured(plain)
+        if match["zh"] and match["unit_zh"] == "行":
+            return None
+        if match["zh"]:
+            unit = match["unit_zh"]
+            return f"{plain}，用{match['zh']}{'句话' if unit[0] in '句行' else unit}"
+        if match["unit"].lower().startswith("line") and not _POEM.search(plain):
+            return f"{plain} in {match['n']} sentences"
+        if match["unit"].lower().startswith("line") and (poem := _POEM.search(plain)):
+            return f"{plain[: poem.start()]}{match['n']}-line poem{plain[poem.end() :]}"
+        return f"{plain} in {match['n']} {match['unit']}"
+    if (match := _AS_PIECE.match(text)) and (piece := match["as"] or match["b"]):
+        article = "an" if piece[:1].lower() in "aeiou" else "a"
+        if (old := _WRITTEN.search(plain)) and read(earlier).kind == "write":
+            return f"{plain[: old.start()]}{article} {piece}{plain[old.end() :]}"
+        topic = read(earlier).topic
+        return f"Write {article} {piece} about {topic}" if topic else None
+    if _RHYME.match(text) and _POEM.search(plain):
+        return _POEM.sub(lambda one: f"rhyming {one[0]}", plain, count=1) if "rhym" not in plain else plain
+    return None
 
 
 def _translated(text: str, earlier: str) -> str | None:
@@ -74,6 +125,16 @@ def _ranked(text: str, earlier: str) -> str | None:
     if match["zh"]:
         return f"{asked.topic}和{asked.second}哪个更{match['zh']}？"
     return f"Which is {match['how']}, {asked.topic} or {asked.second}?"
+
+
+def ranked(text: str) -> str:
+    """The question which of two things, `{0}` and `{1}`, is the faster one; empty where the text asks for no such thing."""
+    match = _RANKED.match(text) if len(text) <= LONGEST else None
+    if match is None:
+        return ""
+    return (
+        f"{{0}}和{{1}}哪个更{match['zh']}？" if match["zh"] else f"Which is {match['how']}, {{0}} or {{1}}?"
+    )
 
 
 def _numbered(text: str, earlier: str) -> str | None:

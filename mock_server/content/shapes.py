@@ -212,9 +212,46 @@ SYSTEM = 1500
 def wanted(prompt: Prompt, before: Sequence[Message]) -> Wishes:
     """The wishes of the prompt, then those of a short system message."""
     said = wishes(prompt.text[:HEAD]) if prompt.has(_CUES) else NONE
+    if said.style and len(before) > 1 and _NO_MORE.search(prompt.text[:200]):
+        said = said._replace(style="")
+    if len(before) > 1 and (kept := _kept(prompt, before)) is not NONE:
+        said = _together(said, kept)
     if before and before[0].role == "system" and before[0].texts and len(before[0].texts[0]) <= SYSTEM:
         return _together(said, _lasting(before[0].texts[0]))
     return said
+
+
+_FROM_NOW = late(r"\bfrom (?:now|here|this point) on(?:wards?)?\b|\bfor the rest of\b|\b(?:in|for|with) (?:all|every|each) (?:of )?(?:your |the |following )*(?:answers?|repl(?:y|ies)|responses?|messages?)\b|\b(?:always|only|every time)\b[^.\n]{0,20}\b(?:answer|reply|respond|talk|speak|end|begin|start)\b|从现在(?:起|开始)|以后(?:都|每次)?|接下来(?:都|请)?|一直", re.IGNORECASE)  # fmt: skip
+_NO_MORE = late(r"\b(?:stop|no longer|don'?t|quit)\b[^.\n]{0,30}\b(?:talk|speak|answer|reply|respond|writ|do|us|be)\w*\b|\b(?:back to|be|talk|speak|answer) (?:normal|yourself)(?:ly)?\b|\bnormal(?:ly)? (?:again|now|please)\b|恢复正常|正常说话|不用再|别再", re.IGNORECASE)  # fmt: skip
+_TURNS_BACK = 40
+"""Messages in which a wish that lasts is looked for."""
+
+
+def orders_manner(text: str, before: Sequence[Message]) -> str:
+    """`on` for a turn that only says in which manner shall be spoken from now on, `off` for one that wants no more of it; else empty."""
+    if len(text) > 80:
+        return ""
+    if len(before) > 1 and _NO_MORE.search(text) and (wishes(text).style or re.search(r"\bnormal|\bthat way\b|正常", text, re.IGNORECASE)):  # fmt: skip
+        return "off"
+    lasts = _FROM_NOW.search(text) or _JUST_TALK.match(text)
+    return "on" if lasts and wishes(text).style and "?" not in text else ""
+
+
+_JUST_TALK = late(r"^(?:please |can you |could you |now )*(?:talk|speak|answer|reply|respond|write) (?:to me )?(?:like|as) (?:an? )?\w+(?: please)?[.!]*$", re.IGNORECASE)  # fmt: skip
+
+
+def _kept(prompt: Prompt, before: Sequence[Message]) -> Wishes:
+    """The wishes of an earlier turn that was to hold from then on, until the user wants no more of it."""
+    if _NO_MORE.search(prompt.text[:200]):
+        return NONE
+    for one in reversed(before[-_TURNS_BACK:]):
+        if one.role == "user" and one.texts:
+            text = "\n".join(one.texts)[:400]
+            if _NO_MORE.search(text):
+                return NONE
+            if (_FROM_NOW.search(text) or _JUST_TALK.match(text)) and (found := wishes(text)) is not NONE:
+                return found
+    return NONE
 
 
 _MEASURES = ("words", "most_words", "sentences", "most_sentences", "bullets", "word", "choice")

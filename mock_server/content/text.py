@@ -85,7 +85,9 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     wish = shapes.wanted(prompt, before)
     told = talks.carried_on(prompt, before, chance)
     fresh = told is None and turns.afresh(prompt, before)
-    prompt = prompt if told else turns.meant(prompt, before)
+    if told is None and (leant := turns.meant(prompt, before)) is not prompt:
+        prompt = leant
+        wish = shapes.wanted(prompt, before) if wish is shapes.NONE else wish
     if prompt.language == "zh-Hant":
         return say(prompt, before, seen, chance)
     system = before[:1] if before and before[0].role == "system" else ()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import orjson
 
@@ -11,17 +12,15 @@ from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt, read
-from mock_server.content.restated import restated
+from mock_server.content.restated import ranked, restated, unmeasured
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
 
 
 @lru_cache(maxsize=1)
-def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
+def _data() -> Mapping[str, Any]:
     """turns.json."""
-    known: Mapping[str, Mapping[str, Sequence[str]]] = orjson.loads(
-        (phrases.DATA / "turns.json").read_bytes()
-    )
+    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "turns.json").read_bytes())
     return known
 
 
@@ -33,7 +32,7 @@ LONGEST = 160
 """Characters of a request that is about what was said before, and gives nothing of its own."""
 
 _IT = r"(?:that|it|this|the (?:answer|text|above|last one|list)|your (?:last |previous )?(?:answer|message|reply|response)|上面的?(?:内容|回答)?|刚才的?(?:内容|回答)?|它)"
-_SHORTER = late(rf"^(?:(?:can|could) you |please |now )*(?:make {_IT} |a bit |a little |even )*(?:shorter|more concise|briefer|shorten {_IT})\b|\b(?:summari[sz]e|shorten) {_IT}|^(?:tl;?dr|in short|briefly)\b.{{0,12}}$|^(?:请)?(?:再)?(?:简短|短|精简)一?[点些]|^(?:请)?(?:概括|总结)一?下$|一句话总结$", re.IGNORECASE)  # fmt: skip
+_SHORTER = late(rf"^(?:(?:can|could) you |please |now )*(?:make {_IT} |a bit |a little |even )*(?:shorter|more concise|briefer|shorten {_IT})\b|\b(?:summari[sz]e|shorten) {_IT}|^(?:tl;?dr|in short|briefly)\b.{{0,12}}$|^(?:请)?(?:再|写|说|改|弄)*(?:得)?(?:简短|短|精简)一?[点些]|^(?:请)?(?:概括|总结)一?下$|一句话总结$", re.IGNORECASE)  # fmt: skip
 _LONGER = late(rf"^(?:(?:can|could) you |please |now )*(?:make {_IT} longer|longer|more details?|elaborate|expand(?: on)?|go on|continue|keep going|tell me more|say more|go deeper|explain (?:more|further|{_IT} (?:more|further|in more detail)))\b.{{0,30}}$|^(?:请)?(?:继续|接着说|展开|说详细|详细)(?:说说|一?[点些]|讲讲)?", re.IGNORECASE)  # fmt: skip
 _BULLETS = late(rf"\b(?:put|turn|format|rewrite|convert|make|give me|summari[sz]e)\b.{{0,12}}{_IT}?.{{0,12}}\b(?:bullet|bulleted|bullets|list)\b|^(?:as|in) (?:a )?(?:bullet|list)|(?:用|改成|变成|列成)(?:要点|列表)", re.IGNORECASE)  # fmt: skip
 _UPPER = late(rf"^(?:now |please )*(?:make {_IT} |put {_IT} |write {_IT} |{_IT} |say {_IT} )?(?:in |to )?(?:all )?(?P<case>upper|lower)[ -]?case", re.IGNORECASE)  # fmt: skip
@@ -47,11 +46,13 @@ _EXAMPLE = late(r"^(?:(?:can|could) you |please )*(?:give|show)(?: me)? (?:an?|a
 _WHICH = late(r"\b(?:the |number |#|no\. ?)(?P<n>first|second|third|fourth|fifth|last|\d)\b(?: one| item| point| step)?|第(?P<zh>[一二三四五\d])[个条点步项]|最后一?[个条点项]", re.IGNORECASE)  # fmt: skip
 _MORE = late(r"^(?:(?:can|could) you |please )*(?:give|list|show|tell|name|suggest)?(?: me)?\s*(?P<n>\d{1,2}|one|two|three|four|five|some|a few|any)?\s*(?:more|others?)(?: of (?:them|those|these))?(?: please)?\s*[.?!]?$|^(?:再|还)(?:来|给|说|要|有)(?P<zh>[一两二三四五\d])?[个条些种]?", re.IGNORECASE)  # fmt: skip
 _ABOUT = late(r"^(?:and |so |ok,? |okay,? )*(?:what|how) about (?P<a>[^?.!]{2,60})|^and (?:(?:in|for|of|to) )?(?P<b>(?!(?:its|their|his|her|it|what|how|why|when|who|where|then|now)\b)[A-Z][\w ]{2,40})\s*\?|^那?么?(?P<c>[\u4e00-\u9fff\w]{1,12})呢|^(?:now |please |ok,? |can you )*(?:make|do|write) (?:it|that|this|one) about (?P<d>[^?.!]{2,60}?)(?: instead| now)?[.!?]?$", re.IGNORECASE)  # fmt: skip
-_LANGUAGE = late(rf"^(?:(?:can|could|would) you |please |now |and )*(?:translate|say|repeat|write|put|give|tell|answer|the same)?\s*(?:me )?(?:{_IT}|the same)?\s*(?:again )?(?:in|to|into) (?P<name>[a-z]+)(?: please)?\s*[.?!]?$|^(?:请)?(?:把{_IT})?(?:翻译成|用|换成|改成)(?P<zh>[英中法德日韩俄西葡][\u4e00-\u9fff]{{1,3}}?)(?:再?[说写]一?[遍次]|回答|说|写|讲)?[。！]?$", re.IGNORECASE)  # fmt: skip
+_LANGUAGE = late(rf"^(?:(?:can|could|would) you |please |now |and )*(?:translate|say|repeat|write|put|give|tell|answer|the same)?\s*(?:me )?(?:{_IT}|the same)?\s*(?:again )?(?:in|to|into) (?P<name>[a-z]+)(?: please| again| now| too)*\s*[.?!]?$|^(?:请|再|那|也|那么)*(?:把{_IT})?(?:翻译成|用|换成|改成)(?P<zh>[英中法德日韩俄西葡][\u4e00-\u9fff]{{1,3}}?)(?:再?[说写讲]一?[遍次下]|回答|说|写|讲|呢)?[。！？]?$|^[¿¡]?(?:(?:y|et|und|e|ahora|jetzt|maintenant|por favor|bitte)[ ,]+)*(?:en|auf|em|in) (?P<own>español|inglés|francés|alemán|chino|français|anglais|espagnol|allemand|chinois|deutsch|englisch|französisch|spanisch|chinesisch|português|italiano)(?: por favor| bitte| s'il te plaît| s'il vous plaît)?\s*[.?!]*$", re.IGNORECASE)  # fmt: skip
+_OWN_NAMES = {"español": "spanish", "espagnol": "spanish", "spanisch": "spanish", "inglés": "english", "anglais": "english", "englisch": "english", "francés": "french", "français": "french",
+              "französisch": "french", "alemán": "german", "allemand": "german", "deutsch": "german", "chino": "chinese", "chinois": "chinese", "chinesisch": "chinese", "português": "portuguese", "italiano": "italian"}  # fmt: skip
 _POLITE = r"^(?:(?:can|could|would|will) you |please |now |ok(?:ay)?,? |and |so |then |just )*"
 _AFRESH = late(rf"{_POLITE}(?:(?:give|tell|show|write|make|do|try|suggest|sing)(?: me)? )?(?:an?other(?: one)?|one more|a (?:new|different) one|(?:it |that )?again|something else|a different (?:version|\w+)|another (?:joke|poem|story|haiku|name|idea|tip|quote|riddle|example|version|slogan|recipe|fact))(?: please)?\s*[.!?]?$|^(?:请)?(?:再(?:来|写|讲|说|给我?|想|编|推荐)一?[个首篇条则遍段句]|换一?[个首篇条种]|重新(?:写|来|说)|还有(?:其他|别的|更多)?(?:的)?吗|更多)[^，。]{{0,4}}[。！？]?$", re.IGNORECASE)  # fmt: skip
 _WHY = late(r"^(?:but |and |ok,? )?(?:why(?: (?:is|does|do|are|would|should) (?:that|this|it|they)(?: (?:so|the case|work|happen|important|matter|help))*| so| that| not)?|how come|what(?:'s| is) the reason(?: for (?:that|this))?)\s*[?.!]*$|^(?:这是|那是)?为(?:什么|啥)(?:呢|这样|会这样|这么说|它这么重要|这么重要)?[？?]?$", re.IGNORECASE)  # fmt: skip
-_SIMPLER = late(rf"{_POLITE}(?:(?:explain|say|put|make|describe) {_IT}? ?)?(?:(?:in )?(?:simple|simpler|plain|easier|layman's)(?: (?:terms|words|language|english))?|more simply|simplify(?: {_IT})?|(?:to me )?(?:like|as if) i(?:'?m| am| were) (?:five|5|a (?:child|kid|beginner))|for (?:a (?:child|beginner)|beginners|kids))(?: please)?\s*[.!?]?$|^(?:请)?(?:再)?(?:说得|讲得|解释得)?(?:简单|通俗)(?:易懂)?(?:一?[点些]|地?[说讲解释]+一?下?)[。！]?$|^(?:听|看)不懂", re.IGNORECASE)  # fmt: skip
+_SIMPLER = late(rf"{_POLITE}(?:(?:explain|say|put|make|describe) {_IT}? ?)?(?:(?:in )?(?:simple|simpler|plain|easier|layman's)(?: (?:terms|words|language|english))?|more simply|simplify(?: {_IT})?|(?:to me )?(?:like|as if) i(?:'?m| am| were) (?:five|5|a (?:child|kid|beginner))|for (?:a (?:child|beginner)|beginners|kids))(?: please)?\s*[.!?]?$|^(?:hmm*,? |sorry,? |but )*i (?:still )?(?:do not|don'?t|didn'?t) (?:get|understand|follow) (?:it|that|this)(?: yet| at all)?\s*[.!]*$|^(?:请)?(?:再)?(?:说得|讲得|解释得)?(?:简单|通俗)(?:易懂)?(?:一?[点些]|地?[说讲解释]+一?下?)[。！]?$|^(?:听|看)不懂", re.IGNORECASE)  # fmt: skip
 _FUNNY = late(rf"{_POLITE}(?:make {_IT} )?(?:(?:be |sound )?(?:more )?(?:funny|funnier|humorous|playful)|add (?:some )?(?:humou?r|a joke))(?: please)?\s*[.!?]?$|^(?:请)?(?:写得|再)?(?:幽默|搞笑|有趣|好笑)一?[点些]", re.IGNORECASE)  # fmt: skip
 _EMOJIS = late(rf"{_POLITE}(?:add|use|with)(?: some| more)? emojis?(?: to {_IT})?(?: please)?\s*[.!?]?$|^(?:请)?(?:加|多用)(?:上|一?些|点)?(?:emoji|表情)", re.IGNORECASE)  # fmt: skip
 _ADDING = late(r"^(?:please |now |also |and |can you |could you )*(?:add|mention|include|say|tell (?:him|her|them))(?: (?:a|one) (?:line|sentence))?(?: too| also)? (?:that|saying(?: that)?|:) (?P<en>[^\n]{4,140}?)\s*[.!]?$|^(?:请)?(?:再)?(?:加上|加一句|补充(?:一句)?|提到)[：:，,]?[“\"]?(?P<zh>[^。”\"]{3,60})[”\"]?[。]?$", re.IGNORECASE)  # fmt: skip
@@ -63,6 +64,7 @@ _TAKEN = late(r"^(?:i (?:really )?(?:like|love|choose|prefer|want|pick)|i'll (?:
 _CODES = r"python|javascript|typescript|java|golang|go|rust|c\+\+|c#|ruby|php|kotlin|swift|bash|sql|c"
 _IN_CODE = late(rf"^(?:now |and |ok,? |please |can you |could you |the same |same |(?:do|write|convert|translate|rewrite|show|give)(?: me)? (?:it|that|this|the code)? ?)*(?:in|to|into|using) (?P<name>{_CODES})(?: please| instead| now)?\s*[?.!]*$|^(?:请)?(?:再)?(?:用|换成|改成)\s*(?P<zh>{_CODES})\s*(?:再?写|实现)?(?:一[遍次下])?[。！？]?$", re.IGNORECASE)  # fmt: skip
 _NAMED_CODE = late(rf"\b(?:in |using |an? (?=python|java|go|rust|typescript|sql|bash|ruby|c\+\+))?(?<![\w.])(?:{_CODES})(?![\w+#])|用(?=\s*(?:{_CODES}))", re.IGNORECASE)  # fmt: skip
+_JOKED = late(r"\bjokes?\b|笑话", re.IGNORECASE)
 _JOKE = late(r"\bdon'?t (?:get|understand) (?:it|the joke)|\bexplain (?:the|that|your) joke|\bwhat(?:'s| is) (?:so )?funny\b|没(?:看|听)懂|哪里好笑|笑点", re.IGNORECASE)  # fmt: skip
 _ASKS = late(r"(?:and |so |but )?(?:what|when|where|who|whose|why|how|is|are|was|were|does|do|did|can|which|name|tell|list|give)\b|and (?:its|their|his|her)\b", re.IGNORECASE)  # fmt: skip
 _STANDALONE = late(r"follow[- ]?up (?:input|question|query)\s*[:：]\s*(?P<q>[^\n]{3,200})\n+\s*stand-?alone (?:question|query)\s*[:：]?\s*$|(?:追问|后续问题)[:：]\s*(?P<zh>[^\n]{2,100})\n+\s*独立(?:的)?问题[:：]?\s*$", re.IGNORECASE)  # fmt: skip
@@ -137,17 +139,20 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
         return read(f"用{name}{plain}" if _CHINESE.search(plain) else f"{plain} in {name}")
     if told := restated(text, earlier):
         return read(told)
+    if (how := ranked(text)) and (pair := _pair(before)):
+        return read(how.format(*pair))
     if match := _LANGUAGE.match(text):
-        wanted = (
-            languages.named(match["name"])
-            if match["name"]
-            else languages.named(phrases.LANGUAGE_NAMES_ZH.get(match["zh"], ""))
-        )
-        return read(earlier)._replace(language=wanted) if wanted else prompt
+        name = match["name"] or _OWN_NAMES.get((match["own"] or "").lower())
+        wanted = languages.named(name or phrases.LANGUAGE_NAMES_ZH.get(match["zh"], ""))
+        return read(unmeasured(earlier))._replace(language=wanted) if wanted else prompt
+    if _ASPECT.match(text) and any(
+        _spoken_of(one.strip(), prompt.language) for one in _all(before, "user")[-_BACK:]
+    ):
+        return prompt
     if match := _ABOUT.match(text):
         other = (match["a"] or match["b"] or match["c"] or match["d"]).strip()
         return read(_with(earlier, other, read(earlier).topic))
-    if _SIMPLER.match(text) and (topic := read(earlier).topic):
+    if _SIMPLER.match(text) and (topic := read(earlier).topic) and not _JOKED.search(earlier):
         return read(
             f"给小朋友解释{topic}" if prompt.language == "zh" else f"Explain {topic} to a five year old"
         )
@@ -221,6 +226,38 @@ def _leans(text: str) -> bool:
 _THANKS = late(r"(?:ok(?:ay)?|thanks|thank you|great|cool|nice|好的?|谢谢|明白了?)\b.{0,12}$", re.IGNORECASE)
 
 
+_ASPECT = late(r"^(?:(?:and|ok(?:ay)?|so|what about|how about|tell me about)\b[ ,]*)+(?:the|its|their|his|her) (?P<en>(?!(?:first|second|third|last|next|other)\b)[a-z][a-z ]{2,40}?)(?: (?:there|like|over there))?\s*[?.!]*$|^(?:那|那么)?(?:它|那里|那边|当地)?的?(?P<zh>美食|历史|人口|气候|天气|文化|语言|经济|景点|面积|首都|交通|饮食)(?:呢|怎么样)?[？?]?$|^(?:那里|那边|当地)?有(?:什么|哪些)(?P<zh2>好吃的|好玩的|景点|美食|特产)[呢？?]*$", re.IGNORECASE)  # fmt: skip
+
+
+def aspect(text: str, before: Sequence[Message], language: str, chance: Chance) -> str | None:
+    """What is known of one side of the thing that was asked about: `and the food?`; that nothing is, where so."""
+    match = _ASPECT.match(text)
+    if match is None or language not in ("en", "zh"):
+        return None
+    subject = next((topic for one in reversed(_all(before, "user")[-_BACK:]) if (topic := _spoken_of(one.strip(), language))), "")  # fmt: skip
+    known = phrases.topic(subject, language) if subject else None
+    if known is None:
+        return None
+    what = (match["en"] or match["zh"] or match["zh2"]).strip().lower()
+    cues = next((told for asks, told in _data()["aspects"].items() if re.search(asks, what)), "")
+    stems = phrases.stems(what, language)
+    found = [one for one in known if (cues and re.search(cues, one, re.IGNORECASE)) or (not cues and stems & phrases.stems(one, language))]  # fmt: skip
+    if found:
+        return phrases.joint(language).join(found[:2])
+    said = "\n".join(_all(before, "assistant"))
+    left = [one for one in known if one not in said] or known
+    return _say(language, "aspect_unknown", chance, what=what, topic=subject, fact=left[0])
+
+
+def _spoken_of(text: str, language: str) -> str:
+    """The thing that a turn asked about, where it is known."""
+    if _ASPECT.match(text):
+        return ""
+    match = _ABOUT.match(text)
+    topic = next((one for one in match.groups() if one), "").strip() if match else read(text).topic
+    return topic if phrases.topic(topic, language) else ""
+
+
 def _ground(before: Sequence[Message]) -> str:
     """The last question that stands on its own, with what later ones have put in its place; else the last one."""
     asked = [one.strip() for one in _all(before, "user")][-_BACK:]
@@ -231,6 +268,8 @@ def _ground(before: Sequence[Message]) -> str:
         if ground:
             if told := restated(text, ground):
                 ground = told
+                continue
+            if _ASPECT.match(text):
                 continue
             match = _ABOUT.match(text)
             if other := next((one for one in match.groups() if one), "") if match else "":
@@ -364,6 +403,8 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     zh = prompt.language == "zh"
     question = read(_ground(before) or prompt.text)
     items = _ITEM.findall(answer)
+    if told := aspect(text, before, prompt.language, chance):
+        return told
     if told := _of_story(text, question, "\n".join(_all(before, "assistant")), chance):
         return told
     if _SAID.search(text):

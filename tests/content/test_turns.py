@@ -99,3 +99,33 @@ def test_sights_of_a_chinese_city_go_on_after_three() -> None:
     first, second = talked("推荐三个杭州的景点", "还有吗？")
     assert "西湖" in first + second
     assert not set(first.splitlines()) & set(second.splitlines()) - {""}
+
+
+def test_as_much_as_is_named_now_is_told_of_the_same() -> None:
+    _, ten, haiku = talked("Write a short poem about the sea", "Now 10 lines", "Make it a haiku")
+    assert len([line for line in ten.splitlines() if line]) == 10
+    assert len(haiku.splitlines()) == 3
+    _, three, two = talked("Explain photosynthesis", "give me 3 bullet points", "only two sentences")
+    assert three.count("\n- ") == 2
+    assert two.count(". ") == 1
+    poem, four = talked("写一首关于春天的诗", "改成4行")
+    assert four.splitlines() == [line for line in poem.splitlines() if line][:4]
+
+
+def test_one_side_of_the_thing_that_was_asked_about() -> None:
+    _, food, season, italy = talked("Tell me about Japan", "And the food?", "And the best time to visit?", "what about Italy?")  # fmt: skip
+    assert "ramen" in food
+    assert "nothing that I would vouch for" in season
+    assert "Rome" in italy
+    assert "food" not in italy
+    *_, faster, history = talked(
+        "Tell me about Python", "And Java?", "which one is faster?", "and the history?"
+    )
+    assert "Java is faster to run" in faster
+    assert "1995" in history
+
+
+def test_the_same_is_told_in_the_language_that_the_user_turns_to() -> None:
+    _, spanish, chinese = talked("What is photosynthesis?", "¿Y en español?", "再用中文说一遍")
+    assert "fotosíntesis" in spanish.lower() or " es " in spanish
+    assert "光合作用" in chinese
