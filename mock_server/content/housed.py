@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mock_server.content import phrases
+from mock_server.content import errands, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.chores import has_context, system, unsure
 from mock_server.content.late import late
@@ -178,6 +178,8 @@ def answered(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         return named
     if listed := _listed(text, asked, facts, zh=zh):
         return listed
+    if told := errands.framed(prompt, before, chance):
+        return told
     best, most = None, 0.0
     for fact in facts:
         shared = len(asked & _stems(fact.text, zh=zh))
@@ -185,8 +187,7 @@ def answered(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         if score > most:
             best, most = fact, score
     if best is None or most < 1:
-        told = unsure(orders) if _OF_HOUSE.match(text) else ""
-        return told or None
+        return (unsure(orders) if _OF_HOUSE.match(text) else "") or None
     return _judged(text, best.text, zh=zh)
 
 
