@@ -46,14 +46,14 @@ def from_context(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
             )
         elif (start := _CONTEXT.search(context)) and len(context) - start.end() > 60:
             context = context[start.end() :]
-    elif len(frame) > 60 and ("?" in text or "？" in text or _has_context(frame)):
+    elif len(frame) > 60 and ("?" in text or "？" in text or has_context(frame)):
         if text.isascii() and prompt.cues.isdisjoint(_weighty(frame)) and not _UNSURE.search(frame):
             return None
         question = text
         context = _told(frame)
     else:
         return None
-    explicit = _CONTEXT.search(text) is not None or _has_context(frame)
+    explicit = _CONTEXT.search(text) is not None or has_context(frame)
     if explicit and _absent(question, context) and _UNSURE.search(text + frame):
         return _unknown(prompt, text + frame)
     sentences = _sentences(context)
@@ -79,9 +79,15 @@ _PLAINLY = late(r"(?:请?说|回答|回复|答)(不知道|不清楚)")
 """The same without quotes."""
 
 
+def unsure(orders: str) -> str:
+    """What is to be said where no answer is known, if that is ordered; else empty."""
+    match = _IN_THESE_WORDS.search(orders)
+    return next(one for one in match.groups() if one) if match else ""
+
+
 def _unknown(prompt: Prompt, orders: str) -> str:
-    if match := _IN_THESE_WORDS.search(orders):
-        return next(one for one in match.groups() if one)
+    if ordered := unsure(orders):
+        return ordered
     if prompt.language == "zh" and (told := _PLAINLY.search(orders)):
         return f"{told[1]}，资料里没有提到这一点。"
     return (
@@ -130,7 +136,7 @@ def _unheard(thing: str, context: str) -> bool:
 
 
 @memo(256)
-def _has_context(frame: str) -> bool:
+def has_context(frame: str) -> bool:
     """Whether a system message says that it holds a context."""
     return _CONTEXT.search(frame) is not None
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from mock_server.content import errands, phrases
 from mock_server.content.chance import Chance
-from mock_server.content.chores import has_context, system, unsure
+from mock_server.content.chores import system
+from mock_server.content.contexts import has_context, unsure
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt
 from mock_server.wire.memo import memo

@@ -29,7 +29,7 @@ HEAD = 300
 _FORM = r"[^?？=\n，。]{1,100}?"
 
 _NAMED = late(
-    r"^\s*(?:the |of |for |this |following )*(?:function|expression|polynomial|curve|equation|limit|函数|多项式|方程|表达式)?\s*[:：]?\s*(?:(?:[a-zA-Z]\s*\(\s*[a-z]\s*\)|y)\s*=)?\s*",
+    r"^ ?(?:the |of |for |this |following )*(?:function|expression|polynomial|curve|equation|limit|函数|多项式|方程|表达式)? ?[:：]? ?(?:(?:[a-zA-Z] ?\( ?[a-z] ?\)|y) ?=)? ?",
     re.IGNORECASE,
 )
 
@@ -42,14 +42,15 @@ _WORDS = late(r"[a-zA-Z]{3,}|(?:^|\s)(?:an|in|is|it|my|no|of|on|or|so|to|up|us|w
 
 
 _ASIDE = late(
-    r"[,.]?\s*(?:\b(?:and )?(?:please )?(?:(?:show|explain|give)(?: me)? (?:all |each |every |the |your )*(?:steps?|work(?:ing)?|reasoning|how)\b[^?.\n]{0,40}|(?:step[- ]by[- ]step|with (?:all )?(?:the )?steps|please|briefly|in detail))|(?:请|并)?(?:写出|给出)?(?:详细)?(?:的)?(?:步骤|过程|解答))\s*[.!。]?\s*$",
+    r"[,.]? ?(?:\b(?:and )?(?:please )?(?:(?:show|explain|give)(?: me)? (?:all |each |every |the |your )*(?:steps?|work(?:ing)?|reasoning|how)\b[^?.\n]{0,40}|(?:step[- ]by[- ]step|with (?:all )?(?:the )?steps|please|briefly|in detail))|(?:请|并)?(?:写出|给出)?(?:详细)?(?:的)?(?:步骤|过程|解答)) ?[.!。]? ?$",
     re.IGNORECASE,
 )
 
 
 def _text(prompt: Prompt) -> str:
-    """The request without how it shall be shown."""
-    return _ASIDE.sub("", prompt.text[:HEAD])
+    """The request without how it shall be shown, with single blanks: several in a row could be shared out in many ways."""
+    lines = (" ".join(line.split()) for line in prompt.text[:HEAD].split("\n"))
+    return _ASIDE.sub("", "\n".join(line for line in lines if line))
 
 
 @lru_cache(maxsize=1)
@@ -84,14 +85,14 @@ def _said(prompt: Prompt, key: str) -> str:
 # ---- derivatives and integrals -----------------------------------------------------------------------------------
 
 _DERIVED = Cued(
-    rf"\b(?:(?P<second>second )?derivative of|differentiate|d/d[a-z](?: of)?|derive)\s+(?P<a>(?:the function\s+)?(?:[a-z]\([a-z]\)\s*=|y\s*=)?{_FORM})(?:\s+(?:with respect to|wrt\.?)\s+(?P<v>[a-z])\b.*?)?(?:\s+(?:at|when|for)\s+(?P<at>[a-z]\s*=\s*-?\d{{1,6}}(?:\.\d{{1,4}})?))?\s*[?.]?\s*$"
-    rf"|\b(?P<n>[fgh])\((?P<w>[a-z])\)\s*=\s*(?P<b>{_FORM})[,.;]?\s+(?:find|what is|calculate|compute)\s+(?:(?P=n)'|(?:its|the) derivative)"
-    r"|(?:求|计算|对)?(?:函数)?\s*(?P<c>(?:[a-z]\([a-z]\)\s*=|y\s*=)?[^的求，。\u4e00-\u9fff]{1,80}?)\s*(?:的(?P<zsecond>二阶)?导(?:数|函数)|求导)",
+    rf"\b(?:(?P<second>second )?derivative of|differentiate|d/d[a-z](?: of)?|derive) (?P<a>(?:the function )?(?:[a-z]\([a-z]\) ?=|y ?=)?{_FORM})(?: (?:with respect to|wrt\.?) (?P<v>[a-z])\b.*?)?(?: (?:at|when|for) (?P<at>[a-z] ?= ?-?\d{{1,6}}(?:\.\d{{1,4}})?))? ?[?.]? ?$"
+    rf"|\b(?P<n>[fgh])\((?P<w>[a-z])\) ?= ?(?P<b>{_FORM})[,.;]? (?:find|what is|calculate|compute) (?:(?P=n)'|(?:its|the) derivative)"
+    r"|(?:求|计算|对)?(?:函数)? ?(?P<c>(?:[a-z]\([a-z]\) ?=|y ?=)?[^的求，。\u4e00-\u9fff]{1,80}?) ?(?:的(?P<zsecond>二阶)?导(?:数|函数)|求导)",
     "derivative differentiate derive d f g h 导",
 )
 _INTEGRATED = Cued(
-    rf"(?:\b(?:(?:definite |indefinite )?integral of|antiderivative of|integrate)\s+|(?P<sign>∫|\\int)\s*(?:_\{{?(?P<lo>[^\s^{{}}]{{1,8}})\}}?\s*\^\s*\{{?(?P<hi>[^\s{{}}]{{1,8}})\}}?)?\s*)(?P<a>{_FORM})(?:\s*\bd(?P<v>[a-z])\b)?(?:\s+with respect to [a-z])?(?:,?\s+(?:from|between|over the interval|on)\s+\[?(?P<from>-?[\w/.π]{{1,8}})\s*(?:to|and|,)\s*(?P<to>-?[\w/.π]{{1,8}})\]?)?\s*(?:的(?:不?定)?积分)?\s*[?？.。]?\s*$"
-    r"|(?:求|计算)?(?:函数)?\s*(?P<c>(?:[a-z]\([a-z]\)\s*=)?[^的求，。从\u4e00-\u9fff]{1,80}?)\s*(?:(?:在|从)\s*\[?(?P<zfrom>-?[\w/.π]{1,8})\s*(?:到|,|，)\s*(?P<zto>-?[\w/.π]{1,8})\]?\s*(?:上)?)?的(?:不?定)?积分",
+    rf"(?:\b(?:(?:definite |indefinite )?integral of|antiderivative of|integrate) |(?P<sign>∫|\\int) ?(?:_\{{?(?P<lo>[^\s^{{}}]{{1,8}})\}}? ?\^ ?\{{?(?P<hi>[^\s{{}}]{{1,8}})\}}?)? ?)(?P<a>{_FORM})(?: ?\bd(?P<v>[a-z])\b)?(?: with respect to [a-z])?(?:,? (?:from|between|over the interval|on) \[?(?P<from>-?[\w/.π]{{1,8}}) ?(?:to|and|,) ?(?P<to>-?[\w/.π]{{1,8}})\]?)? ?(?:的(?:不?定)?积分)? ?[?？.。]? ?$"
+    r"|(?:求|计算)?(?:函数)? ?(?P<c>(?:[a-z]\([a-z]\) ?=)?[^的求，。从\u4e00-\u9fff]{1,80}?) ?(?:(?:在|从) ?\[?(?P<zfrom>-?[\w/.π]{1,8}) ?(?:到|,|，) ?(?P<zto>-?[\w/.π]{1,8})\]? ?(?:上)?)?的(?:不?定)?积分",
     "integral antiderivative integrate int dx dt dy du d 积分",
 )
 
@@ -157,7 +158,7 @@ def _inner(factor: Expression) -> Expression | None:
 def integrated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The antiderivative of what is written, or the integral between two bounds."""
     match = _INTEGRATED.search(prompt, _text(prompt))
-    told = _read(re.sub(r"\s*\bd[a-z]$", "", match["a"] or match["c"])) if match else None
+    told = _read(re.sub(r" ?\bd[a-z]$", "", match["a"] or match["c"])) if match else None
     if match is None or told is None:
         return None
     name = match["v"] or _name_in(told)
@@ -193,13 +194,13 @@ def _bracketed(told: Expression) -> str:
 # ---- limits and series --------------------------------------------------------------------------------------------
 
 _LIMIT = Cued(
-    rf"\blim(?:it)?(?:_?\{{?\(?\s*(?P<v>[a-z])\s*(?:→|->|\\to)\s*(?P<p>[-+]?[\w∞\\]{{1,8}})\)?\}}?)\s*(?P<a>{_FORM})\s*[?.]?\s*$"
-    rf"|\blimit of\s+(?P<b>{_FORM})\s+(?:as|when)\s+(?P<w>[a-z])\s*(?:approaches|goes to|tends to|→|->)\s*(?P<q>[-+]?[\w∞]{{1,9}})"
-    r"|(?:当)?\s*(?P<x>[a-z])\s*(?:趋近于|趋于|趋向于?|→|->)\s*(?P<r>[-+]?(?:[\w∞]{1,8}|正?无穷大?))\s*时[，,]?\s*(?P<c>[^的，。\u4e00-\u9fff]{1,80}?)\s*的极限",
+    rf"\blim(?:it)?(?:_?\{{?\(? ?(?P<v>[a-z]) ?(?:→|->|\\to) ?(?P<p>[-+]?[\w∞\\]{{1,8}})\)?\}}?) ?(?P<a>{_FORM}) ?[?.]? ?$"
+    rf"|\blimit of (?P<b>{_FORM}) (?:as|when) (?P<w>[a-z]) ?(?:approaches|goes to|tends to|→|->) ?(?P<q>[-+]?[\w∞]{{1,9}})"
+    r"|(?:当)? ?(?P<x>[a-z]) ?(?:趋近于|趋于|趋向于?|→|->) ?(?P<r>[-+]?(?:[\w∞]{1,8}|正?无穷大?)) ?时[，,]? ?(?P<c>[^的，。\u4e00-\u9fff]{1,80}?) ?的极限",
     "lim limit 极限",
 )
 _SERIES = Cued(
-    rf"\b(?:taylor|maclaurin)(?: series)?(?: expansion)?(?: of| for)\s+(?P<a>{_FORM})(?:\s+(?:at|around|about|near)\b[^?\n]{{0,30}})?\s*[?.]?\s*$|(?P<c>[^的，。\u4e00-\u9fff]{{1,60}}?)\s*的(?:泰勒|麦克劳林)(?:展开|级数|公式)",
+    rf"\b(?:taylor|maclaurin)(?: series)?(?: expansion)?(?: of| for) (?P<a>{_FORM})(?: (?:at|around|about|near)\b[^?\n]{{0,30}})? ?[?.]? ?$|(?P<c>[^的，。\u4e00-\u9fff]{{1,60}}?) ?的(?:泰勒|麦克劳林)(?:展开|级数|公式)",
     "taylor maclaurin 展开 数 公式",
 )
 
@@ -404,16 +405,16 @@ def _steps(left: Expression, right: Expression, coefficients: Sequence[Fraction]
 # ---- factors, products, what can be said shorter ------------------------------------------------------------------------
 
 _FACTORED = Cued(
-    rf"\b(?:factor(?:i[sz]e)?|(?:prime )?factori[sz]ation of|prime factors of)\s+(?:out )?(?:completely )?(?P<a>{_FORM})(?:\s+(?:into|completely|over)\b[^?\n]{{0,30}})?\s*[?.]?\s*$"
-    r"|(?P<b>[^的，。\u4e00-\u9fff]{2,80}?)\s*(?:的因式分解|因式分解|分解因式|分解质因数)|(?:分解因式|因式分解|分解质因数)\s*[:：]?\s*(?P<c>[^的，。\u4e00-\u9fff]{2,80})",
+    rf"\b(?:factor(?:i[sz]e)?|(?:prime )?factori[sz]ation of|prime factors of) (?:out )?(?:completely )?(?P<a>{_FORM})(?: (?:into|completely|over)\b[^?\n]{{0,30}})? ?[?.]? ?$"
+    r"|(?P<b>[^的，。\u4e00-\u9fff]{2,80}?) ?(?:的因式分解|因式分解|分解因式|分解质因数)|(?:分解因式|因式分解|分解质因数) ?[:：]? ?(?P<c>[^的，。\u4e00-\u9fff]{2,80})",
     "factor factorise factorize factorisation factorization factors 因式 数",
 )
 _EXPANDED = Cued(
-    rf"\b(?:expand|multiply out)\s+(?:and simplify\s+)?(?P<a>{_FORM})\s*[?.]?\s*$|展开\s*[:：]?\s*(?P<b>[^的，。\u4e00-\u9fff]{{2,80}})",
+    rf"\b(?:expand|multiply out) (?:and simplify )?(?P<a>{_FORM}) ?[?.]? ?$|展开 ?[:：]? ?(?P<b>[^的，。\u4e00-\u9fff]{{2,80}})",
     "expand multiply 展开",
 )
 _SIMPLIFIED = Cued(
-    rf"\bsimplify\s+(?P<a>{_FORM})\s*[?.]?\s*$|化简\s*[:：]?\s*(?P<b>[^的，。\u4e00-\u9fff]{{2,80}})",
+    rf"\bsimplify (?P<a>{_FORM}) ?[?.]? ?$|化简 ?[:：]? ?(?P<b>[^的，。\u4e00-\u9fff]{{2,80}})",
     "simplify 化简",
 )
 
@@ -519,7 +520,7 @@ def _rooted(told: Expression) -> Expression | None:
 
 
 _VALUED = late(
-    r"^\s*(?:(?:what(?:'s| is)|calculate|compute|evaluate|find|work out|solve|计算|求)\s*(?:the value of )?)?(?P<a>[^?？=\n，。:]{3,80}?)\s*(?:=|等于多少|是多少)?\s*[?？.]?\s*$",
+    r"^ ?(?:(?:what(?:'s| is)|calculate|compute|evaluate|find|work out|solve|计算|求) ?(?:the value of )?)?(?P<a>[^?？=\n，。:]{3,80}?) ?(?:=|等于多少|是多少)? ?[?？.]? ?$",
     re.IGNORECASE,
 )
 _BASED = late(r"log_?\{?\d", re.IGNORECASE)
@@ -529,7 +530,7 @@ _CALLED = frozenset(["sqrt", "ln", "log", "exp", "sin", "cos", "tan", "pi", "arc
 
 def valued(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The value of a sum with roots, factorials, logarithms, sines."""
-    match = _VALUED.match(prompt.text[:HEAD])
+    match = _VALUED.match(_text(prompt))
     if match is None or coded(prompt) or _BASED.search(match["a"]):
         return None
     told = _read(match["a"])
@@ -543,7 +544,7 @@ def valued(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
 
 # ---- matrices -------------------------------------------------------------------------------------------------------
 
-_MATRIX = late(r"\[\s*\[[-\d\s,./\[\]]{1,200}\]\s*\]")
+_MATRIX = late(r"\[ ?\[[-\d\s,./\[\]]{1,200}\] ?\]")
 _ASKED_OF_IT = Cued(
     r"\b(?P<det>determinant|det)\b|\b(?P<inv>inver(?:se|t))\b|\b(?P<tr>transpose)\b|\b(?P<mul>multiply|product|times)\b|\b(?P<sum>add|sum)\b|\b(?P<trace>trace)\b|(?P<zdet>行列式)|(?P<zinv>逆)|(?P<ztr>转置)|(?P<zmul>相?乘|乘积)",
     "determinant det inverse invert transpose multiply product times add sum trace 行列式 矩阵 乘",
@@ -564,7 +565,7 @@ _WORK = {
 
 def matrices(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Determinant, inverse, transpose, trace of a matrix written with brackets; sum and product of two."""
-    text = prompt.text[:HEAD]
+    text = _text(prompt)
     if "[[" not in text.replace(" ", "") or coded(prompt):
         return None
     match = _ASKED_OF_IT.search(prompt, _MATRIX.sub(" ", text))
@@ -631,7 +632,7 @@ def proved(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
 
 def abroad(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What is asked in another language, by its verbs: a formula is the same in all."""
-    text = prompt.text[:HEAD].strip(" ¿¡").lower()
+    text = _text(prompt).strip(" ¿¡").lower()
     if prompt.language == "zh" or len(text) > 120:
         return None
     for pattern, plainly in _data()["abroad"]:

@@ -23,19 +23,25 @@ from mock_server.wire.timeline import Message
 _N = r"-?\d{1,9}(?:\.\d{1,6})?"
 _MONEY = r"[$€£¥]?(\d[\d,]{0,12}(?:\.\d{1,4})?)"
 
+
+def _text(prompt: Prompt) -> str:
+    """The request, with single blanks, which is what the patterns here expect: several in a row could be shared out in many ways."""
+    return " ".join(prompt.text[:HEAD].split())
+
+
 # ---- fractions, rounding, bases, multiples --------------------------------------------------------------------------
 
-_FRACTIONS = late(r"(?<![\d/.])\d{1,6}\s*/\s*\d{1,6}(?:\s*[-+*×÷−]\s*\d{1,6}\s*/\s*\d{1,6}){1,4}(?![\d/.])")
+_FRACTIONS = late(r"(?<![\d/.])\d{1,6} ?/ ?\d{1,6}(?: ?[-+*×÷−] ?\d{1,6} ?/ ?\d{1,6}){1,4}(?![\d/.])")
 _TO_FRACTION = Cued(
-    r"\b(?P<a>\d{0,6}\.\d{1,8})\b[^?\n]{0,20}\b(?:as|to|into|in) an? (?:simplified |simple )?fraction\b|\bfraction (?:of|for) (?P<b>\d{0,6}\.\d{1,8})|(?:把|将)?\s*(?P<c>\d{0,6}\.\d{1,8})\s*(?:化成|化为|转换成|转换为|写成)(?:最简)?分数",
+    r"\b(?P<a>\d{0,6}\.\d{1,8})\b[^?\n]{0,20}\b(?:as|to|into|in) an? (?:simplified |simple )?fraction\b|\bfraction (?:of|for) (?P<b>\d{0,6}\.\d{1,8})|(?:把|将)? ?(?P<c>\d{0,6}\.\d{1,8}) ?(?:化成|化为|转换成|转换为|写成)(?:最简)?分数",
     "fraction 数",
 )
 _TO_DECIMAL = Cued(
-    r"\b(?P<a>\d{1,6})\s*/\s*(?P<b>\d{1,6})\b[^?\n]{0,12}\b(?:as|to|into|in) an? (?P<what>decimal|percentage|percent)\b",
+    r"\b(?P<a>\d{1,6}) ?/ ?(?P<b>\d{1,6})\b[^?\n]{0,12}\b(?:as|to|into|in) an? (?P<what>decimal|percentage|percent)\b",
     "decimal percentage percent",
 )
 _ROUNDED = Cued(
-    rf"\bround\s+(?P<n>{_N})\s+(?:off )?(?:to|up to|down to)\s+(?:the nearest (?P<near>whole number|integer|tenth|hundredth|thousandth|ten|hundred|thousand)|(?P<places>\d|one|two|three|four|five) (?P<kind>decimals?|decimal places?|places?|significant (?:figures?|digits?)))|(?P<z>{_N})\s*(?:四舍五入)?(?:保留|精确到)(?:小数点后)?(?P<zp>[一两二三四\d])位(?:小数)?",
+    rf"\bround (?P<n>{_N}) (?:off )?(?:to|up to|down to) (?:the nearest (?P<near>whole number|integer|tenth|hundredth|thousandth|ten|hundred|thousand)|(?P<places>\d|one|two|three|four|five) (?P<kind>decimals?|decimal places?|places?|significant (?:figures?|digits?)))|(?P<z>{_N}) ?(?:四舍五入)?(?:保留|精确到)(?:小数点后)?(?P<zp>[一两二三四\d])位(?:小数)?",
     "round 数",
 )
 _NEAR = {
@@ -50,12 +56,12 @@ _NEAR = {
 }
 _ZH = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
 _MULTIPLE = Cued(
-    r"(?:\b(?:lcm|least common multiple|lowest common multiple)\b|最小公倍数)[^\d\n]{0,20}(?P<a>\d{1,6}(?:(?:\s*(?:,|and|和|、|，)\s*)+\d{1,6}){1,5})|(?P<b>\d{1,6}(?:(?:\s*(?:,|and|和|、|，)\s*)+\d{1,6}){1,5})\s*的最小公倍数",
+    r"(?:\b(?:lcm|least common multiple|lowest common multiple)\b|最小公倍数)[^\d\n]{0,20}(?P<a>\d{1,6}(?:(?: ?(?:,|and|和|、|，) ?)+\d{1,6}){1,5})|(?P<b>\d{1,6}(?:(?: ?(?:,|and|和|、|，) ?)+\d{1,6}){1,5}) ?的最小公倍数",
     "lcm multiple 数 和",
 )
 _BASES = Cued(
-    r"\b(?:convert|write|express|what is|what's)\s+(?:the (?:decimal )?number )?(?P<n>\d{1,12})\s+(?:in|to|into|as)\s+(?P<one>binary|hex(?:adecimal)?|octal)\s*(?:,|and|&)+\s*(?:(?:and|to|in)\s+)?(?P<two>binary|hex(?:adecimal)?|octal)(?:\s*(?:,|and|&)+\s*(?:(?:and|to|in)\s+)?(?P<three>binary|hex(?:adecimal)?|octal))?"
-    r"|\b(?P<bits>[01]{3,24})\b\s*(?:\(?binary\)?\s*)?(?:in|to|as|into)\s+(?:decimal|base[ -]?10)\b",
+    r"\b(?:convert|write|express|what is|what's) (?:the (?:decimal )?number )?(?P<n>\d{1,12}) (?:in|to|into|as) (?P<one>binary|hex(?:adecimal)?|octal) ?(?:,|and|&)+ ?(?:(?:and|to|in) )?(?P<two>binary|hex(?:adecimal)?|octal)(?: ?(?:,|and|&)+ ?(?:(?:and|to|in) )?(?P<three>binary|hex(?:adecimal)?|octal))?"
+    r"|\b(?P<bits>[01]{3,24})\b ?(?:\(?binary\)? ?)?(?:in|to|as|into) (?:decimal|base[ -]?10)\b",
     "binary hex hexadecimal octal decimal base",
 )
 _FORMAT = {"b": "b", "h": "X", "o": "o"}
@@ -65,13 +71,13 @@ def fractions(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
     """A sum of fractions as a fraction."""
     if "/" not in prompt.text[:HEAD]:
         return None
-    found = _FRACTIONS.search(prompt.text[:HEAD])
+    found = _FRACTIONS.search(_text(prompt))
     return _of_fractions(prompt, found[0]) if found and not coded(prompt) else None
 
 
 def written(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A decimal as a fraction, a fraction as a decimal, a number rounded or in other bases, the least common multiple."""
-    text = prompt.text[:HEAD]
+    text = _text(prompt)
     if coded(prompt):
         return None
     if match := _TO_FRACTION.search(prompt, text):
@@ -131,7 +137,7 @@ def _decimal(share: Fraction) -> str:
 
 
 def _of_fractions(prompt: Prompt, raw: str) -> str | None:
-    parts = re.findall(r"\d+\s*/\s*\d+|[-+*×÷−]", raw)
+    parts = re.findall(r"\d+ ?/ ?\d+|[-+*×÷−]", raw)
     try:
         terms = [Fraction(parts[0].replace(" ", ""))]
         for sign, one in zip(parts[1::2], parts[2::2], strict=True):
@@ -187,7 +193,7 @@ _STATS = Cued(
     r"\b(?:mean|average|median|mode|range|standard deviation|std|variance)\b|平均|中位数|众数|极差|方差|标准差",
     "mean average median mode range deviation std variance 数 是 求 多少 计算",
 )
-_LIST = late(rf"{_N}(?:\s*(?:,|，|、|;|and|和|\s)\s*(?:and\s+)?{_N}){{2,40}}")
+_LIST = late(rf"{_N}(?: ?(?:,|，|、|;|and|和|\s) ?(?:and )?{_N}){{2,40}}")
 _WHICH: tuple[tuple[str, str, str], ...] = (
     (r"\bmean\b|\baverage\b|平均", "mean", "平均数"),
     (r"\bmedian\b|中位数", "median", "中位数"),
@@ -200,7 +206,7 @@ _WHICH: tuple[tuple[str, str, str], ...] = (
 
 def statistics(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Mean, median, mode, range, variance and standard deviation of a list: where several are asked for, or one of the last four."""
-    text = prompt.text[:HEAD]
+    text = _text(prompt)
     if coded(prompt) or not _STATS.search(prompt, text):
         return None
     asked = [(en, zh) for pattern, en, zh in _WHICH if re.search(pattern, text, re.IGNORECASE)]
@@ -244,14 +250,14 @@ def _of_list(what: str, values: Sequence[float], *, sample: bool) -> str:
 
 
 _TERM = Cued(
-    rf"\b(?:(?P<n>\d{{1,4}})(?:st|nd|rd|th) term|(?:the )?nth term|formula|general term)\b[^\d\n]{{0,50}}(?P<row>{_N}(?:\s*,\s*{_N}){{2,8}})|(?P<zrow>{_N}(?:\s*[,，、]\s*{_N}){{2,8}})[^第\n]{{0,12}}第\s*(?P<zn>\d{{1,4}})\s*项",
+    rf"\b(?:(?P<n>\d{{1,4}})(?:st|nd|rd|th) term|(?:the )?nth term|formula|general term)\b[^\d\n]{{0,50}}(?P<row>{_N}(?: ?, ?{_N}){{2,8}})|(?P<zrow>{_N}(?: ?[,，、] ?{_N}){{2,8}})[^第\n]{{0,12}}第 ?(?P<zn>\d{{1,4}}) ?项",
     "term formula 数 是 多少 求",
 )
 
 
 def term(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The n-th term of an arithmetic or a geometric sequence whose first terms are given."""
-    match = _TERM.search(prompt, prompt.text[:HEAD])
+    match = _TERM.search(prompt, _text(prompt))
     if match is None:
         return None
     row = [Fraction(one) for one in re.findall(_N, match["row"] or match["zrow"])]
@@ -286,7 +292,7 @@ def term(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
 # ---- choices and chances -------------------------------------------------------------------------------------------------
 
 _CHOOSE = Cued(
-    r"\b(?P<a>\d{1,3}) choose (?P<b>\d{1,3})\b|\b(?P<p>[cp])\(\s*(?P<c>\d{1,3})\s*,\s*(?P<d>\d{1,3})\s*\)|\bchoose (?P<e>\d{1,3}|two|three|four|five|six) (?:\w+ ){0,3}(?:from|out of|of) (?:a (?:group|set) of |\w+ ){0,2}(?P<f>\d{1,3})|从\s*(?P<g>\d{1,3})\s*[个人本种名]\w{0,6}?中[选取挑]出?\s*(?P<h>\d{1,3})",
+    r"\b(?P<a>\d{1,3}) choose (?P<b>\d{1,3})\b|\b(?P<p>[cp])\( ?(?P<c>\d{1,3}) ?, ?(?P<d>\d{1,3}) ?\)|\bchoose (?P<e>\d{1,3}|two|three|four|five|six) (?:\w+ ){0,3}(?:from|out of|of) (?:a (?:group|set) of |\w+ ){0,2}(?P<f>\d{1,3})|从 ?(?P<g>\d{1,3}) ?[个人本种名]\w{0,6}?中[选取挑]出? ?(?P<h>\d{1,3})",
     "choose c p 中 选",
 )
 _HANDS = Cued(
@@ -310,7 +316,7 @@ _COINS = Cued(
 
 def chosen(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """How many ways there are to choose or to arrange; the chance of a sum of two dice, of so many heads."""
-    text = prompt.text[:HEAD]
+    text = _text(prompt)
     if coded(prompt):
         return None
     if match := _CHOOSE.search(prompt, text):
@@ -376,7 +382,7 @@ def _tossed(match: re.Match[str]) -> str | None:
 # ---- points and polygons -------------------------------------------------------------------------------------------------
 
 _POINTS = Cued(
-    rf"\b(?P<what>slope|gradient|distance|midpoint|equation)\b[^(\n]{{0,50}}\(\s*(?P<a>{_N})\s*,\s*(?P<b>{_N})\s*\)[^(\n]{{0,20}}\(\s*(?P<c>{_N})\s*,\s*(?P<d>{_N})\s*\)",
+    rf"\b(?P<what>slope|gradient|distance|midpoint|equation)\b[^(\n]{{0,50}}\( ?(?P<a>{_N}) ?, ?(?P<b>{_N}) ?\)[^(\n]{{0,20}}\( ?(?P<c>{_N}) ?, ?(?P<d>{_N}) ?\)",
     "slope gradient distance midpoint equation",
 )
 _SHAPES = {
@@ -399,7 +405,7 @@ _ANGLES = Cued(
     rf"\b(?P<each>each )?(?:interior )?angles?\b[^?\n]{{0,30}}\b(?P<shape>{'|'.join(one for one in _SHAPES if one.isascii())})s?\b|(?P<zh>{'|'.join(one for one in _SHAPES if not one.isascii())})的?内角和",
     "angle angles 和",
 )
-_TRIG = Cued(r"\b(?P<f>sin|cos|tan)\s*\(?\s*(?P<a>\d{1,3})\s*(?:°|degrees?|度)\s*\)?", "sin cos tan")
+_TRIG = Cued(r"\b(?P<f>sin|cos|tan) ?\(? ?(?P<a>\d{1,3}) ?(?:°|degrees?|度) ?\)?", "sin cos tan")
 _EXACT = {
     "sin": {0: "0", 30: "1/2", 45: "√2/2", 60: "√3/2", 90: "1"},
     "tan": {0: "0", 30: "√3/3", 45: "1", 60: "√3"},
@@ -408,7 +414,7 @@ _EXACT = {
 
 def placed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Slope, distance, midpoint and line of two points; the angles of a polygon; sine, cosine and tangent of degrees."""
-    text = prompt.text[:HEAD]
+    text = _text(prompt)
     if coded(prompt):
         return None
     if match := _POINTS.search(prompt, text):
@@ -473,15 +479,15 @@ def _of_degrees(function: str, degrees: int) -> str:
 # ---- shares, interest, rates, the clock -----------------------------------------------------------------------------------
 
 _SHARE = Cued(
-    rf"\bwhat (?:percent(?:age)?|%) of (?P<a>{_N}) is (?P<b>{_N})|\b(?P<c>{_N}) is what (?:percent(?:age)?|%) of (?P<d>{_N})|\b(?:percent(?:age)?|%) (?P<ch>change|increase|decrease) from [$€£]?(?P<e>{_N}) to [$€£]?(?P<f>{_N})|(?P<g>{_N})\s*(?:是|占)\s*(?P<h>{_N})\s*的百分之(?:几|多少)",
+    rf"\bwhat (?:percent(?:age)?|%) of (?P<a>{_N}) is (?P<b>{_N})|\b(?P<c>{_N}) is what (?:percent(?:age)?|%) of (?P<d>{_N})|\b(?:percent(?:age)?|%) (?P<ch>change|increase|decrease) from [$€£]?(?P<e>{_N}) to [$€£]?(?P<f>{_N})|(?P<g>{_N}) ?(?:是|占) ?(?P<h>{_N}) ?的百分之(?:几|多少)",
     "percent percentage what 是 几 多少",
 )
 _CHANGED = Cued(
-    rf"\b(?P<way>increase|raise|decrease|reduce|lower) [$€£]?(?P<a>{_N}) by (?P<p>\d{{1,4}}(?:\.\d{{1,3}})?)\s*(?:%|percent)",
+    rf"\b(?P<way>increase|raise|decrease|reduce|lower) [$€£]?(?P<a>{_N}) by (?P<p>\d{{1,4}}(?:\.\d{{1,3}})?) ?(?:%|percent)",
     "increase raise decrease reduce lower",
 )
 _INTEREST = Cued(
-    rf"\b(?P<kind>compound|simple)(?:ed)? interest\b[^\d\n$€£]{{0,40}}{_MONEY}[^\d\n]{{0,40}}(?P<rate>\d{{1,2}}(?:\.\d{{1,3}})?)\s*(?:%|percent)[^\d\n]{{0,40}}(?P<years>\d{{1,2}}) years?(?P<rest>[^\n]{{0,60}})|本金\s*(?P<zp>\d{{1,9}})\s*元?[^\d\n]{{0,12}}年?利率[为是]?\s*(?P<zr>\d{{1,2}}(?:\.\d{{1,3}})?)\s*%[^\d\n]{{0,10}}(?P<zy>\d{{1,2}})\s*年[^\n]{{0,12}}(?P<zk>复利|单利)",
+    rf"\b(?P<kind>compound|simple)(?:ed)? interest\b[^\d\n$€£]{{0,40}}{_MONEY}[^\d\n]{{0,40}}(?P<rate>\d{{1,2}}(?:\.\d{{1,3}})?) ?(?:%|percent)[^\d\n]{{0,40}}(?P<years>\d{{1,2}}) years?(?P<rest>[^\n]{{0,60}})|本金 ?(?P<zp>\d{{1,9}}) ?元?[^\d\n]{{0,12}}年?利率[为是]? ?(?P<zr>\d{{1,2}}(?:\.\d{{1,3}})?) ?%[^\d\n]{{0,10}}(?P<zy>\d{{1,2}}) ?年[^\n]{{0,12}}(?P<zk>复利|单利)",
     "interest 多少 是 计算 几 算",
 )
 _PER_YEAR = (("monthly", 12), ("quarterly", 4), ("daily", 365), ("semi-annually", 2), ("semiannually", 2))
@@ -490,11 +496,11 @@ _WORKERS = Cued(
     "workers men people painters machines taps pipes builders",
 )
 _FUEL = Cued(
-    rf"\b(?P<a>{_N})\s*(?:l|liters?|litres?)\s*(?:of (?:fuel|petrol|gas|diesel) )?(?:per|/)\s*100\s*(?P<u>km|kilomet(?:er|re)s|miles)\b[^\n]{{0,80}}?\b(?P<b>{_N})\s*(?:km|kilomet(?:er|re)s|miles)",
+    rf"\b(?P<a>{_N}) ?(?:l|liters?|litres?) ?(?:of (?:fuel|petrol|gas|diesel) )?(?:per|/) ?100 ?(?P<u>km|kilomet(?:er|re)s|miles)\b[^\n]{{0,80}}?\b(?P<b>{_N}) ?(?:km|kilomet(?:er|re)s|miles)",
     "l liter liters litre litres",
 )
 _CLOCK = Cued(
-    r"\b(?:what time (?:is|will) it(?: be)?|what(?:'s| is)|when is)\b[^\d\n]{0,12}(?:(?P<h>\d{1,3}(?:\.5)?) hours?)?(?:\s*(?:and )?(?P<m>\d{1,3}) min(?:ute)?s?)?\s*(?P<way>after|before|from|past|earlier than|later than)\s+(?P<at>\d{1,2}(?::\d\d)?\s*(?:am|pm|a\.m\.|p\.m\.)?|noon|midnight)",
+    r"\b(?:what time (?:is|will) it(?: be)?|what(?:'s| is)|when is)\b[^\d\n]{0,12}(?:(?P<h>\d{1,3}(?:\.5)?) hours?)?(?: ?(?:and )?(?P<m>\d{1,3}) min(?:ute)?s?)? ?(?P<way>after|before|from|past|earlier than|later than) (?P<at>\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m\.|p\.m\.)?|noon|midnight)",
     "hours hour minutes minute mins min",
 )
 _LEAP = Cued(
@@ -508,14 +514,14 @@ _LATER = Cued(
 )
 _MONEYS = r"usd|dollars?|eur|euros?|gbp|pounds?|jpy|yen|cny|rmb|yuan|inr|rupees?|krw|won|cad|aud|chf|francs?|hkd|brl|reais|mxn|pesos?|rub|rubles?"
 _RATES = Cued(
-    rf"\b(?:convert|exchange|change|how much (?:is|are)|what(?:'s| is| are))\s+[$€£¥]?(?P<n>{_N})\s*(?:us |american )?(?P<a>{_MONEYS})\s+(?:in|to|into|worth in)\s+(?:us |american )?(?P<b>{_MONEYS})\b",
+    rf"\b(?:convert|exchange|change|how much (?:is|are)|what(?:'s| is| are)) [$€£¥]?(?P<n>{_N}) ?(?:us |american )?(?P<a>{_MONEYS}) (?:in|to|into|worth in) (?:us |american )?(?P<b>{_MONEYS})\b",
     "usd dollar dollars eur euro euros gbp pound pounds jpy yen cny rmb yuan inr rupees krw won cad aud chf francs hkd brl reais mxn pesos rub rubles",
 )
 
 
 def shared(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Percentages, interest, work shared by so many, fuel, times of the clock, lengths of a year, money of another country."""
-    text = prompt.text[:HEAD]
+    text = _text(prompt)
     if coded(prompt):
         return None
     for pattern, work in _WORKS:

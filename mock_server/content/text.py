@@ -95,8 +95,6 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
         return new
     prompt = chores.last_question(prompt)
     whole, prompt = prompt, zh_roles.asked(prompt, before)
-    told = personas.played(prompt, before, chance) or (
-        (deeds.declined if code.plainly(prompt) else doing.done)(prompt, before, chance)
     told = (
         told
         or personas.played(prompt, before, chance)
