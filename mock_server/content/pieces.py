@@ -237,17 +237,27 @@ _RECIPE = Cued(
 )
 
 
+_RECIPE_ELSEWHERE = late(
+    r"rece(?:ta|ita|tte|tt)|rezept|рецепт|レシピ|作り方|레시피|만드는|وصفة|طريقة|रेसिपी|विधि|resep|công thức|cách (?:nấu|làm)|สูตร|วิธีทำ|hacer|hace\b|preparar?\b|cocin|cozinh|fazer|faz\b|prépar|fai(?:re|t)\b|cuisin|"
+    r"back[et]|mach[et]|zubereit|koch[et]|готовить|приготов|испечь|сварить|сделать|作って|作る|作れ|끓이|만들|요리|أطبخ|طبخ|أحضر|تحضير|أصنع|बनाए|बनाएँ|बनाते|बनती|बनाने|memasak|membuat|masak|nấu|ทำยังไง|ทำอย่างไร|ทำ",
+    re.IGNORECASE,
+)
+"""How a recipe is asked for elsewhere; the dish has to be named beside it."""
+
+
 @lru_cache(maxsize=1)
 def _dishes() -> Sequence[Mapping[str, Any]]:
     known: Sequence[Mapping[str, Any]] = orjson.loads((phrases.DATA / "recipes.json").read_bytes())
     return known
 
 
-@opened_by(_RECIPE)
+@opened_by(_RECIPE, only="en")
 def recipe(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Ingredients and steps of a dish that recipes.json has."""
     text = prompt.text[:200]
-    if prompt.language not in ("en", "zh") or prompt.many > 1 or _RECIPE.search(prompt, text) is None:
+    here = prompt.language in ("en", "zh")
+    asked = _RECIPE.search(prompt, text) if here else _RECIPE_ELSEWHERE.search(text)
+    if prompt.many > 1 or asked is None:
         return None
     row = next(
         (row for row in _dishes() if prompt.language in row and worded(row["asks"]).search(text)),
