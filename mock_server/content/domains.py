@@ -39,7 +39,7 @@ def _of(prompt: Prompt, what: str) -> Sequence[str] | None:
 def name_of(text: str, language: str) -> str:
     """The first word of the domain that a text is about, as a name for it; empty if it is about none."""
     found = _domain(text, language)
-    return str(found["words"]).split(" ", 1)[0] if found is not None else ""
+    return str(found.get("words", "")).split(" ", 1)[0] if found is not None else ""
 
 
 def _key(what: str, language: str) -> str:

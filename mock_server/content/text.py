@@ -361,6 +361,9 @@ def _paragraphs(
         brief = _briefly_named(prompt)
         paragraphs = [_joined(prompt, [_filled(prompt, first), *(_filled(brief, one) for one in others)])]
         closing = chance.pick(bank["why_closing"])
+    elif "unknown_topic" in bank and not title:
+        bare = prompt._replace(topic=_ARTICLE.sub("", prompt.topic))
+        return _as_asked(prompt, [_filled(bare, chance.pick(bank["unknown_topic"]))])
     elif _names_somebody(prompt) and "unknown_name" in bank:
         return _as_asked(prompt, [_filled(prompt, chance.pick(bank["unknown_name"]))])
     else:
@@ -380,6 +383,11 @@ def _paragraphs(
     return _as_asked(prompt, paragraphs)
 
 
+_ARTICLE = late(
+    r"^(?:(?:une?|uma?|una|unos|unas|el|la|le|los|las|les|eine?|der|die|das|sebuah|một) (?=\w)|l['’])",
+    re.IGNORECASE,
+)
+"""What a thing is not named with, where its name stands in quotes."""
 _NAME = late(r"(?:the )?[A-Z][\w'’.-]+(?: (?:of|the|de|del|da|di|van|von|and|[A-Z\d][\w'’.-]*))*")
 
 

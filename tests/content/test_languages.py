@@ -158,7 +158,7 @@ def test_what_is_asked_most_is_known_in_the_language(asked: str, begins: str) ->
     ("asked", "step"),
     [
         ("美味しい味噌汁の作り方は？", "味噌や醤油は最後"),
-        ("Bagaimana cara membuat nasi goreng?", "tumis bumbu sampai harum"),
+        ("Bagaimana cara membuat nasi uduk?", "tumis bumbu sampai harum"),
         ("วิธีทำต้มยำกุ้งทำอย่างไร", "บีบมะนาว"),
         ("怎么做葱油鲈鱼？", "热锅后再下油"),
     ],
