@@ -75,3 +75,14 @@ def test_an_unknown_thing_is_not_explained_by_words_that_fit_anything() -> None:
 @pytest.mark.parametrize("language", [one for one in phrases.LANGUAGES if one not in ("en", "zh", "zh-Hant")])
 def test_every_language_says_plainly_that_it_does_not_know(language: str) -> None:
     assert all("{topic}" in one for one in phrases.bank(language)["unknown_topic"])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "holds"),
+    [
+        ("Wie funktioniert ein Elektromotor?", "Magnetfeld"), ("¿Qué es la ósmosis?", "membrana"), ("인터넷이 뭐야?", "TCP/IP"),
+        ("Qu'est-ce que le réchauffement climatique ?", "charbon"), ("台北有什麼好玩的地方？", "1. **"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_often_is_known_elsewhere_too(prompt: str, holds: str) -> None:
+    assert holds in said(prompt)
