@@ -375,7 +375,7 @@ As doing.py, whose list these belong to; the pieces are in data/written.json, wh
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -392,7 +392,10 @@ _LONGEST = 240
 """Characters of a request; a longer one brings a text of its own."""
 _GIVEN = late(r"[:：]\s*\S.{30,}|\n\S")
 """What shows that it does."""
-_DATA_WANTED = late(r"json|yaml|xml|csv|markdown|latex|regex|sql|\d\s*[-–+*/×]\s*\d", re.IGNORECASE)
+_NO_PROSE = late(
+    r"code|código|\bкод|コード|코드|كود|कोड|\bkode\b|mã nguồn|โค้ด|program|プログラム|프로그램|программ|برنامج|प्रोग्राम|chương trình|โปรแกรม|json|yaml|xml|csv|markdown|latex|regex|sql|\d\s*[-–+*/×]\s*\d",
+    re.IGNORECASE,
+)
 _ENDS = " .?!¿¡。？！؟।,;:\"'“”«»„"
 _MEASURED = late(
     r" (?:de|en|em|in|mit|von|sur|con|com|avec|dengan|dalam|trong|khoảng|на|в) (?:\w+ ){0,2}\d", re.IGNORECASE
@@ -418,14 +421,14 @@ def _own(prompt: Prompt) -> tuple[Mapping[str, Any], str] | None:
     return None if known is None or len(text) > _LONGEST or _GIVEN.search(text) else (known, text)
 
 
-def _about(known: Mapping[str, Any], text: str) -> str:
+def _about(patterns: Sequence[str], article: str, text: str) -> str:
     """What is to be written about, without its article; empty if it is not said."""
-    match = next((one for pattern in known["about"] if (one := worded(pattern).search(text))), None)
+    match = next((one for pattern in patterns if (one := worded(pattern).search(text))), None)
     if match is None:
         return ""
     topic = _MEASURED.split(match["topic"], maxsplit=1)[0].strip(_ENDS)
     for _ in range(2):
-        topic = worded(known["strip"]).sub("", topic, count=1)
+        topic = worded(article).sub("", topic, count=1)
     topic = _VERB.sub("", topic).strip()
     return topic if any(sign.isalpha() for sign in topic) else ""
 
@@ -436,16 +439,16 @@ def piece(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     if prompt.language in ("en", "zh") or prompt.kind == "write" or (own := _own(prompt)) is None:
         return None
     known, text = own
-    if not worded(known["asks"]).search(text.lstrip("¡¿ ")) or _DATA_WANTED.search(text):
+    if not worded(known["asks"]).search(text.lstrip("¡¿ ")) or _NO_PROSE.search(text):
         return None
     if essays.asked(prompt) or code.language_of(prompt, text) is not None:
         return None
-    topic = _about(known, text)
     form = next((form for cues, form in known["pieces"] if worded(cues).search(text)), None)
+    topic = _about(known["about"] if form else known["about"][:1], known["strip"], text)
     if form is None:
-        if prompt.kind not in ("talk", "explain", "how") or topic[:1].isdigit():
+        if not topic or topic[0].isdigit() or prompt.kind not in ("talk", "explain", "how"):
             return None
-        if topic and (facts := phrases.topic(topic, prompt.language)):
+        if facts := phrases.topic(topic, prompt.language):
             return phrases.joint(prompt.language).join(facts)
         form = known["any"]
     if "opic}" in form and not topic:

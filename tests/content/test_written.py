@@ -86,3 +86,21 @@ def test_every_language_says_plainly_that_it_does_not_know(language: str) -> Non
 )  # fmt: skip
 def test_what_is_asked_for_often_is_known_elsewhere_too(prompt: str, holds: str) -> None:
     assert holds in said(prompt)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["Escríbelo de nuevo", "¿Puedes escribir en inglés?", "코드를 써줘", "파이썬으로 계산기 만들어줘"],
+)
+def test_not_every_request_to_write_is_one_for_prose(prompt: str) -> None:
+    told = said(prompt)
+    assert "borrador" not in told
+    assert "초안" not in told
+    assert "(Es un comienzo" not in told
+
+
+@pytest.mark.parametrize("prompt", ["Kannst du mir helfen?", "Peux-tu m'aider ?", "Можешь помочь?"])
+def test_a_plea_for_help_is_answered_by_an_offer(prompt: str) -> None:
+    told = said(prompt)
+    assert told.endswith("?")
+    assert "Quelle" not in told
