@@ -61,7 +61,7 @@ TOPICS = (
     "Write a 200-word essay about kindness",
     "What is a glockenspiel made of?",
     "写一篇关于耐心的文章",
-    "Escribe un ensayo sobre la amistad",
+    "¿Por qué importa la amistad?",
 )
 
 
