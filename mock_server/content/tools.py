@@ -285,6 +285,9 @@ def _agenda(tools: Sequence[_Tool], prompt: Prompt, single: _Tool | None) -> lis
         _Step(tool, part, bool(number) and agenda.leans(part))
         for number, (tool, part) in enumerate(_several(tools, prompt))
     ]
+    named = [tool for tool in tools if "_" in tool.name and tool.name in prompt.text[:4000]]
+    if len(steps) > 1 and len(named) == 1 and "务必" in prompt.text:
+        steps = [_Step(named[0], prompt.text[:4000], waits=False)]  # what it is to do is the other one's work
     if len(steps) < 2 and single is not None:
         steps = [_Step(single, prompt.text[:4000], waits=False)]
     first = steps[0] if steps else None
