@@ -498,17 +498,18 @@ def expand(told: Expression) -> Expression:
         base = expand(told[1])
         found = base
         for _ in range(int(told[2][1]) - 1):
-            found = _spread(found, base)
+            found = spread(found, base)
         return found
     if kind == "*":
         found = ONE
         for factor in told[1]:
-            found = _spread(found, expand(factor))
+            found = spread(found, expand(factor))
         return found
     return told
 
 
-def _spread(left: Expression, right: Expression) -> Expression:
+def spread(left: Expression, right: Expression) -> Expression:
+    """The product of two sums, term by term."""
     return add(
         *(
             multiply(one, other)

@@ -214,12 +214,19 @@ def _several(name: str, items: Mapping[str, Any], given: _Given) -> list[Any] | 
     return [_row(line, inner, given) for line in lines[:12]]
 
 
+_NEXT_LINE = {
+    "en": "This follows from the line before, or from what is given.",
+    "zh": "由上一行或已知条件得出。",
+}
+"""What explains a line that reckons."""
+
+
 def _row(line: str, inner: Mapping[str, Any], given: _Given) -> dict[str, Any]:
     """A line as an object: who made it and when, a name and what is said of it, or the line in the member that is meant for it."""
     found: dict[str, Any] = sample.sample(
         {"type": "object", "properties": dict(inner), "required": list(inner)}, given.chance, None
     )
-    match = _WORK.match(line)
+    match, shown = _WORK.match(line), _NEXT_LINE.get(given.prompt.language)
     for name in inner:
         low = name.lower()
         by = match and (match["by"] or match["maker"])
@@ -238,7 +245,7 @@ def _row(line: str, inner: Mapping[str, Any], given: _Given) -> dict[str, Any]:
         ):
             found[name] = line
         elif _EXPLAINING.search(name):
-            found[name] = "Work out the next line from the one before." if "=" in line else line
+            found[name] = shown if "=" in line and shown else line
     return found
 
 

@@ -285,9 +285,8 @@ def _agenda(tools: Sequence[_Tool], prompt: Prompt, single: _Tool | None) -> lis
         _Step(tool, part, bool(number) and agenda.leans(part))
         for number, (tool, part) in enumerate(_several(tools, prompt))
     ]
-    named = [tool for tool in tools if "_" in tool.name and tool.name in prompt.text[:4000]]
-    if len(steps) > 1 and len(named) == 1 and "务必" in prompt.text:
-        steps = [_Step(named[0], prompt.text[:4000], waits=False)]  # what it is to do is the other one's work
+    if len(steps) > 1 and _DELEGATING.search(steps[0].tool.name):
+        steps = [steps[0]._replace(part=prompt.text[:4000])]  # the rest is what that agent is asked to do
     if len(steps) < 2 and single is not None:
         steps = [_Step(single, prompt.text[:4000], waits=False)]
     first = steps[0] if steps else None
@@ -300,6 +299,9 @@ def _agenda(tools: Sequence[_Tool], prompt: Prompt, single: _Tool | None) -> lis
         steps = [_Step(found, prompt.text[:4000], waits=False), first._replace(waits=True), *steps[1:]]
     return steps
 
+
+_DELEGATING = late(r"delegat|spawn|sub_?agent|assign_?(?:task|agent)|(?:run|call|ask)_?agent", re.IGNORECASE)
+"""How a tool is named that gives work to another agent: all that is asked after it is that agent's work."""
 
 _SEARCHING = frozenset(
     ["search", "find", "look", "list", "lookup", "query", "fetch", "check", "read", "show"]

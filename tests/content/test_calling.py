@@ -139,3 +139,23 @@ def test_durations_are_seconds() -> None:
 
 def test_the_best_by_a_measure_are_ordered_by_it() -> None:
     assert querying.query("Show me the top 5 customers by revenue").endswith("ORDER BY revenue DESC\nLIMIT 5")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "请务必调用 delegate_task，把任务委派给子agent。子agent需要读取文件 /data/notes.txt 的内容，并返回结果。",
+        "Call delegate_task and have the other agent read the file /data/notes.txt, then return what it says.",
+    ],
+)
+def test_what_another_agent_is_asked_to_do_is_not_called_beside_it(asked: str) -> None:
+    offered = [
+        tool("delegate_task", "Spawn a subagent to work on a task", goal=TEXT),
+        tool("read_file", "Read a file", path=TEXT),
+    ]
+    talk: list[dict[str, Any]] = [{"role": "user", "content": asked}]
+    (called,) = told(talk, tools=offered).choices[0].calls
+    assert called.name == "delegate_task"
+    talk.append({"role": "assistant", "content": "", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "delegate_task", "arguments": called.arguments.text}}]})  # fmt: skip
+    talk.append({"role": "tool", "tool_call_id": "call_1", "content": "The file says: buy milk."})
+    assert not told(talk, tools=offered).choices[0].calls

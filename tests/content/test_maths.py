@@ -159,7 +159,7 @@ def test_an_antiderivative_gives_the_function_back(told: Expression) -> None:
 def test_the_roots_and_factors_of_a_product_are_found(roots: list[int], leading: int) -> None:
     told: Expression = algebra.number(leading)
     for root in roots:
-        told = algebra._spread(told, algebra.add(algebra.variable("x"), algebra.number(-root)))
+        told = algebra.spread(told, algebra.add(algebra.variable("x"), algebra.number(-root)))
     coefficients = algebra.polynomial(told, "x")
     assert coefficients is not None
     assert algebra.roots(coefficients) == [algebra.number(root) for root in sorted(set(roots))]
