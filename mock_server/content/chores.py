@@ -510,7 +510,7 @@ _FIELDING = frozenset(
         "抽取",
     ]
 )
-_FIELDS = late(r"\b(?:extract|parse|identify|find|pull out|pick out|(?:list|get|give me)(?= (?:all |every |the )))\s+(?:out )?(?:me )?(?:all |every )?(?:of )?(?:the )?(?P<what>[\w -]{2,30}(?:(?:,| and|, and|/)\s+(?:the )?[\w -]{2,30}?)*)\s*(?:from|in|out of|:|：|\n|\")|\b(?:what|which|whose) (?:are the )?(?P<named>(?:people(?:'s)? )?(?:names|people|places|cities|countries|dates|companies|organi[sz]ations|amounts|prices|locations)) (?:are |is |were |appear )?(?:mentioned |named |listed |there )?in\b|\bwho is mentioned in\b|提取(?:出)?(?P<zh>[\w、和及，]{2,40})[:：]", re.IGNORECASE)  # fmt: skip
+_FIELDS = late(r"\b(?:extract|parse|identify|find|pull out|pick out|(?:list|get|give me)(?= (?:all |every |the ))) (?:out )?(?:me )?(?:all |every )?(?:of )?(?:the )?(?P<what>[\w -][\w ,/-]{1,150}?)(?: (?:from|in|out of)\b| ?[:：\n\"])|\b(?:what|which|whose) (?:are the )?(?P<named>(?:people(?:'s)? )?(?:names|people|places|cities|countries|dates|companies|organi[sz]ations|amounts|prices|locations)) (?:are |is |were |appear )?(?:mentioned |named |listed |there )?in\b|\bwho is mentioned in\b|提取(?:出)?(?P<zh>[\w、和及，]{2,40})[:：]", re.IGNORECASE)  # fmt: skip
 
 
 @opened_by(_FIELDING)

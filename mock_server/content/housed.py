@@ -31,7 +31,7 @@ class Told(NamedTuple):
 
 
 _ROLE = late(r"\b(?:you(?:'re| are)|act as|acting as)\b[^.\n]{0,80}\b(?:support|service|agent|assistant|receptionist|concierge|clerk|sales|shop|store|restaurant|hotel|chatbot|bot|help ?desk|waiter|barista)\b|客服|助手|助理|店员|前台|接待|顾问", re.IGNORECASE)  # fmt: skip
-_ORDER = late(r"\s*(?:[-*•\d.]+\s*)?(?:you(?:'re| are| must| should| can| will)\b|act as|answer\b|only (?:answer|talk|help|discuss|respond|use)|do not|don'?t|never|always|be (?:polite|brief|concise|friendly|helpful|nice)|please\b|reply|respond|keep\b|use (?:only|the)|if (?:the |a )?(?:user|customer|you|someone|asked|unsure|they)|when (?:the |a )?(?:user|customer)|decline|refuse|speak|你是|你只|请|不要|只(?:能)?回答|回答|如果)", re.IGNORECASE)  # fmt: skip
+_ORDER = late(r"\s{0,9}(?:[-*•\d.]{1,6}\s{0,4})?(?:you(?:'re| are| must| should| can| will)\b|act as|answer\b|only (?:answer|talk|help|discuss|respond|use)|do not|don'?t|never|always|be (?:polite|brief|concise|friendly|helpful|nice)|please\b|reply|respond|keep\b|use (?:only|the)|if (?:the |a )?(?:user|customer|you|someone|asked|unsure|they)|when (?:the |a )?(?:user|customer)|decline|refuse|speak|你是|你只|请|不要|只(?:能)?回答|回答|如果)", re.IGNORECASE)  # fmt: skip
 _END = late(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？；])|\n|;\s+")
 _LABEL = late(r"^(?P<label>[^\n:：$€£¥\d]{2,40})[:：]\s*(?P<rest>\S.*)$", re.DOTALL)
 _MONEY = late(r"[$€£¥]\s?\d|\d\s?(?:dollars|euros|usd|eur|yuan|元|块)|\bfree\b|免费", re.IGNORECASE)

@@ -226,7 +226,7 @@ def _row(line: str, inner: Mapping[str, Any], given: _Given) -> dict[str, Any]:
     found: dict[str, Any] = sample.sample(
         {"type": "object", "properties": dict(inner), "required": list(inner)}, given.chance, None
     )
-    match, shown = _WORK.match(line), _NEXT_LINE.get(given.prompt.language)
+    match, shown = _WORK.match(" ".join(line.split())), _NEXT_LINE.get(given.prompt.language)
     for name in inner:
         low = name.lower()
         by = match and (match["by"] or match["maker"])
@@ -250,7 +250,7 @@ def _row(line: str, inner: Mapping[str, Any], given: _Given) -> dict[str, Any]:
 
 
 _WORK = late(
-    r"(?P<title>[^(\n]{1,80}?)(?:\s+by\s+(?P<by>[^:：(\n]{2,60}?))?(?:\s*\((?:[^()\d\n]{0,40},\s*)?(?P<year>\d{4})(?:,\s*(?P<maker>[^()\n]{2,60}))?\))?(?:(?:\s+[–—-]|(?<=\)):)\s+(?P<more>.+))?$"
+    r"(?P<title>[^(\n]{1,80}?)(?: by (?P<by>[^:：(\n]{2,60}?))?(?: ?\((?:[^()\d\n]{0,40}, ?)?(?P<year>\d{4})(?:, ?(?P<maker>[^()\n]{2,60}))?\))?(?:(?: [–—-]|(?<=\)):) (?P<more>.+))?$"
 )
 _TRANSLATION = late(r"^translat(?:ion|ed\w*)$|^译文$", re.IGNORECASE)
 _JOB_ZH = r"(?:(?:是|担任)?(?:一名|一位|一个)|担任|职业[是为：:]?|是(?!一))\s*([\u4e00-\u9fff]{1,5}(?:师|员|生|工|家|长|者|经理|总监))"

@@ -23,11 +23,11 @@ _ITEM = r"(?!(?:json|one|two|three|four|five|six|seven|eight|nine|ten|their|all|
 _LIST = rf"(?:(?:the|a|an|its|their) )?{_ITEM}(?:(?:, (?:and )?| and | & )(?:(?:the|a|an|its|their) )?{_ITEM}){{1,14}}"
 _LISTED: tuple[re.Pattern[str], ...] = (
     late(
-        rf"\b(?:with|contain(?:s|ing)|includ(?:es?|ing)|ha(?:s|ve|ving))\s+(?:only )?(?:the )?(?:following )?(?:keys?|fields?|properties|attributes)?\s*[:\-]?\s*(?P<keys>{_LIST})",
+        rf"\b(?:with|contain(?:s|ing)|includ(?:es?|ing)|ha(?:s|ve|ving)) (?:only )?(?:the )?(?:following )?(?:keys?|fields?|properties|attributes)? ?[:\-]? ?(?P<keys>{_LIST})",
         re.IGNORECASE,
     ),
-    late(rf"\b(?:extract|identify|find|detect|get|pull(?: out)?|list|determine|give(?: me)?|return|output|provide|report)\s+(?:me )?(?:the )?(?P<keys>{_LIST})(?=\s+(?:from|of|in|as|for|to|into|out)\b|\s*[:.]|\s*$)", re.IGNORECASE),
-    late(rf"\bjson\b(?: object)?\s*(?:of|for|with)?\s*[:\-]\s*(?P<keys>{_LIST})(?=\s+(?:for|of|from|in)\b|\s*[:.\n]|\s*$)", re.IGNORECASE),
+    late(rf"\b(?:extract|identify|find|detect|get|pull(?: out)?|list|determine|give(?: me)?|return|output|provide|report) (?:me )?(?:the )?(?P<keys>{_LIST})(?= (?:from|of|in|as|for|to|into|out)\b| ?[:.]| ?$)", re.IGNORECASE),
+    late(rf"\bjson\b(?: object)? ?(?:of|for|with)? ?[:\-] ?(?P<keys>{_LIST})(?= (?:for|of|from|in)\b| ?[:.\n]| ?$)", re.IGNORECASE),
 )  # fmt: skip
 _TYPES: Mapping[str, Mapping[str, Any]] = {
     "string": {"type": "string"}, "str": {"type": "string"}, "text": {"type": "string"}, "number": {"type": "number"},
@@ -81,9 +81,10 @@ def _filled(
 def schema_of(text: str, prompt: Prompt) -> dict[str, Any] | None:
     """What a text wants the object to be: the form it shows, else the keys it names; None if it says nothing of them."""
     head = text[:HEAD]
+    flat = " ".join(head.split())
     if (shown := _template(head)) is not None:
         return shown
-    if (match := _LISTED[0].search(head)) and "json" in head.lower() and (listed := _of_keys(match["keys"])):
+    if (match := _LISTED[0].search(flat)) and "json" in head.lower() and (listed := _of_keys(match["keys"])):
         return listed
     named = hints.asked_for(head)
     if named["required"] != ["answer"]:
@@ -91,7 +92,7 @@ def schema_of(text: str, prompt: Prompt) -> dict[str, Any] | None:
     if "json" not in head.lower() and text is not prompt.text:
         return None
     for pattern in _LISTED:
-        if match := pattern.search(head):
+        if match := pattern.search(flat):
             return _of_keys(match["keys"])
     return None
 

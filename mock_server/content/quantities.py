@@ -56,7 +56,7 @@ _NEAR = {
 }
 _ZH = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
 _MULTIPLE = Cued(
-    r"(?:\b(?:lcm|least common multiple|lowest common multiple)\b|最小公倍数)[^\d\n]{0,20}(?P<a>\d{1,6}(?:(?: ?(?:,|and|和|、|，) ?)+\d{1,6}){1,5})|(?P<b>\d{1,6}(?:(?: ?(?:,|and|和|、|，) ?)+\d{1,6}){1,5}) ?的最小公倍数",
+    r"(?:\b(?:lcm|least common multiple|lowest common multiple)\b|最小公倍数)[^\d\n]{0,20}(?P<a>\d{1,6}(?:(?: ?(?:,|and|和|、|，)){1,2} ?\d{1,6}){1,5})|(?P<b>\d{1,6}(?:(?: ?(?:,|and|和|、|，)){1,2} ?\d{1,6}){1,5}) ?的最小公倍数",
     "lcm multiple 数 和",
 )
 _BASES = Cued(

@@ -187,7 +187,7 @@ def words(text: str) -> str | None:
 # ---- times of day --------------------------------------------------------------------------------------------------------
 
 _RANGE = late(
-    r"\b(?:from |between )?(?P<a>\d{1,2}(?::\d{2})?)\s*(?P<am>am|pm|a\.m\.|p\.m\.)?\s*(?:-|–|to|until|till|and)\s*(?P<b>\d{1,2}(?::\d{2})?)\s*(?P<pm>am|pm|a\.m\.|p\.m\.)",
+    r"\b(?:from |between )?(?P<a>\d{1,2}(?::\d{2})?) ?(?P<am>am|pm|a\.m\.|p\.m\.)? ?(?:-|–|to|until|till|and) ?(?P<b>\d{1,2}(?::\d{2})?) ?(?P<pm>am|pm|a\.m\.|p\.m\.)",
     re.IGNORECASE,
 )
 _RANGE_24 = late(r"(?P<a>\d{1,2}:\d{2})\s*(?:-|–|~|to|until|till|到|至)\s*(?P<b>\d{1,2}:\d{2})")
