@@ -54,9 +54,9 @@ def made(prompt: Prompt, system: str, seed: int, say: Callable[[str], str]) -> d
 
 
 _IN_JSON = late(
-    r"[,.]?\s*\b(?:please\s+)?(?:and\s+)?(?:(?:answer|reply|respond|output|return|format(?:ted)?|present|give|provide|write|express)(?:\s+(?:me|only|it|the|your|answer|result|response|output|strictly|everything))*\s+)?(?:in|as|using|into)\s+(?:an?\s+)?(?:valid\s+|strict\s+|raw\s+)?json(?:\s+(?:format|object|only|array|form))*\b\.?"
-    r"|\b(?:return|output|give me|generate|create|write|provide|produce)\s+(?:an?\s+)?(?:valid\s+)?json(?:\s+(?:object|array|list|document))?\s+(?:with|of|containing|listing|for)\b"
-    r"|[，,。]?\s*(?:请)?(?:你)?(?:用|以|按|使用|返回|输出)(?:一个)?\s*json\s*(?:格式|形式|对象)?(?:来)?(?:输出|返回|回答|给出|表示)?",
+    r"[,.]? ?\b(?:please )?(?:and )?(?:(?:answer|reply|respond|output|return|format(?:ted)?|present|give|provide|write|express)(?: (?:me|only|it|the|your|answer|result|response|output|strictly|everything))* )?(?:in|as|using|into) (?:an? )?(?:valid |strict |raw )?json(?: (?:format|object|only|array|form))*\b\.?"
+    r"|\b(?:return|output|give me|generate|create|write|provide|produce) (?:an? )?(?:valid )?json(?: (?:object|array|list|document))? (?:with|of|containing|listing|for)\b"
+    r"|[，,。]? ?(?:请)?(?:你)?(?:用|以|按|使用|返回|输出)(?:一个)? ?json ?(?:格式|形式|对象)?(?:来)?(?:输出|返回|回答|给出|表示)?",
     re.IGNORECASE,
 )
 

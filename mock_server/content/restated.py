@@ -56,7 +56,7 @@ _MEASURE = late(
 _OLD_MEASURE = late(rf"[ ,]+(?:in|with|of|using) (?:about |exactly |at most )?{_N} {_UNITS}\b|\b{_N}[- ](?:line|sentence|word|paragraph|stanza)s?\b ?|(?:用)?[\d一两二三四五六七八九十]+(?:行|句话?|个?字)(?:以内|左右)?的?", re.IGNORECASE)  # fmt: skip
 _POEM = late(r"\b(?:haiku|limerick|sonnet|poem|verse|song|lyrics|rhyme|ballad)\b|诗", re.IGNORECASE)
 _PIECES = "poem|haiku|limerick|sonnet|song|story|fairy tale|tweet|email|e-mail|letter|speech|joke|riddle|slogan|dialogue|essay|report|blog post|message|list"
-_AS_PIECE = late(rf"^(?:(?:and|now|ok(?:ay)?|please|can you|could you|actually)\b[ ,]*)*(?:make|turn|rewrite|write|put|change|convert) (?:it|that|this) (?:as |in|into |to |in )*(?:a |an )?(?P<as>(?:short |funny |rhyming |little |formal )?(?:{_PIECES}))(?: instead| now| please)*\s*[.?!]*$|^(?:(?:and|now|ok(?:ay)?|please)\b[ ,]*)*(?:as )?(?:a|an) (?P<b>{_PIECES})(?: instead| now| please)*\s*[.?!]*$", re.IGNORECASE)  # fmt: skip
+_AS_PIECE = late(rf"^(?:(?:and|now|ok(?:ay)?|please|can you|could you|actually)\b[ ,]*)*(?:make|turn|rewrite|write|put|change|convert) (?:it|that|this) (?:(?:as|in|into|to) ){{0,3}}(?:a |an )?(?P<as>(?:short |funny |rhyming |little |formal )?(?:{_PIECES}))(?: instead| now| please)*\s*[.?!]*$|^(?:(?:and|now|ok(?:ay)?|please)\b[ ,]*)*(?:as )?(?:a|an) (?P<b>{_PIECES})(?: instead| now| please)*\s*[.?!]*$", re.IGNORECASE)  # fmt: skip
 _WRITTEN = late(rf"\b(?:an? |the |me )?(?:short |long |funny |little |rhyming |formal |\d+[- ]line )?(?:{_PIECES})\b", re.IGNORECASE)  # fmt: skip
 _RHYME = late(r"^(?:(?:and|now|ok(?:ay)?|please|can you|could you)\b[ ,]*)*(?:(?:make|let) it rhyme|with rhymes?|rhyming|it should rhyme|押韵)(?: please| now)*\s*[.?!]*$", re.IGNORECASE)  # fmt: skip
 

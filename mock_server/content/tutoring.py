@@ -33,7 +33,7 @@ def _say(key: str, zh: bool, **values: str) -> str:
 
 
 _TUTOR = late(r"\btutor\w*\b|\bteacher\b|\b(?:don'?t|do not|never|without) (?:just )?(?:giv\w+|tell\w*|reveal\w*|show\w*|solv\w+)(?: me| away| us)?(?: it| the| any)?(?: final| direct| full)? ?(?:answers?|solutions?|results?)?\b|\bsocrat|\bguide me\b|不要(?:直接)?(?:告诉我|给出?)答案|一步步引导|辅导|苏格拉底", re.IGNORECASE)  # fmt: skip
-_EQUATION = late(r"(?<![\w.])(?P<a>-?\d{0,4})\s?\*?\s?(?P<x>[a-z])(?![a-z])\s*(?:(?P<sign>[+\-−])\s*(?P<b>\d{1,6}))?\s*=\s*(?P<c>-?\d{1,6})(?![\w.])", re.IGNORECASE)  # fmt: skip
+_EQUATION = late(r"(?<![\w.])(?P<a>-?\d{0,4})\s?\*?\s?(?P<x>[a-z])(?![a-z]) ?(?:(?P<sign>[+\-−]) ?(?P<b>\d{1,6}))? ?= ?(?P<c>-?\d{1,6})(?![\w.])", re.IGNORECASE)  # fmt: skip
 _ADDS = late(r"\b(?:add|plus)\b|^\s*\+|加", re.IGNORECASE)
 _TAKES = late(r"\b(?:subtract|minus|take away|remove|move)\b|^\s*[-−]\s?\d|减|移", re.IGNORECASE)
 _DIVIDES = late(r"\b(?:divid\w*|split|by \d+)\b|[/÷]|除", re.IGNORECASE)

@@ -1,6 +1,7 @@
 """A pattern is not searched for in a text that lacks what every match of it has. That must never hide a match."""
 
 import re
+from time import process_time
 from typing import Any
 from unittest import mock
 
@@ -12,6 +13,7 @@ from ci.needles import patterns, table
 from mock_server.content import late as lately
 from mock_server.content.late import late
 from mock_server.content.needles import Needles, anchored, fits, folded, needles, of_ascii, teller
+from tests.content.asking import said
 
 KNOWN = [one for one in patterns() if needles(*one)]
 
@@ -135,9 +137,9 @@ def test_a_pattern_is_first_compiled_for_a_text_that_has_what_it_needs(method: s
     by = ("few",) if method == "sub" else ()
     with mock.patch.object(lately, "_known", return_value=told), mock.patch.object(lately, "_OFTEN", 3):
         for text, compiled in (("At least 20 words", False), ("At most 20 words", True)):
-            said = getattr(rare, method)(*by, text)
+            found = getattr(rare, method)(*by, text)
             want = getattr(real, method)(*by, text)
-            assert plain(said) == plain(want)
+            assert plain(found) == plain(want)
             assert (rare.__dict__["_compiled"] is not None) is compiled
 
 
@@ -146,3 +148,25 @@ def plain(found: object) -> object:
     if isinstance(found, re.Match):
         return found.span()
     return found if isinstance(found, str | list | None) else [one.span() for one in found]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lcm of 4" + ", and , and" * 30 + "!",
+        "4" + " and" * 80 + " 6 的最小公倍数",
+        "Extract names and " + "dates and " * 80 + "!",
+        "Return JSON with" + " " * 1400 + "name",
+        "." + " " * 1400 + "in",
+        " " * 1400 + "you",
+        "from 9" + " " * 1400 + "to",
+        "\n" * 1400 + "改得礼貌一点",
+        "make it " + "in " * 400 + "haiku!",
+    ],
+    ids=lambda text: text[:20].strip(),
+)
+def test_no_text_of_a_stranger_holds_up_the_others(text: str) -> None:
+    start = process_time()
+    for form in ({}, {"response_format": {"type": "json_object"}}):
+        said(text, **form)
+    assert process_time() - start < 2  # it was minutes: python -m ci.patterns finds such
