@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
+from functools import lru_cache
 from random import Random
 from typing import Any
 
 from mock_server.content import parameters, querying, sample, when
 from mock_server.content.late import late, worded
 from mock_server.content.parameters import Wanted, data, expression, words
+from mock_server.wire.memo import memo
 
 _WORDY = late(
     r"^(?:please |can you |could you )?(?:write|compose|make up|tell me|give me)\b.{0,24}\b(?:poem|haiku|story|joke|song|essay|limerick|tale|speech)\b|^(?:please |can you )?(?:explain|define|describe)\b"
@@ -17,20 +19,37 @@ _WORDY = late(
 )
 
 
+@memo(1024)
 def wordy(text: str) -> bool:
     """Whether a text asks for words: a poem, a joke, what something means."""
     return _WORDY.search(text) is not None
 
 
-def kinds(text: str) -> list[Callable[[str], Any]]:
-    """Tests of a tool's words, one for each kind of tool that the text asks for."""
-    return [worded(row["tool"]).search for row in data()["kinds"] if _asks(row["asks"], text)]
+@memo(1024)
+def kinds(text: str, offered: tuple[str, ...]) -> list[re.Pattern[str]]:
+    """Patterns of a tool's words, one for each kind of tool that the text asks for and that is among those offered, told by their words."""
+    return [
+        tool
+        for tool, asks in _possible(offered)
+        if (expression(text) is not None if asks is None else asks.search(text))
+    ]
 
 
-def _asks(pattern: str, text: str) -> bool:
-    if pattern == "=":
-        return expression(text) is not None
-    return worded(pattern).search(text) is not None
+_Kind = tuple[re.Pattern[str], re.Pattern[str] | None]
+"""What the tool's words say, and what is said to it; None: a sum is."""
+
+
+@memo(256)
+def _possible(offered: tuple[str, ...]) -> list[_Kind]:
+    """The kinds of which a tool is offered: of no other need a text be asked."""
+    return [one for one in _kinds() if any(one[0].search(said) for said in offered)]
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> Sequence[_Kind]:
+    return [
+        (worded(row["tool"]), None if row["asks"] == "=" else worded(row["asks"])) for row in data()["kinds"]
+    ]
 
 
 # ---- letters and messages ------------------------------------------------------------------------------------------------

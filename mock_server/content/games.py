@@ -51,7 +51,7 @@ Talk = list[tuple[str, str]]
 """User texts with what was answered to them."""
 
 
-def _started(before: Sequence[Message], zh: bool) -> tuple[str, Talk]:
+def _started(before: Sequence[Message]) -> tuple[str, Talk]:
     """The game that goes on, and its turns from its start; an empty name if none does."""
     talk: Talk = []
     asked = ""
@@ -62,19 +62,28 @@ def _started(before: Sequence[Message], zh: bool) -> tuple[str, Talk]:
         elif one.role == "assistant" and asked:
             talk.append((asked, text))
             asked = ""
-    over = [_tail(row) for key in _OVER for row in _data()["says"][key].values()]
+    over, openings, scenes = _signs()
     for at in range(len(talk) - 1, -1, -1):
         answer = talk[at][1]
         if any(end in answer for end in over):
             return "", []
-        for name, key in _OPENINGS.items():
-            if any(_tail(row) in answer for row in _data()["says"][key].values()) or (name == "guess" and "First question: is it alive?" in answer) or (name == "number" and "a number between 1 and 100" in answer):  # fmt: skip
+        for name, sign in openings:
+            if sign in answer:
                 return name, talk[at:]
-        if any(
-            answer.endswith(_numbered(one["scenes"]["start"][1])) for one in _data()["adventures"].values()
-        ) and _begins(talk, at):
+        if answer.endswith(scenes) and _begins(talk, at):
             return "adventure", talk[at:]
     return "", []
+
+
+@lru_cache(maxsize=1)
+def _signs() -> tuple[Sequence[str], Sequence[tuple[str, str]], tuple[str, ...]]:
+    """What an answer says where a game is over, where one begins, with its name, and the choices where a tale begins."""
+    says = _data()["says"]
+    over = [_tail(row) for key in _OVER for row in says[key].values()]
+    openings = [(name, _tail(row)) for name, key in _OPENINGS.items() for row in says[key].values()]
+    openings += [("guess", "First question: is it alive?"), ("number", "a number between 1 and 100")]
+    scenes = tuple(_numbered(one["scenes"]["start"][1]) for one in _data()["adventures"].values())
+    return over, openings, scenes
 
 
 def _begins(talk: Talk, at: int) -> bool:
@@ -82,6 +91,7 @@ def _begins(talk: Talk, at: int) -> bool:
     return at == 0 or "What do you do?" not in talk[at - 1][1]
 
 
+@lru_cache(maxsize=256)
 def _tail(row: str) -> str:
     """The words of a phrase that hold no slot, by which it is known again."""
     return max(re.split(r"\{\w+\}", row), key=len).strip()
@@ -127,7 +137,7 @@ def played(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
                 return _hands(chance.pick([one for one in _BEATS if one.isascii() != zh]), yours, zh)
         if _AGAIN.match(text) and (name := _ended(said)):
             return _opened(name, text, zh, chance)
-        name, talk = _started(before, zh)
+        name, talk = _started(before)
         if name:
             zh = zh or any("\u4e00" <= sign <= "\u9fff" for sign in talk[0][0][:40])
             return _MOVES[name](text, talk, zh, chance)

@@ -111,7 +111,6 @@ def stem(word: str) -> str:
 def found(text: str, language: str) -> Row | None:
     """The row that a question asks for: the one that knows most of its words; None if none knows enough of them."""
     lower = text.lower().replace("’", "'")
-    cause = _CAUSE.search(lower) is not None
     if language == "zh":
         asks = [ask for sign in dict.fromkeys(lower) for ask in _asks("zh").get(sign, ())]
         meant = [ask for ask in asks if all(any(one in lower for one in term) for term in ask.terms)]
@@ -121,6 +120,9 @@ def found(text: str, language: str) -> Row | None:
         known = _asks("en")
         asks = [ask for word in sorted(said & known.keys()) for ask in known[word]]
         meant = [ask for ask in asks if not any(term.isdisjoint(said) for term in ask.terms)]
+    if not meant:
+        return None
+    cause = _CAUSE.search(lower) is not None
     weighty = said - _empty()
     best = max(
         (ask for ask in meant if (cause or not ask.row.cause) and _left(ask, weighty) <= OTHERS),

@@ -407,7 +407,9 @@ _WEEK = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satu
 def scheduled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The five fields of cron in words."""
     text = prompt.text[:300]
-    if prompt.language != "en" or len(prompt.text) > 300 or not _MEANING.search(prompt, text):
+    if prompt.language != "en" or len(prompt.text) > 300 or ("*" not in text and "cron" not in text.lower()):
+        return None
+    if not _MEANING.search(prompt, text):
         return None
     found = _FIELDS.search(text)
     if found is None or not ("cron" in text.lower() or "* *" in found[1] or "*/" in found[1]):

@@ -12,6 +12,7 @@ from mock_server.content import when
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.late import late, worded
 from mock_server.content.phrases import DATA, facts, things
+from mock_server.wire.memo import memo
 
 
 class Wanted(NamedTuple):
@@ -67,14 +68,16 @@ def _figures(text: str) -> str:
     return _SPELT.sub(figure, text)
 
 
+@memo(1024)
 def expression(text: str) -> str | None:
     """The sum that a text asks for, as it stands, else in signs; None for a text without any."""
     if match := _FUNCTION.search(text):
         return match[0]
-    if shares := _shares(_figures(text)):
+    spelt = _figures(text)
+    if shares := _shares(spelt):
         return shares
     found = expression_of(text)
-    plain = text if found else _figures(text)
+    plain = text if found else spelt
     if found is None and (found := expression_of(plain)) is None:
         return None
     if found[0].startswith("√"):
@@ -91,6 +94,8 @@ def _plain(sum_: str) -> str:
 
 def _shares(text: str) -> str | None:
     """Fractions that are put together: `(1/3)加(1/4)`."""
+    if "/" not in text:
+        return None
     match = re.search(r"(\(\d+/\d+\))\s*([加减乘]|除以)上?以?去?\s*(\(\d+/\d+\))", text)
     return f"{match[1]} {'+-*/'['加减乘除'.find(match[2][0])]} {match[3]}" if match else None
 

@@ -453,11 +453,17 @@ _WRITING = late(
 
 def _fitting(tools: Sequence[_Tool], text: str) -> list[_Tool]:
     """The tools of a kind that the text asks for: by their names, else by their descriptions."""
-    asked = calling.kinds(text) if not calling.wordy(text) else []
+    asked = calling.kinds(text, tuple([tool.said for tool in tools])) if not calling.wordy(text) else []
     if not asked:
         return []
-    named = [tool for tool in tools if any(kind(tool.said.partition("\n")[0]) for kind in asked)]
-    return named or [tool for tool in tools if any(kind(tool.said) for kind in asked)]
+    named = [tool for tool in tools if any(_is(kind, tool.said.partition("\n")[0]) for kind in asked)]
+    return named or [tool for tool in tools if any(_is(kind, tool.said) for kind in asked)]
+
+
+@memo(4096)
+def _is(kind: re.Pattern[str], said: str) -> bool:
+    """Whether a tool is of a kind: the same ones are offered again and again."""
+    return kind.search(said) is not None
 
 
 def _names(text: str, name: str) -> bool:
