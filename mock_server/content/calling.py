@@ -243,8 +243,8 @@ def _sql(wanted: Wanted, text: str, clock: datetime | None) -> Any:
 
 
 _SEARCH = late(
-    r"^(?:(?:please|hey|hi|ok|can you|could you|would you|i want (?:you )?to|i need (?:you )?to|help me)[\s,]+)*(?:(?:do a |run a )?(?:web |internet |google )?(?:search|look up|look for|look|google|find out|find)(?: (?:me|us))?(?: (?:the (?:web|internet)|online|google|on the web|on google))?(?: (?:for|about|on|up))?(?: (?:me|us))?(?: (?:information|info|out|something|articles|details)(?: (?:on|about))?)?\s+)(?P<what>.+)"
-    r"|^(?:请|帮我|麻烦|请帮我|你能)*(?:上网|联网|在网上)?(?:搜索|搜一?搜|查找|查一?查|查询|搜|查|找)(?:一下)?(?:关于|有关)?(?P<zh>.+)",
+    r"^(?:(?:please|hey|hi|ok|can you|could you|would you|i want (?:you )?to|i need (?:you )?to|help me)[\s,]++)*(?:(?:do a |run a )?(?:web |internet |google )?(?:search|look up|look for|look|google|find out|find)(?: (?:me|us))?(?: (?:the (?:web|internet)|online|google|on the web|on google))?(?: (?:for|about|on|up))?(?: (?:me|us))?(?: (?:information|info|out|something|articles|details)(?: (?:on|about))?)?\s+)(?P<what>.+)"
+    r"|^(?:请|帮我|麻烦|你能)*+(?:上网|联网|在网上)?(?:搜索|搜一?搜|查找|查一?查|查询|搜|查|找)(?:一下)?(?:关于|有关)?(?P<zh>.+)",
     re.IGNORECASE,
 )
 

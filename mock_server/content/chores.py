@@ -48,7 +48,7 @@ _FOLLOWING = late(
     r"\b(?:generate|suggest|give|return|create)\b[^.?!\n]{0,60}\bfollow[- ]?ups?\b", re.IGNORECASE
 )
 _TURN = late(
-    r"(?:^|[\n>:：])\s*(?:user|human|用户|USER|User)\s*[:：]\s*(.{2,300}?)\s*(?=\n|$|\b(?:assistant|助手|ai)\s*[:：])",
+    r"(?:^|[\n>:：])\s*+(?:user|human|用户|USER|User)\s*+[:：]\s*+(.{2,300}?)(?=[ \t]{0,9}(?:\n|$|\b(?:assistant|助手|ai)\s{0,9}[:：]))",
     re.IGNORECASE,
 )
 _SMALL = frozenset(
@@ -305,8 +305,8 @@ def committed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
 # ---- examples to follow ------------------------------------------------------------------------------------------
 
 _SHOT = late(
-    r"(?:^|\n)[ \t]*(?:[-*] )?(?:(?:input|text|q|question|word|english|review|sentence|user|x|输入|问题|问|文本)[ \t]*\d*[ \t]*[:：])?[ \t]*([^\n]{1,200}?)[ \t]*(?:->|=>|→|\n[ \t]*(?:output|label|answer|a|sentiment|class|category|result|french|spanish|german|y|输出|答案|答|标签)[ \t]*[:：])"
-    r"[ \t]*(?:(?:output|输出)[ \t]*[:：])?[ \t]*([^\n]{0,100})",
+    r"(?:^|\n)[ \t]*+(?:[-*] )?(?:(?:input|text|q|question|word|english|review|sentence|user|x|输入|问题|问|文本)[ \t]*+\d*+[ \t]*+[:：])?[ \t]*+([^\n]{1,200}?)[ \t]{0,9}(?:->|=>|→|\n[ \t]*+(?:output|label|answer|a|sentiment|class|category|result|french|spanish|german|y|输出|答案|答|标签)[ \t]*+[:：])"
+    r"[ \t]*+(?:(?:output|输出)[ \t]*+[:：])?[ \t]*+([^\n]{0,100})",
     re.IGNORECASE,
 )
 _Rule = Callable[[str], str]

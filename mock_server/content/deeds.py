@@ -78,8 +78,8 @@ _WHAT: Sequence[tuple[str, str, str]] = (
     (r"numbers?|数字", r"-?\d+(?:\.\d+)?", "numbers"),
 )  # fmt: skip
 _EXTRACT = late(
-    r"\b(?:extract|find|list|get|pull out|pick out)\s+(?:me\s+)?(?:all\s+|every\s+|each\s+)?(?:of\s+)?(?:the\s+|any\s+)?"
-    r"(?P<what>[\w -]{3,24}?)\s+(?:from|in|out of|mentioned in|contained in)\b(?P<rest>.*)|(?:提取|找出|抽取)(?:出)?[^。\n]{0,20}?(?P<zh>邮箱(?:地址)?|电子邮件|网址|链接|电话(?:号码)?|手机号码?|日期|价格|金额|数字)(?P<rest_zh>.*)",
+    r"\b(?:extract|find|list|get|pull out|pick out)\s++(?:me\s++)?(?:all\s++|every\s++|each\s++)?(?:of\s++)?(?:the\s++|any\s++)?"
+    r"(?P<what>[\w -]{3,24}?)\s++(?:from|in|out of|mentioned in|contained in)\b(?P<rest>.*)|(?:提取|找出|抽取)(?:出)?[^。\n]{0,20}?(?P<zh>邮箱(?:地址)?|电子邮件|网址|链接|电话(?:号码)?|手机号码?|日期|价格|金额|数字)(?P<rest_zh>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 

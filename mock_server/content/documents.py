@@ -19,7 +19,7 @@ SENTENCES = 400
 _TAGS = late(r"<[^>]*>")
 _BREAKS = late(r"</(?:w:p|p|div|h[1-6]|li|tr|row|si|title)>|<(?:br|w:br|w:tab)\s*/?>", re.IGNORECASE)
 _UNSAID = late(r"<(script|style|head)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
-_PDF_SHOWN = late(r"(\((?:\\.|[^\\()])*\))\s*(?:Tj|'|\")|\[((?:\s*(?:\((?:\\.|[^\\()])*\)|-?[\d.]+|<[\dA-Fa-f\s]*>))*)\s*\]\s*TJ|(T\*|Td|TD|ET)")  # fmt: skip
+_PDF_SHOWN = late(r"(\((?:\\.|[^\\()])*+\))\s*+(?:Tj|'|\")|\[((?:\s*+(?:\((?:\\.|[^\\()])*+\)|-?[\d.]++|<[\dA-Fa-f\s]*+>))*+)\s*+\]\s*+TJ|(T\*|Td|TD|ET)")  # fmt: skip
 _PDF_TEXT = late(r"\(((?:\\.|[^\\()])*)\)")
 SENTENCE = late(r"[^.!?。！？\n]+(?:[.!?](?=\S)[^.!?。！？\n]+)*[.!?。！？]*")
 _WHOLE = late(r"\bsummar|\btl;?dr\b|\bwhat (?:is|does) (?:the|this|that|my) (?:file|document|text)|总结|概括|摘要|讲了什么|什么内容", re.IGNORECASE)  # fmt: skip

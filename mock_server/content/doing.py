@@ -255,8 +255,8 @@ _COUNT_ALL = Cued(
     "many",
 )
 _CASE = Cued(
-    r"^(?:please\s+)?(?:convert|change|turn|put|write|rewrite|make)\s+(?:the (?:text|word|phrase)\s+)?[\"'“]?(.{1,300}?)[\"'”]?\s+(?:to|in|into|all)?\s*(upper|lower)[ -]?case"
-    r"|^(?:please\s+)?(?:in )?(?:all )?(upper|lower)[ -]?case\s*(?:this)?\s*[:：]?\s*[\"'“]?(.{1,300}?)[\"'”]?$",
+    r"^(?:please\s++)?(?:convert|change|turn|put|write|rewrite|make)\s++(?:the (?:text|word|phrase)\s++)?[\"'“]?(.{1,300}?)[\"'”]?\s++(?:(?:to|in|into|all)\s++)*+(upper|lower)[ -]?case"
+    r"|^(?:please\s++)?(?:in )?(?:all )?(upper|lower)[ -]?case\s*+(?:this)?\s*+[:：]?\s*+[\"'“]?(.{1,300}?)[\"'”]?$",
     "upper lower uppercase lowercase",
 )
 _REVERSE = Cued(

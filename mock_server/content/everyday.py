@@ -303,7 +303,7 @@ _PASSWORD = late(r"\b(?:generate|create|make|give me)\b[^.\n]{0,40}\bpasswords?\
 _FLIP = late(r"\b(?:flip|toss) a coin\b|\bheads or tails\b|抛(?:一个?)?硬币", re.IGNORECASE)
 _ROLL = late(r"\broll (?:a |the |one |some )?(?:dice|die|d6)\b|掷骰子", re.IGNORECASE)
 _EITHER = late(
-    r"^(?:please )?(?:pick|choose|select) (?:one|randomly)?(?: (?:of|from|between|among))?(?: the following)?\s*[:：]?\s*([\w ]{1,30}(?:(?:, | or | and )[\w ]{1,30})+)\s*[.?]?$",
+    r"^(?:please )?(?:pick|choose|select) (?:one|randomly)?(?: (?:of|from|between|among))?(?: the following)?\s*+[:：]?\s*+((?=[\w ,]{0,200}(?:, | or | and ))[\w ,]{3,200}?)\s*+[.?]?$",
     re.IGNORECASE,
 )
 

@@ -1,5 +1,6 @@
 """A pattern is not searched for in a text that lacks what every match of it has. That must never hide a match."""
 
+import random
 import re
 from time import process_time
 from typing import Any
@@ -10,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ci.needles import patterns, table
+from ci.patterns import slowest
+from mock_server.content import documents
 from mock_server.content import late as lately
 from mock_server.content.late import late
 from mock_server.content.needles import Needles, anchored, fits, folded, needles, of_ascii, teller
-from tests.content.asking import said
+from tests.content.asking import said, tool
 
 KNOWN = [one for one in patterns() if needles(*one)]
 
@@ -162,11 +165,31 @@ def plain(found: object) -> object:
         "from 9" + " " * 1400 + "to",
         "\n" * 1400 + "改得礼貌一点",
         "make it " + "in " * 400 + "haiku!",
+        "choose one: " + "tea or " * 120 + "?!",
+        "turn" + " " * 1400 + "the text",
+        "list" + " " * 1400 + "emails",
+        " " * 1400 + "user" + " " * 1400,
+        "\n" + "\t" * 1400 + "input",
+        "请帮我麻烦你能" * 150,
     ],
     ids=lambda text: text[:20].strip(),
 )
 def test_no_text_of_a_stranger_holds_up_the_others(text: str) -> None:
     start = process_time()
-    for form in ({}, {"response_format": {"type": "json_object"}}):
+    searching = {"tools": [tool("web_search", "Search the web", query={"type": "string"})]}
+    for form in ({}, {"response_format": {"type": "json_object"}}, searching):
         said(text, **form)
     assert process_time() - start < 2  # it was minutes: python -m ci.patterns finds such
+
+
+def test_a_pattern_that_can_share_a_text_out_in_many_ways_is_found() -> None:
+    chance = random.Random(7)
+    assert slowest(re.compile(r"\d(?:(?: ?, ?)+\d)+ the end"), chance)[0] > 0.25
+    assert slowest(re.compile(r"\d(?: ?, ?\d)+ the end"), chance)[0] < 0.25
+
+
+def test_no_page_of_a_document_does_either() -> None:
+    start = process_time()
+    for program in ("[" + "1" * 3000, "[(a)" + " 1" * 1500, "[<" + "A " * 1500, "(" + "\\" * 3001):
+        assert documents._PDF_SHOWN.search(f"{program}?] TJ") is None
+    assert process_time() - start < 1
