@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.content import finding, hints, phrases, sample, shapes
+from mock_server.content import finding, hints, phrases, sample, shapes, works
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt
 
@@ -89,7 +89,7 @@ def told(schema: Any, found: Any, prompt: Prompt, chance: Random, say: Say) -> A
     brought = finding.given(prompt.text)
     known = {name: _resolved(schema, one) for name, one in properties.items() if name in found}
     given = _Given(known, prompt, brought or prompt.text, bool(brought), say, chance)
-    better = _quizzed(known, prompt, chance)
+    better = _quizzed(known, prompt, chance) or _of_work(known, prompt)
     better |= {
         name: value for name in known if name not in better and (value := _better(name, given)) is not None
     }
@@ -226,7 +226,7 @@ def _row(line: str, inner: Mapping[str, Any], given: _Given) -> dict[str, Any]:
     found: dict[str, Any] = sample.sample(
         {"type": "object", "properties": dict(inner), "required": list(inner)}, given.chance, None
     )
-    match, shown = _WORK.match(" ".join(line.split())), _NEXT_LINE.get(given.prompt.language)
+    match, shown = _read_work(line), _NEXT_LINE.get(given.prompt.language)
     for name in inner:
         low = name.lower()
         by = match and (match["by"] or match["maker"])
@@ -249,6 +249,33 @@ def _row(line: str, inner: Mapping[str, Any], given: _Given) -> dict[str, Any]:
     return found
 
 
+def _read_work(line: str) -> re.Match[str] | None:
+    """Title, maker, year and more of a line such as `*Emma* by Jane Austen: a matchmaker` or `Alien (1979, Ridley Scott)`."""
+    flat = " ".join(line.split())
+    head, colon, more = flat.partition(": ")
+    return _WORK.match(f"{head} – {more}" if colon and " by " in head else flat)
+
+
+def _of_work(properties: Mapping[str, Any], prompt: Prompt) -> dict[str, Any]:
+    """What is known of a book, a film, an album that the prompt names, where somebody asks who made it, or when."""
+    if not any(_MAKER.fullmatch(name) or name.lower() == "year" for name in properties):
+        return {}
+    line = works.named(prompt.text)
+    match = _read_work(line) if line else None
+    if match is None:
+        return {}
+    told: dict[str, Any] = {}
+    for name in properties:
+        if re.fullmatch(r"title|name", name, re.IGNORECASE):
+            told[name] = plain(match["title"])
+        elif _MAKER.fullmatch(name) and (by := match["by"] or match["maker"]):
+            told[name] = by.strip()
+        elif name.lower() == "year" and match["year"]:
+            told[name] = int(match["year"])
+    return told
+
+
+_MAKER = late(r"author|director|artist|creator|writer|by", re.IGNORECASE)
 _WORK = late(
     r"(?P<title>[^(\n]{1,80}?)(?: by (?P<by>[^:：(\n]{2,60}?))?(?: ?\((?:[^()\d\n]{0,40}, ?)?(?P<year>\d{4})(?:, ?(?P<maker>[^()\n]{2,60}))?\))?(?:(?: [–—-]|(?<=\)):) (?P<more>.+))?$"
 )

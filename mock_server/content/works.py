@@ -47,6 +47,26 @@ def _data() -> Mapping[str, Sequence[tuple[frozenset[str], Sequence[str]]]]:
     }
 
 
+@lru_cache(maxsize=1)
+def _titles() -> Mapping[str, str]:
+    """The works by their titles, the longest first."""
+    lines = [line for rows in _data().values() for _, known in rows for line in known]
+    titles = {match[1]: line for line in lines if (match := re.match(r"\*{1,2}([^*]{3,80})\*{1,2}", line))}
+    return dict(sorted(titles.items(), key=lambda one: -len(one[0])))
+
+
+def named(text: str) -> str | None:
+    """What is told of the work whose title a text says."""
+    return next(
+        (
+            line
+            for title, line in _titles().items()
+            if title in text and re.search(rf"\b{re.escape(title)}\b", text)
+        ),
+        None,
+    )
+
+
 @opened_by(_ANY, only="en")
 def recommended(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Some works of the kind that is asked for, on the subject that is named."""

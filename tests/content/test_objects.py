@@ -197,3 +197,12 @@ def test_members_in_english_are_filled_from_a_chinese_text() -> None:
 def test_a_value_that_the_schema_does_not_take_is_not_put_in() -> None:
     found = filled("What is the capital of Japan?", answer={"type": "string", "maxLength": 10})
     assert len(found["answer"]) <= 10
+
+
+def test_who_made_a_work_that_is_named_and_when_is_what_is_known() -> None:
+    found = made("Return JSON with title, year and director of The Matrix")
+    assert found == {"title": "The Matrix", "year": 1999, "director": "the Wachowskis"}
+    assert filled("Who wrote Meditations?", title=TEXT, author=TEXT) == {
+        "title": "Meditations",
+        "author": "Marcus Aurelius",
+    }
