@@ -5,10 +5,7 @@ As doing.py, whose list these belong to; the pieces are in data/written.json, wh
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
-
-import orjson
 
 from mock_server.content import code, domains, essays, phrases
 from mock_server.content.chance import Chance
@@ -35,18 +32,10 @@ _VERB = late(r" (?:schreiben|verfassen)$", re.IGNORECASE)
 """What a German request ends with."""
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    """By language: `asks` and `about` as patterns, `strip` what stands before the noun of a topic, `pieces` as pairs of a pattern and a form,
-    `any` for what no pattern names, `plain` where no topic is named; `tips` and `helps`."""
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "written.json").read_bytes())
-    return known
-
-
 def _own(prompt: Prompt) -> tuple[Mapping[str, Any], str] | None:
     """What is known in the language of a short prompt that brings no text, and what it says."""
     text = prompt.text.strip()
-    known = _data().get(prompt.language)
+    known = phrases.data("written").get(prompt.language)
     return None if known is None or len(text) > _LONGEST or _GIVEN.search(text) else (known, text)
 
 

@@ -7,9 +7,7 @@ through talks.py.
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
-
-import orjson
+from typing import NamedTuple
 
 from mock_server.content import finding, phrases
 from mock_server.content.chance import Chance
@@ -22,18 +20,12 @@ LONGEST = 240
 """Characters of what is said in a booking."""
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "booking.json").read_bytes())
-    return known
-
-
 def _say(zh: bool, key: str, **values: str) -> str:
-    return phrases.filled(_data()["says"][key]["zh" if zh else "en"], **values)
+    return phrases.filled(phrases.data("booking")["says"][key]["zh" if zh else "en"], **values)
 
 
 def _ask(slot: str, zh: bool) -> str:
-    return str(_data()["slots"][slot]["ask"]["zh" if zh else "en"])
+    return str(phrases.data("booking")["slots"][slot]["ask"]["zh" if zh else "en"])
 
 
 _OPENING = late(r"\b(?:book\w*|reserv\w*|table|flights?|fly|hotel|room|appointment|haircut|check-?up|tickets?)\b|订|预约|挂号|机票", re.IGNORECASE)  # fmt: skip
@@ -111,9 +103,10 @@ def booked(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     for said, answer in [*asked, (text, "")]:
         state = _filled(said, state.filled, slots, next((one for one in slots if _ask(one, zh) in question), ""), kind)  # fmt: skip
         question = answer if _ours(answer) else question
-    noun = _data()["kinds"][kind]["noun"]["zh" if zh else "en"]
+    known = phrases.data("booking")
+    noun = known["kinds"][kind]["noun"]["zh" if zh else "en"]
     missing = [one for one in slots if one not in state.filled]
-    lines = "\n".join(f"- **{_data()['slots'][one]['label']['zh' if zh else 'en']}**{'：' if zh else ': '}{state.filled[one]}" for one in slots if one in state.filled)  # fmt: skip
+    lines = "\n".join(f"- **{known['slots'][one]['label']['zh' if zh else 'en']}**{'：' if zh else ': '}{state.filled[one]}" for one in slots if one in state.filled)  # fmt: skip
     if asked and not state.new:
         summed = _tail("summary", zh) in last
         if summed and _YES.match(text):
@@ -143,12 +136,12 @@ def _kind(text: str) -> str:
     """The kind of booking that a text opens; empty if it opens none."""
     if not _OPENING.search(text) or _OTHERWISE.search(text):
         return ""
-    return next((name for name, row in _data()["kinds"].items() if worded(row["opens"]).search(text) or worded(row["zh_opens"]).search(text)), "")  # fmt: skip
+    return next((name for name, row in phrases.data("booking")["kinds"].items() if worded(row["opens"]).search(text) or worded(row["zh_opens"]).search(text)), "")  # fmt: skip
 
 
 def _slots(kind: str, orders: str) -> list[str]:
     """What is asked for, in this order; a phone number or an address if the system message wants one."""
-    slots = list(_data()["kinds"][kind]["slots"])
+    slots = list(phrases.data("booking")["kinds"][kind]["slots"])
     if kind == "table" and re.search(r"\bnumber of (?:people|guests)[^.]{0,20}date\b", orders, re.IGNORECASE):
         slots = ["people", "date", "time", "name"]
     slots += [one for one, asks in (("phone", r"\bphone|电话|手机"), ("email", r"\be-?mail|邮箱")) if re.search(rf"(?:collect|ask|need|get|include|收集|询问)[^.。\n]{{0,120}}(?:{asks})", orders, re.IGNORECASE)]  # fmt: skip
@@ -180,13 +173,15 @@ def _going(before: Sequence[Message]) -> tuple[str, list[tuple[str, str]]]:
 
 @lru_cache(maxsize=1)
 def _ended() -> frozenset[str]:
-    return frozenset(said for key in ("cancelled", "bye") for said in _data()["says"][key].values())
+    return frozenset(
+        said for key in ("cancelled", "bye") for said in phrases.data("booking")["says"][key].values()
+    )
 
 
 @lru_cache(maxsize=1)
 def _marks() -> Sequence[str]:
     """What the answers of a booking are known by."""
-    asks = [said for row in _data()["slots"].values() for said in row["ask"].values()]
+    asks = [said for row in phrases.data("booking")["slots"].values() for said in row["ask"].values()]
     return [
         *asks,
         *(_tail(key, zh) for key in ("summary", "booked", "ready", "what_else") for zh in (False, True)),
@@ -199,7 +194,7 @@ def _ours(answer: str) -> bool:
 
 def _tail(key: str, zh: bool) -> str:
     """The last words of a phrase."""
-    return str(_data()["says"][key]["zh" if zh else "en"]).rpartition("}")[2].strip()
+    return str(phrases.data("booking")["says"][key]["zh" if zh else "en"]).rpartition("}")[2].strip()
 
 
 def _shown(slot: str, said: str, zh: bool) -> str:

@@ -7,9 +7,9 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from mock_server.content import parameters, querying, sample, when
+from mock_server.content import parameters, phrases, querying, sample, when
 from mock_server.content.late import late, worded
-from mock_server.content.parameters import Wanted, data, expression, words
+from mock_server.content.parameters import Wanted, expression, words
 from mock_server.wire.memo import memo
 
 _WORDY = late(
@@ -48,7 +48,8 @@ def _possible(offered: tuple[str, ...]) -> list[_Kind]:
 @lru_cache(maxsize=1)
 def _kinds() -> Sequence[_Kind]:
     return [
-        (worded(row["tool"]), None if row["asks"] == "=" else worded(row["asks"])) for row in data()["kinds"]
+        (worded(row["tool"]), None if row["asks"] == "=" else worded(row["asks"]))
+        for row in phrases.data("callings")["kinds"]
     ]
 
 
@@ -574,7 +575,10 @@ def lacking(schema: Any, tool: str, offered: sample.Hints) -> list[Mapping[str, 
     for name, one in asked:
         if name not in required or one.kind != "string" or _enumerated(one):
             continue
-        row = next((row for row in data()["lacking"] if worded(row["member"]).search(one.name)), None)
+        row = next(
+            (row for row in phrases.data("callings")["lacking"] if worded(row["member"]).search(one.name)),
+            None,
+        )
         said = told(one, offered.text, offered.clock)
         if (
             row is None
@@ -602,7 +606,7 @@ _DATED = late(r"date|day|time|日期|时间")
 
 def led(question: str, reply: str) -> str | None:
     """A short reply to a question of ours, as it would stand in the request: `Which city?`, `Paris` → `in Paris`."""
-    for row in data()["lacking"]:
+    for row in phrases.data("callings")["lacking"]:
         for tongue, lead in (("en", "lead"), ("zh", "lead_zh")):
             if question.startswith(row[tongue]):
                 return f"{'' if re.match(row[lead] or '$', reply) else row[lead]}{reply}"

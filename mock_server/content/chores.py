@@ -16,7 +16,6 @@ from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.finding import (
     FEELINGS_ZH,
-    data,
     feeling,
     field,
     given,
@@ -100,7 +99,9 @@ def headline(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     if more:
         lines = [
             phrases.filled(one, topic=topic)
-            for one in chance.sample(data()["follow_ups"]["zh" if found.language == "zh" else "en"], 3)
+            for one in chance.sample(
+                phrases.data("chores")["follow_ups"]["zh" if found.language == "zh" else "en"], 3
+            )
         ]
         return (
             orjson.dumps({"follow_ups": lines}).decode()
@@ -236,9 +237,9 @@ def rewritten(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
     )  # fmt: skip
     if re.search(r"paraphrase|rephrase|reword", head) and not re.search(r"formal|polite|professional", head):
         return _paraphrased(source)
-    told = replaced(source, data()[tone])
+    told = replaced(source, phrases.data("chores")[tone])
     if tone in ("formal", "mended"):
-        told = replaced(told, data()["mended"])
+        told = replaced(told, phrases.data("chores")["mended"])
         if tone == "formal" and "could you please" in told.lower() and told.endswith("."):
             told = told[:-1] + "?"
         if tone == "formal":
@@ -251,12 +252,12 @@ def rewritten(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
 def _polished(source: str, head: str, chance: Chance) -> str:
     """A Chinese text in a better or a politer style; with a word on it where there is nothing to better."""
     polite = re.search(r"正式|礼貌|委婉|得体|专业|客气|商务", head) is not None
-    told = replaced(source, data()["polite_zh" if polite else "polished_zh"])
+    told = replaced(source, phrases.data("chores")["polite_zh" if polite else "polished_zh"])
     if told == source:
-        told = replaced(source, data()["polished_zh" if polite else "polite_zh"])
+        told = replaced(source, phrases.data("chores")["polished_zh" if polite else "polite_zh"])
     if told != source:
         return told
-    return phrases.filled(chance.pick(data()["sayings"]["polished"]["zh"]), text=source)
+    return phrases.filled(chance.pick(phrases.data("chores")["sayings"]["polished"]["zh"]), text=source)
 
 
 def _paraphrased(source: str) -> str:
@@ -270,7 +271,11 @@ def _paraphrased(source: str) -> str:
             said, reason = match[1], match[2]
         if reason and not re.match(r"I\b|[A-Z]\w*[A-Z]", said):
             said = said[:1].lower() + said[1:]
-        told.append(replaced(f"Because {reason}, {said}." if reason else sentence, data()["paraphrase"]))
+        told.append(
+            replaced(
+                f"Because {reason}, {said}." if reason else sentence, phrases.data("chores")["paraphrase"]
+            )
+        )
     return " ".join(told)
 
 
@@ -295,7 +300,7 @@ def committed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
     first, _, rest = re.split(r"[.\n]", change.strip().removeprefix("I ").removeprefix("we "), maxsplit=1)[
         0
     ].partition(" ")
-    verb = data()["past"].get(first.lower(), first)
+    verb = phrases.data("chores")["past"].get(first.lower(), first)
     kind = "fix: " if verb == "fix" else "feat: " if verb in ("add", "implement", "introduce") else "chore: "
     if "conventional" in prompt.cues:
         return f"{kind}{verb} {rest}".strip()
@@ -434,7 +439,7 @@ def records(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     members = phrases.members_of(re.sub(r"ies$", "y", kind)) or phrases.members_of(kind)
     value: Any
     names = [name for name in hints.asked_for(text)["required"] if name != "answer"]
-    table = data()["attributes"].get(re.sub(r"ies$", "y", kind).removesuffix("s"))
+    table = phrases.data("chores")["attributes"].get(re.sub(r"ies$", "y", kind).removesuffix("s"))
     columns = (
         {name: at for name, at in table["columns"].items() if name in text.lower()}
         if table and not names
@@ -479,7 +484,7 @@ def tabled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if match is None:
         return None
     kind = re.sub(r"ies$", "y", match["kind"].lower()).removesuffix("s")
-    known = data()["attributes"][kind]
+    known = phrases.data("chores")["attributes"][kind]
     rest = match["rest"].lower()
     columns = sorted({at for name, at in known["columns"].items() if name in rest}) or list(
         range(1, len(known["heads"]))

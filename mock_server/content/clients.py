@@ -2,15 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
 
-import orjson
-
+from mock_server.content import phrases
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late
-from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.timeline import Message
 
@@ -39,13 +35,6 @@ _WHAT: Mapping[str, str] = {
 _DEFAULT = {"embeddings": "text-embedding-v4", "vision": "qwen-vl-plus"}
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    """By SDK and language what it takes to chat, stream, think and so on, with `{model}`; `notes` on each."""
-    known: Mapping[str, Any] = orjson.loads((DATA / "calls.json").read_bytes())
-    return known
-
-
 def asks(prompt: Prompt) -> bool:
     """Whether a prompt wants a program that calls a model of the service."""
     text = prompt.text[:400]
@@ -69,16 +58,16 @@ def calling(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     model = named[0].lower() if (named := _MODEL.search(text)) and re.search(r"[\d-]", named[0]) else ""  # fmt: skip
     wish = next((wish for wish, pattern in _WHAT.items() if late(pattern).search(lower)), "chat")
     wish = "embeddings" if model.startswith("text-embedding") else wish
-    notes = [wish] if wish in _data()["notes"] else []
+    notes = [wish] if wish in phrases.data("calls")["notes"] else []
     if model.endswith("-thinking") or model.startswith(("qwq", "qvq")):
         wish, notes = "only_thinks", ["only_thinks"]
     elif wish == "thinking" and model.endswith("-instruct"):
         notes, never, model = ["never_thinks", *notes], model, "qwen-plus"
     kind = "curl" if "curl" in lower else "openai_javascript" if late(r"\b(?:node|javascript|js|typescript|ts)\b").search(lower) else "dashscope_python" if "dashscope" in lower and "openai" not in lower else "openai_python"  # fmt: skip
-    parts = _data()[kind]
+    parts = phrases.data("calls")[kind]
     if wish not in parts:
         if kind == "dashscope_python":
-            kind, parts = "openai_python", _data()["openai_python"]
+            kind, parts = "openai_python", phrases.data("calls")["openai_python"]
         else:
             wish, notes = "chat", []
     if wish == "stream":
@@ -93,7 +82,7 @@ def calling(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         notes = [one for one in notes if one != "thinking"]
     given = model or _DEFAULT.get(wish, "qwen-plus")
     language = "bash" if kind == "curl" else kind.rpartition("_")[2]
-    told = " ".join(_data()["notes"][one].replace("{model}", never if one == "never_thinks" else given) for one in [*notes, "key"])  # fmt: skip
+    told = " ".join(phrases.data("calls")["notes"][one].replace("{model}", never if one == "never_thinks" else given) for one in [*notes, "key"])  # fmt: skip
     install = {"openai_python": "pip install openai", "dashscope_python": "pip install dashscope", "openai_javascript": "npm install openai"}.get(kind)  # fmt: skip
     needs = f"Install it with `{install}`. " if install else ""
     return f"```{language}\n{parts[wish].replace('{model}', given)}\n```\n\n{needs}{told}"

@@ -5,12 +5,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
-from mock_server.content import clients, languages, manifests, sketches
+from mock_server.content import clients, languages, manifests, phrases, sketches
 from mock_server.content.chance import Chance
 from mock_server.content.late import late, worded
-from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Cued, Prompt, read
 from mock_server.wire.memo import memo
 
@@ -262,14 +259,14 @@ _PYTHON: tuple[tuple[str, str], ...] = (
 @lru_cache(maxsize=1)
 def _programs() -> Mapping[str, Any]:
     """The same for other languages: programs.json; `loops`: how each counts from {a} to {b}, `picking`: leaving out the odd or the even."""
-    known: Mapping[str, Any] = orjson.loads((DATA / "programs.json").read_bytes())
+    known: Mapping[str, Any] = phrases.data("programs")
     return known
 
 
 @lru_cache(maxsize=1)
 def _exercises() -> Mapping[str, Any]:
     """The usual exercises, exercises.json: `patterns`, of which the first that is found says which it is, and `programs` by language and exercise."""
-    known: Mapping[str, Any] = orjson.loads((DATA / "exercises.json").read_bytes())
+    known: Mapping[str, Any] = phrases.data("exercises")
     return known
 
 

@@ -11,9 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
-from mock_server.content.phrases import DATA
+from mock_server.content import phrases
 from mock_server.wire.memo import memo
 
 PIXELS = 10_000
@@ -53,7 +51,7 @@ def in_words(url: str, language: str) -> str:
 
 @lru_cache(maxsize=1)
 def _table() -> Any:
-    return orjson.loads((DATA / "colours.json").read_bytes())
+    return phrases.data("colours")
 
 
 @lru_cache(maxsize=4096)

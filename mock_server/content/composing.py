@@ -5,10 +5,7 @@ As doing.py, whose list these belong to; the moulds are in data/composing.json.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
-
-import orjson
 
 from mock_server.content import grammar, people, phrases, spotting
 from mock_server.content.chance import Chance
@@ -19,12 +16,6 @@ from mock_server.wire.timeline import Message
 
 LONGEST = 500
 """Characters of a request; a longer one brings a text of its own."""
-
-
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "composing.json").read_bytes())
-    return known
 
 
 def _first(rows: Sequence[Sequence[Any]], text: str) -> Sequence[Any] | None:
@@ -162,7 +153,7 @@ def posted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if not (told.subject or told.clause):
         return None
     if "slogan" in what or "tagline" in what:
-        row = _first(_data()["slogans"], f"{told.subject} {told.feature}")
+        row = _first(phrases.data("composing")["slogans"], f"{told.subject} {told.feature}")
         many = prompt.many or (3 if what.endswith("s") else 1)
         lines = chance.sample(row[1], many) if row else []
         named = [f"{told.name}: {one}" if told.name else one for one in lines]
@@ -188,7 +179,7 @@ def _post(told: Given, what: str, prompt: Prompt, chance: Chance) -> str:
         else "launch" if _LAUNCH.search(told.subject) or told.name or told.feature or told.price
         else "view"
     )  # fmt: skip
-    emoji = row[1] if (row := _first(_data()["emoji"], whole)) else "✨"
+    emoji = row[1] if (row := _first(phrases.data("composing")["emoji"], whole)) else "✨"
     subject = re.sub(r"^(?:a |the )?(?:photo|picture|pic|selfie|post) of (?:me (?:and )?)?", "", told.subject)
     if kind != "caption":
         subject = _whole(subject)
@@ -212,7 +203,10 @@ def _post(told: Given, what: str, prompt: Prompt, chance: Chance) -> str:
         "clause": told.clause,
         "tags": _tags(told, kind),
     }
-    lines = [_filled(one, values) for one in chance.sample(_data()["posts"][kind], prompt.many or 1)]
+    lines = [
+        _filled(one, values)
+        for one in chance.sample(phrases.data("composing")["posts"][kind], prompt.many or 1)
+    ]
     return lines[0] if len(lines) == 1 else "\n".join(f"{at}. {one}" for at, one in enumerate(lines, 1))
 
 
@@ -226,13 +220,17 @@ def _described(told: Given) -> str:
     bare = _bare(told.subject)
     title = told.name or " ".join(_capital(one) for one in bare.split(" "))
     feature = told.feature
-    points = [line for pattern, line in _data()["materials"] if worded(rf"\b(?:{pattern})\b").search(bare)]
+    points = [
+        line
+        for pattern, line in phrases.data("composing")["materials"]
+        if worded(rf"\b(?:{pattern})\b").search(bare)
+    ]
     first = (
         f"Meet {'the ' if not told.name else ''}{told.name or bare}{f' that {feature}' if feature else ''}."
     )
     if told.name:
         first = f"Meet {told.name}, {grammar.article(bare)} {bare}{f' that {feature}' if feature else ''}."
-    lead = _first(_data()["leads"], bare)
+    lead = _first(phrases.data("composing")["leads"], bare)
     parts = [f"**{title}**", f"{first} {lead[1] if lead else ''}".strip()]
     if points:
         parts.append("\n".join(f"- {one}" for one in points))
@@ -262,7 +260,7 @@ def _announced(told: Given, chance: Chance) -> str:
 
 def _advertised(told: Given, chance: Chance) -> str:
     bare = _bare(told.subject)
-    lead = _first(_data()["leads"], bare)
+    lead = _first(phrases.data("composing")["leads"], bare)
     values = {
         "title": told.name or " ".join(_capital(one) for one in bare.split(" ")),
         "lead": lead[1] if lead else "",
@@ -271,7 +269,7 @@ def _advertised(told: Given, chance: Chance) -> str:
         "price": f"Only {told.price}. " if told.price else "",
         "come": f"Come and see us{f' {told.when}' if told.when else ''}!" if _OPENS.search(bare) else "Try it today!",
     }  # fmt: skip
-    return _filled(chance.pick(_data()["ads"]), values)
+    return _filled(chance.pick(phrases.data("composing")["ads"]), values)
 
 
 # ---- verses, openings, stories ---------------------------------------------------------------------------------------------
@@ -328,11 +326,11 @@ def versed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
             if _PERSONS.search(bare) and not it.endswith("s")
             else "thing"
         )
-        return phrases.filled(chance.pick(_data()["limericks"][kind]), one=bare, it=it)
+        return phrases.filled(chance.pick(phrases.data("composing")["limericks"][kind]), one=bare, it=it)
     if what.startswith("rhym") or re.search(r"\brhym", text, re.IGNORECASE):
-        return phrases.filled(chance.pick(_data()["poem"]), it=it, bare=_bare(it))
+        return phrases.filled(chance.pick(phrases.data("composing")["poem"]), it=it, bare=_bare(it))
     if what in ("song", "lyrics") and not re.search(r"\b(?:birthday|christmas)\b", text, re.IGNORECASE):
-        return phrases.filled(chance.pick(_data()["song"]), it=it)
+        return phrases.filled(chance.pick(phrases.data("composing")["song"]), it=it)
     return None
 
 
@@ -343,7 +341,7 @@ def _acrostic(word: str) -> str:
     seen: dict[str, int] = {}
     lines = []
     for letter in word.upper():
-        known = _data()["acrostic"][letter]
+        known = phrases.data("composing")["acrostic"][letter]
         line = known[seen.get(letter, 0) % len(known)]
         seen[letter] = seen.get(letter, 0) + 1
         lines.append(f"**{line[0]}**{line[1:]}")
@@ -371,7 +369,7 @@ def opened(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if prompt.language != "en" or len(text) > 300:
         return None
     if _HORROR2.search(prompt, text):
-        return str(chance.pick(_data()["horror2"]))
+        return str(chance.pick(phrases.data("composing")["horror2"]))
     match = _OPENING.search(prompt, text)
     if match is None or not re.search(
         r"\b(?:novel|story|book|thriller|romance|mystery|tale|fantasy|fiction)\b", match["of"], re.IGNORECASE
@@ -387,13 +385,15 @@ def opened(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     place = (
         (found["place"] or found["name"]).strip()
         if (found := _SET.search(match["of"]))
-        else _data()["settings"][genre]
+        else phrases.data("composing")["settings"][genre]
     )
     name = people.given_name(chance)
-    line = _filled(chance.pick(_data()["openings"][genre]), {"place": place, "name": name})
+    line = _filled(chance.pick(phrases.data("composing")["openings"][genre]), {"place": place, "name": name})
     if match["unit"].lower() == "paragraph":
         line += (
-            _filled(" " + _data()["first_paragraph"][""], {"name": name}) if not line.endswith(" ") else ""
+            _filled(" " + phrases.data("composing")["first_paragraph"][""], {"name": name})
+            if not line.endswith(" ")
+            else ""
         )
         line = re.sub(r"(?<=[.!?])(?=[A-Z])", " ", line)
     return line
@@ -451,7 +451,7 @@ def storied(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         return None
     genre = next(
         opening
-        for pattern, opening in _data()["genres"].items()
+        for pattern, opening in phrases.data("composing")["genres"].items()
         if not pattern or worded(pattern).search(f"{match['what']} {text[:120]}")
     )
     kind = re.sub(r"^the ", "a ", kind)
@@ -476,7 +476,9 @@ def storied(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         "he": he, "his": his, "himself": himself, "who": f", who {does}" if does else "",
     }  # fmt: skip
     scary = genre.startswith("Long after")
-    mould = _data()["story"]["dread" if scary else "fear" if fear else "wish" if wish else "plain"]
+    mould = phrases.data("composing")["story"][
+        "dread" if scary else "fear" if fear else "wish" if wish else "plain"
+    ]
     return "\n\n".join(_filled(one, values) for one in mould)
 
 
@@ -533,7 +535,7 @@ def joked(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
             "three",
         ):
             return None
-        row = _first(_data()["jokes"], it)
+        row = _first(phrases.data("composing")["jokes"], it)
         if row:
             told = chance.sample(row[1], prompt.many or 1)
             return "\n\n".join(told)
@@ -542,7 +544,7 @@ def joked(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     if match is None or prompt.has(_PROGRAMMING):
         return None
     thing = " ".join(one for one in (match["for"], match["what"], match["of"], match["call"]) if one)
-    for first, names, kinds in _data()["names"]:
+    for first, names, kinds in phrases.data("composing")["names"]:
         if re.search(rf"\b(?:{kinds})", thing, re.IGNORECASE) and (not first or worded(first).search(thing)):
             told = chance.sample(
                 names, prompt.many or (int(number[0]) if (number := re.search(r"\b\d{1,2}\b", text)) else 5)
@@ -592,7 +594,7 @@ def mailed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     row = next(
         (
             row
-            for row in _data()["mails"]
+            for row in phrases.data("composing")["mails"]
             if worded(row[0]).search(text) and (not row[1] or worded(row[1]).search(text))
         ),
         None,

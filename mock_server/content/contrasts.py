@@ -10,8 +10,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-import orjson
-
 from mock_server.content import phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
@@ -134,7 +132,7 @@ class _Known(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _known() -> _Known:
-    rows: Sequence[Mapping[str, Any]] = orjson.loads((phrases.DATA / "contrasts.json").read_bytes())
+    rows: Sequence[Mapping[str, Any]] = phrases.data("contrasts")
     pairs = [_Contrast(row["names"], frozenset(row.get("field", ())), row["gist"], row["rows"], row.get("code", ())) for row in rows]  # fmt: skip
     found: dict[str, list[_Side]] = {}
     singular = frozenset[str]()

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
 from mock_server.content import phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
@@ -63,7 +61,7 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
 
 @lru_cache(maxsize=1)
 def _by_name() -> Mapping[str, Mapping[str, Any]]:
-    rows = orjson.loads((phrases.DATA / "countries.json").read_bytes())
+    rows = phrases.data("countries")
     return {name: row for row in rows for name in row["names"]}
 
 

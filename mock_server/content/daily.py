@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
 from mock_server.content import (
     finding,
     forms,
@@ -30,12 +28,6 @@ from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.timeline import Message
-
-
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "daily.json").read_bytes())
-    return known
 
 
 def _language(prompt: Prompt) -> str:
@@ -63,7 +55,7 @@ def _many(prompt: Prompt, text: str, usual: int) -> int:
 
 @lru_cache(maxsize=1)
 def _taken() -> re.Pattern[str]:
-    others, self = _data()["others"], _data()["self"]
+    others, self = phrases.data("daily")["others"], phrases.data("daily")["self"]
     return late(rf"(?:你是(?:不是)?|\bare you (?:really |actually )?)(?:(?P<other>{others})|(?P<self>{self}))(?![\w]*['’])", re.IGNORECASE)  # fmt: skip
 
 
@@ -104,7 +96,7 @@ def leave(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     text = prompt.text[:300].strip()
     if prompt.language != "zh" or not _LEAVE.search(prompt, text):
         return None
-    known = _data()["leave"]
+    known = phrases.data("daily")["leave"]
     row = next((row for row in known["kinds"] if worded(row[0]).search(text)), None)
     kind, reason, need = row[1:] if row else known["other"]
     if match := _BECAUSE.search(text):
@@ -149,7 +141,7 @@ def books(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     text = prompt.text[:120]
     if prompt.language != "zh" or not _BOOKS.search(prompt, text):
         return None
-    lines = next(lines for asks, lines in _data()["books"] if worded(asks).search(text))
+    lines = next(lines for asks, lines in phrases.data("daily")["books"] if worded(asks).search(text))
     return _numbered(chance.sample(lines, _many(prompt, text, 3)))
 
 
@@ -173,7 +165,7 @@ def statuses(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         or not _STATUS.search(prompt, text)
     ):
         return None
-    known = _data()["statuses"]
+    known = phrases.data("daily")["statuses"]
     codes = list(dict.fromkeys(one for one in _CODE.findall(text) if one in known))
     plain = re.search(r"http|状态|错误|报错|返回码|gateway|接口|服务器", text, re.IGNORECASE)
     if not codes or not (plain or len(codes) > 1):
@@ -195,7 +187,7 @@ _EARTH = 6371.0
 def _cities() -> tuple[re.Pattern[str], Mapping[str, tuple[str, str, float, float]]]:
     """The names of the cities, and for each the English one, the Chinese one and where it lies."""
     by_name = {}
-    for names, north, east in _data()["cities"]:
+    for names, north, east in phrases.data("daily")["cities"]:
         every = names.split("|")
         for name in every:
             by_name[name.lower()] = (every[0], every[-1], north, east)
@@ -222,7 +214,7 @@ def distance(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     if shapes.bare(prompt):
         return f"{km:,.0f} {'公里' if prompt.language == 'zh' else 'km'}"
     at = prompt.language == "zh"
-    phrase = chance.pick(_data()["distance"][_language(prompt)])
+    phrase = chance.pick(phrases.data("daily")["distance"][_language(prompt)])
     return phrases.filled(phrase, one=one[at], other=other[at], km=f"{km:.0f}" if at else f"{km:,.0f}", miles=f"{km / 1.609344:,.0f}")  # fmt: skip
 
 
@@ -244,19 +236,21 @@ def chained(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         last = next((re.findall(_CHAINED, "".join(one.texts)) for one in reversed(before) if one.role == "assistant"), [])  # fmt: skip
         if last and prompt.text.strip()[0] != last[-1][-1]:
             return f"这一轮要接“{last[-1][-1]}”字开头的成语，换一个再试试？"
-    known = _data()["idioms"].split(" ")
+    known = phrases.data("daily")["idioms"].split(" ")
     given = re.sub(
         r"我们|一起|来|玩|吧|请|接龙|成语|开始|游戏|我先|第一个|是|[^\u4e00-\u9fff]", " ", prompt.text
     ).split()
     word = next((one for one in reversed(given) if len(one) == 4), "")
     if not word:
         first = chance.pick([one for one in known if any(one[-1] == other[0] for other in known)])
-        return phrases.filled(chance.pick(_data()["chain"]["begin"]), idiom=first, sign=first[-1])
+        return phrases.filled(
+            chance.pick(phrases.data("daily")["chain"]["begin"]), idiom=first, sign=first[-1]
+        )
     said = prompt.text + "".join("".join(one.texts) for one in before)
     fitting = [one for one in known if one[0] == word[-1] and one not in said]
     going_on = [one for one in fitting if any(one[-1] == other[0] for other in known)]
     if not fitting:
-        return phrases.filled(chance.pick(_data()["chain"]["none"]), sign=word[-1])
+        return phrases.filled(chance.pick(phrases.data("daily")["chain"]["none"]), sign=word[-1])
     return str(chance.pick(going_on or fitting))
 
 
@@ -276,7 +270,7 @@ def sentence(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     if match is None:
         return None
     word = next(one for one in match.groups() if one).strip(_QUOTES)
-    known = _data()["sentences"]
+    known = phrases.data("daily")["sentences"]
     parts = [part for one in _GAP.split(word) if (part := one.strip(_QUOTES + "…."))]
     if not word or not parts:
         return None
@@ -327,11 +321,11 @@ def near(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     if match is None:
         return None
     word, kind = _ASKED_FIRST.sub("", match[1]), match[2]
-    found = _data()["near"].get(word, ("", ""))[kind == "反义词"]
+    found = phrases.data("daily")["near"].get(word, ("", ""))[kind == "反义词"]
     if not found and kind == "反义词":
         found = finding.opposite(word)
     if not found:
-        return phrases.filled(chance.pick(_data()["near_unknown"]), word=word, kind=kind)
+        return phrases.filled(chance.pick(phrases.data("daily")["near_unknown"]), word=word, kind=kind)
     return f"“{word}”的{kind}有：{found}。"
 
 
@@ -357,12 +351,12 @@ def mended(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if "语病" in head and (match := _TWICE.search(source)):
         return f"有语病：“{match[0]}”中意思重复或矛盾，保留其中一个词即可。"
     told, wrong = source, []
-    for bad, good in _data()["typos"]:
+    for bad, good in phrases.data("daily")["typos"]:
         if bad in told:
             told = told.replace(bad, good)
             wrong.append(f"“{bad}”应为“{good}”")
     if not wrong:
-        return None if "语病" in head else str(chance.pick(_data()["typos_none"]))
+        return None if "语病" in head else str(chance.pick(phrases.data("daily")["typos_none"]))
     return f"{told}\n\n{'；'.join(wrong)}。"
 
 
@@ -406,7 +400,7 @@ def names(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     text = prompt.text[:80]
     if prompt.language != "zh" or not _NAMING.search(prompt, text):
         return None
-    known = _data()["names"]
+    known = phrases.data("daily")["names"]
     if "英文名" in text:
         who = "她" if re.search(r"女|她", text) else "他" if re.search(r"男|他", text) else ""
         lines = [f"**{name}**：{word}。" for name, word in known["english"][who]]
@@ -446,7 +440,7 @@ def games(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
     if prompt.language not in ("en", "zh") or len(prompt.text) > 160 or year is None or _WOMEN.search(text) or not _GAMES.search(prompt, text):  # fmt: skip
         return None
-    at, language, known = prompt.language == "zh", _language(prompt), _data()["games"]
+    at, language, known = prompt.language == "zh", _language(prompt), phrases.data("daily")["games"]
     cup = re.search(r"world cup|fifa|世界杯", text, re.IGNORECASE) is not None
     kind = "cup" if cup else "winter" if re.search(r"winter|冬", text, re.IGNORECASE) or year[0] not in known["summer"] else "summer"  # fmt: skip
     row = known[kind].get(year[0])
@@ -472,7 +466,10 @@ _ASKING_WHO = late(r"\bwho\b|\bname\b|\bceo of\b|谁|哪位|叫什么|什么名�
 
 @lru_cache(maxsize=1)
 def _companies() -> Sequence[tuple[re.Pattern[str], Sequence[str]]]:
-    return [(late(rf"(?<![a-z])(?:{row[0]})(?![a-z])", re.IGNORECASE), row) for row in _data()["companies"]]
+    return [
+        (late(rf"(?<![a-z])(?:{row[0]})(?![a-z])", re.IGNORECASE), row)
+        for row in phrases.data("daily")["companies"]
+    ]
 
 
 @opened_by(_HEAD)
@@ -489,7 +486,7 @@ def heads(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     who = row[5 + at] if founder else row[3 + at]
     if shapes.bare(prompt):
         return who
-    return phrases.filled(_data()["heads"]["founder" if founder else "head"][_language(prompt)], company=row[1 + at], who=who)  # fmt: skip
+    return phrases.filled(phrases.data("daily")["heads"]["founder" if founder else "head"][_language(prompt)], company=row[1 + at], who=who)  # fmt: skip
 
 
 # ---- ideas for a company -------------------------------------------------------------------------------------------------
@@ -507,7 +504,7 @@ def ventures(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     text = prompt.text[:200]
     if prompt.language not in ("en", "zh") or len(prompt.text) > 200 or not _VENTURE.search(prompt, text) or _NAMES_WANTED.search(text):  # fmt: skip
         return None
-    language, known = _language(prompt), _data()["ventures"]
+    language, known = _language(prompt), phrases.data("daily")["ventures"]
     lines = next((row[language] for asks, row in known["fields"] if worded(asks).search(text)), None) or known["any"][language]  # fmt: skip
     told = chance.sample(lines, _many(prompt, text, 3))
     return f"{_numbered(told)}\n\n{chance.pick(known['closing'][language])}"

@@ -20,13 +20,6 @@ from mock_server.content.late import late, worded
 from mock_server.content.prompt import HEAD, Prompt
 from mock_server.wire.timeline import Message
 
-
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "deeds.json").read_bytes())
-    return known
-
-
 _YES_OR_NO = late(r"\byes or no\b|\byes/no\b|是或否|是还是不是", re.IGNORECASE)
 
 
@@ -48,15 +41,15 @@ def declined(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     asks, care = _declining(language)
     text = prompt.text[:1000]
     if care.search(text):
-        return str(_data()["caring"][language])
+        return str(phrases.data("deeds")["caring"][language])
     if asks.search(text):
-        return str(chance.pick(_data()["refusing"][language]))
+        return str(chance.pick(phrases.data("deeds")["refusing"][language]))
     return None
 
 
 @lru_cache(maxsize=16)
 def _declining(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    known = _data()["refusals"][language]
+    known = phrases.data("deeds")["refusals"][language]
     return worded(known["asks"]), worded(known["care"])
 
 
@@ -272,7 +265,7 @@ def truths(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
             "." if short else f", {number} is {'' if true else 'not '}{article} {kind} number."
         )
     if prompt.kind == "yes_no" and (match := _IS_A.search(text)):
-        for thing, kind, true, note in _data()["truths"]:
+        for thing, kind, true, note in phrases.data("deeds")["truths"]:
             if (thing, kind) == (match[1].lower(), match[2].lower()):
                 if short:
                     return "Yes." if true else "No."
@@ -324,7 +317,7 @@ def formulas(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     """A well-known formula in LaTeX, with a line on what it says."""
     if not prompt.has(_FORMULAIC) and "定理" not in prompt.text and "定律" not in prompt.text:
         return None
-    for names, formula, en, zh in _data()["formulas"]:
+    for names, formula, en, zh in phrases.data("deeds")["formulas"]:
         if worded(names).search(prompt.text[:500]):
             if re.search(r"\bonly\b|只", prompt.text):
                 return str(formula)
@@ -342,7 +335,7 @@ def regexes(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         or "正则" in text
     ):
         return None
-    for names, pattern, en, zh in _data()["regexes"]:
+    for names, pattern, en, zh in phrases.data("deeds")["regexes"]:
         if worded(names).search(text):
             if prompt.language == "zh":
                 return f"```regex\n{pattern}\n```\n\n它匹配：{zh}。"
@@ -356,7 +349,7 @@ def errors(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     lower = text[:600].lower()
     if prompt.language not in ("en", "zh") or not any(map(lower.__contains__, _ERROR)):
         return None
-    for names, en, zh in _data()["errors"]:
+    for names, en, zh in phrases.data("deeds")["errors"]:
         if worded(names).search(text):
             return str(zh if prompt.language == "zh" else en)
     return None
@@ -433,7 +426,7 @@ def word_problem(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
     if terms is None:
         return None
     total = sum(int(one) for one in terms.replace("- ", "-").replace("+ ", "").split(" "))
-    phrase = _data()["phrases"]["word-problem"]["zh" if prompt.language == "zh" else "en"]
+    phrase = phrases.data("deeds")["phrases"]["word-problem"]["zh" if prompt.language == "zh" else "en"]
     return phrases.filled(phrase, sum=terms, result=str(total))
 
 
@@ -557,7 +550,7 @@ def named(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     )
     if not words:
         return None
-    makers = _data()["phrases"]["names"]["en"]
+    makers = phrases.data("deeds")["phrases"]["names"]["en"]
     one, other = words[0], words[-1] if len(words) > 1 else "Harbor"
     told = [
         maker.replace("{A}", one).replace("{B}", other) for maker in chance.sample(makers, prompt.many or 3)
@@ -585,7 +578,7 @@ def slogan(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     language = "zh" if match[2] else "en"
     lines = [
         phrases.filled(one, topic=match[1] or match[2])
-        for one in chance.sample(_data()["phrases"]["slogans"][language], prompt.many or 1)
+        for one in chance.sample(phrases.data("deeds")["phrases"]["slogans"][language], prompt.many or 1)
     ]
     return (
         lines[0]
@@ -596,7 +589,7 @@ def slogan(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
 
 def predicate(language: str, chance: Chance) -> str | None:
     """What can follow `… is`; None in a language that has no such phrases here."""
-    known = _data()["phrases"]["predicates"].get(language)
+    known = phrases.data("deeds")["phrases"]["predicates"].get(language)
     return str(chance.pick(known)) if known else None
 
 
@@ -691,7 +684,7 @@ def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return None
     language = "zh" if prompt.language == "zh-Hant" else prompt.language
     text = prompt.text[:200]
-    row = next((row for row in _data()["lists"] if worded(row["asks"]).search(text)), None)
+    row = next((row for row in phrases.data("deeds")["lists"] if worded(row["asks"]).search(text)), None)
     if row is None or (prompt.many == 1 and _ONE_DISH.search(text)):
         return None
     many = re.search(r"\d{1,2}", prompt.topic) if prompt.kind == "advise" else None
@@ -708,12 +701,12 @@ _ONE_DISH = late(
 
 @lru_cache(maxsize=1)
 def _cities() -> Sequence[tuple[str, Mapping[str, Any]]]:
-    return [(name, row) for row in _data()["sights"] for name in row["names"].split("|")]
+    return [(name, row) for row in phrases.data("deeds")["sights"] for name in row["names"].split("|")]
 
 
 @lru_cache(maxsize=1)
 def _sightseeing() -> re.Pattern[str]:
-    return worded(_data()["sightseeing"])
+    return worded(phrases.data("deeds")["sightseeing"])
 
 
 def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -723,7 +716,7 @@ def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     ):
         return None
     language = "zh" if prompt.language == "zh-Hant" else prompt.language
-    for row in _data()["letters"]:
+    for row in phrases.data("deeds")["letters"]:
         if language in row and worded(row["asks"]).search(prompt.text[:500]):
             person, name = (people.person(chance, language) for _ in range(2))
             if language == "en" and (whom := _WHOM.search(prompt.text[:300])):

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
+from mock_server.content import phrases
 from mock_server.content.chance import Chance
-from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Prompt
 from mock_server.wire.memo import memo
 
@@ -48,7 +46,7 @@ def _key(what: str, language: str) -> str:
 
 @lru_cache(maxsize=16)
 def _words(language: str) -> Sequence[tuple[frozenset[str], Mapping[str, Any]]]:
-    rows = orjson.loads((DATA / "domains.json").read_bytes()).values()
+    rows = phrases.data("domains").values()
     return [(frozenset(row.get(_key("words", language), "").split()), row) for row in rows]
 
 

@@ -5,11 +5,8 @@ What is changed is found in the answer itself, so that all the rest of it stays 
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
-
-import orjson
 
 from mock_server.content import languages, mockdata, phrases, pieces, regrouping, shapes, translating, turns
 from mock_server.content.chance import Chance
@@ -23,14 +20,10 @@ _MOST = 20_000
 """Characters of an answer that is changed."""
 
 
-@lru_cache(maxsize=1)
-def _data() -> dict[str, Any]:
-    known: dict[str, Any] = orjson.loads((phrases.DATA / "editing.json").read_bytes())
-    return known
-
-
 def _say(prompt: Prompt, key: str, **values: str) -> str:
-    return phrases.filled(_data()["says"][key]["zh" if prompt.language == "zh" else "en"], **values)
+    return phrases.filled(
+        phrases.data("editing")["says"][key]["zh" if prompt.language == "zh" else "en"], **values
+    )
 
 
 _LEAD = r"^(?:(?:can|could|would|will) you |please |now |ok(?:ay)?,? |and |then |also |actually,? |no,? |请|再|帮我|麻烦|那)*"
@@ -209,7 +202,11 @@ def _remarks(text: str, answer: str) -> bool:
     """Whether an answer speaks of the one before it, which it does not change."""
     if len(text) > LONGEST:
         return False
-    ends = (row[language].rpartition("}")[2] for row in _data()["says"].values() for language in row)
+    ends = (
+        row[language].rpartition("}")[2]
+        for row in phrases.data("editing")["says"].values()
+        for language in row
+    )
     return any(answer.endswith(end) for end in ends) or any(one.search(text) for one in (_TRANSLATE, _LENGTHEN, _THANKS))  # fmt: skip
 
 

@@ -12,8 +12,6 @@ from functools import lru_cache
 from math import inf
 from typing import Any, NamedTuple
 
-import orjson
-
 from mock_server.content import people, phrases, shaped, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
@@ -69,14 +67,8 @@ class Length(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def _data(language: str) -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / f"essays.{language}.json").read_bytes())
-    return known
-
-
-@lru_cache(maxsize=16)
 def _book(language: str) -> Book:
-    data = _data(language)
+    data = _said(language)
     return Book(
         cues=[(kind, frozenset(words.split())) for kind, words in data["cues"].items()],
         subjects=data["subjects"],
@@ -152,7 +144,7 @@ def length(prompt: Prompt, *, long: bool) -> Length | None:
         if _AT_MOST.search(head[max(0, found.start() - 24) : found.end() + 16]):
             return Length(wanted * 23 // 25, wanted, signs)
         return Length(wanted, wanted * _WINDOW // 20, signs)
-    if not long and not any(word in head.lower() for word in _data(_spoken(prompt)).get("long", ())):
+    if not long and not any(word in head.lower() for word in _said(_spoken(prompt)).get("long", ())):
         return None
     wanted = int(_LENGTHS.get(prompt.noun, _DETAILED) * _book(_spoken(prompt)).factor)
     return Length(wanted, wanted * _WINDOW // 20)
@@ -170,13 +162,19 @@ def _whole(digits: str) -> int:
     return int(digits.replace(",", "").replace(".", ""))
 
 
+def _said(language: str) -> Mapping[str, Any]:
+    """essays.*.json of a language."""
+    known: Mapping[str, Any] = phrases.data(f"essays.{language}")
+    return known
+
+
 def _spoken(prompt: Prompt) -> str:
     return "zh" if prompt.language == "zh-Hant" else prompt.language
 
 
 @lru_cache(maxsize=16)
 def _asking(language: str) -> Any:
-    return late(_data(language)["asked"], 2)
+    return late(_said(language)["asked"], 2)
 
 
 _TITLED_ZH = late(r"以[“\"「《]?([^，。“”\"」》]{1,16}?)[”\"」》]?为(?:标)?题")
@@ -191,7 +189,7 @@ def asked(prompt: Prompt) -> Prompt | None:
     topic = (parts["topic"] or parts.get("before") or "").strip(' "“”«»„.!?。！？؟।')
     if titled := _TITLED_ZH.search(prompt.text[:200]):
         topic = titled[1]
-    nouns = _data(_spoken(prompt)).get("nouns", {})
+    nouns = _said(_spoken(prompt)).get("nouns", {})
     noun = nouns.get((parts["noun"] or "").lower(), "essay")
     return prompt._replace(kind="write", noun=noun, topic=topic or prompt.topic)
 
@@ -210,7 +208,7 @@ class _Words(dict[str, str]):
         self._at = chance.below(len(subjects))
         self._language = language
         self._chance = chance
-        self._numerals: Sequence[str] = _data(language).get("few", ("3", "4", "5", "6", "7", "8"))
+        self._numerals: Sequence[str] = _said(language).get("few", ("3", "4", "5", "6", "7", "8"))
 
     def __missing__(self, slot: str) -> str:
         if slot in ("it", "It"):
@@ -383,7 +381,7 @@ def _named(prompt: Prompt, book: Book) -> tuple[str, str]:
     topic = (shaped.turned(prompt.topic) if prompt.language == "en" else prompt.topic).strip(" .!?。！？")
     if prompt.language in ("zh", "zh-Hant"):
         topic = _LENGTH_OF_ZH.sub("", topic) or topic
-    for word in _data(_spoken(prompt)).get("long", ()):
+    for word in _said(_spoken(prompt)).get("long", ()):
         topic = topic.replace(word, "").strip()
     if len(topic) > 90 or "\n" in topic:
         topic = book.subjects["unnamed"][0]

@@ -13,7 +13,7 @@ from mock_server.content import countries, hints, phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.dispatch import opened_by
-from mock_server.content.finding import data, opposite, split
+from mock_server.content.finding import opposite, split
 from mock_server.content.late import late, worded
 from mock_server.content.prompt import Prompt
 from mock_server.wire.memo import memo
@@ -22,7 +22,7 @@ from mock_server.wire.timeline import Message
 
 def _say(prompt: Prompt, key: str, chance: Chance, **more: str) -> str:
     """One of the sayings of a kind, in Chinese or English."""
-    known = data()["sayings"][key]
+    known = phrases.data("chores")["sayings"][key]
     return phrases.filled(chance.pick(known["zh" if prompt.language == "zh" else "en"]), **more)
 
 
@@ -39,7 +39,7 @@ _AMOUNT = r"(?P<{n}>-?\d[\d,]*+(?:\.\d++)?+)"
 @lru_cache(maxsize=1)
 def _conversion() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """How a conversion is asked for: in any text, and in one of ASCII in lower case, which costs half as much."""
-    names = "|".join(row[0] for row in data()["units"])
+    names = "|".join(row[0] for row in phrases.data("chores")["units"])
     amount = _AMOUNT.format(n="n")
     pattern = (
         rf"(?<![\w.]){amount}\s*(?P<a>{names})\s*(?:to|in|into|as|equals?|=|is|are|等于(?:多少)?|是(?:多少)?|换算?成|转换?(?:为|成)|合)\s*(?:how many |多少)?(?P<b>{names})(?![\w\u4e00-\u9fff])"
@@ -51,7 +51,7 @@ def _conversion() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @memo(256)
 def _unit(name: str) -> tuple[str, str, float]:
     """Name, kind and size of a unit by one of its names."""
-    row = next(row for row in data()["units"] if re.fullmatch(row[0], name, re.IGNORECASE))
+    row = next(row for row in phrases.data("chores")["units"] if re.fullmatch(row[0], name, re.IGNORECASE))
     return row[1], row[2], row[3]
 
 
@@ -84,7 +84,7 @@ def converted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
     if shapes.bare(prompt):
         return _figure(value)
     if prompt.language == "zh":
-        names = data()["units_zh"]
+        names = phrases.data("chores")["units_zh"]
         return f"{_figure(amount)} {names.get(source[0], source[0])}等于 {_figure(value)} {names.get(target[0], target[0])}。"
     return f"{_figure(amount)} {_many(amount, source[0])} {'is' if amount == 1 or source[1] == 'temperature' else 'are'} {_figure(value)} {_many(value, target[0])}."
 
@@ -115,10 +115,10 @@ def _known() -> tuple[
 ]:
     """The facts by their words, and by their Chinese patterns."""
     by_cue: dict[str, list[Mapping[str, Any]]] = {}
-    for row in data()["known"]:
+    for row in phrases.data("chores")["known"]:
         for cue in row.get("cues", "").split():
             by_cue.setdefault(cue, []).append(row)
-    return by_cue, [(late(row["zh_in"]), row) for row in data()["known"] if "zh_in" in row]
+    return by_cue, [(late(row["zh_in"]), row) for row in phrases.data("chores")["known"] if "zh_in" in row]
 
 
 def known(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:

@@ -4,23 +4,12 @@ Words are in data/chores.json.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
-
-import orjson
 
 from mock_server.content import phrases, spotting
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
-
-
-@lru_cache(maxsize=1)
-def data() -> Mapping[str, Any]:
-    """chores.json."""
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "chores.json").read_bytes())
-    return known
-
 
 SPAN = late(r"\"\"\"(.+?)\"\"\"|```\w*\n(.+?)```|[\"“「](.{3,}?)[\"”」]|<([a-z_]+)>(.+?)</\4>", re.DOTALL)
 
@@ -43,7 +32,7 @@ def given(text: str) -> str:
 
 def opposite(word: str) -> str:
     """The word of the opposite meaning; empty if none is known."""
-    for one, other in data()["opposites"]:
+    for one, other in phrases.data("chores")["opposites"]:
         if word.lower() in (one, other):
             return str(other if word.lower() == one else one)
     return ""
@@ -79,7 +68,7 @@ def feeling(text: str) -> str:
     lower = text.lower()
     score = {"positive": 0, "negative": 0}
     words = _PLAIN_WORD.findall(lower)
-    for kind, listed in data()["feelings"].items():
+    for kind, listed in phrases.data("chores")["feelings"].items():
         other = "negative" if kind == "positive" else "positive"
         known = frozenset(listed.split(" "))
         for at, word in enumerate(words):
@@ -134,7 +123,7 @@ def fitting(text: str, labels: Sequence[str]) -> str | None:
         if (found := next((at for at, one in enumerate(lower) if one in wanted), None)) is not None:
             return labels[found]
     words = frozenset(re.findall(r"[a-z]+", text.lower()))
-    known = data()["labels"]
+    known = phrases.data("chores")["labels"]
 
     def score(at: int) -> int:
         name = re.sub(r"[_-]", " ", lower[at])

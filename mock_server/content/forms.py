@@ -7,9 +7,7 @@ As doing.py, whose list these belong to; texts and the patterns that ask for the
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
-
-import orjson
+from typing import NamedTuple
 
 from mock_server.content import personas, phrases
 from mock_server.content.chance import Chance
@@ -35,17 +33,11 @@ class _Row(NamedTuple):
     """A part that all of the needs have."""
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "forms.json").read_bytes())
-    return known
-
-
 @lru_cache(maxsize=4)
 def _rows(language: str, *, plain: bool) -> Sequence[_Row]:
     """The forms and the how-tos of a language, in their order; `plain`: those that a text of ASCII can ask for."""
     found = []
-    for row in (*_data()["howtos"], *_data()["forms"]):
+    for row in (*phrases.data("forms")["howtos"], *phrases.data("forms")["forms"]):
         needs = [need for need in row["needs"] if need.isascii() or not plain]
         if (told := row.get(language)) and (needs or not row["needs"]):
             texts = [told] if isinstance(told, str) else told
@@ -152,8 +144,8 @@ def said_of_old(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
 @lru_cache(maxsize=1)
 def _idioms() -> Mapping[str, Sequence[str]]:
     """Idioms and rare words with what they mean and a sentence; those of sayings.json also with what they mean in Chinese."""
-    sayings: Mapping[str, Sequence[str]] = orjson.loads((phrases.DATA / "sayings.json").read_bytes())
-    return {**_data()["idioms"], **sayings}
+    sayings: Mapping[str, Sequence[str]] = phrases.data("sayings")
+    return {**phrases.data("forms")["idioms"], **sayings}
 
 
 def used(word: str) -> str:
@@ -169,8 +161,10 @@ def _verse(text: str) -> str | None:
             "。 ，！"
         )
         plain = re.sub(r"[，。、\s]", "", first)
-        pairs = _data()["couplets"]
-        second = pairs.get(plain) or next((b for a, b, *_ in _data()["verses"] if a == plain), "")
+        pairs = phrases.data("forms")["couplets"]
+        second = pairs.get(plain) or next(
+            (b for a, b, *_ in phrases.data("forms")["verses"] if a == plain), ""
+        )
         if not second and len(plain) == len(pairs[""]):
             second = pairs[""]
         return f"下联：{second}" if second else None
@@ -178,7 +172,7 @@ def _verse(text: str) -> str | None:
     if not after and not ahead:
         return None
     plain = re.sub(r"[，。、,\s]", "", text)
-    for one, other, *source in _data()["verses"]:
+    for one, other, *source in phrases.data("forms")["verses"]:
         found = re.sub(r"[，。]", "", one if after else other)
         if found in plain:
             beside = f"{'下' if after else '上'}一句是“{other if after else one}”"

@@ -7,9 +7,6 @@ in data/games.json. As text.py, which asks for it through talks.py.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
-
-import orjson
 
 from mock_server.content import phrases
 from mock_server.content.chance import Chance, mixed
@@ -22,14 +19,8 @@ LONGEST = 300
 """Characters of a move."""
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "games.json").read_bytes())
-    return known
-
-
 def _say(zh: bool, key: str, **values: str) -> str:
-    return phrases.filled(_data()["says"][key]["zh" if zh else "en"], **values)
+    return phrases.filled(phrases.data("games")["says"][key]["zh" if zh else "en"], **values)
 
 
 _PLAY = r"^(?:(?:hi|hello|hey|ok(?:ay)?|great|yes|please|now|then|so|let'?s|let us|can we|can you|could you|could we|shall we|i(?:'d| would) like to|i want(?: you)? to|i wanna|we could|you are|you're|be|act as|start|play|do|have|run|give me|host|begin|another|new)\b[, .!]*)*"
@@ -78,11 +69,13 @@ def _started(before: Sequence[Message]) -> tuple[str, Talk]:
 @lru_cache(maxsize=1)
 def _signs() -> tuple[Sequence[str], Sequence[tuple[str, str]], tuple[str, ...]]:
     """What an answer says where a game is over, where one begins, with its name, and the choices where a tale begins."""
-    says = _data()["says"]
+    says = phrases.data("games")["says"]
     over = [_tail(row) for key in _OVER for row in says[key].values()]
     openings = [(name, _tail(row)) for name, key in _OPENINGS.items() for row in says[key].values()]
     openings += [("guess", "First question: is it alive?"), ("number", "a number between 1 and 100")]
-    scenes = tuple(_numbered(one["scenes"]["start"][1]) for one in _data()["adventures"].values())
+    scenes = tuple(
+        _numbered(one["scenes"]["start"][1]) for one in phrases.data("games")["adventures"].values()
+    )
     return over, openings, scenes
 
 
@@ -105,7 +98,7 @@ _AGAIN = late(r"^(?:yes|yeah|yep|sure|ok(?:ay)?|again|another (?:round|one|game)
 
 def _ended(said: str) -> str:
     """The game that an answer ends; empty if it ends none."""
-    return next((name for key, name in _ENDINGS.items() for row in _data()["says"][key].values() if _tail(row) in said), "")  # fmt: skip
+    return next((name for key, name in _ENDINGS.items() for row in phrases.data("games")["says"][key].values() if _tail(row) in said), "")  # fmt: skip
 
 
 _OVER = (
@@ -133,7 +126,9 @@ def played(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
             yours = hand["hand"].lower()
             if ours := _OUR_HAND.search(said):
                 return _hands(ours[1].lower(), yours, zh)
-            if any(_tail(row) in said for key in _HANDED for row in _data()["says"][key].values()):
+            if any(
+                _tail(row) in said for key in _HANDED for row in phrases.data("games")["says"][key].values()
+            ):
                 return _hands(chance.pick([one for one in _BEATS if one.isascii() != zh]), yours, zh)
         if _AGAIN.match(text) and (name := _ended(said)):
             return _opened(name, text, zh, chance)
@@ -163,7 +158,7 @@ def _opened(name: str, text: str, zh: bool, chance: Chance) -> str:
     if name == "quiz":
         return _say(zh, "quiz_start", question=chance.pick(_rows(text))[3 if zh else 0])
     if name == "guess":
-        return _say(zh, "guess_start", question=_data()["attributes"][_best(list(_candidates([])), set())][2 if zh else 0])  # fmt: skip
+        return _say(zh, "guess_start", question=phrases.data("games")["attributes"][_best(list(_candidates([])), set())][2 if zh else 0])  # fmt: skip
     if name == "adventure":
         return _scene(_setting(text), "start", text)
     return _say(zh, f"{name}_start")
@@ -181,14 +176,14 @@ _AMOUNTS = {"three": 3, "five": 5, "ten": 10, "三": 3, "五": 5, "十": 10}
 
 def _rows(text: str) -> Sequence[Sequence[str]]:
     """The questions of the subject that is named, else all of them."""
-    quiz = _data()["quiz"]
+    quiz = phrases.data("games")["quiz"]
     named = [row for part in quiz.values() if worded(part["asks"]).search(text) for row in part["rows"]]
     return named or [row for part in quiz.values() for row in part["rows"]]
 
 
 def _quiz(text: str, talk: Talk, zh: bool, chance: Chance) -> str | None:
     said = "\n".join(answer for _, answer in talk)
-    rows = [row for part in _data()["quiz"].values() for row in part["rows"]]
+    rows = [row for part in phrases.data("games")["quiz"].values() for row in part["rows"]]
     asked = [row for row in rows if row[0] in said or row[3] in said]
     row = max(asked, key=lambda one: max(said.rfind(one[0]), said.rfind(one[3])), default=None)
     if row is None:
@@ -233,21 +228,21 @@ _MAYBE = late(r"\b(?:don'?t know|not sure|maybe|sometimes|kind of|sort of|depend
 
 def _candidates(replies: Sequence[tuple[str, bool | None]]) -> Mapping[str, frozenset[str]]:
     """The things that fit what was answered."""
-    known = {name: frozenset(said.split()) for name, said in _data()["things"].items()}
+    known = {name: frozenset(said.split()) for name, said in phrases.data("games")["things"].items()}
     return {name: has for name, has in known.items() if all(reply is None or (one in has) == reply for one, reply in replies)}  # fmt: skip
 
 
 def _best(left: Sequence[str], asked: set[str]) -> str:
     """The attribute that parts the things that are left most evenly."""
-    known: Mapping[str, str] = _data()["things"]
-    attributes: Sequence[str] = list(_data()["attributes"])
+    known: Mapping[str, str] = phrases.data("games")["things"]
+    attributes: Sequence[str] = list(phrases.data("games")["attributes"])
     return min((one for one in attributes if one not in asked), key=lambda one: abs(2 * sum(one in known[name].split() for name in left) - len(left)))  # fmt: skip
 
 
 def _guess(text: str, talk: Talk, zh: bool, chance: Chance) -> str | None:
     if _STOP.match(text):
         return _say(zh, "quit")
-    attributes, things = _data()["attributes"], _data()["things"]
+    attributes, things = phrases.data("games")["attributes"], phrases.data("games")["things"]
     replies: list[tuple[str, bool | None]] = []
     tried: set[str] = set()
     moves = [*[asked for asked, _ in talk[1:]], text]
@@ -292,9 +287,9 @@ _GIVEN_UP = late(r"\b(?:give up|tell me (?:what|the)|what (?:is|was) it\b|reveal
 
 
 def _secret(text: str, talk: Talk, zh: bool, chance: Chance) -> str | None:
-    names = list(_data()["things"])
+    names = list(phrases.data("games")["things"])
     name = names[mixed(0, talk[0][0]) % len(names)]
-    has, count = _data()["things"][name].split(), len(talk)
+    has, count = phrases.data("games")["things"][name].split(), len(talk)
     if _GIVEN_UP.search(text) or _STOP.match(text) or count > 20:
         return _say(zh, "secret_over", thing=_of(name, zh))
     lower, n = text.lower(), str(count)
@@ -302,7 +297,7 @@ def _secret(text: str, talk: Talk, zh: bool, chance: Chance) -> str | None:
     if any(re.search(rf"(?<![a-z]){one}s?(?![a-z])", lower) for one in plain):
         return _say(zh, "secret_found", thing=_of(name, zh), n=n)
     others = [re.sub(r"^an? ", "", part) for other in names if other != name for part in other.split("|")]
-    for attribute, (_, pattern, _) in _data()["attributes"].items():
+    for attribute, (_, pattern, _) in phrases.data("games")["attributes"].items():
         if worded(pattern).search(text) or any(sign in text for sign in _SIGNS_OF[attribute] if zh):
             told = attribute in has and not (attribute == "big" and _HUGER.search(text) and "huge" not in has)
             if re.search(r"\bsmall|\btiny|\blittle\b|小", lower) and attribute == "big":
@@ -364,12 +359,12 @@ _LOOK = late(r"^(?:i )?(?:look(?: around)?|examine|inspect|where am i|observe|se
 
 
 def _setting(text: str) -> str:
-    return next((name for name, one in _data()["adventures"].items() if worded(one["asks"]).search(text)), "castle")  # fmt: skip
+    return next((name for name, one in phrases.data("games")["adventures"].items() if worded(one["asks"]).search(text)), "castle")  # fmt: skip
 
 
 def _scene(name: str, scene: str, start: str, lead: str = "") -> str:
     """The words of a scene with its numbered choices."""
-    told, choices = _data()["adventures"][name]["scenes"][scene]
+    told, choices = phrases.data("games")["adventures"][name]["scenes"][scene]
     place = _PLACE.search(start)
     words = phrases.filled(told, place=place["place"] if place else _DEFAULTS[name])
     said = f"{lead} {words}".strip()
@@ -386,8 +381,8 @@ def _adventure(text: str, talk: Talk, zh: bool, chance: Chance) -> str | None:
     if _STOP.match(text):
         return _say(zh, "quit")
     start = talk[0][0]
-    name = next((one for one, row in _data()["adventures"].items() if row["scenes"]["start"][1][0][0] in talk[0][1]), "castle")  # fmt: skip
-    scenes = _data()["adventures"][name]["scenes"]
+    name = next((one for one, row in phrases.data("games")["adventures"].items() if row["scenes"]["start"][1][0][0] in talk[0][1]), "castle")  # fmt: skip
+    scenes = phrases.data("games")["adventures"][name]["scenes"]
     scene = next(
         (key for key, row in scenes.items() if row[1] and talk[-1][1].endswith(_numbered(row[1]))), ""
     )

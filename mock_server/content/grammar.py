@@ -7,20 +7,10 @@ cannot tell for sure stays as it was.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
-
-import orjson
+from typing import NamedTuple
 
 from mock_server.content import phrases
 from mock_server.content.late import late, worded
-
-
-@lru_cache(maxsize=1)
-def data() -> Mapping[str, Any]:
-    """english.json."""
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "english.json").read_bytes())
-    return known
-
 
 # ---- forms of verbs ------------------------------------------------------------------------------------------------------
 
@@ -43,12 +33,12 @@ class Forms(NamedTuple):
 @lru_cache(maxsize=1)
 def verbs() -> Mapping[str, Forms]:
     """Every verb by its base."""
-    doubling = frozenset(data()["doubling"])
+    doubling = frozenset(phrases.data("english")["doubling"])
     doubled = doubling | {"begin", "bet", "cut", "dig", "forget", "get", "hit", "let", "put", "quit", "run", "set", "shut", "sit", "swim", "upset", "win"}  # fmt: skip
     found = {}
-    for base, past, participle in data()["irregular"]:
+    for base, past, participle in phrases.data("english")["irregular"]:
         found[base] = Forms(base, _third(base), _gerund(base, doubled), past, participle)
-    for base in data()["regular"]:
+    for base in phrases.data("english")["regular"]:
         past = _past(base, doubled)
         found[base] = Forms(base, _third(base), _gerund(base, doubled), past, past)
     found["be"] = Forms("be", "is", "being", "was", "been")
@@ -120,7 +110,10 @@ ADVERBS = frozenset(["always", "never", "often", "usually", "sometimes", "also",
 @lru_cache(maxsize=1)
 def nouns() -> Mapping[str, str]:
     """Singular → plural of the nouns that are known."""
-    return {**{one: plural(one) for one in data()["nouns"]}, **data()["plurals"]}
+    return {
+        **{one: plural(one) for one in phrases.data("english")["nouns"]},
+        **phrases.data("english")["plurals"],
+    }
 
 
 @lru_cache(maxsize=1)
@@ -131,7 +124,7 @@ def singulars() -> Mapping[str, str]:
 
 def plural(noun: str) -> str:
     """The plural of an English noun."""
-    if (known := data()["plurals"].get(noun)) is not None:
+    if (known := phrases.data("english")["plurals"].get(noun)) is not None:
         return str(known)
     if _Y.search(noun):
         return f"{noun[:-1]}ies"
@@ -207,7 +200,7 @@ def mended(text: str) -> tuple[str, Changes]:
     changes: Changes = []
     told = _spelled(text, changes)
     told = _doubled(told, changes)
-    for pattern, by, why in data()["usage"]:
+    for pattern, by, why in phrases.data("english")["usage"]:
         told = _replaced(told, worded(pattern), by, why, changes)
     for confused, by, why in _CONFUSED:
         told = _replaced(told, confused, by, why, changes)
@@ -225,7 +218,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _spelled(text: str, changes: Changes) -> str:
-    known, found = data()["spelling"], parts(text)
+    known, found = phrases.data("english")["spelling"], parts(text)
     for at, word in enumerate(found):
         other = known.get(word.lower().replace("’", "'"))
         if other is not None and not (word.isupper() and len(word) > 1):
@@ -535,8 +528,8 @@ _OBJECTIVE = frozenset(
 
 def _nouns_mended(text: str, changes: Changes) -> str:
     found = parts(text)
-    known, uncounted = nouns(), frozenset(data()["uncountable"])
-    trades = frozenset(data()["trades"])
+    known, uncounted = nouns(), frozenset(phrases.data("english")["uncountable"])
+    trades = frozenset(phrases.data("english")["trades"])
     for at, part in enumerate(found):
         if not part[:1].isalpha() or at == 0 or found[at - 1] == "\n":
             continue

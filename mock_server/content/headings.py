@@ -4,10 +4,6 @@ As doing.py, whose list these belong to; the moulds are in data/headings.json.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-
-import orjson
 
 from mock_server.content import phrases
 from mock_server.content.chance import Chance
@@ -51,14 +47,6 @@ def _many(prompt: Prompt, text: str) -> int:
         return prompt.many
     match = _NUMBERED.search(text)
     return 0 if match is None else int(match[1]) if match[1].isdigit() else _WORDS.index(match[1].lower())
-
-
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    known: Mapping[str, Mapping[str, Sequence[str]]] = orjson.loads(
-        (phrases.DATA / "headings.json").read_bytes()
-    )
-    return known
 
 
 def _upper(topic: str) -> str:
@@ -108,7 +96,10 @@ def headed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         1 if re.search(rf"\b(?:an?|one)\b[^.?!\n]{{0,20}}\b{what}\b(?!s)", text, re.IGNORECASE) else 5
     )
     said = topic if kind == "subject" else _upper(topic)
-    lines = [phrases.filled(mould, topic=said) for mould in chance.sample(_data()["moulds"][kind], many)]
+    lines = [
+        phrases.filled(mould, topic=said)
+        for mould in chance.sample(phrases.data("headings")["moulds"][kind], many)
+    ]
     lines = [line[:1].upper() + line[1:] for line in lines]
     return lines[0] if len(lines) == 1 else "\n".join(f"{at}. {line}" for at, line in enumerate(lines, 1))
 
@@ -119,7 +110,10 @@ def ideas(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     text = prompt.text[:200]
     if prompt.language != "en" or (match := _IDEAS.search(prompt, text)) is None:
         return None
-    known = next((lines for kind, lines in _data()["ideas"].items() if worded(kind).search(match[0])), None)
+    known = next(
+        (lines for kind, lines in phrases.data("headings")["ideas"].items() if worded(kind).search(match[0])),
+        None,
+    )
     if known is None:
         return None
     lines = chance.sample(known, _many(prompt, match[0]) or 5)

@@ -6,7 +6,7 @@ As doing.py, whose list these belong to; finding.py knows the words.
 import re
 from collections.abc import Callable, Sequence
 
-from mock_server.content import finding, languages
+from mock_server.content import finding, languages, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late
@@ -45,7 +45,7 @@ def _weighing(text: str) -> tuple[list[str], list[str]]:
     """The words of a text that praise, and those that blame, each as it is meant: `not good` blames."""
     words = _WORD.findall(text.lower())
     found: dict[str, list[str]] = {"positive": [], "negative": []}
-    for kind, listed in finding.data()["feelings"].items():
+    for kind, listed in phrases.data("chores")["feelings"].items():
         other = "negative" if kind == "positive" else "positive"
         known = frozenset(listed.split(" "))
         for at, word in enumerate(words):

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
-import orjson
-
+from mock_server.content import phrases
 from mock_server.content.late import late, worded
-from mock_server.content.phrases import DATA, bank
+from mock_server.content.phrases import bank
 from mock_server.wire.memo import memo
 
 _SCRIPTS = late(
@@ -30,16 +28,10 @@ _ELSEWHERE = late(r"[іїєґЇЄҐІўЎђћљњџ]")
 
 
 @lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((DATA / "languages.json").read_bytes())
-    return known
-
-
-@lru_cache(maxsize=1)
 def _frequent() -> tuple[tuple[str, ...], Mapping[str, tuple[int, ...]], frozenset[str]]:
     """The languages in Latin letters, English, which wins a draw, first; each frequent word with the places of the
     languages that have it; the words that tell English from no other language are not among these."""
-    known = _data()["words"]
+    known = phrases.data("languages")["words"]
     places: dict[str, tuple[int, ...]] = {}
     for place, words in enumerate(known.values()):
         for word in words.split():
@@ -51,7 +43,11 @@ def _frequent() -> tuple[tuple[str, ...], Mapping[str, tuple[int, ...]], frozens
 @lru_cache(maxsize=1)
 def _greetings() -> Mapping[str, str]:
     """Whole texts, too short to be told by their words or their script, with their languages."""
-    return {one: language for language, texts in _data()["greetings"].items() for one in texts.split("|")}
+    return {
+        one: language
+        for language, texts in phrases.data("languages")["greetings"].items()
+        for one in texts.split("|")
+    }
 
 
 _SHORT = 24
@@ -139,7 +135,7 @@ _ENGLISH = late(
 @lru_cache(maxsize=1)
 def _kanji() -> frozenset[str]:
     """Signs that only Japanese writes so: `気`, where Chinese has `气` or `氣`."""
-    return frozenset(_data()["kanji"])
+    return frozenset(phrases.data("languages")["kanji"])
 
 
 def _mostly(head: str, script: str) -> str:
@@ -164,7 +160,7 @@ def _scripts() -> tuple[frozenset[str], frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def _pairs() -> tuple[str, str]:
-    table = orjson.loads((DATA / "hant.json").read_bytes())
+    table = phrases.data("hant")
     return table["simplified"], table["traditional"]
 
 
@@ -194,7 +190,7 @@ _INNER = late(r"‘([^’\n]{1,80})’")
 @lru_cache(maxsize=1)
 def _mended() -> tuple[re.Pattern[str], Mapping[str, str]]:
     """Words in which a sign stands for another one than most often."""
-    words = orjson.loads((DATA / "hant.json").read_bytes())["words"]
+    words = phrases.data("hant")["words"]
     return re.compile("|".join(map(re.escape, words))), words
 
 
@@ -296,19 +292,19 @@ _ELEVEN = 11
 
 def named(name: str) -> str | None:
     """The language of an English name, such as `French`; None if it is not spoken here."""
-    found = _data()["names"].get(name.lower())
+    found = phrases.data("languages")["names"].get(name.lower())
     return None if found is None else str(found)
 
 
 def english_name(language: str) -> str | None:
     """The English name of a language that is spoken here, in lower case: `es` → `spanish`."""
-    return next((name for name, one in _data()["names"].items() if one == language), None)
+    return next((name for name, one in phrases.data("languages")["names"].items() if one == language), None)
 
 
 def told(text: str) -> str | None:
     """The English name of the language that a text names in any of the languages spoken (`al inglés` → `english`)."""
     lower = text.lower()
-    for name, words in _data()["elsewhere"].items():
+    for name, words in phrases.data("languages")["elsewhere"].items():
         if any(
             re.search(rf"\b{word}e?\b", lower) if word.isalpha() and word < "\u0400" else word in lower
             for word in words.split(" ")
@@ -319,12 +315,12 @@ def told(text: str) -> str | None:
 
 def piece(noun: str) -> str:
     """The English word for a kind of text (`poema` → `poem`), where languages.json knows it."""
-    return str(_data()["pieces"].get(noun.lower(), noun))
+    return str(phrases.data("languages")["pieces"].get(noun.lower(), noun))
 
 
 def number(word: str) -> int:
     """The number that a word is, 0 if it is none."""
-    return int(word) if word.isdigit() else int(_data()["numbers"].get(word.lower(), 0))
+    return int(word) if word.isdigit() else int(phrases.data("languages")["numbers"].get(word.lower(), 0))
 
 
 @lru_cache(maxsize=16)
@@ -340,18 +336,22 @@ def tools(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _tools() -> Sequence[tuple[str, re.Pattern[str]]]:
-    return tuple((word, late(pattern, re.IGNORECASE)) for word, pattern in _data()["tools"].items())
+    return tuple(
+        (word, late(pattern, re.IGNORECASE)) for word, pattern in phrases.data("languages")["tools"].items()
+    )
 
 
 def places(text: str) -> list[str]:
     """Well-known cities that a text names in a script other than Latin and Chinese, in the base form."""
     lower = text.lower()
-    return list(dict.fromkeys(name for stem, name in _data()["places"].items() if stem in lower))
+    return list(
+        dict.fromkeys(name for stem, name in phrases.data("languages")["places"].items() if stem in lower)
+    )
 
 
 def towns(language: str) -> Sequence[str]:
     """Towns of a country where the language is spoken, in the form that a sentence names them in; none of English and Chinese."""
-    named = str(_data()["towns"].get(language, ""))
+    named = str(phrases.data("languages")["towns"].get(language, ""))
     return named.split("|") if named else ()
 
 
@@ -365,7 +365,8 @@ def technical(text: str) -> str:
 @lru_cache(maxsize=1)
 def _technical() -> Sequence[tuple[re.Pattern[str], str]]:
     return tuple(
-        (late(pattern, re.IGNORECASE), f" {name} ") for name, pattern in _data()["technical"].items()
+        (late(pattern, re.IGNORECASE), f" {name} ")
+        for name, pattern in phrases.data("languages")["technical"].items()
     )
 
 
@@ -378,7 +379,7 @@ def asides(language: str) -> re.Pattern[str]:
 @lru_cache(maxsize=16)
 def clauses(language: str) -> re.Pattern[str]:
     """The words that a clause within a sentence begins with."""
-    words = str(_data()["clauses"].get(language, "")).split()
+    words = str(phrases.data("languages")["clauses"].get(language, "")).split()
     return worded(rf",? (?:{'|'.join(words) or '(?!)'}) ")
 
 

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import orjson
-
 from mock_server.content import phrases
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
@@ -63,15 +61,9 @@ class _Ask(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "lore.json").read_bytes())
-    return known
-
-
-@lru_cache(maxsize=1)
 def _empty() -> frozenset[str]:
     """Words that tell two questions of the same matter apart, not two matters."""
-    return frozenset(_data()["empty"].split())
+    return frozenset(phrases.data("lore")["empty"].split())
 
 
 @lru_cache(maxsize=2)
@@ -97,7 +89,7 @@ def _asks(language: str) -> Mapping[str, Sequence[_Ask]]:
 
 def _said(language: str) -> Iterator[tuple[str, bool, Mapping[str, Any]]]:
     for kind in ("ways", "causes", "facts"):
-        for row in _data()[kind]:
+        for row in phrases.data("lore")[kind]:
             if language in row:
                 yield row.get("form", "says"), kind == "causes", row[language]
 

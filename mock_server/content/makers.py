@@ -3,12 +3,6 @@
 As doing.py, whose list this belongs to.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
-
-import orjson
-
 from mock_server.content import phrases
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
@@ -24,17 +18,10 @@ _SPACED = frozenset(["en", "es", "pt", "fr", "de", "ru", "id", "vi"])
 """Languages in which a name of the table in Latin letters can stand; the others need one of their own."""
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    """`asks` and `told` by language, `did` by relation, `rows` with `by`, `of`, `who` by language (`*`: in Latin letters), `year`."""
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "makers.json").read_bytes())
-    return known
-
-
 @opened_by(_ASKING, only="en")
 def maker(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A name and a year, to a short question for the one who did it."""
-    known, text, language = _data(), prompt.text.strip(), prompt.language
+    known, text, language = phrases.data("makers"), prompt.text.strip(), prompt.language
     asks = known["asks"].get(language)
     if asks is None or len(text) > _FEW or not worded(asks).search(text):
         return None

@@ -1,17 +1,14 @@
 """Files that go with code: Makefiles, compose files, workflows, schedules. Composed of the parts that a prompt names."""
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Sequence
 
 import orjson
 
-from mock_server.content import zh_cron
+from mock_server.content import phrases, zh_cron
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
-from mock_server.content.phrases import DATA
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.timeline import Message
 
@@ -81,23 +78,22 @@ def manifest(name: str, text: str) -> str:
         "pyproject": lambda: _pyproject(start),
         "terraform": lambda: _terraform(start),
         "dotenv": lambda: _dotenv(start),
-        "tsconfig": lambda: str(_data()["tsconfig"]["react" if _BROWSER.search(start) else "node"]),
+        "tsconfig": lambda: str(
+            phrases.data("manifests")["tsconfig"]["react" if _BROWSER.search(start) else "node"]
+        ),
         "kubernetes": lambda: _kubernetes(start),
         "server": lambda: _served(start),
     }
     return made[name]()
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    """The parts, manifests.json; rows are a pattern of the prompt, empty for whatever else, and a part."""
-    known: Mapping[str, Any] = orjson.loads((DATA / "manifests.json").read_bytes())
-    return known
-
-
 def _named(rows: str, text: str) -> list[str]:
     """The parts whose patterns are found; one with no pattern always is."""
-    return [str(part) for pattern, part in _data()[rows] if not pattern or worded(pattern).search(text)]
+    return [
+        str(part)
+        for pattern, part in phrases.data("manifests")[rows]
+        if not pattern or worded(pattern).search(text)
+    ]
 
 
 def _first(rows: str, text: str) -> str:
@@ -133,7 +129,7 @@ _APP_PORTS = (("python|flask|django|fastapi", "8000"), ("node|express|rails", "3
 
 
 def _compose(text: str) -> str:
-    services = [row for row in _data()["compose"].values() if worded(row[0]).search(text)]
+    services = [row for row in phrases.data("manifests")["compose"].values() if worded(row[0]).search(text)]
     fronted = "nginx" in text.lower()
     app = _APP.search(text) is not None or not (services or fronted)
     parts = []
@@ -146,7 +142,10 @@ def _compose(text: str) -> str:
             lines += [f"      {row[2]}:\n        condition: service_healthy" for row in services]
         parts.append("\n".join(lines))
     if fronted:
-        parts.append(str(_data()["nginx_service"]) + ("\n    depends_on:\n      - app" if app else ""))
+        parts.append(
+            str(phrases.data("manifests")["nginx_service"])
+            + ("\n    depends_on:\n      - app" if app else "")
+        )
     parts += [str(row[1]) for row in services]
     volumes = "".join(f"\n  {row[3]}:" for row in services)
     return "services:\n" + "\n\n".join(parts) + (f"\n\nvolumes:{volumes}" if volumes else "")
@@ -159,7 +158,7 @@ _SECURED = late(r"https|\b(?:tls|ssl)\b|let'?s encrypt|certbot|证书", re.IGNOR
 
 
 def _nginx(text: str) -> str:
-    parts, lower = _data()["nginx"], text.lower()
+    parts, lower = phrases.data("manifests")["nginx"], text.lower()
     balanced = "balanc" in lower or "负载" in text
     port = _port(text, "3000")
     body = parts["proxy" if _PROXIED.search(text) else "static"]
@@ -196,12 +195,15 @@ _STARTS: Sequence[tuple[str, str]] = (
 def _systemd(text: str) -> str:
     start = next(start for words, start in _STARTS if worded(words).search(text))
     called = re.search(r"\b(?:called|named) [\"'`]?([a-z][\w-]{1,30})", text, re.IGNORECASE)
-    return _filled(_filled(_data()["systemd"], start=start), name=called[1].lower() if called else "myapp")
+    return _filled(
+        _filled(phrases.data("manifests")["systemd"], start=start),
+        name=called[1].lower() if called else "myapp",
+    )
 
 
 def _package(text: str) -> str:
     lower = text.lower()
-    needed = {name: version for name, version in _data()["packages"].items() if re.search(rf"\b{name}\b", lower)}  # fmt: skip
+    needed = {name: version for name, version in phrases.data("manifests")["packages"].items() if re.search(rf"\b{name}\b", lower)}  # fmt: skip
     typed, browser = _TYPED.search(text) is not None, _BROWSER.search(text) is not None
     scripts = {"test": "node --test"}
     made: dict[str, str] = {}
@@ -223,7 +225,7 @@ def _package(text: str) -> str:
 
 def _pyproject(text: str) -> str:
     lower = text.lower()
-    needed = [f'    "{name}{since}",' for name, since in _data()["requirements"].items() if re.search(rf"\b{name}\b", lower)]  # fmt: skip
+    needed = [f'    "{name}{since}",' for name, since in phrases.data("manifests")["requirements"].items() if re.search(rf"\b{name}\b", lower)]  # fmt: skip
     listed = "dependencies = [\n" + "\n".join(needed) + "\n]" if needed else "dependencies = []"
     return (
         '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n\n[project]\nname = "my-package"\nversion = "0.1.0"\n'
@@ -237,7 +239,7 @@ _REGION = late(r"\b((?:us|eu|ap|sa|ca|me|af)-[a-z]+-\d)\b")
 
 
 def _terraform(text: str) -> str:
-    parts = _data()["terraform"]
+    parts = phrases.data("manifests")["terraform"]
     region = _REGION.search(text)
     machine = re.search(r"\bec2\b|instance|server|\bvm\b", text, re.IGNORECASE) is not None
     stored = re.search(r"\bs3\b|bucket|存储", text, re.IGNORECASE) is not None
@@ -246,9 +248,9 @@ def _terraform(text: str) -> str:
 
 
 def _dotenv(text: str) -> str:
-    named = [part for pattern, part in _data()["dotenv"] if worded(pattern).search(text)] or [
-        _data()["dotenv"][0][1]
-    ]
+    named = [
+        part for pattern, part in phrases.data("manifests")["dotenv"] if worded(pattern).search(text)
+    ] or [phrases.data("manifests")["dotenv"][0][1]]
     port = _port(text, "3000" if re.search("node|express", text, re.IGNORECASE) else "8000")
     return "\n".join(["# Copy to .env and fill in; .env itself stays out of git.", "APP_ENV=development", f"PORT={port}", "LOG_LEVEL=info", "SECRET_KEY=change-me", *named])  # fmt: skip
 
@@ -261,7 +263,7 @@ _REPLICAS = late(r"\b(\d{1,2}|two|three|five) (?:replicas|pods|copies)|(\d{1,2})
 
 
 def _kubernetes(text: str) -> str:
-    parts, lower = _data()["kubernetes"], text.lower()
+    parts, lower = phrases.data("manifests")["kubernetes"], text.lower()
     wanted = [name for name, pattern in _OBJECTS if worded(pattern).search(text)] or ["deployment", "service"]
     of_nginx = "nginx" in lower.replace("nginx ingress", "")
     found = _REPLICAS.search(text)
@@ -278,7 +280,9 @@ _THING = late(r"\b(user|product|book|todo|task|order|post|article|customer|item|
 
 
 def _server(text: str) -> Sequence[str]:
-    row: Sequence[str] = next(row for row in _data()["servers"] if worded(row[2]).search(text))
+    row: Sequence[str] = next(
+        row for row in phrases.data("manifests")["servers"] if worded(row[2]).search(text)
+    )
     return row
 
 

@@ -9,10 +9,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache, wraps
-from typing import Any
-
-import orjson
+from functools import wraps
 
 from mock_server.content import algebra, calculus, phrases, shapes
 from mock_server.content.algebra import Expression, show
@@ -53,12 +50,6 @@ def _text(prompt: Prompt) -> str:
     return _ASIDE.sub("", "\n".join(line for line in lines if line))
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "maths.json").read_bytes())
-    return known
-
-
 def _read(raw: str) -> Expression | None:
     """The expression of a part of a request; None if it is none, or has no letter and no figure."""
     plain = _NAMED.sub("", raw, count=1).strip(" $`'\"“”")
@@ -78,7 +69,7 @@ def _name_in(told: Expression) -> str:
 
 def _said(prompt: Prompt, key: str) -> str:
     """A sentence on how it was done; none in languages other than English and Chinese."""
-    told = _data()["how"][key]
+    told = phrases.data("maths")["how"][key]
     return f"\n\n{told[prompt.language]}" if prompt.language in told else ""
 
 
@@ -349,12 +340,12 @@ def _checked(prompt: Prompt, pair: tuple[Expression, Expression], found: Mapping
     left = filled = pair[0]
     for name, value in found.items():
         filled = algebra.put(filled, name, ("n", value))
-    said = _data()["how"]["check"].get(prompt.language)
+    said = phrases.data("maths")["how"]["check"].get(prompt.language)
     return f"\n\n{said.format(left=show(left), value=show(filled))}" if said else ""
 
 
 def _say_none(prompt: Prompt, key: str) -> str | None:
-    said: str | None = _data()["how"][key].get(prompt.language)
+    said: str | None = phrases.data("maths")["how"][key].get(prompt.language)
     return said
 
 
@@ -472,7 +463,7 @@ def _in_factors(prompt: Prompt, told: Expression) -> str | None:
         if left > 1:
             parts[left] = 1
         if parts == {number: 1}:
-            known = _data()["how"]["prime"]
+            known = phrases.data("maths")["how"]["prime"]
             return str(known.get(prompt.language, known["en"])).format(number=number)
         return f"{number} = " + " × ".join(
             f"{one}^{times}" if times > 1 else str(one) for one, times in parts.items()
@@ -623,7 +614,7 @@ def proved(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     text = prompt.text[:HEAD]
     if prompt.language not in ("en", "zh") or coded(prompt):
         return None
-    for one in _data()["proofs"]:
+    for one in phrases.data("maths")["proofs"]:
         if worded(one["asks"]).search(text) and prompt.language in one:
             told: str = one[prompt.language]
             return told
@@ -635,7 +626,7 @@ def abroad(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     text = _text(prompt).strip(" ¿¡").lower()
     if prompt.language == "zh" or len(text) > 120:
         return None
-    for pattern, plainly in _data()["abroad"]:
+    for pattern, plainly in phrases.data("maths")["abroad"]:
         if match := worded(pattern).match(text):
             rest = text[match.end() :]
             asked = (match.expand(plainly) + ("" if "<" in plainly else rest)).rstrip(" ?.!")

@@ -8,8 +8,6 @@ from functools import lru_cache
 from random import Random
 from typing import Any, NamedTuple
 
-import orjson
-
 from mock_server.content import finding, hints, phrases, sample, shapes, works
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt
@@ -17,7 +15,7 @@ from mock_server.content.prompt import Prompt
 
 @lru_cache(maxsize=1)
 def _quiz() -> Sequence[Mapping[str, Any]]:
-    rows: Sequence[Mapping[str, Any]] = orjson.loads((phrases.DATA / "objects.json").read_bytes())["quiz"]
+    rows: Sequence[Mapping[str, Any]] = phrases.data("objects")["quiz"]
     return rows
 
 

@@ -58,9 +58,9 @@ Rows = Sequence[tuple[re.Pattern[str], Mapping[str, Any]]]
 
 
 @lru_cache(maxsize=1)
-def _data() -> Mapping[str, Rows]:
+def _schemas() -> Mapping[str, Rows]:
     """Schemas by what they are called: `kinds` of things, of which each has properties, and `columns`."""
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "mockdata.json").read_bytes())
+    known: Mapping[str, Any] = phrases.data("mockdata")
     return {
         part: [(re.compile(cues, re.IGNORECASE), schema) for cues, schema in rows.items()]
         for part, rows in known.items()
@@ -69,7 +69,7 @@ def _data() -> Mapping[str, Rows]:
 
 def column(name: str) -> Mapping[str, Any]:
     """What a column of this name holds, as a schema; an empty one where `sample` knows by the name."""
-    return next((schema for cues, schema in _data()["columns"] if cues.fullmatch(name)), {})
+    return next((schema for cues, schema in _schemas()["columns"] if cues.fullmatch(name)), {})
 
 
 def _named(text: str) -> list[str]:
@@ -115,7 +115,7 @@ def made_up(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     names = _named(around)
     if _OF_THEIRS.search(text) or (finding.given(text) and not names):
         return None
-    kind = next((schema for cues, schema in _data()["kinds"] if cues.search(around)), None)
+    kind = next((schema for cues, schema in _schemas()["kinds"] if cues.search(around)), None)
     form = (match["form"] or match["formz"]).lower()
     if form == "json" and _COLUMNS.search(around):
         return None  # keys that are named are `errands.as_json`'s

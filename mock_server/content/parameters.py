@@ -3,15 +3,12 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-import orjson
-
-from mock_server.content import when
+from mock_server.content import phrases, when
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.late import late, worded
-from mock_server.content.phrases import DATA, facts, things
+from mock_server.content.phrases import facts, things
 from mock_server.wire.memo import memo
 
 
@@ -24,13 +21,6 @@ class Wanted(NamedTuple):
     schema: Mapping[str, Any]
     beside: str
     tool: str
-
-
-@lru_cache(maxsize=1)
-def data() -> Mapping[str, Any]:
-    """callings.json."""
-    known: Mapping[str, Any] = orjson.loads((DATA / "callings.json").read_bytes())
-    return known
 
 
 def words(name: str) -> str:
@@ -140,7 +130,7 @@ def many(wanted: Wanted, text: str, clock: datetime | None) -> Any:
 
 def _currencies(text: str) -> list[str]:
     """The currencies of a text in their order."""
-    known = data()["currencies"]
+    known = phrases.data("callings")["currencies"]
     pattern = worded(
         "|".join(
             rf"(?<![a-z]){one}(?![a-z])" if one.isascii() else one
@@ -184,7 +174,7 @@ def coordinate(wanted: Wanted, text: str, clock: datetime | None) -> Any:
     if given := re.search(r"(-?\d{1,3}\.\d+)\s*,\s*(-?\d{1,3}\.\d+)", text):
         return float(given[which + 1])
     chinese = dict(things()["cities"])
-    for city, place in data()["cities"].items():
+    for city, place in phrases.data("callings")["cities"].items():
         if city.lower() in text.lower() or (city in chinese and chinese[city] in text):
             return place[which]
     return None
@@ -202,7 +192,7 @@ def ticker(wanted: Wanted, text: str, clock: datetime | None) -> Any:
 
 def language(wanted: Wanted, text: str, clock: datetime | None) -> Any:
     """The language to or from which something is put: its name, or its code where one is asked for."""
-    known = data()["languages"]
+    known = phrases.data("callings")["languages"]
     source = re.search(r"source|from|原", wanted.name)
     before = r"\bfrom " if source else r"\b(?:to|into|in) |成|为|译|用"
     pattern = worded(rf"(?:{before})(?:the )?(?P<what>{'|'.join(sorted(known, key=len, reverse=True))})")

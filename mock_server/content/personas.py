@@ -5,11 +5,8 @@ The form of what is said (tone, endings, words left out) is put on by shapes.py;
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
-
-import orjson
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from mock_server.content import domains, phrases, pieces, querying, translating, zh_roles
 from mock_server.content.chance import Chance
@@ -23,14 +20,10 @@ LONGEST = 3000
 """Characters of a system message that are read for a part; a longer one is a handbook."""
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "personas.json").read_bytes())
-    return known
-
-
 def _pick(key: str, language: str, chance: Chance, **values: str) -> str:
-    return phrases.filled(chance.pick(_data()[key]["zh" if language == "zh" else "en"]), **values)
+    return phrases.filled(
+        chance.pick(phrases.data("personas")[key]["zh" if language == "zh" else "en"]), **values
+    )
 
 
 class Part(NamedTuple):
@@ -121,10 +114,12 @@ def played(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return _interview(part, prompt, before, chance)
     if part.only and not _HELLO.fullmatch(text) and _elsewhere(part.only, prompt):
         return part.refusal or phrases.filled(
-            _data()["off_topic"]["zh" if prompt.language == "zh" else "en"], topic=part.only
+            phrases.data("personas")["off_topic"]["zh" if prompt.language == "zh" else "en"], topic=part.only
         )
     if part.does == "ask" and not _HELLO.fullmatch(text):
-        lines = chance.sample(_data()["socratic"]["zh" if prompt.language == "zh" else "en"], 2)
+        lines = chance.sample(
+            phrases.data("personas")["socratic"]["zh" if prompt.language == "zh" else "en"], 2
+        )
         return phrases.joint(prompt.language).join(phrases.filled(one, topic=_short(prompt)) for one in lines)
     if _HELLO.fullmatch(text):
         return _greeted(part, prompt, chance)
@@ -193,7 +188,7 @@ def unknown(before: tuple[Message, ...], language: str) -> str | None:
     """What a house says of itself where nothing is told of what is asked."""
     part = part_of(system(before))
     return (
-        str(_data()["not_told"]["zh" if language == "zh" else "en"])
+        str(phrases.data("personas")["not_told"]["zh" if language == "zh" else "en"])
         if part.house and language in ("en", "zh")
         else None
     )
@@ -207,7 +202,7 @@ def _shell(text: str) -> str:
     command = text.strip("` \n").removeprefix("$").strip()
     name, _, rest = command.partition(" ")
     rest = rest.strip()
-    files = _data()["files"]
+    files = phrases.data("personas")["files"]
     shown = {
         "pwd": "/srv/demo",
         "whoami": "user",
@@ -230,7 +225,7 @@ def _interview(part: Part, prompt: Prompt, before: tuple[Message, ...], chance: 
     """The next question, after a word on the answer before it."""
     zh = prompt.language == "zh"
     language = "zh" if zh else "en"
-    rows = _data()["interview"]
+    rows = phrases.data("personas")["interview"]
     key = next((one for one in rows if one and re.search(one, part.what, re.IGNORECASE)), "")
     asked = "\n".join("".join(one.texts) for one in before if one.role == "assistant")
     left = [one for one in rows[key][language] if one not in asked] or rows[""][language]
@@ -245,7 +240,7 @@ def interviewed(position: str, prompt: Prompt, before: tuple[Message, ...], chan
 
 def questions_for(position: str, language: str) -> Sequence[str] | None:
     """What is asked in an interview for a position; None for one of which nothing of its own is known."""
-    rows = _data()["interview"]
+    rows = phrases.data("personas")["interview"]
     key = next((one for one in rows if one and re.search(one, position, re.IGNORECASE)), None)
     return rows[key]["zh" if language == "zh" else "en"] if key else None
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -46,6 +46,12 @@ LANGUAGE_NAMES_ZH = {
 """Languages that are translated into, by their Chinese names."""
 
 
+@cache
+def data(name: str) -> Any:
+    """What a file of data/ holds, `name`.json: read when it is first asked for."""
+    return orjson.loads((DATA / f"{name}.json").read_bytes())
+
+
 def pick(language: str, key: str, chance: Chance) -> str:
     """One of the phrases of a kind, in a language."""
     return str(chance.pick(bank(language)[key]))
@@ -55,7 +61,7 @@ def pick(language: str, key: str, chance: Chance) -> str:
 def bank(language: str) -> Mapping[str, Any]:
     """The phrases of a language by kind. Traditional Chinese is written as simplified and put into its script at the end."""
     name = "zh" if language == "zh-Hant" else language
-    phrases: Mapping[str, Any] = orjson.loads((DATA / f"phrases.{name}.json").read_bytes())
+    phrases: Mapping[str, Any] = data(f"phrases.{name}")
     return phrases
 
 
@@ -67,14 +73,14 @@ def joint(language: str) -> str:
 @lru_cache(maxsize=1)
 def facts() -> Mapping[str, Any]:
     """facts.json."""
-    known: Mapping[str, Any] = orjson.loads((DATA / "facts.json").read_bytes())
+    known: Mapping[str, Any] = data("facts")
     return known
 
 
 @lru_cache(maxsize=1)
 def things() -> Mapping[str, Any]:
     """things.json: names of people, cities and common things; each pair is English, Chinese."""
-    known: Mapping[str, Any] = orjson.loads((DATA / "things.json").read_bytes())
+    known: Mapping[str, Any] = data("things")
     return known
 
 
@@ -123,7 +129,7 @@ class _Topics(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _topics() -> _Topics:
-    rows = orjson.loads((DATA / "topics.json").read_bytes())
+    rows = data("topics")
     found: dict[str, tuple[int, int, Mapping[str, Sequence[str]]]] = {}
     alone: dict[str, Mapping[str, Sequence[str]]] = {}
     for ending in ("", "s"):  # a name outranks another one's plural
@@ -176,7 +182,7 @@ _FIELD_FIRST_ZH = re.compile(
 @lru_cache(maxsize=1)
 def _senses() -> Sequence[tuple[str, str, str]]:
     """senses.json: a word, the pattern of what stands near it in another sense than the usual, its name in topics.json then."""
-    rows = orjson.loads((DATA / "senses.json").read_bytes())
+    rows = data("senses")
     return [(row["word"], row["near"], row["means"]) for row in rows]
 
 

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
 from mock_server.content import phrases, plans, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
@@ -17,12 +15,6 @@ from mock_server.content.finding import given
 from mock_server.content.late import late, worded
 from mock_server.content.prompt import HEAD, Cued, Prompt
 from mock_server.wire.timeline import Message
-
-
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "pieces.json").read_bytes())
-    return known
 
 
 def _languages(prompt: Prompt) -> str:
@@ -65,7 +57,7 @@ def piece(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     topic = re.sub(r"^an? ", "this ", topic) if kind == "review" else re.sub(r"^(?:my|our) ", "our ", topic)
     bare = re.sub(r"^(?:the|our|an?|a new|new) ", "", topic)
     tag = "".join(word.title() for word in re.findall(r"[A-Za-z0-9]+", bare)[:3]) or bare
-    known = _data()[kind].get(_languages(prompt))
+    known = phrases.data("pieces")[kind].get(_languages(prompt))
     return phrases.filled(chance.pick(known), topic=topic, bare=bare, tag=tag) if known else None
 
 
@@ -90,7 +82,7 @@ def plan(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     counted = _DAYS.search(prompt.text[:300])
     said = (match["n"] or match["days"] or (counted[1] if counted else "7")).lower()
     days = min(int(said) if said.isdigit() else _COUNTS[said], 14)
-    known = _data()["plans"][
+    known = phrases.data("pieces")["plans"][
         _PLANS.get(
             (
                 match["what"] or match["what2"] or match["what3"] or match["what4"] or match["what_zh"] or ""
@@ -99,8 +91,8 @@ def plan(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
         )
     ][_languages(prompt)]
     head, *columns = known
-    names = _data()["days"][_languages(prompt)]
-    meals = head[1:] == _data()["plans"]["meal"][_languages(prompt)][0][1:]
+    names = phrases.data("pieces")["days"][_languages(prompt)]
+    meals = head[1:] == phrases.data("pieces")["plans"]["meal"][_languages(prompt)][0][1:]
     if meals:
         columns = list(plans.diet(prompt.text[:300], _languages(prompt)) or columns)
     # what stands in one row belongs together, and comes in its order; only dishes go with any other
@@ -128,7 +120,7 @@ def part(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
         "",
         who,
     )
-    return phrases.filled(chance.pick(_data()["parts"][_languages(prompt)]), who=who)
+    return phrases.filled(chance.pick(phrases.data("pieces")["parts"][_languages(prompt)]), who=who)
 
 
 _FEEDBACK = Cued(r"\b(?:feedback|critique|review|grade|rate|evaluate|thoughts) (?:on |of |about )?(?:this|my|the following|the)?\s*(?P<what>essay|text|paragraph|email|story|poem|idea|pitch|resume|cover letter|writing|answer)?[^:\n]{0,20}:\s*(?P<text>.{20,})|(?:点评|评价|批改|给.{0,6}反馈)[^：:\n]{0,12}[：:]\s*(?P<zh>.{10,})", "feedback critique review grade rate evaluate thoughts 给出 写 几")  # fmt: skip
@@ -143,7 +135,7 @@ def feedback(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     text = (match["text"] or match["zh"]).strip().strip('"“”')
     sentences = shapes.sentences(text)
     words = len(text.split()) if _languages(prompt) == "en" else len(text)
-    known = _data()["feedback"][_languages(prompt)]
+    known = phrases.data("pieces")["feedback"][_languages(prompt)]
     longest = max(sentences, key=len, default=text)
     lines = [
         phrases.filled(
@@ -192,7 +184,7 @@ def small_lists(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
         return " ".join(f"#{base}{end}" for end in _ENDINGS[:count])
     if match := _QUIZ.search(prompt, text):
         topic = (match["topic"] or match["topic2"]).lower()
-        bank = _data()["quiz"]
+        bank = phrases.data("pieces")["quiz"]
         every = [row for rows in bank.values() for row in rows]
         pairs = next((rows for name, rows in bank.items() if name in topic), every)
         number = re.search(r"\d{1,2}|three|four|five|two", match["n"] or match["rest"] or "")
@@ -201,7 +193,7 @@ def small_lists(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
         answers = "\n".join(f"{at}. {answer}" for at, (_, answer) in enumerate(picked, 1))
         return f"{asked}\n\n**Answers**\n\n{answers}"
     if prompt.language in ("en", "zh") and _MEAL.search(prompt, text):
-        return str(chance.pick(_data()["meals"][_languages(prompt)]))
+        return str(chance.pick(phrases.data("pieces")["meals"][_languages(prompt)]))
     return None
 
 
@@ -227,7 +219,9 @@ def untranslated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
     if match is None or not source:
         return None
     language = (match["to"] or phrases.LANGUAGE_NAMES_ZH.get(match["zh"], match["zh"])).lower()
-    note = _data()["untranslated"].get(language, _data()["untranslated"]["english"])
+    note = phrases.data("pieces")["untranslated"].get(
+        language, phrases.data("pieces")["untranslated"]["english"]
+    )
     return phrases.filled(note, text=source)
 
 
@@ -247,7 +241,7 @@ _RECIPE_ELSEWHERE = late(
 
 @lru_cache(maxsize=1)
 def _dishes() -> Sequence[Mapping[str, Any]]:
-    known: Sequence[Mapping[str, Any]] = orjson.loads((phrases.DATA / "recipes.json").read_bytes())
+    known: Sequence[Mapping[str, Any]] = phrases.data("recipes")
     return known
 
 

@@ -5,10 +5,7 @@ As doing.py, whose list these belong to; sessions, themes and dates are in data/
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
-
-import orjson
 
 from mock_server.content import phrases
 from mock_server.content.chance import Chance
@@ -19,12 +16,6 @@ from mock_server.wire.timeline import Message
 
 LONGEST = 240
 """Characters of a request."""
-
-
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "plans.json").read_bytes())
-    return known
 
 
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10, "twelve": 12, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}  # fmt: skip
@@ -75,12 +66,12 @@ def trained(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         days = 3
     else:
         return None
-    head, lead, end = _data()["workout"][prompt.language]
-    sessions = _data()["sessions"][prompt.language]
+    head, lead, end = phrases.data("plans")["workout"][prompt.language]
+    sessions = phrases.data("plans")["sessions"][prompt.language]
     order = [0, 1, 2] if days == 3 else [0, 3, 1, 4, 2, 5, 6][:days]
     rows = [
-        f"| {_data()['weekdays'][prompt.language][day]} | {sessions[which][0]} | {sessions[which][1]} |"
-        for day, which in zip(_data()["spread"][days - 1], order, strict=True)
+        f"| {phrases.data('plans')['weekdays'][prompt.language][day]} | {sessions[which][0]} | {sessions[which][1]} |"
+        for day, which in zip(phrases.data("plans")["spread"][days - 1], order, strict=True)
     ]
     table = "\n".join([head, "| --- | --- | --- |", *rows])
     return f"{phrases.filled(lead, days=str(days)) if days > 1 else ''}\n\n{table}\n\n{end}".strip()
@@ -93,7 +84,7 @@ def _run(weeks: int, text: str, language: str) -> str:
     said = (goal[1] or goal[2]) if goal else "5"
     far = {"五": 5, "十": 10}.get(said) or int(said)
     named = f"{far} 公里" if language == "zh" else f"{far} km"
-    head, lead, first, middle, long, last, end = _data()["running"][language]
+    head, lead, first, middle, long, last, end = phrases.data("plans")["running"][language]
     rows = []
     for week in range(1, weeks + 1):
         part = (week - 1) / (weeks - 1)
@@ -132,8 +123,10 @@ def feast(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     guests = next(filter(None, match.groups())) if (match := _GUESTS.search(text)) else ""
     budget = match[0] if (match := _BUDGET.search(text)) else ""
     if not _BIRTHDAY.search(text) or age > 14:
-        lines = _data()["gathering"][language]
-        games = next(game for word, game in _data()["games"][language].items() if word in text.lower())
+        lines = phrases.data("plans")["gathering"][language]
+        games = next(
+            game for word, game in phrases.data("plans")["games"][language].items() if word in text.lower()
+        )
         told = {
             "guests": f"（{guests} 人）" if zh and guests else f" ({guests})" if guests else "",
             "budget": f"（{budget}）" if zh and budget else f" ({budget})" if budget else "",
@@ -142,10 +135,10 @@ def feast(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         return "\n".join(f"{at}. {phrases.filled(line, **told)}" for at, line in enumerate(lines, 1))
     match = _THEME.search(text)
     theme = next(filter(None, match.groups()), "") if match else ""
-    row = next(row for row in _data()["party"]["themes"] if _fits(row, theme or text, language))
+    row = next(row for row in phrases.data("plans")["party"]["themes"] if _fits(row, theme or text, language))
     names = dict(zip(("theme", "invite", "decor", "games", "food", "bag"), row[language], strict=True))
     names["theme"] = phrases.filled(names["theme"], theme=theme)
-    shape = _data()["party"][language]
+    shape = phrases.data("plans")["party"][language]
     values = {
         **names,
         "age": (f"{age} 岁孩子的" if zh else f" for a {age}-year-old") if age else "",
@@ -200,7 +193,7 @@ def diet(text: str, language: str) -> tuple[list[str], ...] | None:
     match = _DIET.search(text)
     if match is None:
         return None
-    columns = _data()["vegan" if match["vegan"] else "vegetarian"][language]
+    columns = phrases.data("plans")["vegan" if match["vegan"] else "vegetarian"][language]
     return tuple(columns)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from mock_server.content import phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
-from mock_server.content.finding import data
 from mock_server.content.late import late
 from mock_server.content.needles import DIGIT, folded
 from mock_server.content.prompt import HEAD, Cued, Prompt
@@ -239,7 +238,7 @@ def _plural(word: str) -> str:
 
 def _rhymes(word: str) -> list[str]:
     """Words of the table that rhyme with the word: those of its row, else of a row whose words end like it."""
-    rows = [row.split(" ") for row in data()["rhymes"]]
+    rows = [row.split(" ") for row in phrases.data("chores")["rhymes"]]
     own = [row for row in rows if word in row] or [
         row for row in rows if len(word) > 3 and row[0][-3:] == word[-3:]
     ]
@@ -270,7 +269,7 @@ def words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         told = _plural(match[1].lower())
         return told if shapes.bare(prompt) else f'The plural of "{match[1]}" is "{told}".'
     if match := _SYNONYM.search(prompt, text):
-        known = data()["synonyms"].get((match[2] or match[3]).lower())
+        known = phrases.data("chores")["synonyms"].get((match[2] or match[3]).lower())
         if known is None:
             return None
         count = {"two": 2, "three": 3, "five": 5, "some": 3}.get(
@@ -290,7 +289,7 @@ def words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
             else f'These rhyme with "{match[1]}": {", ".join(rhymes)}.'
         )
     if (match := _STANDS.search(prompt, text)) and (
-        told := data()["acronyms"].get((match[1] or match[2]).lower())
+        told := phrases.data("chores")["acronyms"].get((match[1] or match[2]).lower())
     ):
         return str(told) if shapes.bare(prompt) else f"{(match[1] or match[2]).upper()} stands for {told}."
     if match := _STATUS.search(prompt, text):
@@ -298,7 +297,7 @@ def words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     if ("__" in text or "[blank]" in text) and (match := _BLANK.search(prompt, text)):
         return _filled_in(match[1].split(":")[-1].strip())
     if _LOREM.search(prompt, text) and len(text) < 120:
-        return str(data()["lorem"])
+        return str(phrases.data("chores")["lorem"])
     return None
 
 

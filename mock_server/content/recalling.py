@@ -4,9 +4,9 @@ As text.py, which asks for `ALL` through talks.py; `told` and `noted` come last 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
@@ -21,14 +21,8 @@ LONGEST = 160
 """Characters of a question about the conversation."""
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "recalling.json").read_bytes())
-    return known
-
-
 def _say(language: str, key: str, **values: str) -> str:
-    return phrases.filled(_data()[key]["zh" if language == "zh" else "en"], **values)
+    return phrases.filled(phrases.data("recalling")[key]["zh" if language == "zh" else "en"], **values)
 
 
 class Turn(NamedTuple):

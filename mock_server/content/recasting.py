@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from mock_server.content import grammar
+from mock_server.content import grammar, phrases
 from mock_server.content.grammar import ADVERBS, BE, MODALS, SINGULAR, conjugated, kinds, like, parts, verbs
 from mock_server.content.late import late
 
@@ -350,10 +350,10 @@ def _regular(done: str) -> str:
 
 @lru_cache(maxsize=2)
 def _spellings(american: bool) -> Mapping[str, str]:
-    known = grammar.data()["american"]
+    known = phrases.data("english")["american"]
     if american:
         return dict(known)
-    one_way = frozenset(grammar.data()["only_british"])
+    one_way = frozenset(phrases.data("english")["only_british"])
     found = {other: one for one, other in known.items() if one not in one_way}
     for word in ("check", "checks", "chips", "gas", "program", "programs", "fall", "line", "trash", "curb", "mold", "mom", "tire", "tires", "meter", "while", "pants", "trunk", "subway", "practice", "story", "truck", "trucks", "cookie", "cookies"):  # fmt: skip
         if word in found and word not in ("mom", "truck", "trucks", "cookie", "cookies", "trash", "pants"):

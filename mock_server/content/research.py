@@ -5,11 +5,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
-from mock_server.content import languages, text
+from mock_server.content import languages, phrases, text
 from mock_server.content.chance import Chance, mixed
-from mock_server.content.phrases import DATA, filled
+from mock_server.content.phrases import filled
 from mock_server.content.prompt import Prompt, read
 from mock_server.content.tokens import run
 from mock_server.wire.research import Line, Research, Site
@@ -110,5 +108,5 @@ def _bank(language: str) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=1)
 def _banks() -> Mapping[str, Mapping[str, Any]]:
-    banks: Mapping[str, Mapping[str, Any]] = orjson.loads((DATA / "research.json").read_bytes())
+    banks: Mapping[str, Mapping[str, Any]] = phrases.data("research")
     return banks

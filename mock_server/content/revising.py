@@ -6,7 +6,7 @@ As doing.py, whose list these belong to; grammar.py and recasting.py know the ru
 import re
 from collections.abc import Callable, Sequence
 
-from mock_server.content import finding, grammar, recasting, shapes
+from mock_server.content import finding, grammar, phrases, recasting, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
@@ -154,7 +154,7 @@ def formal(source: str) -> str:
     whom, rest = _greeted(source)
     absent = _ABSENT.search(rest) is not None
     rest = _whole_sentences(rest)
-    rest = finding.replaced(rest, grammar.data()["formal"])
+    rest = finding.replaced(rest, phrases.data("english")["formal"])
     told = " ".join(_asked(one, "Could you please") for one in _sentences(rest))
     told, _ = grammar.mended(_shaped(told))
     told = re.sub(
@@ -183,7 +183,7 @@ def formal(source: str) -> str:
 def friendly(source: str) -> str:
     """The same, warmer."""
     whom, rest = _greeted(source)
-    rest = finding.replaced(rest, finding.data()["casual"])
+    rest = finding.replaced(rest, phrases.data("chores")["casual"])
     asked = any(_ORDER.match(one) for one in _sentences(rest))
     told = " ".join(_asked(one, "Could you please") for one in _sentences(rest))
     told = re.sub(r"\b(I|we) need it\b\.?", r"It would really help me out.", told)
@@ -244,7 +244,7 @@ def polite(source: str) -> str:
 
 def casual(source: str) -> str:
     """A text as one says it to friends."""
-    return _shaped(finding.replaced(source, finding.data()["casual"]))
+    return _shaped(finding.replaced(source, phrases.data("chores")["casual"]))
 
 
 def _swapped(text: str, old: str, new: str) -> str:
@@ -254,7 +254,7 @@ def _swapped(text: str, old: str, new: str) -> str:
 def simple(source: str) -> str:
     """Short, common words for long, rare ones."""
     told = source
-    for long, short in grammar.data()["simple"]:
+    for long, short in phrases.data("english")["simple"]:
         told = _swapped(told, long, short)
     told = re.sub(r"\bcan help bring about an?\b", "can bring a", told)
     told = re.sub(
@@ -270,7 +270,7 @@ def simple(source: str) -> str:
 
 def shorter(source: str) -> str:
     """Without what can be left out."""
-    told = finding.replaced(source, [*grammar.data()["concise"], *finding.data()["concise"]])
+    told = finding.replaced(source, [*phrases.data("english")["concise"], *phrases.data("chores")["concise"]])
     told = re.sub(
         r"(?:^|(?<=[.!?] ))(?:however|therefore|furthermore|moreover|in addition|as you know|obviously|of course),? ",
         "",
@@ -286,7 +286,7 @@ def shorter(source: str) -> str:
 def confident(source: str) -> str:
     """Without `I think`, `maybe`, `just`."""
     told = source
-    for hedge in grammar.data()["hedges"]:
+    for hedge in phrases.data("english")["hedges"]:
         told = re.sub(hedge, "", told, flags=re.IGNORECASE)
     told = re.sub(r"\b(?:might|could) be able to\b", "can", re.sub(r"\b([Ww]e) could\b", r"\1 should", told))
     told = re.sub(r"\bi'?ll try to\b", "I will", re.sub(r"\bmight\b", "will", told), flags=re.IGNORECASE)
@@ -300,7 +300,7 @@ _SOLD = late(
 
 def persuasive(source: str) -> str:
     """Stronger words, and a last sentence that asks for the step."""
-    told = _shaped(finding.replaced(source, grammar.data()["strong"]))
+    told = _shaped(finding.replaced(source, phrases.data("english")["strong"]))
     told = re.sub(r"\b(a|an) (?=([a-z]+))", lambda one: f"{grammar.article(one[2])} ", told)
     close = (
         "Why wait? Try it today and see the difference for yourself."
@@ -425,7 +425,7 @@ def filled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return None
     sentence = finding.given(text) or text
     plain = _BLANK.sub("___", sentence).strip().strip('"“”')
-    row = next((row for row in grammar.data()["blanks"] if worded(row[0]).search(plain)), None)
+    row = next((row for row in phrases.data("english")["blanks"] if worded(row[0]).search(plain)), None)
     if row is None and (match := _ARTICLE.search(plain)) and (match["next"] in grammar.nouns() or match["more"].strip() in grammar.nouns() or match["more"].strip() in ("man", "woman", "person", "child")):  # fmt: skip
         word = grammar.article(match["next"])
         row = ["", word, f'"{match["next"]}" begins with a {"vowel" if word == "an" else "consonant"} sound']

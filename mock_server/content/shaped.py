@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
 from mock_server.content import deeds, languages, people, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
@@ -19,15 +17,9 @@ from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "shaped.json").read_bytes())
-    return known
-
-
 def _words(key: str, language: str) -> Mapping[str, Any]:
     """The words of a shape in the language, else in English."""
-    known = _data()[key]
+    known = phrases.data("shaped")[key]
     words: Mapping[str, Any] = known.get(language) or known["en"]
     return words
 
@@ -154,7 +146,7 @@ _GIVEN = late(r"\b(?:with|using|i have|con|com|avec|mit|aus)\b (?:only |just |so
 
 def sides(topic: str, language: str) -> tuple[Sequence[str], Sequence[str]] | None:
     """What is known to speak for a thing and against it; None if nothing is."""
-    rows = _data()["weighed"]
+    rows = phrases.data("shaped")["weighed"]
     row: Mapping[str, Any] = next((row for row in rows if worded(row["asks"]).search(topic)), {})
     found = row.get(language)
     return (found[0], found[1]) if found else None
@@ -232,7 +224,7 @@ def shaped(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
 
 def tale(prompt: Prompt, chance: Chance) -> str | None:
     """A story about a hero and what it does, where the topic names both: `a robot that learns to paint`."""
-    known = _data()["tales"]
+    known = phrases.data("shaped")["tales"]
     asks = known["asks"].get(prompt.language)
     match = re.match(asks, prompt.topic, re.IGNORECASE) if asks else None
     if match is None:
@@ -255,7 +247,7 @@ _MAILS = frozenset(["email", "mail", "letter", "message", "note"])
 @opened_by(_MAILS, only="en")
 def mail(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A message on being away or late, with the day, the reason and the name that the prompt gives; None if it gives neither day nor reason."""
-    words = _data()["mail"].get(prompt.language)
+    words = phrases.data("shaped")["mail"].get(prompt.language)
     text = prompt.text[:400]
     if words is None or not re.search(words["is"], text, re.IGNORECASE):
         return None
@@ -301,16 +293,22 @@ def to_child(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     )
     if not (_TO_CHILD.search(prompt, text) if prompt.language == "en" else _TO_CHILD_ELSEWHERE.search(text)):
         return None
-    if prompt.language not in _data()["child"]:
+    if prompt.language not in phrases.data("shaped")["child"]:
         return None
-    row = next((row for row in _data()["analogies"] if worded(row["asks"]).search(prompt.topic)), None)
+    row = next(
+        (row for row in phrases.data("shaped")["analogies"] if worded(row["asks"]).search(prompt.topic)), None
+    )
     if row and prompt.language in row:
-        last = chance.pick(_data()["child_closing"][prompt.language])
+        last = chance.pick(phrases.data("shaped")["child_closing"][prompt.language])
         return str(row[prompt.language]) + phrases.joint(prompt.language) + _about(last, prompt)
     joint = phrases.joint(prompt.language)
     if facts := phrases.topic(prompt.topic, prompt.language):
-        return joint.join([*facts[:2], _about(chance.pick(_data()["child"][prompt.language])[-1], prompt)])
-    return joint.join([_about(one, prompt) for one in chance.pick(_data()["child"][prompt.language])])
+        return joint.join(
+            [*facts[:2], _about(chance.pick(phrases.data("shaped")["child"][prompt.language])[-1], prompt)]
+        )
+    return joint.join(
+        [_about(one, prompt) for one in chance.pick(phrases.data("shaped")["child"][prompt.language])]
+    )
 
 
 def _about(phrase: str, prompt: Prompt) -> str:
@@ -327,7 +325,7 @@ def without_image(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -
         return None
     if prompt.language == "en" and not prompt.has(_PICTURES):
         return None
-    known = _data()["no_image"]
+    known = phrases.data("shaped")["no_image"]
     if not _pictured().search(prompt.text):
         return None
     return str(chance.pick(known.get(prompt.language) or known["en"]))
@@ -338,13 +336,15 @@ _PICTURES = frozenset(["image", "picture", "photo", "photograph", "screenshot"])
 
 @lru_cache(maxsize=1)
 def _pictured() -> re.Pattern[str]:
-    return worded(_data()["no_image"]["asks"])
+    return worded(phrases.data("shaped")["no_image"]["asks"])
 
 
 def again(said: str, language: str, turn: int) -> str:
     """The same answer with a closing word of its own: what a further choice says where there is but one thing to say."""
     plain = "zh" if language == "zh-Hant" else language
-    closings: Sequence[str] = _data()["again"].get(plain) or _data()["again"]["en"]
+    closings: Sequence[str] = (
+        phrases.data("shaped")["again"].get(plain) or phrases.data("shaped")["again"]["en"]
+    )
     closing = closings[turn % len(closings)]
     joint = "\n\n" if "\n" in said else phrases.joint(plain)
     return said + joint + (languages.traditional(closing) if language == "zh-Hant" else closing)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mock_server.content import finding, phrases
+from mock_server.content import phrases
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import HEAD, Cued, Prompt, latin
@@ -359,7 +359,7 @@ def put(said: str, prompt: Prompt, wish: Wishes, chance: Chance) -> str:
         if wish.begin and not said.startswith(wish.begin):
             said = f"{wish.begin} {said}"
         if wish.question and prompt.language in ("en", "zh") and not said.rstrip().endswith(("?", "？")):
-            said = f"{said}{phrases.joint(prompt.language)}{chance.pick(finding.data()['questions'][prompt.language])}"
+            said = f"{said}{phrases.joint(prompt.language)}{chance.pick(phrases.data('chores')['questions'][prompt.language])}"
         if wish.end and not said.endswith(wish.end):
             said = f"{said}{phrases.joint(prompt.language)}{wish.end}"
     return f"<{wish.tag}>{said}</{wish.tag}>" if wish.tag else said
@@ -620,7 +620,7 @@ _BEGINS = frozenset(
 
 
 def _styled(said: str, style: str, language: str, chance: Chance) -> str:
-    known = finding.data()["styles"].get(style)
+    known = phrases.data("chores")["styles"].get(style)
     if known is None or (known.get("language", "en") != language):
         return said
     said = _LEAD.sub("", said, count=1)

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
 from mock_server.content import phrases
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
@@ -23,16 +21,10 @@ LONGEST = 400
 
 
 @lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "situations.json").read_bytes())
-    return known
-
-
-@lru_cache(maxsize=1)
 def _by_cue() -> Mapping[str, Sequence[int]]:
     """The places of the rows by their words."""
     found: dict[str, list[int]] = {}
-    for place, row in enumerate(_data()["rows"]):
+    for place, row in enumerate(phrases.data("situations")["rows"]):
         for cue in row["cues"].split():
             found.setdefault(cue, []).append(place)
     return found
@@ -41,7 +33,11 @@ def _by_cue() -> Mapping[str, Sequence[int]]:
 @lru_cache(maxsize=1)
 def _by_sign() -> Sequence[tuple[int, Sequence[str]]]:
     """The places of the rows that are known in Chinese, with their words."""
-    return [(place, row["zh_cues"]) for place, row in enumerate(_data()["rows"]) if "zh_cues" in row]
+    return [
+        (place, row["zh_cues"])
+        for place, row in enumerate(phrases.data("situations")["rows"])
+        if "zh_cues" in row
+    ]
 
 
 def situation(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -63,7 +59,7 @@ def situation(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
     else:
         return None
     for place in places:
-        row = _data()["rows"][place]
+        row = phrases.data("situations")["rows"][place]
         if asks not in row or ("kinds" in row and prompt.kind not in row["kinds"] and asks == "asks"):
             continue
         if match := worded(row[asks]).search(text):
@@ -75,7 +71,7 @@ def _told(
     row: Mapping[str, Any], match: re.Match[str], prompt: Prompt, before: tuple[Message, ...], chance: Chance
 ) -> str:
     language = prompt.language
-    role = re.search(_data()["role"][language], system(before)[:1000], re.IGNORECASE)
+    role = re.search(phrases.data("situations")["role"][language], system(before)[:1000], re.IGNORECASE)
     forms = (role and row.get(f"{language}_role")) or row[language]
     number = _NUMBER.search(prompt.text)
     said = {name: value.strip() for name, value in match.groupdict().items() if value}

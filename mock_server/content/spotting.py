@@ -6,9 +6,7 @@ The lists are in data/names.json.
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
-
-import orjson
+from typing import NamedTuple
 
 from mock_server.content import phrases
 from mock_server.content.late import late
@@ -47,15 +45,9 @@ _NOT_NAMES = frozenset(
 
 
 @lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "names.json").read_bytes())
-    return known
-
-
-@lru_cache(maxsize=1)
 def _known() -> Mapping[str, str]:
     """Names → what they name."""
-    found = dict.fromkeys(_data()["organisations"], "organisations")
+    found = dict.fromkeys(phrases.data("names")["organisations"], "organisations")
     for pair in [
         *phrases.things()["cities"],
         *phrases.things()["kinds"]["country"],
@@ -63,14 +55,21 @@ def _known() -> Mapping[str, str]:
         *phrases.things()["kinds"]["mountain"],
     ]:
         found[re.sub("^the ", "", pair[0])] = "places"
-    found |= dict.fromkeys([*_data()["cities"], *_data()["countries"], *_data()["regions"]], "places")
+    found |= dict.fromkeys(
+        [
+            *phrases.data("names")["cities"],
+            *phrases.data("names")["countries"],
+            *phrases.data("names")["regions"],
+        ],
+        "places",
+    )
     return found
 
 
 @lru_cache(maxsize=1)
 def given_names() -> frozenset[str]:
     """First names that are known."""
-    return frozenset(_data()["given"])
+    return frozenset(phrases.data("names")["given"])
 
 
 def place(name: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from mock_server.content import finding, people
+from mock_server.content import finding, people, phrases
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late, worded
@@ -579,7 +579,7 @@ def _made_up(words: str, schema: Mapping[str, Any], kind: str, chance: Chance, l
     if given is not None:
         return given
     if not words.isascii():
-        for names, values in finding.data()["values_zh"]:
+        for names, values in phrases.data("chores")["values_zh"]:
             if worded(names).search(words):
                 return chance.pick(values)
     for pattern, make in _BY_NAME:

@@ -1,10 +1,6 @@
 """Thinking that reads as thinking about the prompt, and leads to the answer that follows."""
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-
-import orjson
 
 from mock_server.content import languages, phrases
 from mock_server.content.chance import Chance
@@ -19,15 +15,6 @@ _SAME = {
     "loss": "view",
 }
 """Kinds that are thought about alike."""
-
-
-@lru_cache(maxsize=1)
-def _by_kind() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    """thoughts.json: what comes to mind about a prompt of a kind, by language."""
-    known: Mapping[str, Mapping[str, Sequence[str]]] = orjson.loads(
-        (phrases.DATA / "thoughts.json").read_bytes()
-    )
-    return known
 
 
 _FIRST_SENTENCE = re.compile(
@@ -45,7 +32,7 @@ def think(prompt: Prompt, answer: str, tools: list[str], chance: Chance) -> str:
     first, *middle = bank["thinking"][:-1]
     first = phrases.filled(first, topic=_named(prompt, first))
     kind = "talk" if answer in bank["identity"] else _SAME.get(prompt.kind, prompt.kind)
-    own = _by_kind()[prompt.language][kind]
+    own = phrases.data("thoughts")[prompt.language][kind]
     short = len(answer) <= (120 if phrases.joint(prompt.language) else 50) and "\n" not in answer
     if kind == "talk":
         thoughts = [phrases.filled(own[0], topic=_said(prompt))]
@@ -83,7 +70,7 @@ _STEP = re.compile(
 
 def _worked(prompt: Prompt, answer: str, chance: Chance) -> list[str]:
     """How an answer was reckoned, or a word spelt to count its letters; nothing for other answers."""
-    own = _by_kind()[prompt.language]
+    own = phrases.data("thoughts")[prompt.language]
     if len(answer) > 1500 or "```" in answer:
         return []
     if match := _COUNTED.search(answer):

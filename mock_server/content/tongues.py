@@ -6,10 +6,7 @@ stand in their base form, or are left out.
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
-
-import orjson
 
 from mock_server.content import deeds, finding, people, phrases
 from mock_server.content.chance import Chance
@@ -22,18 +19,12 @@ LONGEST = 240
 """Characters of a request for a piece of writing; a longer one brings a text of its own."""
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "tongues.json").read_bytes())
-    return known
-
-
 def _own(prompt: Prompt) -> tuple[Mapping[str, Any], str] | None:
     """The grammar of the prompt's language, and the prompt in lower case; None where there is none, or the prompt is long."""
     text = prompt.text.strip()
     if prompt.language == "en" or (prompt.language == "zh" and "故事" not in text) or len(text) > LONGEST:
         return None
-    known = _data().get(prompt.language)
+    known = phrases.data("tongues").get(prompt.language)
     return None if known is None else (known, text.lower())
 
 
@@ -134,7 +125,7 @@ def view(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     if match is None:
         return None
     topic = match["topic"].strip(_ENDS)
-    for subject, cues in _data()["subjects"].items():
+    for subject, cues in phrases.data("tongues")["subjects"].items():
         if worded(cues).search(topic):
             return str(known["view"][subject])
     return phrases.filled(chance.pick(known["view"]["form"]), topic=topic) if topic else None
@@ -209,7 +200,9 @@ def untold(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     """A text to be translated that the translator, which was asked before, does not know: as it was, with a word on that."""
     if prompt.language in ("en", "zh") or not deeds.to_translate(prompt.text[:600]):
         return None
-    return phrases.filled(_data()[prompt.language]["untold"], text=finding.given(prompt.text[: 2 * HEAD]))
+    return phrases.filled(
+        phrases.data("tongues")[prompt.language]["untold"], text=finding.given(prompt.text[: 2 * HEAD])
+    )
 
 
 ALL = (letter, joke, truth, trouble, weekend, tale, view, untold)

@@ -10,9 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
-from typing import Any, NamedTuple
-
-import orjson
+from typing import NamedTuple
 
 from mock_server.content import languages, phrases
 from mock_server.content.late import late
@@ -63,12 +61,6 @@ class Pattern(NamedTuple):
 # ---- data ----------------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "translating.json").read_bytes())
-    return known
-
-
 def _ways(cell: str | None) -> list[str]:
     return cell.split("~") if cell else []
 
@@ -84,7 +76,7 @@ def _word(way: str) -> Word:
 def _tables() -> Mapping[str, Sequence[Entry]]:
     return {
         name: [[[_word(way) for way in _ways(cell)] for cell in row] for row in rows]
-        for name, rows in _data()["tables"].items()
+        for name, rows in phrases.data("translating")["tables"].items()
     }
 
 
@@ -118,7 +110,7 @@ def _needed(template: Sequence[Part]) -> list[str]:
 @lru_cache(maxsize=1)
 def _patterns() -> Sequence[Pattern]:
     found = []
-    for row in _data()["patterns"]:
+    for row in phrases.data("translating")["patterns"]:
         says = [[_template(way) for way in _ways(cell)] for cell in row["says"]]
         needs = [[_needed(way) for way in ways] for ways in says]
         found.append(Pattern(row["slots"], says, needs))
@@ -128,9 +120,9 @@ def _patterns() -> Sequence[Pattern]:
 @lru_cache(maxsize=1)
 def _rows() -> Mapping[str, Mapping[str, str]]:
     """The sentences known by heart by their text in any language: language → translation. The phrasebook outranks the rows."""
-    names = _data()["languages"]
+    names = phrases.data("translating")["languages"]
     found: dict[str, Mapping[str, str]] = {}
-    for row in _data()["rows"]:
+    for row in phrases.data("translating")["rows"]:
         said = {name: _ways(cell)[0] for name, cell in zip(names, row, strict=True) if cell}
         for cell in row:
             for way in _ways(cell):
@@ -487,7 +479,7 @@ def _other(filler: Filler, to: int, language: str) -> Word | None:
 
 def _patterned(text: str, language: str, source: str) -> str | None:
     """A sentence that a pattern makes in the one language, in the other."""
-    names = _data()["languages"]
+    names = phrases.data("translating")["languages"]
     place, to = names.index(source), names.index(language)
     plain = _plain(text)
     for pattern in _patterns():
@@ -649,7 +641,7 @@ _CODES = {"en": "english", "zh": "chinese", "es": "spanish", "fr": "french", "de
 @lru_cache(maxsize=1)
 def _languages() -> Mapping[str, str]:
     """Names of the languages in every language, and their codes → name."""
-    known = set(_data()["languages"])
+    known = set(phrases.data("translating")["languages"])
     found = {
         **_CODES,
         **{name: name for name in (*known, "traditional chinese")},

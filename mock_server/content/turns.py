@@ -1,11 +1,7 @@
 """What is asked of an earlier answer: shorter, as bullets, in another language, the second one, two more, what about Germany."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any
-
-import orjson
+from collections.abc import Callable, Sequence
 
 from mock_server.content import contrasts, finding, languages, phrases, shapes
 from mock_server.content.arithmetic import expression_of
@@ -17,15 +13,10 @@ from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    """turns.json."""
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "turns.json").read_bytes())
-    return known
-
-
 def _say(language: str, key: str, chance: Chance, **values: str) -> str:
-    return phrases.filled(chance.pick(_data()["zh" if language == "zh" else "en"][key]), **values)
+    return phrases.filled(
+        chance.pick(phrases.data("turns")["zh" if language == "zh" else "en"][key]), **values
+    )
 
 
 LONGEST = 160
@@ -239,7 +230,9 @@ def aspect(text: str, before: Sequence[Message], language: str, chance: Chance) 
     if known is None:
         return None
     what = (match["en"] or match["zh"] or match["zh2"]).strip().lower()
-    cues = next((told for asks, told in _data()["aspects"].items() if re.search(asks, what)), "")
+    cues = next(
+        (told for asks, told in phrases.data("turns")["aspects"].items() if re.search(asks, what)), ""
+    )
     stems = phrases.stems(what, language)
     found = [one for one in known if (cues and re.search(cues, one, re.IGNORECASE)) or (not cues and stems & phrases.stems(one, language))]  # fmt: skip
     if found:
@@ -443,7 +436,7 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         return answer.upper() if match["case"].lower() == "upper" else answer.lower()
     if match := _TONE.match(text):
         casual = match["tone"].lower() in ("casual", "friendly", "informal")
-        return finding.replaced(answer, finding.data()["casual" if casual else "formal"])
+        return finding.replaced(answer, phrases.data("chores")["casual" if casual else "formal"])
     if _SURE.match(text):
         first = next(iter(shapes.sentences(answer)), answer)
         return (
@@ -497,7 +490,7 @@ def in_detail(item: str, question: Prompt, chance: Chance) -> str:
     language = question.language
     if found := phrases.mentioned(item, language):
         return phrases.joint(language).join([item, *found[1][:3]])
-    lines = chance.sample(_data()["zh" if language == "zh" else "en"]["item"], 2)
+    lines = chance.sample(phrases.data("turns")["zh" if language == "zh" else "en"]["item"], 2)
     end = "" if item[-1:] in ".!?。！？" else "。" if language == "zh" else "."
     return f"{item}{end}\n\n{phrases.joint(language).join(lines)}"
 
@@ -606,6 +599,10 @@ def _of_story(text: str, question: Prompt, answer: str, chance: Chance) -> str |
     mood = (ending["how"] or ending["zh"]).lower() if ending else ""
     key = "next" if not ending else "sad" if mood in ("sad", "tragic", "悲伤", "悲惨") else "happy"
     left = [
-        one for one in _data()["zh" if zh else "en"][key] if phrases.filled(one, person=person) not in answer
+        one
+        for one in phrases.data("turns")["zh" if zh else "en"][key]
+        if phrases.filled(one, person=person) not in answer
     ]
-    return phrases.filled(chance.pick(left or _data()["zh" if zh else "en"][key]), person=person)
+    return phrases.filled(
+        chance.pick(left or phrases.data("turns")["zh" if zh else "en"][key]), person=person
+    )

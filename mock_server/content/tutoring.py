@@ -4,12 +4,9 @@ As text.py, which asks for it through talks.py; what is said is in data/tutoring
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any, NamedTuple
-
-import orjson
+from typing import NamedTuple
 
 from mock_server.content import personas, phrases
 from mock_server.content.chance import Chance
@@ -22,14 +19,8 @@ LONGEST = 400
 """Characters of a turn."""
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "tutoring.json").read_bytes())
-    return known
-
-
 def _say(key: str, zh: bool, **values: str) -> str:
-    return phrases.filled(_data()[key]["zh" if zh else "en"], **values)
+    return phrases.filled(phrases.data("tutoring")[key]["zh" if zh else "en"], **values)
 
 
 _TUTOR = late(r"\btutor\w*\b|\bteacher\b|\b(?:don'?t|do not|never|without) (?:just )?(?:giv\w+|tell\w*|reveal\w*|show\w*|solv\w+)(?: me| away| us)?(?: it| the| any)?(?: final| direct| full)? ?(?:answers?|solutions?|results?)?\b|\bsocrat|\bguide me\b|不要(?:直接)?(?:告诉我|给出?)答案|一步步引导|辅导|苏格拉底", re.IGNORECASE)  # fmt: skip

@@ -7,8 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-import orjson
-
 from mock_server.content import phrases
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
@@ -38,9 +36,9 @@ _OTHERWISE = late(
 
 
 @lru_cache(maxsize=1)
-def _data() -> Mapping[str, Sequence[tuple[frozenset[str], Sequence[str]]]]:
+def _by_kind() -> Mapping[str, Sequence[tuple[frozenset[str], Sequence[str]]]]:
     """By kind: the words of each subject, and the works."""
-    known = orjson.loads((phrases.DATA / "works.json").read_bytes())
+    known = phrases.data("works")
     return {
         kind: [(frozenset(map(stem, row["of"].split())), row["en"]) for row in rows]
         for kind, rows in known.items()
@@ -50,7 +48,7 @@ def _data() -> Mapping[str, Sequence[tuple[frozenset[str], Sequence[str]]]]:
 @lru_cache(maxsize=1)
 def _titles() -> Mapping[str, str]:
     """The works by their titles, the longest first."""
-    lines = [line for rows in _data().values() for _, known in rows for line in known]
+    lines = [line for rows in _by_kind().values() for _, known in rows for line in known]
     titles = {match[1]: line for line in lines if (match := re.match(r"\*{1,2}([^*]{3,80})\*{1,2}", line))}
     return dict(sorted(titles.items(), key=lambda one: -len(one[0])))
 
@@ -91,11 +89,11 @@ def recommended(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
 def _of(kind: str, said: frozenset[str], text: str) -> Sequence[str]:
     """The works of the subject that is named most, or beside which one of them is named: not that one again."""
     if liked := _LIKED.search(text):
-        for _, lines in _data()[kind]:
+        for _, lines in _by_kind()[kind]:
             others = [line for line in lines if _title(line) not in liked[1]]
             if len(others) < len(lines):
                 return others
-    rows = [(len(of & said), lines) for of, lines in _data()[kind] if of & said]
+    rows = [(len(of & said), lines) for of, lines in _by_kind()[kind] if of & said]
     return max(rows, key=lambda row: row[0])[1] if rows else ()
 
 

@@ -6,7 +6,7 @@ As daily.py, in whose list these are; words, figures and texts are in data/zh_li
 
 import calendar
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -21,13 +21,6 @@ from mock_server.content.prompt import Prompt
 from mock_server.content.zh_sums import exact, said
 from mock_server.content.zh_work import ZH_ONLY, Shelf, many, numbered
 from mock_server.wire.timeline import Message
-
-
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "zh_life.json").read_bytes())
-    return known
-
 
 # ---- presents and things to buy ------------------------------------------------------------------------------------------
 
@@ -52,8 +45,8 @@ def presents(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         else:
             at = int(money["at"])
             low, high = {"以上": (at, 10**6), "左右": (at * 6 // 10, at * 14 // 10), "上下": (at * 6 // 10, at * 14 // 10)}.get(money["how"], (0, at))  # fmt: skip
-    whom = next((name for name, asks in _data()["whom"] if re.search(asks, text)), "")
-    fitting = [row for row in _data()["gifts"] if (not whom or whom in row[3].split("|")) and (row[2] <= high if money and low == 0 else row[1] <= high) and row[2] >= low]  # fmt: skip
+    whom = next((name for name, asks in phrases.data("zh_life")["whom"] if re.search(asks, text)), "")
+    fitting = [row for row in phrases.data("zh_life")["gifts"] if (not whom or whom in row[3].split("|")) and (row[2] <= high if money and low == 0 else row[1] <= high) and row[2] >= low]  # fmt: skip
     if not fitting or (not whom and not money):
         return None
     told = chance.sample(fitting, many(re.sub(r"\d+\s*(?:元|块)", "", text), 5))
@@ -73,7 +66,7 @@ def bought(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     row = next(
         (
             row
-            for row in _data()["goods"]
+            for row in phrases.data("zh_life")["goods"]
             if re.search(
                 rf"(?:{row[0]})(?!壳|膜|支架|套餐|游戏|椅|桌|包|号|店|软件|应用|端|系统|病毒|密码)", text
             )
@@ -90,7 +83,7 @@ def bought(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
 
 @lru_cache(maxsize=1)
 def _subjects() -> Shelf:
-    return Shelf([(keys, asks, text) for keys, asks, text in _data()["subjects"]])
+    return Shelf([(keys, asks, text) for keys, asks, text in phrases.data("zh_life")["subjects"]])
 
 
 _JOB = late(
@@ -132,10 +125,10 @@ def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return None
     for key, asks, usual in _FROM_LISTS:
         if worded(asks).search(lower):
-            return numbered(chance.sample(_data()[key], many(lower, usual)))
+            return numbered(chance.sample(phrases.data("zh_life")[key], many(lower, usual)))
     if not re.search(r"说|讲|来|给|写|列|举|出|推荐|有哪些|描写|关于|形容|想|找", lower) or re.search(r"意思|解释|造句|接龙|什么是|近义|反义|故事|这个成语|出自", lower):  # fmt: skip
         return None
-    for name, asks, lines in _data()["lists"]:
+    for name, asks, lines in phrases.data("zh_life")["lists"]:
         if re.search(name, lower) and (asks is None or re.search(asks, lower)):
             single = asks is None and not re.search(r"几|些|\d|[两二三四五六七八九十]", lower)
             told = chance.sample(lines, 1 if single else many(lower.replace("一个字", ""), 5, len(lines)))
@@ -247,7 +240,7 @@ _WROTE = late(
 
 @lru_cache(maxsize=1)
 def _poems() -> Shelf:
-    return Shelf([(name, name, name) for name in _data()["poems"]])
+    return Shelf([(name, name, name) for name in phrases.data("zh_life")["poems"]])
 
 
 @opened_by(ZH_ONLY, only="en")
@@ -258,13 +251,13 @@ def recited(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         return None
     names = _poems().found(text)
     if names and (match := _WROTE.fullmatch(text)) and match["name"] in names:
-        dynasty, _, author = _data()["poems"][match["name"]][0].partition("·")
+        dynasty, _, author = phrases.data("zh_life")["poems"][match["name"]][0].partition("·")
         return author if shapes.bare(prompt) else f"《{match['name']}》的作者是{dynasty}代诗人{author}。"
     if not names or not _RECITED.search(text) or re.search(r"翻译|赏析|意思|作者|仿写|写一", text):
         return None
     for name in sorted(names, key=len, reverse=True):
         if re.fullmatch(rf"(?:请|帮我|给我)?(?:背诵|背一[下首遍]|默写|朗诵)?(?:一下|一遍)?(?:古诗|唐诗|李白的?|杜甫的?|苏轼的?|王维的?)?[《“]?{name}[》”]?(?:的)?(?:这首诗)?(?:的)?(?:全文|原文|完整内容|内容|诗句)?(?:是什么|怎么背)?", text) and (len(name) > 2 or text != name):  # fmt: skip
-            author, body = _data()["poems"][name]
+            author, body = phrases.data("zh_life")["poems"][name]
             return f"《{name}》\n{author}\n\n{body}"
     return None
 
@@ -280,7 +273,7 @@ def acrostic(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     )
     if match is None:
         return None
-    word, known = match["a"] or match["b"] or match["c"], _data()["acrostic"]
+    word, known = match["a"] or match["b"] or match["c"], phrases.data("zh_life")["acrostic"]
     missing = [sign for sign in word if sign not in known]
     if missing:
         return f"“{'、'.join(dict.fromkeys(missing))}”开头的句子我还没有写好的，勉强凑出来会不通顺。换几个字试试，例如“生日快乐”“平安幸福”“前程似锦”。"
@@ -300,7 +293,7 @@ def coupled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     if match is None:
         return None
     first = re.sub(r"[，,]|的?下联.*$|求对$", "", match["line"])
-    lower = next((other for one, other in _data()["couplets"] if one == first), None)
+    lower = next((other for one, other in phrases.data("zh_life")["couplets"] if one == first), None)
     return None if lower is None else f"上联：{first}\n下联：{lower}"
 
 
@@ -347,7 +340,7 @@ def reworked(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
 
 def _longer(source: str, length: re.Match[str] | None) -> str:
     """The text, and then what may be seen and felt there, until it is as long as is wanted."""
-    rows = _data()["scenes"]
+    rows = phrases.data("zh_life")["scenes"]
     lines = next(lines for asks, lines in rows if not asks or re.search(asks, source))
     more = [*lines, *(rows[-1][1] if lines is not rows[-1][1] else [])]
     wanted = int(length[1]) if length else max(120, 3 * len(source))
@@ -390,11 +383,11 @@ def _shorter(source: str) -> str:
 
 def _otherwise(source: str, chance: Chance) -> str | None:
     """Three other ways to say it where they are known; else the words that have others, changed."""
-    for asks, lines in _data()["rephrased"]:
+    for asks, lines in phrases.data("zh_life")["rephrased"]:
         if re.search(asks, source):
             return numbered(lines)
     told = source
-    for one, other in _data()["synonyms"]:
+    for one, other in phrases.data("zh_life")["synonyms"]:
         if one in told and other not in told:
             told = told.replace(one, other, 1)
     return told if told != source else None
@@ -422,7 +415,7 @@ def labelled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     if kind == "json":
         return _person(source)
     if kind == "news":
-        scores = {name: len(re.findall(asks, source)) for name, asks in _data()["news"]}
+        scores = {name: len(re.findall(asks, source)) for name, asks in phrases.data("zh_life")["news"]}
         best = max(scores, key=lambda name: scores[name])
         return f"类别：**{best}**" if scores[best] else None
     mood = finding.feeling(source)
@@ -488,9 +481,13 @@ def drawn(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     ):
         return None
     if _MOMENT.search(text) and re.search(r"文案|写|发|来|晒", text):
-        lines = next(lines for asks, lines in _data()["moments"] if not asks or re.search(asks, text))
+        lines = next(
+            lines for asks, lines in phrases.data("zh_life")["moments"] if not asks or re.search(asks, text)
+        )
         single = re.search(r"[写来发]一[条句段]", text)
-        if lines is _data()["moments"][-1][1] and single:  # of a subject that nothing is known by heart of
+        if (
+            lines is phrases.data("zh_life")["moments"][-1][1] and single
+        ):  # of a subject that nothing is known by heart of
             return None
         return numbered(chance.sample(lines, 1 if single else many(text, 3, len(lines))))
     if _RANDOM.search(text):

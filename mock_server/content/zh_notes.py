@@ -4,11 +4,8 @@ As daily.py, in whose list this is; texts are in data/zh_notes.json.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
-
-import orjson
 
 from mock_server.content import essays, phrases
 from mock_server.content.chance import Chance
@@ -20,14 +17,13 @@ from mock_server.wire.timeline import Message
 
 
 @lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "zh_notes.json").read_bytes())
-    return known
-
-
-@lru_cache(maxsize=1)
 def _notes() -> Shelf:
-    return Shelf([(keys, asks, (topic, texts, more)) for keys, asks, topic, texts, more in _data()["notes"]])
+    return Shelf(
+        [
+            (keys, asks, (topic, texts, more))
+            for keys, asks, topic, texts, more in phrases.data("zh_notes")["notes"]
+        ]
+    )
 
 
 _WRITES = late(r"写|生成|起草|拟|来[一个份段]|给我|帮我|[字文稿术案书信]$|模板|范文|怎么|[：:]")
@@ -59,7 +55,7 @@ def noted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     ]
     topic = next((one for one in bare if one and not _FORM.search(one)), default)
     school = _SCHOOL.search(text) or not _WORK.search(text)
-    pain = next(row for row in _data()["pains"] if not row[0] or re.search(row[0], topic))
+    pain = next(row for row in phrases.data("zh_notes")["pains"] if not row[0] or re.search(row[0], topic))
     body = phrases.filled(
         chance.pick(texts),
         topic=topic,
@@ -67,7 +63,9 @@ def noted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         when="前几天" if school else "上周",
         pain=pain[1],
         point=pain[2],
-        material=next(line for asks, line in _data()["materials"] if not asks or re.search(asks, topic)),
+        material=next(
+            line for asks, line in phrases.data("zh_notes")["materials"] if not asks or re.search(asks, topic)
+        ),
     )
     asked = essays.length(prompt, long=False)
     return _sized(body, more, asked) if asked and more else body

@@ -5,11 +5,8 @@ known, rows of a pattern and answers, and what its sentences end in.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any, NamedTuple
-
-import orjson
 
 from mock_server.content import phrases, zh_work
 from mock_server.content.chance import Chance
@@ -20,13 +17,6 @@ from mock_server.wire.timeline import Message
 
 LONGEST = 1500
 """Characters of a message that may give a part away."""
-
-
-@lru_cache(maxsize=1)
-def _data() -> Sequence[Mapping[str, Any]]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "zh_roles.json").read_bytes())
-    rows: Sequence[Mapping[str, Any]] = known["roles"]
-    return rows
 
 
 _GIVES = late(
@@ -62,7 +52,7 @@ def _named(text: str) -> str:
 
 
 def _row(role: str) -> Mapping[str, Any] | None:
-    return next((row for row in _data() if worded(row["asks"]).search(role)), None)
+    return next((row for row in phrases.data("zh_roles")["roles"] if worded(row["asks"]).search(role)), None)
 
 
 def given(prompt: Prompt, before: tuple[Message, ...]) -> tuple[str, str]:

@@ -5,11 +5,7 @@ of its kind as far as there is room.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import Any
-
-import orjson
+from collections.abc import Sequence
 
 from mock_server.content import essays, phrases
 from mock_server.content.chance import Chance
@@ -18,13 +14,6 @@ from mock_server.content.late import late, worded
 from mock_server.content.prompt import Prompt
 from mock_server.content.zh_work import ZH_ONLY
 from mock_server.wire.timeline import Message
-
-
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "zh_school.json").read_bytes())
-    return known
-
 
 _PIECE = late(r"作文|记叙文|议论文|读后感|观后感|日记|看图写话|演讲稿|周记|散文")
 _MAKES = late(r"写|作文|来一?篇|帮我|给我")
@@ -57,16 +46,21 @@ def composed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     most = asked.most if asked else wanted * 21 // 20
     if wanted > MOST:
         return None
-    theme = next((one for one in _data()["themes"] if worded(one["asks"]).search(title or text)), None)
+    theme = next(
+        (one for one in phrases.data("zh_school")["themes"] if worded(one["asks"]).search(title or text)),
+        None,
+    )
     if theme is None and (not title or len(title) > 10 or not _ARGUES.search(text)):
         return None
     if theme is None or ("议论文" in text and theme["kind"] != "argument"):
         topic = re.sub(r"^(?:谈|论|说)", "", title)
         cases = next(
-            lines for asks, lines in _data()["argument"]["cases"] if not asks or re.search(asks, topic)
+            lines
+            for asks, lines in phrases.data("zh_school")["argument"]["cases"]
+            if not asks or re.search(asks, topic)
         )
         one, other = chance.sample(cases, 2)
-        paragraphs = [[phrases.filled(each, topic=topic, case=one, case2=other) for each in some] for some in _data()["argument"]["paragraphs"]]  # fmt: skip
+        paragraphs = [[phrases.filled(each, topic=topic, case=one, case2=other) for each in some] for some in phrases.data("zh_school")["argument"]["paragraphs"]]  # fmt: skip
         kind = "argument"
         name = title if len(title) > 3 else f"谈{title}"
     else:
@@ -81,7 +75,7 @@ def composed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         name = title or _named(text, who)
     if "感" in text and re.search("读后感|观后感", text) and "感" not in name:
         name = f"《{name}》{'读后感' if '读后感' in text else '观后感'}"
-    more = [each for pool in dict.fromkeys((kind, "argument")) for each in chance.sample(_data()["more"][pool], len(_data()["more"][pool]))]  # fmt: skip
+    more = [each for pool in dict.fromkeys((kind, "argument")) for each in chance.sample(phrases.data("zh_school")["more"][pool], len(phrases.data("zh_school")["more"][pool]))]  # fmt: skip
     told = _fitted(paragraphs, more, wanted, most)
     return f"# {name}\n\n" + "\n\n".join("".join(one) for one in told)
 

@@ -4,11 +4,6 @@ Tried before chores.py's own rewriting, which takes what is left; frames and wor
 """
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
-
-import orjson
 
 from mock_server.content import phrases
 from mock_server.content.chance import Chance
@@ -18,13 +13,6 @@ from mock_server.content.late import late
 from mock_server.content.prompt import Prompt
 from mock_server.content.zh_work import ZH_ONLY
 from mock_server.wire.timeline import Message
-
-
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "zh_tone.json").read_bytes())
-    return known
-
 
 _TONES = (
     ("oral", late(r"口语|通俗|接地气|随意|日常|大白话")),
@@ -107,17 +95,17 @@ def _acted(source: str, tone: str, chance: Chance) -> str | None:
         if no := re.match(r"(?:别|不要)(?P<what>.+?)了?$", act):
             return _told("stop", tone, chance, act=no["what"])
         key = "urgent" if urgent and tone == "polite" else tone
-        return str(phrases.filled(chance.pick(_data()["request"][key]), act=act))
+        return str(phrases.filled(chance.pick(phrases.data("zh_tone")["request"][key]), act=act))
     return None
 
 
 def _told(kind: str, tone: str, chance: Chance, **values: str) -> str:
-    return phrases.filled(chance.pick(_data()[kind][tone]), **values)
+    return phrases.filled(chance.pick(phrases.data("zh_tone")[kind][tone]), **values)
 
 
 def _worded(source: str, tone: str) -> str | None:
     """By its words; None where none of them is known."""
-    told = replaced(source, _data()["words"][tone])
+    told = replaced(source, phrases.data("zh_tone")["words"][tone])
     end = "" if told[-1:] in "。！？!?" else "？" if re.search(r"[吗么]$", told) else "。"
     return f"{told}{end}" if told != source else None
 

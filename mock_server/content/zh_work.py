@@ -5,7 +5,7 @@ As daily.py, in whose list these are; programs, tables and texts are in data/zh_
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -22,12 +22,6 @@ from mock_server.wire.timeline import Message
 
 ZH_ONLY: frozenset[str] = frozenset()
 """No word opens these, but a language other than English does."""
-
-
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = orjson.loads((phrases.DATA / "zh_work.json").read_bytes())
-    return known
 
 
 @memo(64)
@@ -95,7 +89,7 @@ _DRAWN = (("柱|条形", "bar(months, sales)"), ("饼", 'pie(sales, labels=month
 
 @lru_cache(maxsize=1)
 def _programs() -> Shelf:
-    return Shelf([(row["keys"], row["asks"], row) for row in _data()["code"]])
+    return Shelf([(row["keys"], row["asks"], row) for row in phrases.data("zh_work")["code"]])
 
 
 @opened_by(ZH_ONLY, only="en")
@@ -176,7 +170,7 @@ def turned(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
 
 @lru_cache(maxsize=1)
 def _known() -> Shelf:
-    return Shelf([(keys, asks, text) for keys, asks, text in _data()["howto"]])
+    return Shelf([(keys, asks, text) for keys, asks, text in phrases.data("zh_work")["howto"]])
 
 
 _LINES = late(r"(\d{1,5})\s*行")
@@ -198,7 +192,7 @@ def commanded(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
 
 def trade(lower: str) -> Sequence[Any] | None:
     """The name of the trade that a text in lower case is about, its pattern, and questions with their keys; None if it is not known."""
-    return next((row for row in _data()["interview"] if worded(row[1]).search(lower)), None)
+    return next((row for row in phrases.data("zh_work")["interview"] if worded(row[1]).search(lower)), None)
 
 
 _INTERVIEW = late(r"面试题|面试问题|面试常[考问见]|模拟面试|面试我|面试官")
@@ -348,11 +342,11 @@ def mailed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         if _JUST_MAIL.match(text)
         else ""
     )
-    row = next((row for row in _data()["mails"] if worded(row[0]).search(text)), None)
+    row = next((row for row in phrases.data("zh_work")["mails"] if worded(row[0]).search(text)), None)
     about = _ABOUT.search(text) or _SAID_MATTER.search(text)
     matter = re.sub(r"延[期后]|推迟|进[度展](?:汇报)?|汇报|情况$", "", about["what"]).strip() if about else ""
     if row is None:
-        plain = _data()["mail_plain"].get(whom)
+        plain = phrases.data("zh_work")["mail_plain"].get(whom)
         if plain is None or about:
             return None
         row = ["", *plain]
@@ -383,7 +377,7 @@ _FOLLOWS = late(
 
 @lru_cache(maxsize=1)
 def _documents() -> Shelf:
-    return Shelf([(keys, asks, (keys, text)) for keys, asks, text in _data()["docs"]])
+    return Shelf([(keys, asks, (keys, text)) for keys, asks, text in phrases.data("zh_work")["docs"]])
 
 
 @opened_by(ZH_ONLY, only="en")
@@ -404,7 +398,7 @@ def documented(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
         topic = after["what"] if after else head
         topic = re.sub(r"(?:主持|活动|调查|调研|满意度调查)$|^(?:给|为)", "", topic)
     amount = _SUM.search(text)
-    default = _data()["docs_about"].get(keys.split("|")[0], "")
+    default = phrases.data("zh_work")["docs_about"].get(keys.split("|")[0], "")
     return phrases.filled(body, topic=topic or default, amount=amount[0] if amount else "____元")
 
 
@@ -429,7 +423,10 @@ def titled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if len(topic) > 12 or (match["b"] and re.search(r"[这该]篇|文章", text[: match.start()])):
         return None
     return numbered(
-        [phrases.filled(one, topic=topic) for one in chance.sample(_data()["titles"][kind], many(text, 5))]
+        [
+            phrases.filled(one, topic=topic)
+            for one in chance.sample(phrases.data("zh_work")["titles"][kind], many(text, 5))
+        ]
     )
 
 
@@ -445,7 +442,9 @@ def advertised(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     if match is None:
         return None
     topic = next(one for one in match.groups() if one)
-    lines = next(lines for asks, lines in _data()["slogans"] if not asks or re.search(asks, topic))
+    lines = next(
+        lines for asks, lines in phrases.data("zh_work")["slogans"] if not asks or re.search(asks, topic)
+    )
     told = chance.sample(lines, many(text, 1, len(lines)))
     return numbered([phrases.filled(one, topic=topic) for one in told])
 
@@ -463,7 +462,9 @@ def christened(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     if prompt.language != "zh" or len(prompt.text) > 100 or not _OF_BUSINESS.search(text) or not _NAMED.search(text) or re.search("英文", text):  # fmt: skip
         return None
     lines = next(
-        lines for asks, lines in _data()["names"] if not asks or re.search(asks, text, re.IGNORECASE)
+        lines
+        for asks, lines in phrases.data("zh_work")["names"]
+        if not asks or re.search(asks, text, re.IGNORECASE)
     )
     wanted = re.search(r"[个几]名|个(?:好听|有趣|合适)?的?名字", text)
     single = wanted and re.search(r"(?:起|取|想)(?:一)?个", text)
@@ -491,7 +492,7 @@ def filmed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     topic = re.sub(r"^(?:一[家款个]|我的|我们的)+", "", match["a"] or match["b"])
     length = _SECONDS.search(text)
     seconds = (int(length[1]) * (60 if length[2] == "分钟" else 1) if length[1] else 60) if length else 30
-    known = _data()["script"]
+    known = phrases.data("zh_work")["script"]
     title, shots = next((title, shots) for asks, title, shots in known["kinds"] if not asks or re.search(asks, topic, re.IGNORECASE))  # fmt: skip
     last, rows = 0, []
     for share, (picture, words) in zip(_SHARES, shots, strict=True):

@@ -10,11 +10,13 @@ import zlib
 
 import pytest
 
-from mock_server.content.clients import _data
+from mock_server.content import phrases
 from mock_server.testing import DashScopeServer
 from tests.content.asking import said
 
-PYTHON = [(kind, wish) for kind in ("openai_python", "dashscope_python") for wish in _data()[kind]]
+PYTHON = [
+    (kind, wish) for kind in ("openai_python", "dashscope_python") for wish in phrases.data("calls")[kind]
+]
 MODEL = {
     "only_thinks": "qwen3-next-80b-a3b-thinking",
     "embeddings": "text-embedding-v4",
@@ -37,7 +39,7 @@ def picture() -> str:
 
 @pytest.mark.parametrize(("kind", "wish"), PYTHON)
 def test_programs_in_python_run_against_the_mock(kind: str, wish: str) -> None:
-    program = _data()[kind][wish].replace("{model}", MODEL.get(wish, "qwen-plus"))
+    program = phrases.data("calls")[kind][wish].replace("{model}", MODEL.get(wish, "qwen-plus"))
     with DashScopeServer() as mock:
         program = program.replace("https://dashscope.aliyuncs.com", mock.url)
         program = program.replace(

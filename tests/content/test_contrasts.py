@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from itertools import combinations, product
 from typing import Any
 
-import orjson
 import pytest
 
 from mock_server.content import contrasts, phrases
@@ -13,7 +12,7 @@ from mock_server.content.chance import Chance
 from mock_server.content.prompt import read
 from tests.content.asking import said
 
-PAIRS: list[dict[str, Any]] = orjson.loads((phrases.DATA / "contrasts.json").read_bytes())
+PAIRS: list[dict[str, Any]] = phrases.data("contrasts")
 IN_ENGLISH = (
     "What is the difference between {one} and {other}?",
     "Compare {one} with {other}",

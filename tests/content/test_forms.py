@@ -2,12 +2,10 @@
 
 import re
 
-import orjson
 import pytest
 
-from mock_server.content import forms
+from mock_server.content import forms, phrases
 from mock_server.content.needles import Needles, needles
-from mock_server.content.phrases import DATA
 from tests.content.asking import said
 
 
@@ -78,7 +76,7 @@ def implies(needed: Needles, needs: set[str]) -> bool:
 
 
 def test_what_a_form_needs_is_what_its_pattern_needs() -> None:
-    data = orjson.loads((DATA / "forms.json").read_bytes())
+    data = phrases.data("forms")
     for row in (*data["forms"], *data["howtos"]):
         needed = needles(row["asks"], re.IGNORECASE)
         assert implies(needed, set(row["needs"])) if row["needs"] else not needed, row["asks"]

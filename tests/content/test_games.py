@@ -2,13 +2,15 @@
 
 import re
 
-from mock_server.content import games
+from mock_server.content import phrases
 from tests.content.asking import said
 from tests.content.test_turns import talked
 
 
 def _answer(asked: str) -> str:
-    return next(row[1] for part in games._data()["quiz"].values() for row in part["rows"] if row[0] in asked)
+    return next(
+        row[1] for part in phrases.data("games")["quiz"].values() for row in part["rows"] if row[0] in asked
+    )
 
 
 def test_a_quiz_asks_judges_and_keeps_the_score() -> None:
@@ -24,7 +26,7 @@ def test_a_quiz_asks_judges_and_keeps_the_score() -> None:
 
 
 def test_every_answer_of_the_quiz_is_taken_for_right() -> None:
-    for part in games._data()["quiz"].values():
+    for part in phrases.data("games")["quiz"].values():
         for question, answer, accepts, asked, told in part["rows"]:
             assert question.endswith("?")
             assert asked.endswith("？")
@@ -33,7 +35,7 @@ def test_every_answer_of_the_quiz_is_taken_for_right() -> None:
 
 
 def test_twenty_questions_find_what_the_user_has_in_mind() -> None:
-    things, attributes = games._data()["things"], games._data()["attributes"]
+    things, attributes = phrases.data("games")["things"], phrases.data("games")["attributes"]
     for name in ("a zebra|斑马", "a bee|蜜蜂", "a bicycle|自行车"):
         moves = ["Let's play 20 questions. I'm thinking of something"]
         for _ in range(20):
@@ -48,7 +50,7 @@ def test_twenty_questions_find_what_the_user_has_in_mind() -> None:
 def test_the_thing_that_the_mock_has_in_mind_stays_the_same() -> None:
     *_, end = talked("20 questions: you think of something, I guess", "is it alive?", "i give up")
     thing = end.removeprefix("It was ").partition(".")[0]
-    assert any(thing == name.partition("|")[0] for name in games._data()["things"])
+    assert any(thing == name.partition("|")[0] for name in phrases.data("games")["things"])
     assert talked("20 questions: you think of something, I guess", f"is it {thing}?")[1].startswith(
         "Yes, it is"
     )
@@ -66,7 +68,7 @@ def test_a_number_is_found_by_higher_and_lower() -> None:
 
 
 def test_every_scene_of_a_tale_leads_to_another_or_to_its_end() -> None:
-    for tale in games._data()["adventures"].values():
+    for tale in phrases.data("games")["adventures"].values():
         scenes = tale["scenes"]
         led = {"start"}.union(*({to for _, to in choices} for _, choices in scenes.values()))
         assert led == set(scenes)

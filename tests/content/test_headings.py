@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mock_server.content.headings import _data
+from mock_server.content import phrases
 from tests.content.asking import said
 
 
@@ -51,7 +51,7 @@ def test_another_seed_gives_other_titles() -> None:
     ],
 )
 def test_ideas_are_of_the_kind_that_was_asked_for(asked: str, kind: str) -> None:
-    known = next(ideas for pattern, ideas in _data()["ideas"].items() if kind in pattern)
+    known = next(ideas for pattern, ideas in phrases.data("headings")["ideas"].items() if kind in pattern)
     told = lines(said(asked))
     assert told and set(told) <= set(known)
 
@@ -63,9 +63,9 @@ def test_a_text_that_is_given_is_named_after_what_it_says() -> None:
     assert told == "City Council Votes to Build New Bridge Across River"
 
 
-@pytest.mark.parametrize("kind", sorted(_data()["moulds"]))
+@pytest.mark.parametrize("kind", sorted(phrases.data("headings")["moulds"]))
 def test_no_mould_bends_its_topic(kind: str) -> None:
     """A topic may be one thing or many, so no verb follows it but one that fits both."""
-    for mould in _data()["moulds"][kind]:
+    for mould in phrases.data("headings")["moulds"][kind]:
         assert mould.count("{topic}") == 1
         assert not re.search(r"\{topic\} (?:is|are|has|have|means|meets|makes|gets)\b", mould.lower()), mould

@@ -1,6 +1,5 @@
 """House, body, nature and daily life: what is asked there is answered with what is known, not with words that fit anything."""
 
-import orjson
 import pytest
 
 from mock_server.content import lore, phrases
@@ -74,7 +73,7 @@ def test_a_question_that_says_much_else_is_of_another_matter() -> None:
 
 def test_every_row_can_be_asked_for_by_its_own_words() -> None:
     """Each way of a row, its words alone with `why`, leads to a row: none is dead."""
-    known = orjson.loads((phrases.DATA / "lore.json").read_bytes())
+    known = phrases.data("lore")
     for kind in ("ways", "causes", "facts"):
         for row in known[kind]:
             for language in row.keys() & {"en", "zh"}:

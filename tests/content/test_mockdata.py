@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.content.mockdata import _data
+from mock_server.content.mockdata import _schemas
 from tests.content.asking import said
 
 
@@ -98,9 +98,9 @@ def test_what_is_no_wish_for_made_up_data_gets_none(asked: str) -> None:
     assert "@example.com" not in said(asked)
 
 
-@pytest.mark.parametrize("kind", range(len(_data()["kinds"])))
+@pytest.mark.parametrize("kind", range(len(_schemas()["kinds"])))
 def test_every_kind_can_be_made(kind: int) -> None:
-    cues, schema = _data()["kinds"][kind]
+    cues, schema = _schemas()["kinds"][kind]
     word = re.sub(r"\\b|\(\?:y\|ies\)|s\?|\?", "", cues.pattern.split("|")[0]).replace("compan", "company")
     told = in_json(f"Generate one {word} as JSON")
     assert set(told) == set(schema), (word, told)

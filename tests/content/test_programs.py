@@ -9,16 +9,14 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import orjson
 import pytest
 
-from mock_server.content import sketches
+from mock_server.content import phrases, sketches
 from mock_server.content.code import TITLES, _exercise, program
-from mock_server.content.phrases import DATA
 from tests.content.asking import said
 
-EXERCISES = orjson.loads((DATA / "exercises.json").read_bytes())
-OWN = orjson.loads((DATA / "programs.json").read_bytes())
+EXERCISES = phrases.data("exercises")
+OWN = phrases.data("programs")
 PROGRAMS: Mapping[str, Mapping[str, str]] = EXERCISES["programs"]
 
 INPUT = {"calculator": "6 * 7\n", "guess": "".join(f"{number}\n" for number in range(1, 101))}

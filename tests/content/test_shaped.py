@@ -5,7 +5,6 @@ import re
 import struct
 import zlib
 
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -312,7 +311,7 @@ def test_a_cut_answer_is_the_beginning_of_the_whole_one(prompt: str, seed: int, 
 
 @pytest.mark.parametrize("language", [one for one in phrases.LANGUAGES if one != "zh-Hant"])
 def test_every_language_has_the_words_of_every_shape_and_thought(language: str) -> None:
-    words = orjson.loads((phrases.DATA / "shaped.json").read_bytes())
+    words = phrases.data("shaped")
     for shape in ("trip", "weigh", "opinion", "advise", "again"):
         assert language in words[shape], shape
     assert len(words["trip"][language]["days"]) >= 3
@@ -320,5 +319,5 @@ def test_every_language_has_the_words_of_every_shape_and_thought(language: str) 
         len(day) == 1 + len(words["trip"][language]["parts"]) for day in words["trip"][language]["days"]
     )
     assert len(words["again"][language]) >= 3
-    thoughts = orjson.loads((phrases.DATA / "thoughts.json").read_bytes())
+    thoughts = phrases.data("thoughts")
     assert thoughts[language].keys() == thoughts["en"].keys()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mock_server.content import situations
+from mock_server.content import phrases
 from tests.content.asking import said
 
 SHOP = "You are a support agent for NimbusShop, an online store. Items can be returned within 30 days. Shipping takes 3-5 business days."
@@ -55,7 +55,7 @@ def test_nothing_is_called_safe_or_healthy_without_knowing_it() -> None:
 
 
 def test_every_row_has_its_cue_words_in_what_it_matches() -> None:
-    for row in situations._data()["rows"]:
+    for row in phrases.data("situations")["rows"]:
         assert row["cues"].split() and row["en"], row["asks"]
         assert all(
             "{" not in re.sub(r"\{(?:number_of|number_is|with|a|b|how|place)\}", "", form.split("```")[0])
@@ -71,7 +71,7 @@ def test_every_row_has_its_cue_words_in_what_it_matches() -> None:
     ],
 )  # fmt: skip
 def test_other_requests_with_the_same_words_are_not_situations(text: str) -> None:
-    forms = [form[:30] for row in situations._data()["rows"] for form in row["en"]]
+    forms = [form[:30] for row in phrases.data("situations")["rows"] for form in row["en"]]
     assert not any(said(text).startswith(form) for form in forms)
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mock_server.content import languages, phrases, tongues
+from mock_server.content import languages, phrases
 from tests.content.asking import said
 
 LETTERS = {
@@ -48,14 +48,14 @@ def test_a_tale_is_about_the_hero_that_was_named(language: str) -> None:
 
 @pytest.mark.parametrize("language", EVERY)
 def test_a_view_speaks_of_the_subject_with_reasons(language: str) -> None:
-    assert said(VIEWS[language]) == tongues._data()[language]["view"]["remote"]
+    assert said(VIEWS[language]) == phrases.data("tongues")[language]["view"]["remote"]
 
 
 @pytest.mark.parametrize("language", EVERY)
 def test_every_language_has_every_kind(language: str) -> None:
-    known = tongues._data()[language]
-    assert list(known["letter"]["kinds"]) == list(tongues._data()["es"]["letter"]["kinds"])
-    assert set(known["view"]) == set(tongues._data()["es"]["view"])
+    known = phrases.data("tongues")[language]
+    assert list(known["letter"]["kinds"]) == list(phrases.data("tongues")["es"]["letter"]["kinds"])
+    assert set(known["view"]) == set(phrases.data("tongues")["es"]["view"])
     assert all(form.count("{hero}") for form in known["tale"]["forms"])
     assert all("{person}" in form for _, forms in known["letter"]["kinds"].values() for form in forms)
 
@@ -68,8 +68,12 @@ def test_every_language_has_every_kind(language: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_only_asked_about_a_letter_or_a_story_is_not_one(prompt: str) -> None:
-    letters = [form[:24] for one in EVERY for _, forms in tongues._data()[one]["letter"]["kinds"].values() for form in forms]  # fmt: skip
-    tales = [form.split("{hero}")[1][:20] for one in EVERY for form in tongues._data()[one]["tale"]["forms"]]
+    letters = [form[:24] for one in EVERY for _, forms in phrases.data("tongues")[one]["letter"]["kinds"].values() for form in forms]  # fmt: skip
+    tales = [
+        form.split("{hero}")[1][:20]
+        for one in EVERY
+        for form in phrases.data("tongues")[one]["tale"]["forms"]
+    ]
     answer = said(prompt)
     assert not any(one in answer for one in [*letters, *tales])
 
@@ -116,7 +120,7 @@ TIMES = {
 
 @pytest.mark.parametrize("language", EVERY)
 def test_a_joke_is_told_where_one_is_asked_for(language: str) -> None:
-    assert said(JOKES[language]) in tongues._data()[language]["joke"]["told"]
+    assert said(JOKES[language]) in phrases.data("tongues")[language]["joke"]["told"]
 
 
 @pytest.mark.parametrize("language", EVERY)
@@ -199,12 +203,12 @@ REASONS = {
 
 @pytest.mark.parametrize("language", EVERY)
 def test_who_sleeps_badly_is_told_what_helps(language: str) -> None:
-    assert said(SLEEPLESS[language]) == tongues._data()[language]["troubles"][0][1]
+    assert said(SLEEPLESS[language]) == phrases.data("tongues")[language]["troubles"][0][1]
 
 
 @pytest.mark.parametrize("language", EVERY)
 def test_a_weekend_is_filled_with_things_to_do(language: str) -> None:
-    assert said(WEEKENDS[language]) == tongues._data()[language]["weekend"][1]
+    assert said(WEEKENDS[language]) == phrases.data("tongues")[language]["weekend"][1]
 
 
 @pytest.mark.parametrize("language", EVERY)

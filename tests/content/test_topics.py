@@ -3,13 +3,12 @@
 import re
 from typing import Any
 
-import orjson
 import pytest
 
-from mock_server.content.phrases import DATA
+from mock_server.content import phrases
 from tests.content.asking import said
 
-ROWS = orjson.loads((DATA / "topics.json").read_bytes())
+ROWS = phrases.data("topics")
 
 
 def test_every_topic_is_told_in_english_and_chinese_in_whole_sentences() -> None:

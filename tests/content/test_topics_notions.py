@@ -1,13 +1,13 @@
 """Notions of computing, science, money, language and life in China: what asks for one, and what only says its word."""
 
-import orjson
 import pytest
 
-from mock_server.content.phrases import DATA, topic
+from mock_server.content import phrases
+from mock_server.content.phrases import topic
 from mock_server.content.prompt import read
 from tests.content.asking import said
 
-ROWS = orjson.loads((DATA / "topics.json").read_bytes())
+ROWS = phrases.data("topics")
 
 
 def test_a_word_that_stands_alone_is_in_lower_case_and_has_a_longer_name_beside_it() -> None:

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from mock_server.content import translating
+from mock_server.content import phrases, translating
 from tests.content.asking import said
 
-LANGUAGES = translating._data()["languages"]
+LANGUAGES = phrases.data("translating")["languages"]
 
 AGREEING = (
     # articles and adjectives follow the gender of the noun
@@ -181,7 +181,7 @@ def test_traditional_characters_are_read_and_written() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_row_says_what_it_was_read_from_in_every_language(language: str) -> None:
-    for row in translating._data()["rows"]:
+    for row in phrases.data("translating")["rows"]:
         cell = row[LANGUAGES.index(language)]
         assert cell is None or translating.by_heart(cell.split("~")[0])
 

@@ -2,7 +2,6 @@
 
 import re
 
-import orjson
 import pytest
 
 from mock_server.content import phrases, zh_life
@@ -10,7 +9,7 @@ from mock_server.content.chance import Chance
 from mock_server.content.prompt import Prompt
 from tests.content.asking import holds, numbered, said
 
-LIFE = orjson.loads((phrases.DATA / "zh_life.json").read_bytes())
+LIFE = phrases.data("zh_life")
 
 
 @pytest.mark.parametrize(

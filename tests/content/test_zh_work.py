@@ -10,7 +10,6 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
-import orjson
 import pytest
 
 from mock_server.content import phrases, zh_work
@@ -18,7 +17,7 @@ from mock_server.content.chance import Chance
 from mock_server.content.prompt import Prompt
 from tests.content.asking import holds, numbered, said
 
-WORK = orjson.loads((phrases.DATA / "zh_work.json").read_bytes())
+WORK = phrases.data("zh_work")
 
 
 # ---- code --------------------------------------------------------------------------------------------------------------

@@ -3,10 +3,7 @@
 import abc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
-
-import orjson
 
 from mock_server.content import phrases
 from mock_server.content.chance import Chance
@@ -47,17 +44,8 @@ class Offer(abc.ABC):
     def thought(self, tool: str, language: str, chance: Chance) -> str:
         """What is thought before the tool is called; without one: before the answer."""
         key = "call" if tool else "known" if self.called else "plain"
-        bank = _bank()["zh" if language in ("zh", "zh-Hant") else "en"][key]
+        bank = phrases.data("prompted")["zh" if language in ("zh", "zh-Hant") else "en"][key]
         return phrases.filled(chance.pick(bank), tool=tool)
-
-
-@lru_cache(maxsize=1)
-def _bank() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    """prompted.json: the thoughts before a call, before an answer made of results, and before one that needs none."""
-    known: Mapping[str, Mapping[str, Sequence[str]]] = orjson.loads(
-        (phrases.DATA / "prompted.json").read_bytes()
-    )
-    return known
 
 
 class Conversation:
