@@ -222,8 +222,7 @@ def _choice(
         spoken = shaped.again(spoken, prompt.language, closed - 1)
     thought: Run | None = None
     if ask.thinking:
-        names = [call.name for call in called]
-        thought = tokens.run(thinking.think(prompt, spoken, names, chance))
+        thought = tokens.run(thinking.think(prompt, spoken, chance, _task(ask, prompt, called)))
         budget = parameters.get("thinking_budget")
         if budget:
             thought = tokens.cut(thought, budget)
@@ -249,6 +248,23 @@ def _choice(
         _logprobs(said, parameters.get("top_logprobs") or 0, chance) if parameters.get("logprobs") else None
     )
     return Choice(index, said, finish, thought, tuple(calls), logprobs, stopped and finish == "stop")
+
+
+def _task(ask: Ask, prompt: Prompt, called: Sequence[tools.Called]) -> thinking.Task:
+    """What thoughts have to heed besides the prompt."""
+    earlier = conversation(ask)
+    last = next(
+        (at for at, one in enumerate(reversed(ask.messages)) if one.role != "tool"), 0
+    )  # messages of tools at the end
+    form = ask.parameters.get("response_format")
+    return thinking.Task(
+        manner=ask.model.thoughts or "prose",
+        wish=shapes.wanted(prompt, earlier),
+        json=isinstance(form, Mapping) and form.get("type") in ("json_object", "json_schema"),
+        before=next(("\n".join(one.texts) for one in reversed(earlier) if one.role == "user"), ""),
+        calls=[(one.name, one.arguments) for one in called],
+        results=[(one.call.name, one.result) for one in agenda.rounds(ask.messages)[-last:]] if last else (),
+    )
 
 
 def _called(ask: Ask, prompt: Prompt, seed: int) -> list[tools.Called]:

@@ -1,10 +1,22 @@
-"""Thinking that reads as thinking about the prompt, and leads to the answer that follows."""
+"""Thinking that reads as thinking about the prompt, and leads to the answer that follows.
+
+It is made of the answer: what is asked for, in which form, what the answer consists of (drafting.py), a doubt, a decision. Models think in
+three manners (`thoughts` of models.yaml): `prose` as somebody talks to himself, `outline` under numbered heads, `terse` in half a dozen short
+sentences. An outline has its heads in English and Chinese; elsewhere, and where a tool is called, it is prose.
+"""
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from mock_server.content import languages, phrases
+import orjson
+
+from mock_server.content import drafting, languages, phrases
 from mock_server.content.chance import Chance
-from mock_server.content.prompt import Prompt
+from mock_server.content.drafting import Note
+from mock_server.content.late import late
+from mock_server.content.prompt import Prompt, read
+from mock_server.content.shapes import NONE, Wishes
 
 _SAME = {
     "define": "explain",
@@ -17,74 +29,335 @@ _SAME = {
 """Kinds that are thought about alike."""
 
 
+class Task(NamedTuple):
+    """What is thought about besides the prompt: the form that is wanted, what was asked before, what tools have said.
+
+    `calls` and `results` are a tool's name with the arguments as JSON text, or with what it returned; `before` is the user's message before
+    the last one, empty if there is none.
+    """
+
+    manner: str = "prose"
+    wish: Wishes = NONE
+    json: bool = False
+    before: str = ""
+    calls: Sequence[tuple[str, str]] = ()
+    results: Sequence[tuple[str, str]] = ()
+
+
+PLAIN = Task()
+
 _FIRST_SENTENCE = re.compile(
-    r"[^.!?。！？؟।\n]{1,160}(?![^.!?。！？؟।\n])[.!?。！？؟।]?|[^.!?。！？؟।\n]{1,120}(?=[ ,،，、;；])|[^\n]{1,60}"
+    r"(?:[^.!?。！？؟।\n]|\.(?=\d)){1,160}(?![^.!?。！？؟।\n])[.!?。！？؟।]?|[^.!?。！？؟।\n]{1,120}(?=[ ,،，、;；])|[^\n]{1,60}"
 )
 """A sentence; of a long one, and in Thai, which has no full stops, as much as ends with a word."""
 
 
-def think(prompt: Prompt, answer: str, tools: list[str], chance: Chance) -> str:
-    """A few thoughts on the prompt's topic; the last one says what will be answered, or which tool is needed."""
+def think(prompt: Prompt, answer: str, chance: Chance, task: Task = PLAIN) -> str:
+    """Thoughts on the prompt; the last ones say what will be answered, or which tool is called."""
     if prompt.language == "zh-Hant":
         plain = prompt._replace(language="zh", topic=languages.simplified(prompt.topic))
-        return languages.traditional(think(plain, languages.simplified(answer), tools, chance))
-    bank = phrases.bank(prompt.language)
-    first, *middle = bank["thinking"][:-1]
-    first = phrases.filled(first, topic=_named(prompt, first))
-    kind = "talk" if answer in bank["identity"] else _SAME.get(prompt.kind, prompt.kind)
-    own = phrases.data("thoughts")[prompt.language][kind]
-    short = len(answer) <= (120 if phrases.joint(prompt.language) else 50) and "\n" not in answer
-    if kind == "talk":
-        thoughts = [phrases.filled(own[0], topic=_said(prompt))]
+        return languages.traditional(think(plain, languages.simplified(answer), chance, task))
+    mind = _Mind(prompt, chance)
+    form = [mind.say(note.kind, note.values) for note in drafting.asked(prompt, task.wish, json=task.json)]
+    context = _context(task, mind)
+    notes = [] if task.calls else drafting.notes(prompt, answer)
+    if task.manner == "terse" and "terse_end" in mind.own:
+        said = _terse(mind, [*form, *context], notes, answer, task)
+    elif task.manner == "outline" and "outline" in mind.own and not task.calls and not _small(answer, notes):
+        said = _outline(mind, form, context, notes, answer)
     else:
-        thoughts = [first] if short and answer and prompt.kind == "define" else [first, chance.pick(own)]
-    if worked := _worked(prompt, answer, chance):
-        thoughts += [*chance.sample(middle, 1), *worked]
-    else:
-        thoughts += chance.sample(middle, 2 + chance.below(3))
-    if tools:
-        thoughts.append(phrases.filled(chance.pick(bank["thinking_tool"]), tool=", ".join(tools)))
-    elif answer and short:
-        thoughts.append(phrases.filled(chance.pick(bank["thinking_answer"]), answer=answer))
-    elif match := _FIRST_SENTENCE.match(answer.lstrip("#* \n")):
-        thoughts.append(phrases.filled(chance.pick(bank["thinking_start"]), answer=_ended(match[0], prompt)))
-        thoughts.append(bank["thinking"][-1])
-    joint = phrases.joint(prompt.language)
-    half = 2 + chance.below(2)
-    said = phrases.filled(
-        joint.join(thoughts[:half]) + "\n\n" + joint.join(thoughts[half:]),
-        topic=_this(prompt) if prompt.kind in _ASKED_WHOLE else prompt.topic,
-        second=prompt.second,
-    )
+        said = _prose(mind, [*form, *context], notes, answer, task)
     return languages.contracted(said, prompt.language)
 
 
-_COUNTED = re.compile(
-    r"[\"“「](?P<letter>[A-Za-z])[\"”」].{1,40}?[\"“「](?P<word>[A-Za-z]{2,30})[\"”」]|[\"“「](?P<inside>[A-Za-z]{2,30})[\"”」].{1,20}?[\"“「](?P<which>[A-Za-z])[\"”」]"
-)
-_STEP = re.compile(
-    r"(?m)^[^|`#\n]{0,80}\d[^|`#\n]{0,60}[=≈][^|`#\n]{1,120}$|^[^|`#\n]{1,60}[=≈][^|`#\n]{0,60}\d[^|`#\n]{0,60}$"
-)
-"""A line that reckons."""
+class _Mind:
+    """The sentences of a language, of which one is drawn, and the words of the prompt in them."""
+
+    def __init__(self, prompt: Prompt, chance: Chance) -> None:
+        self.prompt = prompt
+        self.chance = chance
+        self.own: Mapping[str, Any] = phrases.data("thoughts")[prompt.language]
+        self.joint = phrases.joint(prompt.language)
+        self.kind = _SAME.get(prompt.kind, prompt.kind)
+        self._topic = _this(prompt) if prompt.kind in _ASKED_WHOLE else prompt.topic
+
+    def say(self, kind: str, values: Mapping[str, str] | None = None) -> str:
+        """A sentence of this kind; empty if the language has none."""
+        known = self.own.get(kind)
+        if not known:
+            return ""
+        return phrases.filled(self.chance.pick(known), **{"topic": self._topic, "second": self.prompt.second, **(values or {})})  # fmt: skip
+
+    def all(self, notes: Sequence[Note]) -> list[str]:
+        """The sentences for the notes."""
+        return [said for one in notes if (said := self.say(one.kind, one.values))]
+
+    def joined(self, said: Sequence[str]) -> str:
+        """The sentences as a paragraph."""
+        return self.joint.join(one for one in said if one)
 
 
-def _worked(prompt: Prompt, answer: str, chance: Chance) -> list[str]:
-    """How an answer was reckoned, or a word spelt to count its letters; nothing for other answers."""
-    own = phrases.data("thoughts")[prompt.language]
-    if len(answer) > 1500 or "```" in answer:
-        return []
-    if match := _COUNTED.search(answer):
-        letter, word = (match["letter"] or match["which"]).lower(), match["word"] or match["inside"]
-        spelled, seen = [], 0
-        for one in word:
-            seen += one.lower() == letter
-            spelled.append(f"{one} ({seen})" if one.lower() == letter else one)
-        return [phrases.filled(chance.pick(own["spelled"]), steps=", ".join(spelled))]
-    steps = [one.strip(" .。") for one in _STEP.findall(answer)[:3]]
-    if not steps:
-        return []
-    told = ("；" if prompt.language in ("zh", "ja") else "; ").join(steps)
-    return [phrases.filled(chance.pick(own["worked"]), steps=told), chance.pick(own["checked"])]
+def _small(answer: str, notes: Sequence[Note]) -> bool:
+    return not notes and len(answer) < 40 and answer.count(" ") > 2
+
+
+# ---- the three manners -------------------------------------------------------------------------------------------------
+
+
+def _prose(mind: _Mind, form: Sequence[str], notes: Sequence[Note], answer: str, task: Task) -> str:
+    first = [_opening(mind, answer), *form]
+    if task.calls:
+        return "\n\n".join(
+            one
+            for one in (mind.joined(first), mind.joined([mind.say("call_why"), *_calls(mind, task.calls)]))
+            if one
+        )
+    short = _short(answer, mind)
+    if not task.results:
+        first.append(_own(mind, notes, short=short))
+    body = mind.all(notes)
+    doubt = "" if any(one.kind == "checked" for one in notes) else _doubt(mind, notes, short=short)
+    paragraphs = [
+        mind.joined(first),
+        mind.joined(body),
+        mind.joined([doubt, *_end(mind, notes, answer, short=short)]),
+    ]
+    if len(body) > 4:
+        paragraphs[1:2] = [mind.joined(body[:3]), mind.joined(body[3:])]
+    elif len(paragraphs[0]) + len(paragraphs[1]) < 160:
+        paragraphs[:2] = [mind.joined(paragraphs[:2])]
+    return "\n\n".join(one for one in paragraphs if one)
+
+
+def _terse(mind: _Mind, form: Sequence[str], notes: Sequence[Note], answer: str, task: Task) -> str:
+    if mind.prompt.language == "en" and (deed := _deed(mind.prompt)):
+        first = mind.say("terse_wants", {"deed": deed})
+    else:
+        first = mind.say(
+            "terse_wants" if _asks_for(mind.prompt) else "terse_asks", {"said": _said(mind.prompt)}
+        )
+    said = [first, *form]
+    if task.calls:
+        return mind.joined([*said, *_calls(mind, task.calls)])
+    said += mind.all(notes[:3])
+    end = _end(mind, notes, answer, short=True)[:1] if _short(answer, mind) else [mind.say("terse_end")]
+    return mind.joined([*said, *end])
+
+
+def _outline(
+    mind: _Mind, form: Sequence[str], context: Sequence[str], notes: Sequence[Note], answer: str
+) -> str:
+    heads = mind.own["outline"]
+    colon = "：" if mind.prompt.language == "zh" else ":"
+    space = "" if mind.prompt.language == "zh" else " "
+    what = "task" if _asks_for(mind.prompt) else "question" if _questions(mind.prompt) else "message"
+    asked = (
+        f"{heads[what]}{colon}{space}{_said(mind.prompt)}{_mark(mind.prompt) if what == 'question' else ''}"
+    )
+    parts = [(heads["request"], [asked, *(f"{heads['constraint']}{colon}{space}{one}" for one in form)])]
+    if context:
+        parts.append((heads["result"], list(context)))
+    short = _short(answer, mind)
+    body = [] if context else [own] if (own := _own(mind, notes, short=short)) else []
+    body += mind.all(notes)
+    kinds = {one.kind for one in notes}
+    if body:
+        head = "code" if "code" in kinds else "work" if kinds & {"worked", "spelled"} else "content"
+        parts.append((heads[head], body))
+    if "checked" not in kinds:
+        parts.append((heads["check"], [_doubt(mind, notes, short=short)]))
+    parts.append((heads["answer"], _end(mind, notes, answer, short=short)))
+    told = [heads["head"]]
+    for at, (head, lines) in enumerate(parts, 1):
+        told.append("\n".join([f"{at}.  **{head}{colon}**", *(f"    *   {one}" for one in lines if one)]))
+    return "\n\n".join(told)
+
+
+def _own(mind: _Mind, notes: Sequence[Note], *, short: bool) -> str:
+    """What is thought of every prompt of this kind; nothing of talk, and of code, which has thoughts of its own."""
+    if mind.kind == "talk" or any(one.kind == "code" for one in notes):
+        return ""
+    if short and mind.kind in ("explain", "view"):
+        return mind.say("fact")
+    return "" if mind.kind == "write" and mind.prompt.topic == _this(mind.prompt) else mind.say(mind.kind)
+
+
+# ---- what is asked ----------------------------------------------------------------------------------------------------------
+
+
+def _opening(mind: _Mind, answer: str) -> str:
+    prompt = mind.prompt
+    if mind.kind == "talk" or answer in phrases.bank(prompt.language)["identity"]:
+        if prompt.language == "en" and (deed := _deed(prompt)):
+            return mind.say("wants", {"deed": deed})
+        if "says" in mind.own:
+            said = _said(prompt)
+            kind = (
+                "wants"
+                if prompt.language == "zh" and _asks_for(prompt)
+                else "asks_whole"
+                if _questions(prompt)
+                else "says"
+            )
+            return mind.say(kind, {"said": said, "deed": said})
+        return mind.say("talk", {"topic": _said(prompt)})
+    if prompt.language == "en" and (deed := _deed(prompt)):
+        return mind.say("wants", {"deed": deed})
+    if prompt.language == "zh" and _asks_for(prompt):
+        return mind.say("wants", {"said": _said(prompt)})
+    if "asks_whole" in mind.own and (prompt.kind in _ASKED_WHOLE or (_questions(prompt) and len(_said(prompt)) < 70 and mind.chance.below(2))):  # fmt: skip
+        return mind.say("asks_whole", {"said": _said(prompt)})
+    phrase = mind.chance.pick(mind.own["asks"])
+    return phrases.filled(phrase, topic=_named(prompt, phrase))
+
+
+_DEED = late(
+    r"^(?:(?:please|kindly|hi|hello|hey|ok|okay|so|now)[\s,!.]+|(?:can|could|would|will) you (?:please |kindly )?|i (?:want|need|would like|'d like) you to |i'd like you to |help me (?:to )?)*"
+    r"(?P<deed>(?:write|create|make|give|list|explain|describe|translate|summari[sz]e|compare|plan|design|draft|generate|compose|tell|show|suggest|recommend|propose|find|fix|debug|"
+    r"convert|rewrite|rephrase|paraphrase|extract|classify|sort|count|calculate|compute|solve|implement|build|define|outline|review|check|correct|improve|shorten|expand|continue|act|"
+    r"pretend|imagine|name|identify|analy[sz]e|evaluate|say|reply|respond|repeat|call|use|search|look|get|send|book|schedule|add|remove|turn|set|open|read|run|simplify|prove|brainstorm|"
+    r"prepare|recite|sing|draw|tag|label|parse|format|refactor|optimi[sz]e|test|talk|discuss|teach)\b.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_THEM = {"my": "their", "me": "them", "i": "they", "i'm": "they're", "i've": "they've", "mine": "theirs", "our": "their", "us": "them", "we": "they", "your": "my", "you": "me", "myself": "themselves"}  # fmt: skip
+_WORDS = late(r"[A-Za-z']+")
+_CLAUSE = late(r"[:\n]|[.!?] |\s*```")
+_ASKS_ZH = late(
+    r"^(?:请|帮我|帮忙|给我|麻烦|写|翻译|列|总结|概括|计算|解释|介绍|生成|设计|制定|推荐|把|将|用|改|分析|比较|提取|分类|创建|编|讲|说|算|查|画|做|扮演|你能|能不能|可以)"
+)
+
+
+def _deed(prompt: Prompt) -> str:
+    """An English request as the rest of `the user wants me to …`; empty if it is none, or too long to be told so."""
+    match = _DEED.match(prompt.text[:400].strip())
+    if match is None:
+        return ""
+    said, *rest = _CLAUSE.split(match["deed"], maxsplit=1)
+    said = said.strip(" .!?,;")
+    if " " not in said and rest and rest[0].strip():
+        said = f"{said} what follows"
+    if not 3 < len(said) <= 150:
+        return ""
+    told = said[:1].lower() + said[1:]
+    return _reported(told)
+
+
+def _reported(said: str) -> str:
+    """The user's words as somebody else tells them: `my dog` is theirs. What is quoted stays as it is."""
+    quoted = re.split(r"([\"“'‘](?<!\w['‘]).*)", said, maxsplit=1)
+    quoted[0] = _WORDS.sub(lambda one: _OF_THEM.get(one[0] if one[0] != "I" else "i", one[0]), quoted[0])
+    return "".join(quoted)
+
+
+def _asks_for(prompt: Prompt) -> bool:
+    """Whether something is to be done, rather than a question answered."""
+    if prompt.language == "en":
+        return bool(_deed(prompt))
+    return (
+        prompt.language == "zh" and _ASKS_ZH.match(prompt.text.strip()) is not None and not _questions(prompt)
+    )
+
+
+def _questions(prompt: Prompt) -> bool:
+    return prompt.text.rstrip()[-1:] in ("?", "？")
+
+
+def _mark(prompt: Prompt) -> str:
+    return "？" if prompt.language == "zh" else "?"
+
+
+def _context(task: Task, mind: _Mind) -> list[str]:
+    """What was asked before, and what the tools have said."""
+    said: list[str] = []
+    if (
+        task.before
+        and len(mind.prompt.text) < 60
+        and not task.results
+        and (before := _said(read(task.before)))
+    ):
+        said.append(mind.say("earlier", {"said": before}))
+    for name, result in task.results[:3]:
+        line = " ".join(result.split()).rstrip(".。")
+        said.append(
+            mind.say("result" if len(line) <= _RESULT else "result_long", {"tool": name, "said": line})
+        )
+    if task.results:
+        said.append(mind.say("result_next"))
+    return [one for one in said if one]
+
+
+_RESULT = 90
+"""Characters of a tool's answer that is quoted."""
+
+
+def _calls(mind: _Mind, calls: Sequence[tuple[str, str]]) -> list[str]:
+    said = []
+    for at, (name, arguments) in enumerate(calls[:4]):
+        told = _arguments(arguments)
+        kind = "call_plain" if not told else "call_more" if at else "call"
+        said.append(mind.say(kind, {"tool": name, "arguments": told}))
+    return said
+
+
+def _arguments(text: str) -> str:
+    """The arguments in words: `city = Beijing, days = 3`; long ones are cut."""
+    try:
+        given = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return ""
+    if not isinstance(given, dict):
+        return ""
+    told = []
+    for name, value in given.items():
+        said = value if isinstance(value, str) else orjson.dumps(value).decode()
+        said = " ".join(said.split())
+        told.append(
+            f"{name} = {said if len(said) <= _ARGUMENT else said[:_ARGUMENT].rsplit(' ', 1)[0] + ' …'}"
+        )
+    return ", ".join(told[:6])
+
+
+_ARGUMENT = 80
+"""Characters of an argument that is named whole."""
+
+
+# ---- the end of it ----------------------------------------------------------------------------------------------------------
+
+
+def _short(answer: str, mind: _Mind) -> bool:
+    return bool(answer) and len(answer) <= (120 if mind.joint else 50) and "\n" not in answer
+
+
+def _doubt(mind: _Mind, notes: Sequence[Note], *, short: bool) -> str:
+    kinds = {one.kind for one in notes}
+    if "code" in kinds:
+        kind = "code"
+    elif short:
+        kind = (
+            "talk"
+            if mind.kind == "talk" and not _questions(mind.prompt) and not _asks_for(mind.prompt)
+            else "short"
+        )
+    else:
+        kind = mind.kind
+    return mind.say(f"doubt_{kind}") or mind.say("doubt")
+
+
+_OPENED = frozenset(["first", "verse_first", "letter", "tale", "sections", "table"])
+"""Notes that have told how the answer begins."""
+
+
+def _end(mind: _Mind, notes: Sequence[Note], answer: str, *, short: bool) -> list[str]:
+    """How the answer begins, or what it is."""
+    if short:
+        return [mind.say("so", {"answer": answer})]
+    match = _FIRST_SENTENCE.match(_FENCED.sub("", answer).lstrip("#* \n>|-0123456789.)"))
+    if not match or "```" in match[0] or any(one.kind in _OPENED for one in notes):
+        return [mind.say("enough")]
+    return [mind.say("begin", {"answer": _ended(match[0], mind.prompt)}), mind.say("enough")]
+
+
+_FENCED = late(r"^```.*?\n```\s*", re.DOTALL)
 
 
 _ASKED_WHOLE = frozenset(["yes_no", "opinion"])
@@ -100,9 +373,11 @@ def _this(prompt: Prompt) -> str:
 def _named(prompt: Prompt, phrase: str) -> str:
     """What is asked for, as the sentence `The user is asking about …` can hold it: the topic, or the question in quotes."""
     if prompt.language == "en" and prompt.kind == "how" and prompt.topic != "this":
-        return f"how to {prompt.topic}"
+        return f"how to {_reported(prompt.topic)}"
     if prompt.language == "en" and prompt.kind == "why" and prompt.topic != "this":
-        return f"why {prompt.topic}"
+        return f"why {_reported(prompt.topic)}"
+    if prompt.language == "en" and prompt.kind == "compare" and prompt.second:
+        return f"{prompt.topic} and {prompt.second}"
     if prompt.kind not in _ASKED_WHOLE and prompt.kind != "why" and prompt.topic != _this(prompt):
         return prompt.topic
     said = _said(prompt)

@@ -401,6 +401,7 @@ _FIELDS: Mapping[str, Check] = {
     "max_output": _whole,
     "max_thinking": _whole,
     "thinking": _one_of("never", "always", "on", "off"),
+    "thoughts": _one_of("prose", "outline", "terse"),
     "thinking_needs_stream": _flag,
     "stream_only": _flag,
     "incremental_only": _flag,

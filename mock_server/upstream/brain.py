@@ -234,7 +234,7 @@ def _choice(ask: Ask, index: int, thought: Thought, counted: tuple[Run, Run] | N
             content.text or calls
         ):  # it thinks in silence, or not at all: thoughts are made up
             seed = mixed(ask.seed, ask.model.id, str(index))
-            thinking = tokens.run(think(read(last_user_text(ask)), "", [], Chance(seed)))
+            thinking = tokens.run(think(read(last_user_text(ask)), "", Chance(seed)))
         if budget := parameters.get("thinking_budget"):
             thinking = tokens.cut(thinking, budget)
     finish: Finish = "tool_calls" if calls else "length" if thought.finish == "length" else "stop"

@@ -63,7 +63,7 @@ def test_who_asks_how_it_goes_is_told_so(language: str) -> None:
 @pytest.mark.parametrize("language", ASKED)
 def test_thinking_is_in_the_language_of_the_question(language: str) -> None:
     question = read(ASKED[language][0])
-    thought = thinking.think(question, say(ASKED[language][0]), [], Chance(2))
+    thought = thinking.think(question, say(ASKED[language][0]), Chance(2))
     assert languages.language_of(thought.replace(question.topic, "")) == language
 
 
@@ -177,20 +177,20 @@ def test_a_letter_is_asked_for_with_whom_it_is_to() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "begins"),
+    ("asked", "named"),
     [
-        ("Why does bread rise?", "The user is asking about why bread rises."),
-        ("How do I fix a flat tire?", "The user is asking about how to fix a flat tire."),
-        ("Is Python faster than Java?", 'The user is asking about "Is Python faster than Java".'),
-        ("为什么天会下雨？", "用户问的是“为什么天会下雨”。"),
+        ("Why does bread rise?", "why bread rises."),
+        ("How do I fix a flat tire?", "how to fix a flat tire."),
+        ("Is Python faster than Java?", '"Is Python faster than Java?"'),
+        ("为什么天会下雨？", "“为什么天会下雨？”"),
         ("¿Por qué el cielo es azul?", "El usuario pregunta por «¿Por qué el cielo es azul?»."),
+        ("Write a letter to my aunt about our garden", "write a letter to their aunt about their garden."),
     ],
 )
-def test_thinking_names_the_question_in_a_sentence_that_can_hold_it(asked: str, begins: str) -> None:
-    told = thinking.think(read(asked), say(asked), [], Chance(2))
-    assert told.startswith(begins)
-    assert "**" not in told
-    assert ": Okay" not in told
+def test_thinking_names_the_question_in_a_sentence_that_can_hold_it(asked: str, named: str) -> None:
+    every = [thinking.think(read(asked), say(asked), Chance(seed)) for seed in range(12)]
+    assert any(named in one.split("\n\n")[0] for one in every)
+    assert not any("**" in one or ": Okay" in one for one in every)
 
 
 WEATHER = {
