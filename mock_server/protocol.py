@@ -5,7 +5,7 @@ import socket
 import struct
 import types
 from asyncio import TimerHandle, Transport
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import unquote
@@ -31,11 +31,41 @@ def protocol() -> type[HttpToolsProtocol]:
     return Lean if uvicorn.__version__.rpartition(".")[0] in READ_WITH else Protocol
 
 
+_WAYS = {"hang_up": "_hang_up", "half_close": "_half_close", "put": "_put", "at_loss": "_at_loss", "scheme": "scheme"}  # fmt: skip
+
+
+class Ways(Mapping[str, Any]):
+    """What an answer can do with its connection besides ASGI, by name: a mapping that holds nothing but the connection, as many are open
+    at once and a dictionary of bound methods takes ten times as much."""
+
+    __slots__ = ("_of",)
+
+    def __init__(self, of: "Protocol") -> None:
+        self._of = of
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "lean" and self._of.lean:
+            return True
+        return getattr(self._of, _WAYS[name])
+
+    def __contains__(self, name: object) -> bool:
+        return self._of.lean if name == "lean" else name in _WAYS
+
+    def __iter__(self) -> Iterator[str]:
+        yield from _WAYS
+        if self._of.lean:
+            yield "lean"
+
+    def __len__(self) -> int:
+        return len(_WAYS) + self._of.lean
+
+
 class Protocol(HttpToolsProtocol):
     """uvicorn's HTTP protocol, which waits for ever for the head of a request: here it has a time limit, and what is not
     HTTP is refused in the API's voice."""
 
     extensions: dict[str, Any]
+    lean = False  # whether an answer may give its head as it is written
     head_timer: TimerHandle | None = None
     head_begun = False
     head_size = 0
@@ -43,8 +73,7 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        ways = {"hang_up": self._hang_up, "half_close": self._half_close, "scheme": self.scheme}
-        self.extensions = {"dashmock": ways | {"put": self._put, "at_loss": self._at_loss}}
+        self.extensions = {"dashmock": Ways(self)}
         self._wait_for_head()
 
     def data_received(self, data: bytes) -> None:
@@ -248,10 +277,43 @@ class Lean(Protocol):
     # All that uvicorn and `Protocol` put on a connection: it is more than a dictionary of attributes shares the names of among objects,
     # and one of its own takes 1.4 KB.
     __slots__ = (
-        "access_log", "access_logger", "app", "app_state", "asgi_version", "client", "config", "connections", "cycle", "due",
-        "expect_100_continue", "extensions", "flow", "head_begun", "head_size", "head_timer", "headers", "idle_since", "limit_concurrency",
-        "logger", "loop", "lost", "parser", "pipeline", "root_path", "scheme", "scope", "server", "server_state", "tasks",
-        "timeout_keep_alive", "timeout_keep_alive_task", "transport", "url", "waiting", "ws_protocol_class",
+        "access_log",
+        "access_logger",
+        "app",
+        "app_state",
+        "asgi_version",
+        "client",
+        "config",
+        "connections",
+        "cycle",
+        "due",
+        "expect_100_continue",
+        "extensions",
+        "flow",
+        "head_begun",
+        "head_size",
+        "head_timer",
+        "headers",
+        "idle_since",
+        "lean",
+        "limit_concurrency",
+        "logger",
+        "loop",
+        "lost",
+        "parser",
+        "pipeline",
+        "root_path",
+        "scheme",
+        "scope",
+        "server",
+        "server_state",
+        "tasks",
+        "timeout_keep_alive",
+        "timeout_keep_alive_task",
+        "transport",
+        "url",
+        "waiting",
+        "ws_protocol_class",
     )  # fmt: skip
     idle_since: float | None
     due: Cycle | None  # the request whose head has just come, and that is to be answered next
@@ -259,17 +321,18 @@ class Lean(Protocol):
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         self.head_timer = self.lost = self.idle_since = self.due = None
-        self.head_begun, self.head_size = False, 0
+        self.head_begun, self.head_size, self.lean = False, 0, False
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.flow = Flow(transport)
         self.waiting: list[tuple[RequestResponseCycle, Any]] = []  # pipelined requests, uvicorn's `pipeline`
         del self.pipeline
-        if not self.access_log:
-            self.extensions["dashmock"]["lean"] = True
+        self.lean = not self.access_log
 
     def data_received(self, data: bytes) -> None:
+        if self.parser is None:
+            self.parser = _parser(self)
         super().data_received(data)
         if (cycle := self.due) is not None:
             self.due = None
@@ -291,6 +354,10 @@ class Lean(Protocol):
         task = self.loop.create_task(_rest(answering, waits))
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)
+        if not self.head_begun and not self.waiting:
+            self.parser = cast(
+                Any, None
+            )  # a stream may last long; the parser, with its nine bound methods, is made anew if more comes
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -358,6 +425,13 @@ class Lean(Protocol):
             self._wake_in(left)
         else:
             self.timeout_keep_alive_handler()
+
+
+def _parser(protocol: HttpToolsProtocol) -> httptools.HttpRequestParser:
+    """A parser as uvicorn makes it."""
+    parser = httptools.HttpRequestParser(protocol)
+    parser.set_dangerous_leniencies(lenient_data_after_close=True)
+    return parser
 
 
 async def _rest(begun: Coroutine[Any, Any, None], waits: Any) -> None:

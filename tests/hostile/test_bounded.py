@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mock_server.app import Application, create_app
-from mock_server.content import answer
+from mock_server.content import answer, phrases
 from mock_server.settings import Settings
 from mock_server.wire import memo
 from mock_server.wire.asgi import ask
@@ -95,6 +95,14 @@ def grows(app: Application, work: Callable[[], None], times: int) -> int:
         tracemalloc.stop()
 
 
+@pytest.fixture(scope="module")
+def read() -> None:
+    """Every data file was read: they are held for good, and a text of chance may be the first to need one."""
+    for file in phrases.DATA.glob("*.json"):
+        phrases.data(file.stem)
+
+
+@pytest.mark.usefixtures("read")
 @pytest.mark.parametrize("kind", REQUESTS)
 def test_what_was_worked_out_of_long_requests_is_forgotten(
     kind: str, monkeypatch: pytest.MonkeyPatch
@@ -104,7 +112,10 @@ def test_what_was_worked_out_of_long_requests_is_forgotten(
     app = create_app(Settings())
     work = lambda: post(app, CHAT, REQUESTS[kind]())  # noqa: E731
     grows(app, work, 50)  # what is made but once: the tokens of the few words, patterns
-    assert grows(app, work, 50) < 30 * LONG  # were the fifty held, they alone would be fifty times as much
+    grew = [
+        grows(app, work, 50) for _ in range(2)
+    ]  # a pattern may be compiled at the third time that it is asked
+    assert min(grew) < 30 * LONG  # were the fifty held, they alone would be fifty times as much
 
 
 def test_it_is_forgotten_as_soon_as_requests_have_brought_so_many_bytes(
