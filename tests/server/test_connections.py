@@ -89,6 +89,26 @@ def test_a_pipelined_request_after_a_stream_is_answered_after_it(server: Server)
         assert connection.answer().json["object"] == "list"
 
 
+@pytest.mark.parametrize("when", ["after it", "while it is told", "in two parts while it is told"])
+def test_a_paced_stream_is_followed_by_the_next_request_of_its_connection(paced: Server, when: str) -> None:
+    stream = json.dumps(ASK | {"stream": True, "max_tokens": 12}).encode()
+    following = request("GET", MODELS)
+    with connected(paced) as connection:
+        connection.send(request("POST", CHAT, stream))
+        if when == "while it is told":
+            connection.until(b"data: ")
+            connection.send(following)
+        elif when == "in two parts while it is told":
+            connection.until(b"data: ")
+            connection.send(following[:25])
+            connection.until(b"data: ")
+            connection.send(following[25:])
+        connection.until(b"data: [DONE]\n\n\r\n0\r\n\r\n")
+        if when == "after it":
+            connection.send(following)
+        assert connection.answer().json["object"] == "list"
+
+
 def test_connection_close_is_respected(server: Server) -> None:
     with connected(server) as connection:
         connection.send(request("POST", CHAT, RAW, connection="close"))
