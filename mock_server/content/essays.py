@@ -150,6 +150,23 @@ def length(prompt: Prompt, *, long: bool) -> Length | None:
     return Length(wanted, wanted * _WINDOW // 20)
 
 
+_LONG = frozenset(["essay", "article", "blog post", "report"])
+
+
+def plainly(prompt: Prompt) -> bool:
+    """Whether so many words of an English essay are asked for: nothing else can be meant."""
+    if prompt.kind != "write" or prompt.noun not in _LONG or prompt.language != "en":
+        return False
+    wanted = length(prompt, long=False)
+    return wanted is not None and wanted.least >= _PLAIN and len(prompt.text) <= _BARE
+
+
+_PLAIN = 100
+"""Words that only an essay has."""
+_BARE = 160
+"""Characters of a request that brings no text of its own."""
+
+
 def _number(found: Any) -> int:
     if found["unit"]:
         return _COUNTS[found["many"].lower()] * (100 if found["unit"].lower() == "hundred" else 1000)

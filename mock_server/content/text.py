@@ -98,7 +98,11 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     told = (
         told
         or personas.played(prompt, before, chance)
-        or ((deeds.declined if code.plainly(prompt) else doing.done)(prompt, before, chance))
+        or (
+            (deeds.declined if code.plainly(prompt) or essays.plainly(prompt) else doing.done)(
+                prompt, before, chance
+            )
+        )
     )
     if told is None:
         told = zh_roles.small_talk(whole, before, chance) or _of_house(prompt, before)
