@@ -19,6 +19,8 @@ from typing import Any
 
 import orjson
 
+SIDES = re.compile(r"([0-9]{1,6})\*([0-9]{1,6})")
+
 
 class BadExpression(ValueError):
     """An expression that the language does not have: says where it stands and which word is wrong."""
@@ -76,6 +78,12 @@ def missing(value: Any, names: Any) -> str | None:
 def items(value: Any) -> list[Any]:
     """The array itself; an empty one for anything else, so that it can be walked."""
     return value if type(value) is list else []
+
+
+def sides(value: Any) -> list[int]:
+    """Width and height of a size written as `width*height`; an empty list for anything else."""
+    found = SIDES.fullmatch(value) if type(value) is str else None
+    return [int(found[1]), int(found[2])] if found else []
 
 
 def part_kind(part: Any) -> str:
@@ -218,6 +226,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "member": member,
     "missing": missing,
     "items": items,
+    "sides": sides,
     "part_kind": part_kind,
     "media_urls": media_urls,
     "text_of": text_of,

@@ -44,3 +44,77 @@ def test_as_many_pictures_come_at_once_as_the_model_makes(
 
 def test_a_picture_more_than_the_model_makes_is_refused(mock: Mock) -> None:
     assert paint(mock, "qwen-image-2.0", n=7)["code"] == "InvalidParameter"
+
+
+def asked(mock: Mock, kind: str, model: str, given: dict[str, Any], **parameters: Any) -> Any:
+    body = {"model": model, "input": given, "parameters": parameters}
+    return mock.ask("POST", TASKS[kind], body, {"X-DashScope-Async": "enable"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "model", "taken", "refused"),
+    [
+        ("text", "wan2.5-t2i-preview", {"size": "1280*1280"}, {"size": "512*512"}),
+        ("text", "wan2.5-t2i-preview", {"size": "2560*640"}, {"size": "2880*576"}),
+        ("text", "wan2.2-t2i-flash", {"size": "512*1440"}, {"size": "511*1440"}),
+        ("film", "wan2.6-t2v", {"size": "1632*1248"}, {"size": "100*100"}),
+        ("film", "wan2.7-t2v", {"resolution": "720P"}, {"resolution": "480P"}),
+        ("film", "wan2.7-t2v", {"duration": 15}, {"duration": 16}),
+        ("film", "wan2.5-t2v-preview", {"duration": 10}, {"duration": 7}),
+    ],
+)
+def test_sizes_lines_and_lengths_are_those_of_the_model(
+    mock: Mock, kind: str, model: str, taken: dict[str, Any], refused: dict[str, Any]
+) -> None:
+    (name,) = refused
+    assert asked(mock, kind, model, {"prompt": CAT}, **taken).status_code == 200
+    answer = asked(mock, kind, model, {"prompt": CAT}, **refused).json()
+    assert answer["code"] == "InvalidParameter" and f"parameter({name})" in answer["message"]
+
+
+@pytest.mark.parametrize(
+    ("model", "pictures", "parameters"),
+    [
+        ("qwen-image-edit", 0, {}),
+        ("wan2.6-t2i", 1, {}),
+        ("wan2.6-image", 5, {}),
+        ("wan2.7-image", 0, {"size": "4K"}),
+    ],
+)
+def test_a_message_brings_as_many_pictures_as_the_model_works_with(
+    mock: Mock, model: str, pictures: int, parameters: dict[str, Any]
+) -> None:
+    assert paint(mock, model, pictures, **parameters)["code"] == "InvalidParameter"
+    assert "output" in paint(mock, model, 0 if model in ("wan2.6-t2i", "wan2.7-image") else 1)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "status"),
+    [
+        (["first_frame"], 200),
+        (["last_frame", "first_frame", "driving_audio"], 200),
+        (["first_clip", "last_frame"], 200),
+        (["last_frame"], 400),
+        (["first_frame", "first_frame"], 400),
+        (["first_clip", "driving_audio"], 400),
+    ],
+)
+def test_only_media_that_go_together_become_a_film(mock: Mock, kinds: list[str], status: int) -> None:
+    media = [{"type": kind, "url": PICTURE} for kind in kinds]
+    assert asked(mock, "film", "wan2.7-i2v", {"media": media}).status_code == status
+
+
+def test_a_film_made_from_a_film_is_shorter(mock: Mock) -> None:
+    media = [{"type": "reference_video", "url": "https://example.com/1.mp4"}]
+    assert asked(mock, "film", "wan2.7-r2v", {"prompt": CAT, "media": media}, duration=12).status_code == 400
+    media = [{"type": "reference_image", "url": PICTURE}]
+    assert asked(mock, "film", "wan2.7-r2v", {"prompt": CAT, "media": media}, duration=12).status_code == 200
+
+
+def test_who_tries_clothes_on_brings_one_and_who_edits_behind_a_mask_the_mask(mock: Mock) -> None:
+    naked = asked(mock, "edit", "aitryon", {"person_image_url": PICTURE}).json()
+    masked = {"function": "description_edit_with_mask", "prompt": CAT, "base_image_url": PICTURE}
+    unmasked = asked(mock, "edit", "wanx2.1-imageedit", masked).json()
+
+    assert naked["message"].endswith("Field required: input.top_garment_url")
+    assert unmasked["message"].endswith("Field required: input.mask_image_url")

@@ -207,7 +207,7 @@ def test_each_family_of_films_says_its_cost_in_its_own_words(
 
 @pytest.mark.parametrize("size", ["1*1", "0*0", "999999*1"])
 def test_a_film_of_no_size_to_speak_of_is_a_film_all_the_same(mock: Mock, size: str) -> None:
-    body = {"model": "wanx2.1-t2v-turbo", "input": {"prompt": "a cat"}, "parameters": {"size": size}}
+    body = {"model": "vidu/viduq2_text2video", "input": {"prompt": "a cat"}, "parameters": {"size": size}}
     film = mock.ask("GET", mock.made(VIDEO, body)["output"]["video_url"])
 
     assert film.status_code == 200 and film.content[4:8] == b"ftyp"
@@ -436,7 +436,11 @@ def test_every_model_that_makes_tasks_finishes_one(mock: Mock) -> None:
         model = catalogue.find(id)
         if "task" not in model.modes:
             continue
-        given = {key: everything.get(key, f"{url}.png") for key in model.needs or ()}
+        wanted = [*(model.needs or ()), *(model.needs_one_of or ())]
+        given = {key: everything.get(key, f"{url}.png") for key in wanted}
+        if model.pictures and model.pictures[0]:
+            content = [*({"image": f"{url}.png"} for _ in range(model.pictures[0])), {"text": "a cat"}]
+            given["messages"] = [{"role": "user", "content": content}]
         if model.kind == "body":  # needs one of three
             given = {"prompt": "a cat"}
         operation = mock.app.spec.operation(model.operations[0])
