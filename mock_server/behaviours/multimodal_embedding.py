@@ -50,9 +50,12 @@ def respond(call: Call, world: World) -> Reply:
     return Json(dumps(answer))
 
 
-def _parts(contents: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
+def _parts(contents: Sequence[Mapping[str, Any] | str]) -> Iterator[tuple[str, Any]]:
     """Kind and value of each content; an object of several kinds is as many contents, as the page's example shows."""
     for content in contents:
+        if isinstance(content, str):
+            yield "text", content
+            continue
         for kind in ("text", "image", "video", "multi_images"):
             if content.get(kind) is not None:
                 yield kind, content[kind]

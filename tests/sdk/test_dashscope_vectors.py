@@ -104,6 +104,13 @@ def test_pictures_and_texts_lie_in_one_space() -> None:
     assert answer.usage["input_tokens_details"] == {"image_tokens": 402, "text_tokens": 2}
 
 
+def test_a_text_among_contents_may_be_written_without_an_object() -> None:
+    parts: Any = ["a cat", {"text": "a cat"}]
+    first, second = dashscope.MultiModalEmbedding.call("multimodal-embedding-v1", parts).output["embeddings"]
+
+    assert first["type"] == "text" and first["embedding"] == second["embedding"]
+
+
 def test_contents_can_be_fused_into_one_vector() -> None:
     parts: Any = [{"text": "a cat"}, {"image": "https://example.com/cat.png"}]
     answer = dashscope.MultiModalEmbedding.call(

@@ -50,6 +50,18 @@ def test_more_texts_than_the_model_takes_are_refused_in_the_recorded_words(clien
     assert body["id"] == body["request_id"]
 
 
+@pytest.mark.parametrize("given", [[9906, 1917], [[9906, 1917], [2]]])
+def test_token_ids_as_langchain_sends_them_are_refused_in_the_recorded_words(
+    client: openai.OpenAI, given: Any
+) -> None:
+    with pytest.raises(openai.BadRequestError) as refused:
+        client.embeddings.create(model="text-embedding-v4", input=given)
+    error: Any = refused.value.response.json()["error"]
+
+    assert error["message"].endswith("Value error, contents is neither str nor list of str.: input.contents")
+    assert error["code"] == error["type"] == "InvalidParameter"
+
+
 def test_a_chat_model_does_not_embed(client: openai.OpenAI) -> None:
     with pytest.raises(openai.NotFoundError, match="Unsupported model `qwen-plus`"):
         client.embeddings.create(model="qwen-plus", input="a")
