@@ -28,7 +28,8 @@ def respond(call: Call, world: World) -> Reply:
     id = call.values.get("task_id")
     if id is None:
         return _said(listed(call, world))
-    if call.method == "POST":
+    assert call.operation is not None
+    if call.operation.id == "native-task-cancel":
         if not world.tasks.cancel(id, call.owner, world.clock.now()):
             raise Refused("TaskNotPending", layer="gateway", headers=HEADERS)
         return _said({"request_id": call.request_id})

@@ -85,6 +85,15 @@ def test_a_task_that_never_was_is_unknown_with_status_200(mock: Mock) -> None:
     assert answer.json()["output"] == {"task_id": "1111", "task_status": "UNKNOWN"}
 
 
+def test_a_task_is_asked_after_by_post_too(mock: Mock) -> None:
+    id = mock.begin(TEXT_TO_IMAGE, CAT)
+    posted = mock.ask("POST", f"/api/v1/tasks/{id}").json()
+
+    assert posted["output"] == mock.task(id)["output"]
+    assert posted["output"]["task_status"] == "PENDING"
+    assert mock.ask("POST", "/api/v1/tasks/1111").json()["output"]["task_status"] == "UNKNOWN"
+
+
 def test_a_task_is_forgotten_a_day_after_its_end(mock: Mock) -> None:
     id = mock.begin(TEXT_TO_IMAGE, CAT)
     mock.clock.advance(2 + 24 * 3600 - 1)
