@@ -37,7 +37,18 @@ class LazyGroup(click.Group):
         return command
 
 
+def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        from mock_server import version
+
+        click.echo(f"dashmock {version()}")
+        ctx.exit()
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="The version."
+)
 def main() -> None:
     """DashScope on your own machine: a mock of Alibaba Cloud's Model Studio (Qwen) API made of one OpenAPI contract."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mock_server import version
 from mock_server.admin.asked import Asked, Line, Receive, Told, Wrong
 from mock_server.console import asset
 from mock_server.content.phrases import LANGUAGES
@@ -122,7 +123,7 @@ def health(admin: Admin, asked: Asked) -> Any:
     """Ready: what serves here."""
     return {
         "status": "ok",
-        "version": _version(),
+        "version": version(),
         "operations": len(admin.spec.operations),
         "models": len(admin.spec.catalogue),
         "seed": admin.world.seed,
@@ -655,15 +656,6 @@ RESETS: dict[str, Callable[[Admin], Any]] = {
     "metrics": lambda admin: admin.watch.recount(),
 }
 """What can begin again, and how. `world`: tasks, files, conversations, and all else that calls have left."""
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version  # 19 ms that no start should pay
-
-    try:
-        return version("dashmock")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 ROW_SAYS = {

@@ -93,6 +93,7 @@ class Catalogue:
         self._rows: Mapping[str, Any] = models
         self._others = _others(document.get("others") or {})
         self._families = Families(document.get("defaults") or {}, document.get("families") or {})
+        self._providers: Mapping[str, str] = document.get("providers") or {}
         self._models: dict[str, Model] = {}
         self._found: dict[str, Model] = {}
 
@@ -139,6 +140,11 @@ class Catalogue:
         """What a list of models shows: all that chat, and of the others those that a recorded list had."""
         yield from self
         yield from (model for id in self._others if (model := self.find(id)) and model.created is not None)
+
+    def maker(self, model: Model) -> str:
+        """The word by which the native list names who made the model (`providers` of models.yaml)."""
+        starts = (word for start, word in self._providers.items() if model.id.startswith(start))
+        return next(starts, None) or self._providers.get(model.provider or "", "qwen")
 
     def __iter__(self) -> Iterator[Model]:
         return (model for id in self._rows if (model := self.get(id)) is not None)
@@ -362,7 +368,7 @@ def _map_of(check: Check) -> Check:
     return checked
 
 
-_ROOT = frozenset({"defaults", "families", "models", "others", "sources"})
+_ROOT = frozenset({"defaults", "families", "models", "others", "providers", "sources"})
 _BOOKKEEPING = frozenset({"family", "title", "notes"})
 """Fields that state nothing about the API, and so need no evidence."""
 

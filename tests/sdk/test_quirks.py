@@ -113,6 +113,26 @@ def test_one_model_can_be_asked_for_in_two_ways(server: Server) -> None:
     assert [row["model"] for row in found["output"]["models"]] == [model]
 
 
+@pytest.mark.parametrize(
+    ("query", "begins"),
+    [
+        ("providers=wan", "wan"),
+        ("providers[]=deepseek&name=deepseek", "deepseek"),
+        ("providers=wan,nobody", "wan"),
+    ],
+)
+def test_the_native_list_is_narrowed_to_makers(server: Server, query: str, begins: str) -> None:
+    found = json.loads(send(server, f"/api/v1/models?{query}&page_size=100")[2])["output"]
+    assert found["total"] == len(found["models"]) > 1
+    assert all(begins in row["model"] and row["provider"] == begins for row in found["models"])
+    everything = json.loads(send(server, "/api/v1/models?page_size=1")[2])["output"]
+    assert everything["total"] > found["total"] and everything["models"][0]["provider"] == "qwen"
+
+
+def test_a_page_of_the_native_list_has_a_hundred_models_at_most(server: Server) -> None:
+    assert [send(server, f"/api/v1/models?page_size={size}")[0] for size in (100, 101)] == [200, 400]
+
+
 @pytest.mark.parametrize("surface", ["native", "compatible"])
 def test_a_picture_of_six_megabytes_fits_into_a_request(server: Server, surface: str) -> None:
     url, path = picture(1450, 1450), PICTURES if surface == "native" else CHAT

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,11 @@ def refused(*args: str, **environment: str) -> str:
 def one_line(text: str) -> str:
     assert "\n" not in text
     return text
+
+
+def test_the_command_says_its_version() -> None:
+    done = dashmock("--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"dashmock {version('dashmock')}\n", "")
 
 
 @pytest.mark.parametrize(
