@@ -527,11 +527,18 @@ def _one(key: str) -> Callable[[Wish], Outcome]:
     return lambda wish: Outcome({key: _picture(wish, 0)}, usage(wish))
 
 
+def segmented(wish: Wish) -> Outcome:
+    """The picture cut into its things, and the same to be looked at."""
+    made = {"output_image_url": _picture(wish, 0), "output_vis_image_url": _picture(wish, 1)}
+    return Outcome(made, usage(wish))
+
+
 FORMS: Mapping[str, Callable[[Wish], Outcome]] = {
     "pictures": pictures,
     "prompted-pictures": prompted_pictures,
     "restyled": restyled,
     "output-picture": _one("output_image_url"),
+    "segmented": segmented,
     "one-picture": _one("image_url"),
     "choices": choices,
     "choices-in-one": choices_in_one,

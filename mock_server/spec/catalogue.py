@@ -536,6 +536,7 @@ _OTHER_FIELDS: Mapping[str, Check] = {
     "dimensions": _list_of(_whole),
     "dimension": _whole,
     "batch": _whole,
+    "batches": _keys({"image": _whole, "video": _whole}),
     "max_row": _whole,
     "max_input": _whole,
     "max_text": _whole,

@@ -118,3 +118,44 @@ def test_who_tries_clothes_on_brings_one_and_who_edits_behind_a_mask_the_mask(mo
 
     assert naked["message"].endswith("Field required: input.top_garment_url")
     assert unmasked["message"].endswith("Field required: input.mask_image_url")
+
+
+def test_a_picture_is_cut_into_its_things(mock: Mock) -> None:
+    path, body = TASKS["edit"], {"model": "image-instance-segmentation", "input": {"image_url": PICTURE}}
+    output = mock.made(path, body)["output"]
+    assert output["output_image_url"] != output["output_vis_image_url"]
+
+
+def test_a_portrait_needs_no_input_beside_its_style_and_what_was_learnt(mock: Mock) -> None:
+    face = {"resource_id": "women_model", "resource_type": "facelora"}
+    body = {"model": "facechain-generation", "parameters": {"style": "f_idcard_female"}, "resources": [face]}
+    done = mock.made("/api/v1/services/aigc/album/gen_potrait", body)
+    assert len(done["output"]["results"]) == 4
+
+
+@pytest.mark.parametrize(("kind", "most"), [("image", 40), ("video", 4)])
+def test_fewer_pictures_and_films_are_ranked_at_once_than_texts(mock: Mock, kind: str, most: int) -> None:
+    path = "/api/v1/services/rerank/text-rerank/text-rerank"
+    for number, status in ((most, 200), (most + 1, 400)):
+        given = {"query": CAT, "documents": [{kind: PICTURE}] * number}
+        assert mock.ask("POST", path, {"model": "qwen3-vl-rerank", "input": given}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"text": "a" * 601}, "Range of input length should be [0, 600]"),
+        ({"language_type": "Klingon"}, "language_type"),
+    ],
+)
+def test_speech_is_not_longer_and_in_no_other_language_than_the_page_says(
+    mock: Mock, more: dict[str, Any], words: str
+) -> None:
+    body = {"model": "qwen3-tts-flash", "input": {"text": "a" * 600, "voice": "Cherry", **more}}
+    assert words in mock.ask("POST", PAINT, body).json()["message"]
+
+
+@pytest.mark.parametrize("model", ["fun-asr-2025-11-07", "fun-asr-mtl-2025-08-25"])
+def test_snapshots_of_models_that_hear_are_there(mock: Mock, model: str) -> None:
+    path, given = "/api/v1/services/audio/asr/transcription", {"file_urls": ["https://example.com/hello.wav"]}
+    assert mock.made(path, {"model": model, "input": given})["output"]["task_status"] == "SUCCEEDED"
