@@ -264,8 +264,41 @@ def restyled(wish: Wish) -> Outcome:
     return Outcome(output, usage(wish))
 
 
+def interleaves(wish: Wish) -> bool:
+    """Whether texts and pictures are told in turn."""
+    return wish.model.pictures_interleaved is not None and wish.parameters.get("enable_interleave") is True
+
+
+def in_turn(wish: Wish) -> Iterator[dict[str, str]]:
+    """A text and a picture of it in turn, each as a content part. How many and which words is ours."""
+    most = wish.parameters.get("max_images")
+    for at in range(min(most if isinstance(most, int) else 5, 3)):
+        stop = "。" if vectors.HAN.search(wish.prompt) else "."
+        yield {"type": "text", "text": f"{at + 1}. {wish.prompt.rstrip('.。')}{stop}\n"}
+        yield {"type": "image", "image": _picture(wish, at)}
+
+
+def interleaved_usage(wish: Wish, said: int, seen: int) -> dict[str, Any]:
+    """What the prompt, so many tokens of texts and so many pictures cost."""
+    asked = tokens.count(wish.prompt)
+    width, height = size(wish)
+    return {
+        "total_tokens": asked + said,
+        "image_count": seen,
+        "output_tokens": said,
+        "size": f"{width}*{height}",
+        "input_tokens": asked,
+    }
+
+
 def choices(wish: Wish, *, finished: bool = True) -> Outcome:
-    """Pictures as messages, one a choice."""
+    """Pictures as messages, one a choice; among texts, all in one."""
+    if interleaves(wish):
+        parts = list(in_turn(wish))
+        message = {"role": "assistant", "content": parts}
+        output = {"choices": [{"finish_reason": "stop", "message": message}], "finished": finished}
+        said = sum(tokens.count(part["text"]) for part in parts if "text" in part)
+        return Outcome(output, interleaved_usage(wish, said, sum("image" in part for part in parts)))
     found = [
         {
             "finish_reason": "stop",

@@ -2,6 +2,7 @@
 
 import base64
 import math
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -32,6 +33,8 @@ MINIMAX = {"format": "mp3", "sample_rate": 32_000, "bitrate": 128_000, "channel"
 def pictures(call: Call, world: World) -> Reply:
     """Pictures as messages: of wan models one choice each, of qwen-image all in one. A stream is one frame (assumed)."""
     wish = _making.wish_now(call, world)
+    if call.stream and _making.interleaves(wish):
+        return Events(_in_turn(wish, call.request_id))
     model = wish.model
     made = _making.choices(wish).output
     if "width" not in model.usage and "image_count" in model.usage and model.result == "choices":
@@ -49,6 +52,35 @@ def pictures(call: Call, world: World) -> Reply:
         used = {"height": height, "image_count": wish.number, "width": width}
     body = dumps({"output": output, "usage": used, "request_id": call.request_id})
     return Events(iter([Frame(sse.native(1, body))])) if call.stream else Json(body)
+
+
+WORD = re.compile(r"\s*\S+\s*")
+
+
+def _in_turn(wish: _making.Wish, request_id: str) -> Iterator[Frame]:
+    """Texts word by word and pictures whole, a frame each; the last frame has nothing but the end."""
+    said = seen = 0
+    pieces = [
+        piece
+        for part in _making.in_turn(wish)
+        for piece in (
+            [{"type": "text", "text": word} for word in WORD.findall(part["text"])]
+            if "text" in part
+            else [part]
+        )
+    ]
+    for number, piece in enumerate([*pieces, {"type": "text", "text": ""}], 1):
+        said += tokens.count(piece.get("text", ""))
+        seen += "image" in piece
+        last = number > len(pieces)
+        message = {"content": [piece], "role": "assistant"}
+        choice = {"message": message, "finish_reason": "stop" if last else "null"}
+        body = {
+            "output": {"choices": [choice], "finished": last},
+            "usage": _making.interleaved_usage(wish, said, seen),
+            "request_id": request_id,
+        }
+        yield Frame(sse.native(number, dumps(body)))
 
 
 def speech(call: Call, world: World) -> Reply:

@@ -555,6 +555,7 @@ _OTHER_FIELDS: Mapping[str, Check] = {
     "stretch": _whole,
     "named_sizes": _list_of(_text),
     "pictures": _list_of(_whole),
+    "pictures_interleaved": _list_of(_whole),
     "needs_one_of": _list_of(_text),
     "resolution": _text,
     "resolutions": _list_of(_text),

@@ -1,9 +1,12 @@
 """What models of pictures and films take: how many, of which size, how long, and what they go by."""
 
+import itertools
+import json
 from typing import Any
 
 import pytest
 
+from mock_server.wire import sse
 from tests.server.mocking import Mock
 
 PAINT = "/api/v1/services/aigc/multimodal-generation/generation"
@@ -159,3 +162,21 @@ def test_speech_is_not_longer_and_in_no_other_language_than_the_page_says(
 def test_snapshots_of_models_that_hear_are_there(mock: Mock, model: str) -> None:
     path, given = "/api/v1/services/audio/asr/transcription", {"file_urls": ["https://example.com/hello.wav"]}
     assert mock.made(path, {"model": model, "input": given})["output"]["task_status"] == "SUCCEEDED"
+
+
+def test_texts_and_pictures_come_in_turn_in_a_stream_alone(mock: Mock) -> None:
+    content = [{"text": "How to fold a crane"}]
+    parameters = {"enable_interleave": True, "stream": True, "max_images": 2}
+    body = {
+        "model": "wan2.6-image",
+        "input": {"messages": [{"role": "user", "content": content}]},
+        "parameters": parameters,
+    }
+    events = sse.events(mock.ask("POST", PAINT, body, {"X-DashScope-SSE": "enable"}).content)
+    frames = [json.loads(event["data"]) for event in events]
+    kinds = [frame["output"]["choices"][0]["message"]["content"][0]["type"] for frame in frames]
+
+    assert [kind for kind, _ in itertools.groupby(kinds)] == ["text", "image", "text", "image", "text"]
+    assert [frame["output"]["finished"] for frame in frames] == [False] * (len(frames) - 1) + [True]
+    assert frames[-1]["usage"]["image_count"] == 2 and frames[-1]["usage"]["output_tokens"] > 0
+    assert "parameter(stream)" in mock.ask("POST", PAINT, body).json()["message"]
