@@ -26,7 +26,7 @@ TOKENS_A_SECOND = 50
 NO_SOUND = "<400> InternalError.Algo.InvalidParameter: Field required: parameters.audio_address"
 """The general words of the error page; that they stand here is assumed."""
 
-MINIMAX = {"format": "mp3", "sample_rate": 32_000, "bitrate": 128_000, "channel": 1}
+MINIMAX: dict[str, Any] = {"format": "mp3", "sample_rate": 32_000, "bitrate": 128_000, "channel": 1}
 """How sound is written unasked (minimax-synchronous-speech-synthesis-api)."""
 
 
@@ -89,6 +89,8 @@ def speech(call: Call, world: World) -> Reply:
     wish = _making.wish_now(call, world)
     if wish.model.own_voices:
         _own(call, world, wish.input["voice"])
+    if wish.model.clone_needs is not None and wish.input.get("action") == "voice_clone":
+        return _learnt(call, wish)
     if wish.model.result == "sound-in-hexadecimal":
         return _minimax(call, wish)
     text = wish.input["text"]
@@ -143,6 +145,21 @@ def _used(model: Model, text: str, seconds: float) -> dict[str, Any]:
         "input_tokens": read,
         "output_tokens_details": {"audio_tokens": heard, "text_tokens": 0},
     }
+
+
+def _learnt(call: Call, wish: _making.Wish) -> Reply:
+    """What a voice that was learnt sounds like. It is kept nowhere: of MiniMax any voice is taken."""
+    text = wish.input["text"]
+    content = renders.sound(MINIMAX["format"], _making.spoken(text), MINIMAX["sample_rate"])
+    name = f"{wish.ended[:10]}/{call.request_id}.{MINIMAX['format']}"
+    output = {
+        "base_resp": {"status_code": 0, "status_msg": "success"},
+        "demo_audio": wish.put(name, renders.SOUND_TYPES[MINIMAX["format"]], lambda: content),
+        "input_sensitive": False,
+        "input_sensitive_type": 0,
+    }
+    spent = {"characters": _making.characters(text)}
+    return Json(dumps({"output": output, "usage": spent, "request_id": call.request_id}))
 
 
 def _minimax(call: Call, wish: _making.Wish) -> Reply:

@@ -557,6 +557,7 @@ _OTHER_FIELDS: Mapping[str, Check] = {
     "pictures": _list_of(_whole),
     "pictures_interleaved": _list_of(_whole),
     "needs_one_of": _list_of(_text),
+    "clone_needs": _list_of(_text),
     "resolution": _text,
     "resolutions": _list_of(_text),
     "duration": _whole,

@@ -417,3 +417,17 @@ def test_a_model_of_a_socket_is_told_that_this_address_is_not_its_own(mock: Mock
     body = {"model": "qwen3-tts-flash-realtime", "input": {"text": "Hello.", "voice": "Cherry"}}
 
     assert refused(mock.ask("POST", path, body))[1:] == ("InvalidParameter", "url error, please check url！")
+
+
+def test_minimax_learns_a_voice_and_lets_it_be_heard(mock: Mock) -> None:
+    given = {"action": "voice_clone", "voice_id": "my-custom-voice", "audio_url": "https://example.com/a.wav"}
+    body = {"model": "MiniMax/speech-2.8-turbo", "input": {**given, "text": "Hello."}}
+    path = "/api/v1/services/aigc/multimodal-generation/generation"
+    learnt = mock.ask("POST", path, body).json()
+    badly = mock.ask("POST", path, {**body, "input": {**body["input"], "voice_id": "1-"}}).json()  # type: ignore[dict-item]
+
+    assert learnt["output"]["base_resp"] == {"status_code": 0, "status_msg": "success"}
+    assert learnt["usage"] == {"characters": 6}
+    assert mock.ask("GET", learnt["output"]["demo_audio"]).headers["content-type"] == "audio/mpeg"
+    assert mock.ask("POST", path, {**body, "input": given}).json()["message"].endswith("input.text")
+    assert "voice_id" in badly["message"]
