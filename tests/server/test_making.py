@@ -180,3 +180,21 @@ def test_texts_and_pictures_come_in_turn_in_a_stream_alone(mock: Mock) -> None:
     assert [frame["output"]["finished"] for frame in frames] == [False] * (len(frames) - 1) + [True]
     assert frames[-1]["usage"]["image_count"] == 2 and frames[-1]["usage"]["output_tokens"] > 0
     assert "parameter(stream)" in mock.ask("POST", PAINT, body).json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "model", "given", "wrong"),
+    [
+        ("edit", "wanx2.1-imageedit", {"function": "super_resolution"}, {"upscale_factor": 5}),
+        ("edit", "wanx2.1-imageedit", {"function": "expand"}, {"left_scale": 2.5}),
+        ("edit", "wanx2.1-imageedit", {"function": "doodle"}, {"is_sketch": "yes"}),
+        ("edit", "wanx-sketch-to-image-lite", {"sketch_image_url": PICTURE}, {"sketch_weight": 11}),
+        ("text", "wanx-v1", {}, {"ref_mode": "copy"}),
+    ],
+)
+def test_how_a_picture_is_edited_keeps_to_its_range(
+    mock: Mock, kind: str, model: str, given: dict[str, Any], wrong: dict[str, Any]
+) -> None:
+    (name,) = wrong
+    answer = asked(mock, kind, model, {"prompt": CAT, "base_image_url": PICTURE, **given}, **wrong).json()
+    assert answer["code"] == "InvalidParameter" and f"parameter({name})" in answer["message"]
