@@ -215,7 +215,7 @@ def topic(words: str, language: str) -> Sequence[str] | None:
         (
             (length, place, row)
             for name in said
-            if (found := known.names.get(name)) is not None
+            if (found := known.names.get(name)) is not None and language in found[2]
             for place, length, row in (found,)
             if lower.startswith(name[:length])
             or (length * 2 >= len(lower) and (_ABOUT_ALL.match(lower) or f" of {name}" not in lower))
@@ -313,9 +313,9 @@ def mentioned(text: str, language: str) -> tuple[frozenset[str], Sequence[str]] 
     said = _met(lower)
     if not text.isascii():
         said += [name for name in _unspaced(lower) if len(name) > 1]
-    found = [known.names[name] for name in said]
+    found = [met for name in said if language in (met := known.names[name])[2]]
     best = max(found, key=lambda one: (one[1], one[0]), default=None)
-    if best is None or language not in best[2]:
+    if best is None:
         return None
     return stems(" ".join(best[2]["names"]), language), best[2][language]
 
