@@ -214,3 +214,19 @@ def test_steps_that_are_not_known_are_said_not_to_be(asked: str, lack: str) -> N
 def test_of_a_row_of_cases_only_the_one_that_is_named_is_told(asked: str, told: str, left: str) -> None:
     answer = said(asked)
     assert told in answer and left not in answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ("为什么喝酒会脸红", "乙醛"),
+        ("吃完饭为什么会犯困", "血糖"),
+        ("隔夜菜到底能不能吃", "冰箱"),
+        ("怎么减肚子上的肉", "千卡"),
+        ("公积金怎么提取", "租房"),
+        ("我今天被老板骂了", "原话"),
+        ("高铁为什么没有安全带", "制动"),
+    ],
+)
+def test_what_chinese_speakers_wonder_about_is_told_by_what_is_true_of_it(asked: str, word: str) -> None:
+    assert word in said(asked)
