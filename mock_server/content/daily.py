@@ -17,6 +17,7 @@ from mock_server.content import (
     phrases,
     shapes,
     zh_cron,
+    zh_design,
     zh_life,
     zh_notes,
     zh_school,
@@ -530,6 +531,7 @@ ALL = (
     *zh_cron.ALL,
     *zh_school.ALL,
     *zh_notes.ALL,
+    *zh_design.ALL,
     *zh_work.ALL,
     *zh_life.ALL,
 )
