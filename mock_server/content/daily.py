@@ -22,6 +22,7 @@ from mock_server.content import (
     zh_notes,
     zh_school,
     zh_sums,
+    zh_tales,
     zh_work,
 )
 from mock_server.content.chance import Chance
@@ -532,6 +533,7 @@ ALL = (
     *zh_school.ALL,
     *zh_notes.ALL,
     *zh_design.ALL,
+    *zh_tales.ALL,
     *zh_work.ALL,
     *zh_life.ALL,
 )

@@ -121,6 +121,8 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
         or not (answer := _last(before, "assistant"))
     ):
         return prompt
+    if prompt.language == "zh" and _NEXT.match(text):
+        return prompt
     if afresh(prompt, before):
         asked = _NUMBER.search(text)
         return read(_COUNTED.sub(asked[0], earlier, count=1) if asked else earlier)
