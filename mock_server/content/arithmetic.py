@@ -19,6 +19,7 @@ _EXPRESSION = late(
 _SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (late(pattern, re.IGNORECASE), written)
     for pattern, written in (
+        (r"(\d{1,9} ?/ ?\d{1,9})\s*(?:divided by|除以|÷)\s*(\d{1,9} ?/ ?\d{1,9})(?![\d/])", r"(\1) / (\2)"),
         (rf"({_NUMBER})\s*(?:%|percent|per cent) (?:(?:tip|tax|fee|commission|interest|vat) )?(?:of|on) [$€£¥]?({_NUMBER})", r"\1 / 100 * \2"),
         (rf"({_NUMBER})\s*%\s*(?:d[eiao]s?|du|von|от|dari|của|من|ของ) ({_NUMBER})", r"\1 / 100 * \2"),
         (rf"({_NUMBER})\s*(?:的|の|의|का)\s*({_NUMBER})\s*%", r"\1 * \2 / 100"),

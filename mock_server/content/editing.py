@@ -66,7 +66,7 @@ _ORDER = late(
     re.IGNORECASE,
 )  # fmt: skip
 _APPEND = late(
-    rf"{_LEAD}(?:add|include|put) (?:also )?(?!(?:an?|one|another|some|more|two|three) (?:column|row|field|key|line|sentence|emoji)|emojis?\b|humou?r|that\b|more\b|a joke|(?:a|one) (?:\w+ )?(?:column|line))(?P<what>[\w' -]{{2,60}}?)(?: (?:to|in|on) (?:the |it|this|my )?(?:list|table|it)?| as well| too)?{_TAIL}|{_LEAD}(?:加上|加入|添加|增加)(?P<what_zh>[\u4e00-\u9fff]{{1,10}}?)[。！]?$",
+    rf"{_LEAD}(?:add|include|put) (?:also )?(?!(?:an?|one|another|some|more|two|three) (?:column|row|field|key|line|sentence|emoji)|emojis?\b|humou?r|that\b|more\b|a joke|(?:a|one) (?:\w+ )?(?:column|line))(?P<what>[\w' -]{{2,60}}?)(?: (?:to|in|on) (?:the |it|this|my )?(?:list|table|it)?| as well| too)?{_TAIL}|{_LEAD}(?:加上|加入|添加|增加)(?!价格|预算|费用|价钱|时间|地址|电话|联系方式|数据|来源|出处|人均|评分|营业时间|门票)(?P<what_zh>[\u4e00-\u9fff]{{1,10}}?)[。！]?$",
     re.IGNORECASE,
 )  # fmt: skip
 _TRANSLATE = late(

@@ -277,7 +277,20 @@ def _talk(prompt: Prompt, chance: Chance) -> str:
         )
     ):
         return _filled(prompt, chance.pick(bank["talk_question"]))
+    if prompt.language == "zh" and (key := _order_of(prompt.text)):
+        return _filled(prompt, chance.pick(bank[key]))
     return _filled(prompt, chance.pick(bank["talk"]))
+
+
+_ORDER_ZH = late(
+    r"^(?:请|麻烦|你|能不能|可以|能|我想让你|我要|我想要?|再|那)*(?:帮我|给我|替我|为我|帮忙)?[^，。！？\n]{0,6}?(?:(?P<plan>(?:制定|规划|安排|排|做|列)[^，。\n]{0,16}?(?:计划|安排|日程|行程|攻略))|(?P<design>设计|搭建|策划|开发|搞一?[个套])|(?P<weigh>分析|评估|诊断|对比|判断)|(?P<write>写|起草|拟|创作|生成|编写|来一?[段篇首份封])|(?P<any>做|想想|出|弄|搞|来|推荐|说点|随便|帮我|给我))"
+)
+
+
+def _order_of(text: str) -> str:
+    """The phrases that answer an order in Chinese to which nothing is known; empty where it is none."""
+    match = _ORDER_ZH.match(text.strip()[:80])
+    return f"asked_{match.lastgroup}" if match else ""
 
 
 def _pick(prompt: Prompt, key: str, chance: Chance) -> str:
@@ -360,6 +373,8 @@ def _paragraphs(
         paragraphs = [_joined(prompt, first[: 4 + chance.below(2)])]
         asked_on = prompt.kind != "why" and not _IN_PARAGRAPHS.search(prompt, text[:1000])
         closing = chance.pick(bank["known_closing"]) if asked_on and "known_closing" in bank else ""
+    elif prompt.kind == "why" and "why_unknown" in bank:
+        return _as_asked(prompt, [_filled(prompt, chance.pick(bank["why_unknown"]))])
     elif prompt.kind == "why":
         first, *others = chance.sample(bank["why"], 2)
         brief = _briefly_named(prompt)
@@ -450,6 +465,12 @@ _DISH = late(
 )
 
 
+_TOPICLESS = late(
+    r"(?:一个|几个|一些|建议|意见|想法|点子|主意|方案|东西|办法|方法|例子|选择|理由|技巧|名字|标题|题目|问题|这个问题|一下|吧)+"
+)
+"""What a list in Chinese is of where it is of nothing in particular."""
+
+
 def _list(prompt: Prompt, chance: Chance) -> str:
     if prompt.many == 1 and (match := _DISH.search(prompt.text[:200])):  # one dish: the way to it
         cook = f"cook {match['dish'].strip()}" if prompt.language == "en" else prompt.topic
@@ -494,6 +515,9 @@ def _list(prompt: Prompt, chance: Chance) -> str:
                 for one in _enough(phrases.bank(prompt.language)["items"], wanted, chance)
             ]
         )[:wanted]
+    elif "list_unknown" in phrases.bank(prompt.language) and prompt.noun not in _HELPING - {""}:
+        key = "list_open" if _TOPICLESS.fullmatch(topic) else "list_unknown"
+        return _filled(prompt, _pick(prompt, key, chance), count=str(wanted))
     else:
         items = [
             _filled(prompt, one) for one in _enough(phrases.bank(prompt.language)["items"], wanted, chance)

@@ -33,7 +33,7 @@ _SURE = late(
     r"^(?:are you (?:really )?sure|really|is that (?:correct|right|true))\s*\??$|^(?:你)?确定吗|^真的吗",
     re.IGNORECASE,
 )
-_EXAMPLE = late(r"^(?:(?:can|could) you |please )*(?:give|show)(?: me)? (?:an?|another|one|some) (?:\w+ )?examples?\b.{0,12}$|^(?:for example|an example|like what|such as)\s*\??$|^(?:请)?(?:再)?举(?:个|一个)例", re.IGNORECASE)  # fmt: skip
+_EXAMPLE = late(r"^(?:(?:can|could) you |please )*(?:give|show)(?: me)? (?:an?|another|one|some) (?:\w+ )?examples?\b.{0,12}$|^(?:for example|an example|like what|such as)\s*\??$|^(?:请|你|能|可以|能不能|可不可以|再|给我|帮我)*[举来](?:个|一个|些|几个)例", re.IGNORECASE)  # fmt: skip
 _WHICH = late(r"\b(?:the |number |#|no\. ?)(?P<n>first|second|third|fourth|fifth|last|\d)\b(?: one| item| point| step)?|第(?P<zh>[一二三四五\d])[个条点步项]|最后一?[个条点项]", re.IGNORECASE)  # fmt: skip
 _MORE = late(r"^(?:(?:can|could) you |please )*(?:give|list|show|tell|name|suggest)?(?: me)?\s*(?P<n>\d{1,2}|one|two|three|four|five|some|a few|any)?\s*(?:more|others?)(?: of (?:them|those|these))?(?: please)?\s*[.?!]?$|^(?:再|还)(?:来|给|说|要|有)(?P<zh>[一两二三四五\d])?[个条些种]?", re.IGNORECASE)  # fmt: skip
 _ABOUT = late(r"^(?:and |so |ok,? |okay,? )*(?:what|how) about (?P<a>[^?.!]{2,60})|^and (?:(?:in|for|of|to) )?(?P<b>(?!(?:its|their|his|her|it|what|how|why|when|who|where|then|now)\b)[A-Z][\w ]{2,40})\s*\?|^那?么?(?P<c>[\u4e00-\u9fff\w]{1,12})呢|^(?:now |please |ok,? |can you )*(?:make|do|write) (?:it|that|this|one) about (?P<d>[^?.!]{2,60}?)(?: instead| now)?[.!?]?$", re.IGNORECASE)  # fmt: skip
@@ -41,8 +41,8 @@ _LANGUAGE = late(rf"^(?:(?:can|could|would) you |please |now |and )*(?:translate
 _OWN_NAMES = {"español": "spanish", "espagnol": "spanish", "spanisch": "spanish", "inglés": "english", "anglais": "english", "englisch": "english", "francés": "french", "français": "french",
               "französisch": "french", "alemán": "german", "allemand": "german", "deutsch": "german", "chino": "chinese", "chinois": "chinese", "chinesisch": "chinese", "português": "portuguese", "italiano": "italian"}  # fmt: skip
 _POLITE = r"^(?:(?:can|could|would|will) you |please |now |ok(?:ay)?,? |and |so |then |just )*"
-_AFRESH = late(rf"{_POLITE}(?:(?:give|tell|show|write|make|do|try|suggest|sing)(?: me)? )?(?:an?other(?: one)?|one more|a (?:new|different) one|(?:it |that )?again|something else|a different (?:version|\w+)|another (?:joke|poem|story|haiku|name|idea|tip|quote|riddle|example|version|slogan|recipe|fact))(?: please)?\s*[.!?]?$|^(?:请)?(?:再(?:来|写|讲|说|给我?|想|编|推荐)一?[个首篇条则遍段句]|换一?[个首篇条种]|重新(?:写|来|说)|还有(?:其他|别的|更多)?(?:的)?吗|更多)[^，。]{{0,4}}[。！？]?$", re.IGNORECASE)  # fmt: skip
-_WHY = late(r"^(?:but |and |ok,? )?(?:why(?: (?:is|does|do|are|would|should) (?:that|this|it|they)(?: (?:so|the case|work|happen|important|matter|help))*| so| that| not)?|how come|what(?:'s| is) the reason(?: for (?:that|this))?)\s*[?.!]*$|^(?:这是|那是)?为(?:什么|啥)(?:呢|这样|会这样|这么说|它这么重要|这么重要)?[？?]?$", re.IGNORECASE)  # fmt: skip
+_AFRESH = late(rf"{_POLITE}(?:(?:give|tell|show|write|make|do|try|suggest|sing)(?: me)? )?(?:an?other(?: one)?|one more|a (?:new|different) one|(?:it |that )?again|something else|a different (?:version|\w+)|another (?:joke|poem|story|haiku|name|idea|tip|quote|riddle|example|version|slogan|recipe|fact))(?: please)?\s*[.!?]?$|^(?:请)?(?:再(?:来|写|讲|说|给我?|想|编|推荐)一?[个首篇条则遍段句]|换一?[个首篇条种]|第[一二三四五\d][个条点][^，。]{{0,8}}[，,]?(?:帮我|请|再)?换一?[个条]|重新(?:写|来|说)|还有(?:其他|别的|更多)?(?:的)?吗|更多)[^，。]{{0,4}}[。！？]?$", re.IGNORECASE)  # fmt: skip
+_WHY = late(r"^(?:but |and |ok,? )?(?:why(?: (?:is|does|do|are|would|should) (?:that|this|it|they)(?: (?:so|the case|work|happen|important|matter|help))*| so| that| not)?|how come|what(?:'s| is) the reason(?: for (?:that|this))?)\s*[?.!]*$|^(?:这是|那是)?为(?:什么|啥)(?:呢|这样|会这样|这么说|它这么重要|这么重要|(?:要|会)?(?:选|推荐|选择)(?:这[个些几]?个?|它们?|第[一二三四五]个)?)?[？?]?$", re.IGNORECASE)  # fmt: skip
 _SIMPLER = late(rf"{_POLITE}(?:(?:explain|say|put|make|describe) {_IT}? ?)?(?:(?:in )?(?:simple|simpler|plain|easier|layman's)(?: (?:terms|words|language|english))?|more simply|simplify(?: {_IT})?|(?:to me )?(?:like|as if) i(?:'?m| am| were) (?:five|5|a (?:child|kid|beginner))|for (?:a (?:child|beginner)|beginners|kids))(?: please)?\s*[.!?]?$|^(?:hmm*,? |sorry,? |but )*i (?:still )?(?:do not|don'?t|didn'?t) (?:get|understand|follow) (?:it|that|this)(?: yet| at all)?\s*[.!]*$|^(?:请)?(?:再)?(?:说得|讲得|解释得)?(?:简单|通俗)(?:易懂)?(?:一?[点些]|地?[说讲解释]+一?下?)[。！]?$|^(?:听|看)不懂", re.IGNORECASE)  # fmt: skip
 _FUNNY = late(rf"{_POLITE}(?:make {_IT} )?(?:(?:be |sound )?(?:more )?(?:funny|funnier|humorous|playful)|add (?:some )?(?:humou?r|a joke))(?: please)?\s*[.!?]?$|^(?:请)?(?:写得|再)?(?:幽默|搞笑|有趣|好笑)一?[点些]", re.IGNORECASE)  # fmt: skip
 _EMOJIS = late(rf"{_POLITE}(?:add|use|with)(?: some| more)? emojis?(?: to {_IT})?(?: please)?\s*[.!?]?$|^(?:请)?(?:加|多用)(?:上|一?些|点)?(?:emoji|表情)", re.IGNORECASE)  # fmt: skip
@@ -60,6 +60,11 @@ _JOKE = late(r"\bdon'?t (?:get|understand) (?:it|the joke)|\bexplain (?:the|that
 _ASKS = late(r"(?:and |so |but )?(?:what|when|where|who|whose|why|how|is|are|was|were|does|do|did|can|which|name|tell|list|give)\b|and (?:its|their|his|her)\b", re.IGNORECASE)  # fmt: skip
 _STANDALONE = late(r"follow[- ]?up (?:input|question|query)\s*[:：]\s*(?P<q>[^\n]{3,200})\n+\s*stand-?alone (?:question|query)\s*[:：]?\s*$|(?:追问|后续问题)[:：]\s*(?P<zh>[^\n]{2,100})\n+\s*独立(?:的)?问题[:：]?\s*$", re.IGNORECASE)  # fmt: skip
 _HELD = late(r"^[ \t]*(?P<who>human|user|ai|assistant|用户|助手)\s*[:：]\s*(?P<said>.+)$", re.IGNORECASE | re.MULTILINE)  # fmt: skip
+_EDITS_ZH = late(
+    r"^(?:请|再|把|帮我|改得|写得|说得|能不能|可以|太\w{1,4}了?[，,]?)*(?:(?:主角|主人公|结局|结尾|标题|语气|风格)[^，。]{0,6}(?:改|换)|(?:加上|标上|补上|附上|去掉|不要|删掉|加点|换成|改成|变成)[^，。]{1,10}$|(?:活泼|正式|口语|幽默|温柔|专业|简单|通俗|俏皮|接地气)(?:化|一?[点些])|[起取换]个?(?:标题|题目)|续写|接着写|总结成|概括成|不对|不行|不太?(?:满意|好)|翻译?成|译成)",
+    re.IGNORECASE,
+)
+"""What changes the answer before it, and stands for no question of its own."""
 _POSSESSED = late(r"\b(?:its|their|his|her) (?P<what>(?:[a-z]+ )?[a-z]+)\b", re.IGNORECASE)
 _PERSON = late(r"\b(?:he|she|him)\b", re.IGNORECASE)
 _THING = late(r"\b(?:it|they|them)\b", re.IGNORECASE)
@@ -93,7 +98,16 @@ _ITEM = late(r"^[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t]+(.+)$", re.MULTILINE)
 _PROPER = late(r"(?<=\s)[A-Z][\w-]+(?: [A-Z][\w-]+)*")
 
 
-def _answer(before: Sequence[Message]) -> str:
+def items(answer: str) -> list[str]:
+    """The items of the lists of an answer."""
+    found: list[str] = _ITEM.findall(answer)
+    if found or "|" not in answer:
+        return found
+    rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in answer.split("\n") if line.startswith("|")]  # fmt: skip
+    return [row[row[0].isdigit() and len(row) > 1] for row in rows[2:]]
+
+
+def answered(before: Sequence[Message]) -> str:
     """The last answer to more than thanks."""
     for at in range(len(before) - 1, 0, -1):
         one, asked = before[at], before[at - 1]
@@ -208,6 +222,8 @@ def _all(before: Sequence[Message], role: str) -> list[str]:
 def _leans(text: str) -> bool:
     """Whether a text only asks something of the answer before it."""
     if len(text) <= 40 and _WHICH.search(text) and _MORE_OF.search(text):
+        return True
+    if len(text) <= 24 and _EDITS_ZH.match(text):
         return True
     return len(text) <= LONGEST and any(
         pattern.match(text)
@@ -393,11 +409,11 @@ def _with(earlier: str, other: str, topic: str) -> str:
 def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What is made of the last answer, where the prompt asks for that and brings nothing of its own."""
     text = prompt.text.strip()
-    if len(text) > LONGEST or len(before) < 2 or not (answer := _answer(before)):
+    if len(text) > LONGEST or len(before) < 2 or not (answer := answered(before)):
         return None
     zh = prompt.language == "zh"
     question = read(_ground(before) or prompt.text)
-    items = _ITEM.findall(answer)
+    listed = items(answer)
     if told := aspect(text, before, prompt.language, chance):
         return told
     if told := _of_story(text, question, "\n".join(_all(before, "assistant")), chance):
@@ -406,34 +422,34 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         return answer
     if (
         (match := _WHICH.search(text))
-        and items
+        and listed
         and re.search(r"\b(?:which|what|tell|more|about|is|was|explain|name)\b|哪|什么|说|讲", text)
     ):
         at = _place(match["n"] or match["zh"] or "last")
-        if not -1 <= at < len(items):
+        if not -1 <= at < len(listed):
             return None
-        return in_detail(items[at], question, chance) if _MORE_OF.search(text) else items[at]
+        return in_detail(listed[at], question, chance) if _MORE_OF.search(text) else listed[at]
     if match := _MORE.match(text):
         left = _others(question, answer)
-        return _numbered_on(left, items, match["n"] or match["zh"] or "", chance) if left else None
+        return _numbered_on(left, listed, match["n"] or match["zh"] or "", chance) if left else None
     if _SHORTER.search(text):
-        return _shortened(answer, items)
+        return _shortened(answer, listed)
     if _WHY.match(text):
-        return _reason(question, answer, items, chance)
+        return _reason(question, answer, listed, chance)
     if _FUNNY.match(text):
         return f"{answer}\n\n{_say(prompt.language, 'funny', chance, topic=question.topic)}"
     if _EMOJIS.match(text):
         return _with_emojis(answer, chance)
     if match := _ADDING.match(text):
         return _added(answer, (match["en"] or match["zh"]).strip(), zh=zh)
-    if _CHOOSE.match(text) and items:
-        return _say(prompt.language, "choice", chance, item=_head(chance.pick(items)))
+    if _CHOOSE.match(text) and listed:
+        return _say(prompt.language, "choice", chance, item=_head(chance.pick(listed)))
     if match := _RECKON.match(text):
         return _reckoned(match, answer)
     if _JOKE.search(text) and any(re.search(r"\bjoke|笑话", one) for one in _all(before, "user")):
         return _say(prompt.language, "joke", chance)
     if _BULLETS.search(text):
-        return "\n".join(f"- {one}" for one in items or shapes.sentences(answer))
+        return "\n".join(f"- {one}" for one in listed or shapes.sentences(answer))
     if match := _UPPER.match(text):
         return answer.upper() if match["case"].lower() == "upper" else answer.lower()
     if match := _TONE.match(text):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from mock_server.content import personas, phrases
+from mock_server.content import personas, phrases, zh_work
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late
@@ -192,6 +192,13 @@ def interviewed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
     if len(text) > 4 * LONGEST or prompt.language not in ("en", "zh"):
         return None
     zh = prompt.language == "zh"
+    if (
+        zh
+        and before
+        and before[0].role == "system"
+        and zh_work.trade("".join(before[0].texts)[:LONGEST].lower())
+    ):
+        return None  # zh_roles.py knows the trade
     if _INTERVIEW.search(text):
         told = personas.interviewed(text, prompt, (), chance)
         return f"{_say('welcome', zh)} {told}"

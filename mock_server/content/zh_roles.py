@@ -6,6 +6,7 @@ known, rows of a pattern and answers, and what its sentences end in.
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from mock_server.content import phrases, zh_work
@@ -183,10 +184,19 @@ def _interviewer(prompt: Prompt, before: tuple[Message, ...]) -> str | None:
     frame = next(
         (one for one in frames if _ASKS.search(one[:LONGEST]) and (_named(one) or "面试官" in one)), ""
     )
-    if not frame or not any(one.role == "assistant" for one in before):
+    if not frame:
         return None
-    if re.search(r"[？?]$|什么意思|提示|结束|不面了|评价|总结", prompt.text.strip()):
-        return _closed(prompt) if re.search("结束|不面了|评价|总结", prompt.text) else None
+    if not any(one.role == "assistant" for one in before):
+        row = zh_work.trade(frame.lower()) if before and before[0].role == "system" else None
+        return (
+            f"您好，我是本场{row[0]}岗位的面试官，我一次只问一题。\n\n**第一题**：{row[2][0][0]}"
+            if row
+            else None
+        )
+    if re.search(
+        r"[？?]$|什么意思|提示|结束|不面了|评价|总结|没有?(?:什么)?(?:别的|其他)?问题了", prompt.text.strip()
+    ):
+        return _closed(prompt) if re.search("结束|不面了|评价|总结|问题了", prompt.text) else None
     row = zh_work.trade(frame.lower())
     asked = "\n".join("".join(one.texts) for one in before if one.role == "assistant")
     last = next("".join(one.texts) for one in reversed(before) if one.role == "assistant")
@@ -198,10 +208,31 @@ def _interviewer(prompt: Prompt, before: tuple[Message, ...]) -> str | None:
     key = next((key for question, key in row[2] if question in last), "")
     answer = prompt.text.strip()
     unsure = len(answer) <= _SHORT or re.search(r"不知道|不会|不太?清楚|忘了|没用过", answer)
-    praise = "没关系，这一题先记下来。" if unsure else _PRAISES[len(answer) % len(_PRAISES)]
-    more = f"参考要点：{key}" if key and unsure else f"可以再补充的是：{key}" if key else ""
+    apart = key and not unsure and not _twos(answer) & _twos(key + last)
+    praise = (
+        "记下了，不过这没有正面回答上一题。"
+        if apart
+        else "没关系，这一题先记下来。"
+        if unsure
+        else _PRAISES[len(answer) % len(_PRAISES)]
+    )
+    more = f"参考要点：{key}" if key and (unsure or apart) else f"可以再补充的是：{key}" if key else ""
     number = "二三四五六七八九十"[min(sum(one.role == "assistant" for one in before) - 1, 8)]
     return "\n\n".join(one for one in (f"{praise}{more}", f"**第{number}题**：{left[0]}") if one)
+
+
+def _twos(text: str) -> frozenset[str]:
+    """Each two signs that stand together, and the words in Latin letters."""
+    lower = text.lower()
+    pairs = (one + other for one, other in pairwise(lower) if one >= "\u4e00" and other >= "\u4e00")
+    return frozenset([*pairs, *re.findall(r"[a-z]{3,20}", lower)]) - {
+        "我们",
+        "一个",
+        "可以",
+        "的是",
+        "问题",
+        "这个",
+    }
 
 
 def _closed(prompt: Prompt) -> str:
