@@ -81,6 +81,10 @@ _WHEN = late(rf"{_DAY}(?:\s*(?:到|至|-|—|~)\s*(?:{_DAY}|\d{{1,2}}[日号]))?
 _BECAUSE = late(
     r"(?:因为?|由于)(?P<why>[^，。,；;\n]{1,20}?)(?=[，。,；;\n]|(?:需要?|要|想|得)?(?:请|申请|休)|$)"
 )
+_FAMILY = late(
+    r"(?:家里|家中|我的?)?(?P<who>老人|父母|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|姥姥|岳父|岳母|公公|婆婆|妻子|丈夫|老婆|老公)(?:突然|因病|要|又)?(?=住院|生病|做?手术|受伤|骨折|摔|病)"
+)
+"""Who is ill, where it is not the writer."""
 _MUST = late(r"(?:要|得|需要)(?P<what>(?:去|回|参加|陪|接|送|办)[^，。,请写\n]{1,12})")
 _WHOM = late(
     r"(?:给|向|跟|和|发给|交给)(?P<whom>[^，。,\s给写请]{0,4}?(?:班主任|老师|导师|辅导员|教授|领导|经理|老板|主管|总监|主任|校长|人事|总))"
@@ -108,6 +112,8 @@ def leave(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         reason = told[0] if told else reason
     elif match := _MUST.search(text):
         reason = match["what"]
+    if kind == "病假" and (family := _FAMILY.search(text)):
+        kind, reason, need = "事假", f"家中{family['who']}{reason}", "需要本人照顾和陪护"
     span, when = _SPAN.search(text), _WHEN.search(text)
     whom = match["whom"] if (match := _WHOM.search(text)) else "老师" if _SCHOOL.search(text) else "领导"
     name = match["name"] if (match := _NAME.search(text)) else people.person(chance, "zh")

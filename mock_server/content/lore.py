@@ -133,7 +133,9 @@ def told(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     """What helps, step by step or in no order; why a thing is so; what is true of it."""
     text = prompt.text.strip()
     language = prompt.language
-    if language not in ("en", "zh") or prompt.kind in ("write", "trip", "compare", "meal"):
+    if language not in ("en", "zh") or (
+        prompt.kind in ("write", "trip", "compare", "meal") and not (language == "zh" and "还是" in text)
+    ):
         return None
     if len(text) > (LONGEST_ZH if language == "zh" else LONGEST) or _OTHERWISE.search(text):
         return None

@@ -169,13 +169,17 @@ def _weighed(prompt: Prompt, chance: Chance) -> str:
 # ---- a view, options ---------------------------------------------------------------------------------------------------
 
 
+_VIEWED = late(r"怎么看待?|如何看待?|看法|什么观点")
+"""What asks in Chinese for a view of a thing, and not whether to do it."""
+
+
 def _view(prompt: Prompt, chance: Chance) -> str:
     """The reasons on both sides and a position, about the nouns of the question."""
     words = _words("opinion", prompt.language)
     form, values = "one", {"topic": prompt.topic}
     if prompt.second and prompt.noun not in ("is", "are") and "two" in words:
         form, values = "two", {"topic": prompt.topic, "verb": prompt.noun, "second": prompt.second}
-    elif prompt.noun == "about":
+    elif prompt.noun == "about" or (prompt.language == "zh" and _VIEWED.search(prompt.text[:60])):
         form = "about"
     elif prompt.noun in ("is", "are") and prompt.language == "en":
         values = {"topic": f"{prompt.topic} {prompt.noun} {prompt.second}"}
@@ -185,7 +189,10 @@ def _view(prompt: Prompt, chance: Chance) -> str:
             "act",
             {"topic": f"{_gerund(prompt.noun)} {rest}".strip() if prompt.noun else prompt.topic},
         )
-    return "\n\n".join(phrases.filled(one, **values) for one in chance.pick(words[form]))
+    told = [phrases.filled(one, **values) for one in chance.pick(words[form])]
+    if form == "about" and prompt.language == "zh" and (known := phrases.topic(prompt.topic, "zh")):
+        told[0] = f"{''.join(known[:2])}\n\n怎么看它，分歧多在这里："
+    return "\n\n".join(told)
 
 
 _DOUBLED = late(r"[^aeiou]*(?:qu)?[aeiou][^aeiouwxy]", re.IGNORECASE)

@@ -183,6 +183,8 @@ def _put_in(problem: Problem, value: Fraction) -> str:
 # ---- an interview --------------------------------------------------------------------------------------------------------
 
 _INTERVIEW = late(r"^(?:(?:hi|hello|ok|please|can we|can you|could you|let'?s|i want to|i'd like to|we could)[, ]+)*(?:(?:do|have|start|practi[cs]e|run|play|conduct|simulate|act out) (?:an? |my |the )?(?:\w+ ){0,2}?interview\b(?! (?:questions|tips))|interview me\b|(?:(?:you are|you're|be|act as|pretend to be|play) (?:an? |the |my )?(?:\w+ ){0,2}?interviewer\b))|^(?:我们)?(?:来|做|开始)?(?:一?[场次个])?(?:模拟)?面试(?:一下)?我?|^你(?:来)?(?:当|扮演|做)面试官", re.IGNORECASE)  # fmt: skip
+_OF_ONE = late(r"怎么|如何|问我|该说|为什么|[？?]$")
+"""What asks about an interview and begins none."""
 _ENDS = late(r"\bhow (?:did|was) i\b|\bfeedback\b|\b(?:end|stop|finish) (?:the|this|our)? ?interview\b|\bthat'?s (?:all|it|enough)\b|\bdid i (?:pass|get the job)\b|表现(?:怎么样|如何)|结束面试|点评", re.IGNORECASE)  # fmt: skip
 
 
@@ -199,7 +201,7 @@ def interviewed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
         and zh_work.trade("".join(before[0].texts)[:LONGEST].lower())
     ):
         return None  # zh_roles.py knows the trade
-    if _INTERVIEW.search(text):
+    if _INTERVIEW.search(text) and not (zh and _OF_ONE.search(text)):
         told = personas.interviewed(text, prompt, (), chance)
         return f"{_say('welcome', zh)} {told}"
     turns = [

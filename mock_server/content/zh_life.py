@@ -87,7 +87,7 @@ def _subjects() -> Shelf:
 
 
 _JOB = late(
-    r"(?:应聘|面试)的?(?P<job>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:岗位?|职位|的?自我介绍|工程师的|$|[，,。])"
+    r"(?:应聘|面试)的?(?P<job>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:岗位?|职位|的?自我介绍|工程师的|$|[，,。])|[\d一二三四五六七八九十]{1,2}年(?:的)?(?P<of>[\u4e00-\u9fffA-Za-z]{2,6})(?:工作)?经验"
 )
 _STRENGTHS = (("产品", "善于从数据里找问题，也能把复杂的需求讲清楚"), ("程序|开发|工程师|前端|后端|Java|Python", "代码写得清楚，线上问题定位快，乐于把经验写成文档"), ("测试", "用例想得细，能把重复的工作自动化"), ("运营", "对数字敏感，活动从策划到复盘都能独立完成"), ("销售", "愿意听客户说，跟进及时，心态稳"), ("", "学得快、说到做到，善于和不同的人配合"))  # fmt: skip
 _NOT_ADVICE = late(r"写一?[首篇个份]|诗|作文|故事|代码|翻译|文案|脚本|改写|润色|总结|标题|英文")
@@ -105,7 +105,9 @@ def advised(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         _NOT_ADVICE.search(text) and "自我介绍" not in text and not re.search(r"食谱|计划", text)
     ):
         return None
-    job = match["job"] if (match := _JOB.search(text)) and "介绍" not in match["job"] else "____"
+    match = _JOB.search(text)
+    told = (match["job"] or match["of"]) if match else ""
+    job = told if told and "介绍" not in told else "____"
     strength = next(one for asks, one in _STRENGTHS if not asks or re.search(asks, job))
     place = "三亚" if "三亚" in text else "海边"
     return phrases.filled(found[0], job=job, strength=strength, place=place)

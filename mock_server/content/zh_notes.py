@@ -31,8 +31,9 @@ _NOT = late(r"区别|是什么|意思|代码|翻译|法律|多久|有效")
 _ABOUT = late(
     r"[，,：:\s]\s*(?:产品是?|主题是?|内容是?|理由是?|原因是?|因为|由于|卖|推荐|吃的是?|关于|保证)?(?:一[款家个件次])?(?P<a>(?!\d|字|要求|给|写|帮|请|不少于)[^，,。！？\n\d]{2,14}?)(?:[，,。！？\s]|\d|$)|(?:卖|推荐|介绍|关于|保证|因为)(?:一[款家个件])?(?P<b>[^，,。！？的\n\d]{2,12})|(?P<c>(?:上课|上班|考试|作业|晚自习|宿舍)?[^，,。！？\n]{0,4}?(?:玩手机|迟到|早退|旷课|逃课|作弊|打架|睡觉|说话|抽烟|没写作业|喝酒|吵架))"
 )
+_FOR = late(r"[为给]一[款个件套台](?:国产|新款|高端)?(?P<what>[^，。的\n\d写做]{2,10})(?:写|做|设计|来)")
 _FORM = late(
-    r"检讨|检查书|保证书|话术|口播|探店|文案|申请|说明|情况|直播|带货|好评|点评|描述|怎么写|模板|抖音|小红书|淘宝"
+    r"检讨|检查书|保证书|话术|口播|探店|文案|申请|说明|情况|直播|带货|好评|点评|描述|怎么写|模板|抖音|小红书|淘宝|语气|委婉|口吻|风格|简短|正式|诚恳|字数"
 )
 _SCHOOL = late(r"上课|学校|老师|作业|考试|班主任|同学|晚自习|宿舍|逃课|旷课|作弊")
 _WORK = late(r"上班|工作|公司|领导|客户|会议|单位|迟到")
@@ -49,8 +50,14 @@ def noted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         return None
     default, texts, more = found[0]
     told = [next(one for one in match.groups() if one) for match in _ABOUT.finditer(text)]
+    if match := _FOR.search(text):
+        told.insert(0, match["what"])
     bare = [
-        re.sub(r"^(?:保证|卖|推荐|因为|探店|一[款家个件]|我)+|(?:两|三|几)?次$", "", one.strip())
+        re.sub(
+            r"^(?:帮我|给我|请|写|来|一?[份封篇]|保证|卖|推荐|因为|探店|一[款家个件]|我)+|(?:两|三|几)?次$",
+            "",
+            one.strip(),
+        )
         for one in told
     ]
     topic = next((one for one in bare if one and not _FORM.search(one)), default)

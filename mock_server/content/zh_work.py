@@ -396,7 +396,8 @@ def documented(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
         head = re.sub(r"的$", "", _BEGINS.sub("", text[: match.start()])).strip("《》“” ")
         after = _FOLLOWS.match(text[match.end() :])
         topic = after["what"] if after else head
-        topic = re.sub(r"(?:主持|活动|调查|调研|满意度调查)$|^(?:给|为)", "", topic)
+        topic = re.sub(r"^帮(?P<of>.{2,8}?)(?:团队|部门)?写.*$", r"\g<of>", topic)
+        topic = re.sub(r"(?:主持人?|活动|调查|调研|满意度调查)$|^(?:给|为)", "", topic)
     amount = _SUM.search(text)
     default = phrases.data("zh_work")["docs_about"].get(keys.split("|")[0], "")
     return phrases.filled(body, topic=topic or default, amount=amount[0] if amount else "____元")
@@ -489,7 +490,7 @@ def filmed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     match = _SCRIPT_OF.search(text)
     if match is None:
         return None
-    topic = re.sub(r"^(?:一[家款个]|我的|我们的)+", "", match["a"] or match["b"])
+    topic = re.sub(r"^(?:卖|推荐|推广|一[家款个]|我的|我们的)+", "", match["a"] or match["b"])
     length = _SECONDS.search(text)
     seconds = (int(length[1]) * (60 if length[2] == "分钟" else 1) if length[1] else 60) if length else 30
     known = phrases.data("zh_work")["script"]

@@ -226,6 +226,10 @@ def test_of_a_row_of_cases_only_the_one_that_is_named_is_told(asked: str, told: 
         ("公积金怎么提取", "租房"),
         ("我今天被老板骂了", "原话"),
         ("高铁为什么没有安全带", "制动"),
+        ("去西藏要注意什么", "高原"),
+        ("考编还是去大厂", "应届"),
+        ("推荐三个适合周末短途的城市，我在上海", "苏州"),
+        ("面试官问我的缺点怎么回答", "缺点"),
     ],
 )
 def test_what_chinese_speakers_wonder_about_is_told_by_what_is_true_of_it(asked: str, word: str) -> None:
