@@ -75,13 +75,26 @@ def _days(text: str) -> int:
     return 2 if _WEEKEND.search(text) else 7 if _WEEK.search(text) else 3
 
 
+def _own_days(text: str) -> tuple[str, Sequence[Sequence[str]]]:
+    """A city of plans.json that a text names, and the days that it is seen in, in Chinese; nothing where it names none."""
+    rows: Mapping[str, Sequence[Sequence[str]]] = phrases.data("plans")["trips"]
+    return next(((city, days) for city, days in rows.items() if city in text), ("", ()))
+
+
 def _trip(prompt: Prompt, chance: Chance) -> str:
     words = _words("trip", prompt.language)
     text = prompt.text[:400]
     count = _days(text)
     first, *between, last = words["days"]
     plans = [first, *chance.sample(between, len(between)), last][:count]
-    sights = deeds.sights_in(text, prompt.language)
+    city, own = _own_days(text) if prompt.language == "zh" else ("", ())
+    if own:
+        plans = [
+            *own[:count],
+            *(between[: max(0, count - len(own) - 1)]),
+            *([last] if count > len(own) else []),
+        ]
+    sights = () if own else deeds.sights_in(text, prompt.language)
     sights = chance.sample(sights, len(sights))
     kids = _KIDS.search(text) is not None
     bank = phrases.bank(prompt.language)
@@ -96,7 +109,7 @@ def _trip(prompt: Prompt, chance: Chance) -> str:
         if kids:
             lines.append(f"- {words['kids_head']}{colon}{words['kids'][at % len(words['kids'])]}")
         told.append(f"**{phrases.filled(words['day'], n=number, title=title)}**\n\n" + "\n".join(lines))
-    opening = phrases.filled(chance.pick(words["opening"]), topic=prompt.topic, n=str(count))
+    opening = phrases.filled(chance.pick(words["opening"]), topic=city or prompt.topic, n=str(count))
     return _paragraph(opening, *told, chance.pick(words["closing"]))
 
 
