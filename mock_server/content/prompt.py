@@ -103,7 +103,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         (
             "advise",
             "suggest recommend propose choose pick find decide what which any advice suggestions recommendations",
-            r"^(?:(?:suggest|recommend|propose)(?: me| us)?|(?:choose|pick|find|decide on)(?: me)?(?= (?:an?|the|some|between)\b)|what (?:would|do) you (?:suggest|recommend) for|what(?:'s| is| are) the (?:best|right|ideal|perfect)(?! way)|"
+            r"^(?:(?:suggest|recommend|propose)(?: me| us)?(?! (?:something|anything|one)$)|(?:choose|pick|find|decide on)(?: me)?(?= (?:an?|the|some|between)\b)|what (?:would|do) you (?:suggest|recommend) for|what(?:'s| is| are) the (?:best|right|ideal|perfect)(?! way)|"
             r"(?:what|which) (?:kind|type|sort) of|do you have any (?:ideas|suggestions|tips|advice|recommendations) (?:for|on|about)|(?:any )?(?:advice|suggestions|recommendations|ideas) (?:for|on|about)) (?P<topic>.+?)(?: should (?:i|we) .+| (?:do|would) you (?:suggest|recommend).*)?$",
         ),
         ("advise", "what", r"^what (?:should|can|could) (?:i|we) do (?P<topic>(?:this|on|at|with|when|for|tonight|today|tomorrow)\b.*)$"),

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from mock_server.content import (
+    asking_back,
     chores,
     code,
     colours,
@@ -110,7 +111,9 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
         told = (
             _of_media(prompt, seen, chance)
             if seen
-            else shaped.without_image(prompt, before, chance) or _made(prompt, chance)
+            else shaped.without_image(prompt, before, chance)
+            or asking_back.asked_back(prompt, before, chance)
+            or _made(prompt, chance)
         )
     if prompt.language == "ko":
         told = languages.josa(told)
