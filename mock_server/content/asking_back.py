@@ -47,7 +47,9 @@ def asked_back(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     """What is missing, asked for; after an earlier answer only what has nothing to do with that."""
     if len(prompt.text) > LONGEST or "\n" in prompt.text.strip():
         return None
-    language = "en" if prompt.text.isascii() else prompt.language  # two or three words may be taken for Portuguese
+    language = (
+        "en" if prompt.text.isascii() else prompt.language
+    )  # two or three words may be taken for Portuguese
     if language not in ("en", "zh"):
         return None
     answered = any(one.role == "assistant" for one in before)

@@ -266,6 +266,8 @@ def answered(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         return None
     earlier = " ".join("\n".join(one.texts) for one in before if one.role == "user")[-1000:]
     whole = f"{earlier} {text}"
+    if _JOURNEY.search(text):
+        return None  # it names a place of its own
     if (place := _JOURNEY.search(earlier)) and (days := _DAYS.search(text)):
         count = "7" if days[1].lower() == "a week" else days[1]
         plan = shaped.shaped(read(f"Plan a {count}-day trip to {place['place']}"), (), chance)

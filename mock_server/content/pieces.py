@@ -225,9 +225,9 @@ def untranslated(prompt: Prompt, before: tuple[Message, ...], chance: Chance) ->
     return phrases.filled(note, text=source)
 
 
-_RECIPE = Cued(
+RECIPE = Cued(
     r"\brecipes?\b|\bhow (?:do|can|should|long|to)\b[^?!\n]{0,20}\b(?:cook|make|bake|prepare|boil|fry)\b|^(?:cook|make|bake) |怎么做|怎么煮|的做法|菜谱|食谱|如何做",
-    "recipe recipes cook make bake prepare boil fry 怎么 如何 写 给出 用",
+    "recipe recipes cook make bake prepare boil fry 怎么 如何 写 给出 用 做法 菜谱 食谱",
 )
 
 
@@ -245,12 +245,17 @@ def _dishes() -> Sequence[Mapping[str, Any]]:
     return known
 
 
-@opened_by(_RECIPE, only="en")
+def dish(text: str) -> bool:
+    """Whether a text names a dish that recipes.json has."""
+    return any(worded(row["asks"]).search(text) for row in _dishes())
+
+
+@opened_by(RECIPE, only="en")
 def recipe(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Ingredients and steps of a dish that recipes.json has."""
     text = prompt.text[:200]
     here = prompt.language in ("en", "zh")
-    asked = _RECIPE.search(prompt, text) if here else _RECIPE_ELSEWHERE.search(text)
+    asked = RECIPE.search(prompt, text) if here else _RECIPE_ELSEWHERE.search(text)
     if prompt.many > 1 or asked is None:
         return None
     row = next(

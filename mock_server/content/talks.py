@@ -5,7 +5,7 @@ Handlers as in doing.py, tried in order; each tells from the messages alone how 
 
 from collections.abc import Callable
 
-from mock_server.content import booking, editing, games, housed, recalling, tutoring
+from mock_server.content import booking, editing, games, housed, recalling, recooking, tutoring
 from mock_server.content.chance import Chance
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Message
@@ -14,6 +14,7 @@ ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
     *games.ALL,
     *booking.ALL,
     *tutoring.ALL,
+    *recooking.ALL,
     *recalling.ALL,
     *editing.ALL,
     *housed.ALL,
