@@ -16,7 +16,6 @@ from mock_server.content import (
     people,
     phrases,
     pieces,
-    reviewing,
     shaped,
     shapes,
     translating,
@@ -151,8 +150,6 @@ def _last(before: Sequence[Message]) -> str:
 
 
 _HINTS = Cued(r"^(?:please |now |can you |could you |and )*(?:add|include|put in|write)\b[^.?!\n]{0,30}?\b(?:(?P<hints>type (?:hints|annotations)|types)|(?P<doc>docstrings?|documentation|comments?))\b", "hints annotations types docstring docstrings documentation comment comments")  # fmt: skip
-_OF_CODE = late(r"(?:please |now |can you |could you |and )*(?:explain|describe|what does)\b.{0,12}\b(?:it|this|that|the code|code|function)\b|(?:please |now |can you |could you |and )*(?:write|add|generate)\b.{0,20}\btests?\b|.{0,6}(?:解释|讲解|说明)(?:一下)?(?:这段|上面的)?代码|.{0,6}写?(?:一个)?(?:单元测试|测试用例)", re.IGNORECASE)  # fmt: skip
-"""What is asked of the code of an earlier answer."""
 _FENCED = late(r"```(?:python|py)\s*\n(.*?)```", re.DOTALL)
 _GUESSES: tuple[tuple[re.Pattern[str], str], ...] = (
     (late(r"^(?:items|values|numbers|nums|list\w*|array|arr|data|rows|elements|words|lst)$"), "list"),
@@ -167,14 +164,12 @@ _GUESSES: tuple[tuple[re.Pattern[str], str], ...] = (
 def code_again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The Python of the last answer with type hints or docstrings; comments of it are lost, as it is written anew."""
     text = prompt.text.strip()
-    if len(before) < 2 or len(text) > 120 or not (prompt.has(_HINTS.cues) or _OF_CODE.match(text)):
+    if len(before) < 2 or len(text) > 120 or not prompt.has(_HINTS.cues):
         return None
     answers = (_FENCED.search("\n".join(one.texts)) for one in reversed(before) if one.role == "assistant")
     code = next((one for one in answers if one), None)
     if code is None:
         return None
-    if _OF_CODE.match(text):
-        return reviewing.about_code(read(f"{text}\n```python\n{code[1]}```"), (), chance)
     if (match := _HINTS.search(prompt, text)) is None:
         return None
     try:

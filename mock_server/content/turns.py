@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from mock_server.content import contrasts, finding, languages, phrases, shapes
+from mock_server.content import coding_on, contrasts, finding, languages, phrases, shapes
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
@@ -53,8 +53,11 @@ _CHOOSE = late(r"^(?:so |and |ok,? )?(?:which (?:one |of (?:them|these|those) )?
 _RECKON = late(r"^(?:and |now |then |ok,? )*(?:(?P<op>times|multipl(?:y|ied) (?:it |that )?by|plus|add|minus|subtract|take away|divided? (?:it |that )?by|乘以?|加上?|减去?|除以)\s*(?P<n>-?\d+(?:\.\d+)?)|(?P<twice>double it|twice that|square it|halve it|half of (?:it|that)))\s*(?:to it|from it|to that|呢)?[?.!？]*$", re.IGNORECASE)  # fmt: skip
 _TAKEN = late(r"^(?:i (?:really )?(?:like|love|choose|prefer|want|pick)|i'll (?:take|go with)|let'?s (?:take|go with|use)|take|use) (?:the |number |#|option )?(?P<n>first|second|third|fourth|fifth|last|\d)(?: (?:one|name|idea|option))?(?: (?:best|most))?[.,;!]? (?:please |now |can you |could you )*(?P<rest>[a-z].{6,120})$", re.IGNORECASE)  # fmt: skip
 _CODES = r"python|javascript|typescript|java|golang|go|rust|c\+\+|c#|ruby|php|kotlin|swift|bash|sql|c"
-_IN_CODE = late(rf"^(?:now |and |ok,? |please |can you |could you |the same |same |(?:do|write|convert|translate|rewrite|show|give)(?: me)? (?:it|that|this|the code)? ?)*(?:in|to|into|using) (?P<name>{_CODES})(?: please| instead| now)?\s*[?.!]*$|^(?:请)?(?:再)?(?:用|换成|改成)\s*(?P<zh>{_CODES})\s*(?:再?写|实现)?(?:一[遍次下])?[。！？]?$", re.IGNORECASE)  # fmt: skip
-_NAMED_CODE = late(rf"\b(?:in |using |an? (?=python|java|go|rust|typescript|sql|bash|ruby|c\+\+))?(?<![\w.])(?:{_CODES})(?![\w+#])|用(?=\s*(?:{_CODES}))", re.IGNORECASE)  # fmt: skip
+_LET = r"^(?:(?:now|and|ok|please|can you|could you|but|what about|how about|how would (?:it|that|this) look|let's)\b[ ,]*)*"
+_IN_CODE = late(rf"{_LET}(?:(?:(?:(?:the )?same|(?:do|write|convert|translate|rewrite|port|show|give|make|turn|change|have|use|try)(?: me)?(?: (?:it|that|this|the code|the same))?) ?)?(?:in|to|into|using|with|as) (?:an? )?(?P<name>{_CODES})(?: version)?|(?:use|make (?:it|this|that)) (?:an? )?(?P<used>{_CODES})(?: version)?|(?:an? )?(?P<version>{_CODES}) (?:version|instead))(?: please| instead| now)*\s*[?.!]*$|^(?:请|那|再|能不能|可以)*(?:用|换成|改成|转成|翻译成|写成)\s*(?P<zh>{_CODES})\s*(?:语言|版本?)?(?:再?写|实现)?(?:一[遍次下个])?呢?(?:可以吗|吧)?[。！？]*$", re.IGNORECASE)  # fmt: skip
+_AND_CODE = late(rf"{_LET}(?:in |use |make it )?(?P<name>{_CODES})(?: please| now)*\s*[?.!]*$|^那?(?:用)?(?P<zh>{_CODES})(?:版)?(?:呢|的呢)[？?]?$", re.IGNORECASE)  # fmt: skip
+"""The same where an answer with code stands right above it: `and rust?`."""
+_NAMED_CODE = late(rf"(?:\b(?:in |using |an? (?=python|java|go|rust|typescript|sql|bash|ruby|c\+\+)))?(?<![A-Za-z0-9_.])(?:{_CODES})(?![A-Za-z0-9_+#])|用(?=\s*(?:{_CODES}))", re.IGNORECASE)  # fmt: skip
 _JOKED = late(r"\bjokes?\b|笑话", re.IGNORECASE)
 _JOKE = late(r"\bdon'?t (?:get|understand) (?:it|the joke)|\bexplain (?:the|that|your) joke|\bwhat(?:'s| is) (?:so )?funny\b|没(?:看|听)懂|哪里好笑|笑点", re.IGNORECASE)  # fmt: skip
 _ASKS = late(r"(?:and |so |but )?(?:what|when|where|who|whose|why|how|is|are|was|were|does|do|did|can|which|name|tell|list|give)\b|and (?:its|their|his|her)\b", re.IGNORECASE)  # fmt: skip
@@ -140,9 +143,10 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
     if afresh(prompt, before):
         asked = _NUMBER.search(text)
         return read(_COUNTED.sub(asked[0], earlier, count=1) if asked else earlier)
-    if (match := _IN_CODE.match(text)) and (coded := _coded(before)):
+    wanted_in = _IN_CODE.match(text) or (_AND_CODE.match(text) if "```" in answer else None)
+    if (match := wanted_in) and (coded := _coded(before)):
         plain = " ".join(_NAMED_CODE.sub("", coded).split()).strip(" .")
-        name = match["name"] or match["zh"]
+        name = next(one for one in match.groups() if one)
         return read(f"用{name}{plain}" if _CHINESE.search(plain) else f"{plain} in {name}")
     if told := restated(text, earlier):
         return read(told)
@@ -306,7 +310,11 @@ def _coded(before: Sequence[Message]) -> str:
             and before[at - 1].role == "user"
         ):
             asked = "\n".join(before[at - 1].texts).strip()
-            return asked if not _IN_CODE.match(asked) else _coded(before[: at - 1])
+            return (
+                _coded(before[: at - 1])
+                if _IN_CODE.match(asked) or _AND_CODE.match(asked) or coding_on.asks(asked)
+                else asked
+            )
     return ""
 
 

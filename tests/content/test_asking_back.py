@@ -11,7 +11,7 @@ from tests.content.test_turns import talked
     [
         ("Give me 3 ideas", "ideas"),
         ("give me some tips please", "tips"),
-        ("can you help me with my math homework?", "math task"),
+        ("can you help me with my math homework?", "math homework|math task"),
         ("I have a question", "?|ask"),
         ("fix my code", "error message"),
         ("Summarise the following text", "paste"),
