@@ -57,9 +57,14 @@ def asks(text: str) -> bool:
     request = plain(text)
     known = phrases.data("coding_on")
     return len(text) <= LONGEST and (
-        _RENAME.match(request) is not None
+        _RENAME.match(_order(text)) is not None
         or any(worded(known[one]["asks"]).fullmatch(request) for one in _ASKS)
     )
+
+
+def _order(text: str) -> str:
+    """A renaming without what is only polite before it; its last word is a name, whatever it is."""
+    return worded(phrases.data("asking_back")["lead"]).sub("", text.strip()).rstrip(" .!?。！？")
 
 
 def _held(before: Sequence[Message]) -> Code | None:
@@ -88,7 +93,7 @@ def coded_on(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     request = plain(text)
     known = phrases.data("coding_on")
     wish = next((one for one in _ASKS if worded(known[one]["asks"]).fullmatch(request)), "")
-    renamed = None if wish else _RENAME.match(request)
+    renamed = None if wish else _RENAME.match(_order(text))
     if not wish and not renamed:
         return None
     code = _held(before)
@@ -171,7 +176,11 @@ def _quoted(value: str) -> str:
 
 
 def _names(code: Code) -> list[str]:
-    found = [one for one in dict.fromkeys(_NAME.findall(code.source)) if one not in _KEYWORDS]
+    found = [
+        one
+        for one in dict.fromkeys(_NAME.findall(code.source))
+        if one not in _KEYWORDS and one.lower() not in _NO_NAMES
+    ]
     given = [one for one in found if len(re.findall(rf"\b{one}\b", code.source)) > 1]
     return given[:8]
 

@@ -20,7 +20,8 @@ _MOST = 20_000
 """Characters of an answer that is changed."""
 
 
-def _say(prompt: Prompt, key: str, **values: str) -> str:
+def say(prompt: Prompt, key: str, **values: str) -> str:
+    """What is said where an answer stays as it is."""
     return phrases.filled(
         phrases.data("editing")["says"][key]["zh" if prompt.language == "zh" else "en"], **values
     )
@@ -179,16 +180,16 @@ def _put(answer: str, part: Part, by: str) -> str:
         end += 1
         if part.kind in ("item", "row", "line"):
             break
-    return _numbered((answer[:start] + answer[end:]).strip())
+    return numbered((answer[:start] + answer[end:]).strip())
 
 
-def _numbered(answer: str) -> str:
+def numbered(answer: str) -> str:
     """Its numbers in their order again."""
     count = iter(range(1, 100))
     return re.sub(r"^(\d{1,2})(?=[.)] )", lambda one: str(next(count)), answer, flags=re.MULTILINE)
 
 
-def _held(before: Sequence[Message]) -> str:
+def held(before: Sequence[Message]) -> str:
     """The answer that changes are made to: the last one that is no mere remark on it."""
     for asked, one in zip(reversed(before[:-1]), reversed(before), strict=False):
         if asked.role == "user" and one.role == "assistant" and any(one.texts):
@@ -239,11 +240,11 @@ def edited(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     text = prompt.text.strip()
     if len(before) < 2 or len(text) > LONGEST or before[-1].role != "assistant":
         return None
-    answer = _held(before)
+    answer = held(before)
     if not answer or len(answer) > _MOST or answer[:1] in "{[" or "```" in answer:
         return None
     if _UNDO.search(text):
-        return undone(before, first=_FIRST.search(text) is not None) or _say(prompt, "nothing_to_undo")
+        return undone(before, first=_FIRST.search(text) is not None) or say(prompt, "nothing_to_undo")
     if (match := _LINES_ZH.match(text)) and verses(answer):
         lines = [line for line in answer.split("\n") if line.strip()]
         said = match[1]
@@ -254,7 +255,7 @@ def edited(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return _translated(answer, match, chance)
     if match := _SHORTEN.search(text):
         return _at(
-            answer, match, prompt, lambda said, _: shorter(said) or _say(prompt, "short_enough", said=said)
+            answer, match, prompt, lambda said, _: shorter(said) or say(prompt, "short_enough", said=said)
         )
     if match := _REMOVE.search(text):
         return _at(answer, match, prompt, lambda said, _: "")
@@ -286,7 +287,7 @@ def _at(answer: str, match: re.Match[str], prompt: Prompt, change: Any) -> str |
         return None
     part = _place(match, parts)
     if part is None:
-        return _say(prompt, "no_such", count=str(len(parts)))
+        return say(prompt, "no_such", count=str(len(parts)))
     said = answer[part.start : part.end]
     told = str(change(said, part))
     return told if said in told and len(told) > len(said) + 20 else _put(answer, part, told)
@@ -327,7 +328,7 @@ def _explained(answer: str, match: re.Match[str], prompt: Prompt, chance: Chance
     parts = _parts(answer, _unit(match))
     part = _place(match, parts)
     if part is None:
-        return _say(prompt, "no_such", count=str(len(parts))) if parts else None
+        return say(prompt, "no_such", count=str(len(parts))) if parts else None
     said = answer[part.start : part.end]
     language = languages.language_of(answer)
     if part.kind == "row":
@@ -338,7 +339,7 @@ def _explained(answer: str, match: re.Match[str], prompt: Prompt, chance: Chance
         return turns.in_detail(said, prompt._replace(language=language), chance)
     found = phrases.mentioned(said, language)
     more = [one for one in (found[1] if found else ()) if one not in answer][:2]
-    return phrases.joint(language).join([said, *more]) if more else _say(prompt, "all_of_it", said=said)
+    return phrases.joint(language).join([said, *more]) if more else say(prompt, "all_of_it", said=said)
 
 
 def _swapped(answer: str, one: str, two: str) -> str | None:
@@ -367,7 +368,7 @@ def _exchanged(answer: str, old: str, by: str, prompt: Prompt) -> str | None:
     pattern = re.compile(rf"{edge}{re.escape(old)}(?P<s>s?){edge}", re.IGNORECASE)
     if not pattern.search(answer):
         known = prompt.kind == "talk" and len(old.split()) < 4
-        return _say(prompt, "not_in_it", old=old) if known else None
+        return say(prompt, "not_in_it", old=old) if known else None
     return pattern.sub(
         lambda one: (by[:1].upper() + by[1:] if one[0][:1].isupper() else by) + one["s"], answer
     )

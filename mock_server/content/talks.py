@@ -5,7 +5,17 @@ Handlers as in doing.py, tried in order; each tells from the messages alone how 
 
 from collections.abc import Callable
 
-from mock_server.content import booking, coding_on, editing, games, housed, recalling, recooking, tutoring
+from mock_server.content import (
+    booking,
+    coding_on,
+    editing,
+    games,
+    housed,
+    recalling,
+    recooking,
+    resizing,
+    tutoring,
+)
 from mock_server.content.chance import Chance
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Message
@@ -16,6 +26,7 @@ ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
     *tutoring.ALL,
     *recooking.ALL,
     *coding_on.ALL,
+    *resizing.ALL,
     *recalling.ALL,
     *editing.ALL,
     *housed.ALL,

@@ -30,12 +30,8 @@ def test_a_name_is_changed_everywhere_and_nowhere_else() -> None:
 
 
 def test_a_name_that_is_in_use_is_not_given_twice() -> None:
-    assert (
-        "in use"
-        in talked("Write a function in Python that returns the nth fibonacci number", "rename before to now")[
-            1
-        ]
-    )
+    fibonacci = "Write a function in Python that returns the nth fibonacci number"
+    assert "in use" in talked(fibonacci, "rename before to now")[1]
 
 
 def test_arguments_are_checked_at_the_head_of_a_function() -> None:
