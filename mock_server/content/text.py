@@ -26,6 +26,7 @@ from mock_server.content import (
     sample,
     shaped,
     shapes,
+    signs,
     talks,
     turns,
     zh_roles,
@@ -235,6 +236,8 @@ def _told_of(prompt: Prompt, chance: Chance) -> str | None:
     """What is known of a thing that a question speaks of without being all of its topic: the sentences that fit, else what it is."""
     text = prompt.text.strip()
     asks = prompt.kind != "talk" or "?" in text or "？" in text or _ASKS.match(prompt.topic)
+    if len(text) <= 200 and prompt.language in ("en", "zh") and (known := _known(prompt)):
+        return signs.by_sign(text, known, prompt.language) or None
     if len(text) > 200 or not asks or prompt.language not in ("en", "zh") or _known(prompt):
         return None
     found = phrases.mentioned(text, prompt.language)
@@ -243,6 +246,8 @@ def _told_of(prompt: Prompt, chance: Chance) -> str | None:
     names, facts = found
     if fitting := phrases.fitting(text, names, facts, prompt.language):
         return _joined(prompt, fitting)
+    if told := signs.by_sign(text, facts, prompt.language):
+        return told
     if prompt.kind in ("yes_no", "why"):
         return None
     opening = _pick(prompt, "not_known", chance) if _EXACT.match(text) else ""
