@@ -179,4 +179,29 @@ def _capital(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+_LARGER = frozenset(
+    ["bigger", "larger", "biggest", "largest", "populous", "smaller", "people", "inhabitants", "population"]
+)
+_LARGER_ASKED = r"\b(?:which|who|what)\b.{0,40}\b(?:(?:is|has|are) (?:the )?(?:bigger|larger|smaller|more populous)|more (?:people|inhabitants)|(?:bigger|larger|smaller) population)\b|(?:哪个|哪一个|谁)(?:国家)?(?:的)?(?:人口)?(?:更|比较)?(?:大|多|小|少)"
+
+
+@opened_by(_LARGER, only="en")
+def larger(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """Which of two countries has more people, which is what is known of their size."""
+    text, language = prompt.text.strip(), prompt.language
+    if language not in ("en", "zh") or len(text) > LONGEST or not worded(_LARGER_ASKED).search(text):
+        return None
+    if len(found := named(text, language)) != 2:
+        return None
+    more, less = sorted(found, key=lambda row: -float(row["en"]["population"].replace(",", "")))
+    values = {f"{key}_{at}": str(row[language][key]) for at, row in (("a", more), ("b", less)) for key in ("name", "population")}  # fmt: skip
+    values["Name_a"] = _capital(values["name_a"])
+    return phrases.filled(_MORE_PEOPLE[language], **values)
+
+
+_MORE_PEOPLE = {
+    "en": "{Name_a} has more people: about {population_a} million, against about {population_b} million in {name_b}. Their areas I don't have at hand.",
+    "zh": "{name_a}的人口更多：约 {population_a}，{name_b}约 {population_b}。面积我手头没有数据。",
+}
+
 ALL = (told,)

@@ -70,4 +70,10 @@ def more_of(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return phrases.filled(says["others"], known=own[-1], others=others) if own else phrases.filled(says["all"], others=others)  # fmt: skip
 
 
+def creator(text: str, language: str) -> str:
+    """Who of those whose works are known is named last in a text; empty if none is."""
+    rows = phrases.data("makers")["works"]
+    return max((row[language] for row in rows if row[language] in text), key=text.rindex, default="")
+
+
 ALL = (more_of, maker)

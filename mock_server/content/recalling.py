@@ -181,6 +181,7 @@ _CLAIM = late(r"\b(?:it(?:'s| is| was| should be| must be| has to be)|(?:the )?(
 _ONLY_CLAIM = late(r"^(?:no|nope|wrong|不对|错了)[,.!，。！ ]+(?:it'?s |是)?(?P<claim>-?\d[\d.,]*|(?-i:[A-Z])[\w' -]{1,40}?)[.!。]*$", re.IGNORECASE)  # fmt: skip
 _WHY_SAID = late(r"^(?:but |and |so )?(?:(?:earlier |before |just now )?you (?:said|told me|claimed|wrote|mentioned)(?: earlier| before)?(?: that)? [\"“]?(?P<said>[^?\n]{2,100}?)[\"”]?[,.;:—-]* (?:why|how come|how so|how do you know(?: that)?)|why did you (?:say|write|tell me|choose|answer|mention)(?: that)?(?: [\"“]?(?P<said_b>[^?\n]{2,100}?)[\"”]?)?)\s*[?.!]*$|^你(?:刚才|之前)?说(?P<zh>[^？\n]{2,40}?)[，,]?(?:这是)?为什么[？?]?$|^你(?:刚才|之前)?为什么(?:这么|这样)?说", re.IGNORECASE)  # fmt: skip
 _FIGURE = late(r"-?\d[\d,]*(?:\.\d+)?")
+_EXACTLY = late(r"(?:(?:and|so|ok)\b[ ,]*)*(?:how (?:many|much|old|tall|high|far|big|long|large|deep)|when|where|who|which|what)\b|.{0,20}(?:多少|几|谁|哪|什么时候|多[高大长远])", re.IGNORECASE)  # fmt: skip
 _FACTUAL = frozenset(["define", "compare", "explain", "why", "yes_no"])
 
 
@@ -261,7 +262,8 @@ def _of_fact(last: Turn, claim: str, text: str, language: str, *, sure: bool) ->
         return _say(language, "not_sure") if sure else _say(language, "taken", claim=claim) if claim else None
     asked = read(last.asked)
     short = len(told) <= 8 and "\n" not in answer.strip() and "```" not in answer
-    if asked.kind not in _FACTUAL or not short or not first:
+    factual = asked.kind in _FACTUAL or _EXACTLY.match(last.asked) is not None
+    if not factual or not short or not first:
         if sure and asked.kind == "write":
             return _say(language, "sure_piece")
         return None if sure or claim else _say(language, "which_part")

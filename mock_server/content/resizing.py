@@ -17,7 +17,7 @@ from mock_server.wire.timeline import Message
 
 LONGEST = 100
 """Characters of a request that only says what is too much."""
-_WAYS = ("half", "brief", "words", "first", "without")
+_WAYS = ("half", "brief", "words", "first", "without", "less")
 _ITEM = late(r"[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t]+\S")
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}  # fmt: skip
 _FRAME = late(r"(?:Subject|主题)[:：]|(?:Dear|Hello|Hi|Hey)\b[^.!?\n]{0,40}[,:]?$|(?:尊敬的|亲爱的)[^。\n]{0,20}[：:]?$|您好[！!。]?$|(?:(?:Kind|Best|Warm) )?[Rr]egards|Best\b|Sincerely|Yours|Cheers|With love|Thanks,|此致|敬礼|祝好|[^\n。]{0,4}人[：:]|日期[：:]|#{1,4} |\*\*[^*\n]{1,60}\*\*$")  # fmt: skip
@@ -49,6 +49,8 @@ def resized(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     if way == "without":
         part = (match["part"] or match["zh_part"]).lower()
         return _without(answer, part) or editing.say(prompt, "no_part", part=part)
+    if way == "less":
+        return _lines_without(answer, match["x"] or match["zh_x"])
     size = _size(answer)
     most = int(match["n"] or match["m"]) if way == "words" else size // 2 if way == "half" else size * 2 // 3
     if size <= most:
@@ -170,6 +172,17 @@ def _without(answer: str, part: str) -> str:
     }
     changed = told_as[kind]() if kind in told_as else answer
     return changed if changed != answer else ""
+
+
+def _lines_without(answer: str, what: str) -> str | None:
+    """A list without the points that speak of something; None if none does, or all do."""
+    stem = re.sub(r"(?:ies|s)$", "", what.lower()) if what.isascii() else what
+    lines = answer.split("\n")
+    items = [at for at, line in enumerate(lines) if _ITEM.match(line)]
+    gone = {at for at in items if stem in lines[at].lower()}
+    if not gone or len(gone) == len(items):
+        return None
+    return editing.numbered("\n".join(line for at, line in enumerate(lines) if at not in gone))
 
 
 def _heads(answer: str) -> str:

@@ -28,7 +28,7 @@ _INTO = late(
     re.IGNORECASE,
 )
 _RANKED = late(
-    r"^(?:and |so |ok,? )*(?:which|what)(?: one| of (?:the two|them|these))? (?:is|would be|are) (?P<how>(?:the )?(?:more )?[a-z]+?(?:er|est)?)(?: to \w+)?\s*[?.!]*$|^(?:那)?哪[个一种]*(?:更|比较)?(?P<zh>快|慢|便宜|好|简单|难|安全|贵|省内存|常用)[呢？?]*$",
+    r"^(?:and |so |ok,? )*(?:which|what)(?: one| of (?:the two|them|these))? (?:is|would be|are) (?P<how>(?:the )?(?:more )?[a-z]+?(?:er|est)?)(?: to \w+)?\s*[?.!]*$|^(?:那)?哪[个一种]*(?:更|比较)?(?P<zh>快|慢|便宜|好|大|小|多|少|高|长|简单|难|安全|贵|省内存|常用)[呢？?]*$",
     re.IGNORECASE,
 )
 _COMPARED = ("compare",)

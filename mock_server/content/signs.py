@@ -14,11 +14,84 @@ _SIGNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (late(rf"{_LEAD}who\b|谁", re.IGNORECASE), late(r"\b(?:by|by the company of|company of) (?:the )?[A-Z]|由.{1,16}(?:建|造|写|画|设计)|所(?:著|作)|是.{1,12}(?:画|写|著|创作)的")),
 )  # fmt: skip
 _NO_MORE = frozenset(
-    "when where how who what and so but ok okay is are was were did does do the a an it its of in by at on there now today exactly actually currently really been be "
-    "built build made make begun finished created create painted paint written wrote write published founded born invented designed constructed completed "
-    "tall high big large long wide heavy deep small located kept come from".split()
+    [
+        "when",
+        "where",
+        "how",
+        "who",
+        "what",
+        "and",
+        "so",
+        "but",
+        "ok",
+        "okay",
+        "is",
+        "are",
+        "was",
+        "were",
+        "did",
+        "does",
+        "do",
+        "the",
+        "a",
+        "an",
+        "it",
+        "its",
+        "of",
+        "in",
+        "by",
+        "at",
+        "on",
+        "there",
+        "now",
+        "today",
+        "exactly",
+        "actually",
+        "currently",
+        "really",
+        "been",
+        "be",
+        "built",
+        "build",
+        "made",
+        "make",
+        "begun",
+        "finished",
+        "created",
+        "create",
+        "painted",
+        "paint",
+        "written",
+        "wrote",
+        "write",
+        "published",
+        "founded",
+        "born",
+        "invented",
+        "designed",
+        "constructed",
+        "completed",
+        "tall",
+        "high",
+        "big",
+        "large",
+        "long",
+        "wide",
+        "heavy",
+        "deep",
+        "small",
+        "located",
+        "kept",
+        "come",
+        "from",
+    ]
 )
 """What a question for nothing else may say besides the name of the thing."""
+
+
+_NO_MORE_ZH = late(
+    r"什么时候|哪一?年|何时|在?哪里?|多[高大长宽重深]|谁|是|建造?|造|写|画|的|成|了|发明|创作|有|位于|现在|由|在|呢|吗|啊|\W"
+)
 
 
 def by_sign(question: str, facts: Sequence[str], language: str) -> str:
@@ -27,6 +100,8 @@ def by_sign(question: str, facts: Sequence[str], language: str) -> str:
         words = [word for word in re.findall(r"[a-z]+", question.lower()) if word not in _NO_MORE]
         if phrases.stems(" ".join(words), language) - phrases.stems(" ".join(facts[:1]), language):
             return ""
+    elif set(_NO_MORE_ZH.sub("", question)) - set("".join(facts[:1])):
+        return ""
     for asks, tells in _SIGNS:
         if asks.search(question):
             return next((one for one in facts if tells.search(one)), "")

@@ -244,10 +244,10 @@ def _told_of(prompt: Prompt, chance: Chance) -> str | None:
     if found is None:
         return None
     names, facts = found
-    if fitting := phrases.fitting(text, names, facts, prompt.language):
-        return _joined(prompt, fitting)
     if told := signs.by_sign(text, facts, prompt.language):
         return told
+    if fitting := phrases.fitting(text, names, facts, prompt.language):
+        return _joined(prompt, fitting)
     if prompt.kind in ("yes_no", "why"):
         return None
     opening = _pick(prompt, "not_known", chance) if _EXACT.match(text) else ""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from mock_server.content import coding_on, contrasts, finding, languages, phrases, shapes
+from mock_server.content import coding_on, contrasts, countries, finding, languages, makers, phrases, shapes
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
@@ -98,7 +98,7 @@ _AMOUNTS = {
     "五": 5,
 }
 _ITEM = late(r"^[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t]+(.+)$", re.MULTILINE)
-_PROPER = late(r"(?<=\s)[A-Z][\w-]+(?: [A-Z][\w-]+)*")
+_PROPER = late(r"(?<=\s)[A-Z][\w-]+(?: (?:(?:da|de|del|van|von|der) )?[A-Z][\w-]+)*")
 
 
 def items(answer: str) -> list[str]:
@@ -148,7 +148,7 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
         plain = " ".join(_NAMED_CODE.sub("", coded).split()).strip(" .")
         name = next(one for one in match.groups() if one)
         return read(f"用{name}{plain}" if _CHINESE.search(plain) else f"{plain} in {name}")
-    if told := restated(text, earlier):
+    if told := restated(text, earlier) or _completed(text, earlier):
         return read(told)
     if (how := ranked(text)) and (pair := _pair(before)):
         return read(how.format(*pair))
@@ -281,8 +281,10 @@ def _ground(before: Sequence[Message]) -> str:
         if _leans(text):
             continue
         if ground:
-            if told := restated(text, ground):
+            if told := restated(text, ground) or _completed(text, ground) or _of_it(text, ground):
                 ground = told
+                continue
+            if _CHANGES.match(text) or _HE_ZH.match(text) or (_PERSON.search(text) and len(text) < 60):
                 continue
             if _ASPECT.match(text):
                 continue
@@ -335,7 +337,12 @@ def _pair(before: Sequence[Message]) -> tuple[str, str] | None:
         if message.role == "user" and not _leans(text := "\n".join(message.texts).strip()):
             match = _ABOUT.match(text)
             topic = next((one for one in match.groups() if one), "") if match else read(text).topic
-            if topic and topic not in found and phrases.topic(topic, read(text).language):
+            language = read(text).language
+            if rows := countries.named(topic or text, language) or countries.named(text, language):
+                topic = str(rows[-1][language]["name"])
+            elif not phrases.topic(topic, language):
+                continue
+            if topic not in found:
                 found.append(topic)
     return (found[1], found[0]) if len(found) > 1 else None
 
@@ -344,20 +351,16 @@ def _named(prompt: Prompt, earlier: str, before: Sequence[Message]) -> Prompt:
     """The question with the thing or the person that its pronoun means, where that has a name."""
     text = prompt.text.strip()
     if prompt.language == "zh":
-        subject = read(earlier).topic
-        if (
-            not phrases.topic(subject, "zh")
-            or not re.match(r"(?:那|所以)?[它他她这]", text)
-            or len(text) > 40
-        ):
-            return prompt
-        return read(re.sub(r"^(?:那|所以)?(?:它们?|他们?|她们?|这个?)", subject, text))
+        return _named_zh(prompt, text, earlier, before)
     if prompt.language != "en" or len(text) > 100 or not _ASKS.match(text):
         return prompt
     asked = [one for one in _all(before, "user") if not _leans(one.strip())]
     subject = next((found for one in (earlier, *reversed(asked)) if (found := _subject(one))), "")
     names = [one for said in _all(before, "assistant") for one in _PROPER.findall(" " + said) if " " in one]
-    person = names[-1] if names else subject
+    told_of = "\n".join(_all(before, "assistant"))
+    person = makers.creator(told_of, "en") or next(
+        (one for one in reversed(names) if one not in subject), subject
+    )
     if not subject or (_PERSON.search(text) and not person):
         return prompt
     told = re.sub(r"^and (?=(?:its|their|his|her)\b)", "What is ", text, flags=re.IGNORECASE)
@@ -366,6 +369,50 @@ def _named(prompt: Prompt, earlier: str, before: Sequence[Message]) -> Prompt:
     told = _THING.sub(subject, told, count=1)
     told = re.sub(r"\bthere\b(?!(?:'s| is| are))", f"in {subject}", told)
     return read(told) if told != text and not re.search(r"\b(?:weather|time|day)\b", text) else prompt
+
+
+_HE_ZH = late(r"^(?:那|所以|那么)?(?:他|她)(?!们)的?")
+_IT_ZH = late(r"^(?:那|所以|那么)?(?:它们?|他们?|她们?|这个?|那里|那边|当地)")
+_BARE_ZH = late(
+    r"(?:那|所以)?(?:什么时候|何时|哪一?年|在哪|有?多[高大长宽重深]|多少人口|有多少人|人口(?:是)?(?:有)?多少|主角|主人公|作者|谁(?:写|画|建|发明|创|造)|讲(?:的)?(?:是)?(?:了)?什么|还(?:写|画)|首都|面积|说什么语言)"
+)
+
+
+def _named_zh(prompt: Prompt, text: str, earlier: str, before: Sequence[Message]) -> Prompt:
+    """The same in Chinese, where a question often leaves out even the pronoun."""
+    if len(text) > 40:
+        return prompt
+    topic = read(earlier).topic
+    country = next((one for one in sorted(phrases.facts()["capitals"]["zh"], key=len, reverse=True) if one in earlier), "")  # fmt: skip
+    subject = topic if phrases.topic(topic, "zh") else country or phrases.longest_name(earlier)
+    person = makers.creator("\n".join(_all(before, "assistant")), "zh")
+    if person and (_HE_ZH.match(text) or re.match(r"(?:那)?还(?:写|画)", text)):
+        return read(person + _HE_ZH.sub("", text))
+    if not subject or subject in text:
+        return prompt
+    if _IT_ZH.match(text):
+        return read(_IT_ZH.sub(subject, text, count=1)) if phrases.topic(subject, "zh") else prompt
+    return read(subject + re.sub(r"^(?:那|所以)", "", text)) if _BARE_ZH.match(text) else prompt
+
+
+_MADE = late(r"^(?:(?:and|so|do you know|tell me|please)\b[ ,]*)*who (?P<did>wrote|painted|composed|invented|discovered|directed|founded|built|designed|created|made|sang) (?P<it>[^?.!\n]{2,50}?)\s*[?.!]*$", re.IGNORECASE)  # fmt: skip
+_BARE_ASK = late(r"^(?:(?:and|but|ok|so)\b[ ,]*)*(?P<wh>when|where|who|how many|how much|how old|how tall|how big|how far|how long)(?: exactly| (?:was|is|were|did) (?:that|this)(?: happen)?| then)?\s*[?.!]*$", re.IGNORECASE)  # fmt: skip
+_PARTICIPLES = {"wrote": "written", "built": "built", "made": "made", "sang": "sung"}
+_WH = late(r"^(?:when|where|who|what|why|how (?:many|much|old|tall|big|far|long)|how)\b", re.IGNORECASE)
+
+
+def _completed(text: str, earlier: str) -> str:
+    """A bare `when?` with the rest of the question before it: `who painted it` → `when was it painted`; empty if it is no such question."""
+    match = _BARE_ASK.match(text)
+    if match is None:
+        return ""
+    wh = match["wh"][:1].upper() + match["wh"][1:].lower()
+    if made := _MADE.match(earlier):
+        did = made["did"].lower()
+        return f"{wh} was {made['it']} {_PARTICIPLES.get(did, did)}?"
+    if _WH.match(earlier):
+        return f"{wh} {_WH.sub('', earlier, count=1).strip()}"
+    return f"{wh} is {read(earlier).topic}?" if phrases.topic(read(earlier).topic, "en") else ""
 
 
 def standalone(prompt: Prompt, before: Sequence[Message], chance: Chance) -> str | None:
@@ -381,11 +428,25 @@ def standalone(prompt: Prompt, before: Sequence[Message], chance: Chance) -> str
     return meant(read(question), held).text if len(held) > 1 else question
 
 
+def _of_it(text: str, ground: str) -> str:
+    """A question with a pronoun, with what that means by the question before; empty if there is none."""
+    if len(text) > 100 or _HE_ZH.match(text) or not (_ASKS.match(text) or _BARE_ZH.match(text)):
+        return ""
+    told = _named(read(text), ground, (Message("user", (ground,)),)).text
+    return told if told != text else ""
+
+
+_CHANGES = late(r"^(?:(?:please|now|and|also|then|ok|can you|could you)\b[ ,]*)*(?:(?:make|turn|keep|cut|shorten|put) (?:it|this|that|them|each)\b|(?:remove|delete|drop|cut|skip|leave out|take out|keep|only|just|without|replace|swap|switch|undo|revert|rename|sort|add|include|mention)\b|(?:no|nope|wrong|that's wrong|you're wrong|that's not)\b|half as\b|(?:shorter|longer|simpler|better)\b|(?:too|more|less) [a-z]+\s*[.!]*$)|^(?:不对|错了|不是|去掉|删|把|加上|加一|改|换|再?(?:短|长|正式|详细|简单)一?[点些]|太)", re.IGNORECASE)  # fmt: skip
+"""What changes or denies the answer above it, and is no question of its own to go on from."""
+
+
 def _subject(question: str) -> str:
     """What a question is about, if that has a name of its own or is known."""
     topic = read(question).topic
     if phrases.topic(topic, "en"):
         return topic
+    if match := _MADE.match(question):
+        return match["it"]
     if known := phrases.longest_name(question):
         return known
     names = _PROPER.findall(" " + question[:1].lower() + question[1:])

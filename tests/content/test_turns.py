@@ -129,3 +129,57 @@ def test_the_same_is_told_in_the_language_that_the_user_turns_to() -> None:
     _, spanish, chinese = talked("What is photosynthesis?", "¿Y en español?", "再用中文说一遍")
     assert "fotosíntesis" in spanish.lower() or " es " in spanish
     assert "光合作用" in chinese
+
+
+def test_a_bare_when_asks_for_the_time_of_what_was_asked_before() -> None:
+    _, when, size, place, others = talked(
+        "Who painted the Mona Lisa?",
+        "when?",
+        "how tall is it?",
+        "where is it now?",
+        "what else did he paint?",
+    )
+    assert "1503" in when
+    assert "77 by 53" in size
+    assert "Louvre" in place
+    assert others.startswith("Besides *Mona Lisa*: *The Last Supper*")
+
+
+def test_the_one_who_wrote_it_is_meant_by_he() -> None:
+    *_, works, year = talked("Who wrote 1984?", "what else did he write?", "when was it published?")
+    assert "*Animal Farm*" in works
+    assert "1949" in year
+    assert "红楼梦" in talked("红楼梦是谁写的", "他还写过什么")[1]
+
+
+def test_a_question_about_a_side_of_it_takes_another_thing_with_it() -> None:
+    _, people, denied, spain, larger = talked(
+        "What is the capital of France?", "how many people live there?", "no, it's 5 million", "what about Spain?", "which is bigger?"
+    )  # fmt: skip
+    assert "68 million" in people
+    assert "I stay with it" in denied
+    assert "49 million people live in Spain" in spain
+    assert larger.startswith("France has more people")
+    *_, germany = talked("法国的首都是哪里", "有多少人口", "那德国呢")
+    assert "8400 万" in germany
+
+
+def test_a_sum_goes_on_after_a_contradiction() -> None:
+    *_, of_300, more = talked("What is 15% of 240?", "no, it's 38", "and of 300?", "now add 10")
+    assert "45" in of_300
+    assert "55" in more
+
+
+def test_a_journey_to_another_city_has_the_days_of_the_first_one() -> None:
+    *_, berlin, five = talked("Plan a 3 day trip to Rome", "and for Berlin?", "make it 5 days")
+    assert "Berlin" in berlin
+    assert "Rome" not in berlin
+    assert "**Day 5" in five
+    assert "Berlin" in five
+
+
+def test_what_is_not_liked_goes_from_a_plan() -> None:
+    plan, without = talked("Plan a 3 day trip to Rome", "without museums")
+    assert "museum" in plan.lower()
+    assert "museum" not in without.lower()
+    assert "Trastevere" in without
