@@ -24,12 +24,14 @@ class _Row(NamedTuple):
     told: Sequence[str]
     always: bool
     """Whether it stands on its own after an earlier answer too."""
+    after: bool
+    """Whether it needs an earlier answer."""
 
 
 @lru_cache(maxsize=2)
 def _rows(language: str) -> Sequence[_Row]:
     return [
-        _Row(worded(row["asks"]), row[language], row.get("always", False))
+        _Row(worded(row["asks"]), row[language], row.get("always", False), row.get("after", False))
         for row in phrases.data("asking_back")["rows"]
         if language in row
     ]
@@ -55,7 +57,7 @@ def asked_back(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     answered = any(one.role == "assistant" for one in before)
     request = plain(prompt.text)
     for row in _rows(language):
-        if (row.always or not answered) and (match := row.asks.fullmatch(request)):
+        if (row.always or row.after == answered) and (match := row.asks.fullmatch(request)):
             return _said(chance.pick(row.told), match, language)
     return None
 

@@ -94,6 +94,11 @@ _NUMBERS = {word: at for at, word in enumerate(_ORDINALS.split("|")[:-1])} | {
 _SENTENCES = frozenset(["sentence", "句", "个句"])
 _LINES = frozenset(["line", "verse", "行"])
 _PARAGRAPHS = frozenset(["paragraph", "stanza", "段", "section"])
+_OPEN = late(
+    r"(?:something|anything|another one|one)(?: (?:else|new|different|better|\w+))?|(?:别的|其他的?|另一个)(?:东西)?",
+    re.IGNORECASE,
+)
+"""What shall stand in place of a point, but is not said."""
 _FIRST = late(r"\b(?:original|first)\b|原来", re.IGNORECASE)
 
 
@@ -260,6 +265,8 @@ def edited(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if match := _REMOVE.search(text):
         return _at(answer, match, prompt, lambda said, _: "")
     if match := _REPLACE_AT.search(text):
+        if (wish := _group(match, "by")) and _OPEN.fullmatch(wish):
+            return say(prompt, "left_open", wish=wish)
         return _at(
             answer, match, prompt, lambda said, part: _new(_group(match, "by"), said, part, prompt.language)
         )

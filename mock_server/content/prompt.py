@@ -107,7 +107,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
             r"(?:what|which) (?:kind|type|sort) of|do you have any (?:ideas|suggestions|tips|advice|recommendations) (?:for|on|about)|(?:any )?(?:advice|suggestions|recommendations|ideas) (?:for|on|about)) (?P<topic>.+?)(?: should (?:i|we) .+| (?:do|would) you (?:suggest|recommend).*)?$",
         ),
         ("advise", "what", r"^what (?:should|can|could) (?:i|we) do (?P<topic>(?:this|on|at|with|when|for|tonight|today|tomorrow)\b.*)$"),
-        ("advise", "which what", r"^(?:which|what) (?P<topic>[\w -]{3,50}?) (?:should|shall|would|do) (?:i|we|you) (?:buy|choose|use|get|pick|take|learn|read|watch|recommend|suggest|try|start)\b(?P<second>.*)$"),
+        ("advise", "which what", r"^(?:which|what) (?P<topic>(?!one |ones )[\w -]{3,50}?) (?:should|shall|would|do) (?:i|we|you) (?:buy|choose|use|get|pick|take|learn|read|watch|recommend|suggest|try|start)\b(?P<second>.*)$"),
         ("how", "plan organize organise prepare arrange", r"^(?P<topic>(?:plan|organi[sz]e|prepare|arrange) (?:my|our|an?|the|for) .+)$"),
         (
             "explain",

@@ -45,6 +45,13 @@ _SORTED = Cued(
 _FENCED = late(r"```(?P<form>json|csv)\n(?P<said>.+?)\n```", re.DOTALL)
 _CELLS = late(r"^\|(.+)\|[ \t]*$", re.MULTILINE)
 
+_SAMPLED = late(r"\b(?:sample|mock|dummy|fake|fictional|random|test data|made[- ]up|csv|json|records|rows|users|customers|employees|orders|products|students|generate|data ?set)\b|示例|模拟|虚构|随机|假数据|测试数据|生成|用户|员工|订单|商品|学生|数据", re.IGNORECASE)  # fmt: skip
+"""What asks for rows that are made up: of others no value is."""
+_EMPTY = {
+    "en": "I left the new column empty: any value from me would be made up. Tell me yours, or what the column should say, and I fill it in.",
+    "zh": "新的一列先空着：我填的话只能是编的。把数据告诉我，或者说明这一列写什么，我来填。",
+}
+
 Rows = list[dict[str, Any]]
 
 
@@ -112,8 +119,12 @@ def regrouped(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
         name = _styled((match["a"] or match["b"] or match["zh"]).strip(), rows)
         if _key(name, rows) is not None:
             return None
-        made = _made(name, len(rows), chance)
-        return in_form(form, [{**row, name: value} for row, value in zip(rows, made, strict=True)], one=one)
+        sampled = form != "table" or any(
+            _SAMPLED.search("\n".join(one.texts)) for one in before if one.role == "user"
+        )
+        made = _made(name, len(rows), chance) if sampled else ["–"] * len(rows)
+        told = in_form(form, [{**row, name: value} for row, value in zip(rows, made, strict=True)], one=one)
+        return told if sampled else f"{told}\n\n{_EMPTY['zh' if prompt.language == 'zh' else 'en']}"
     if match := _DROPPED.search(prompt, text):
         key = _key(match["a"] or match["zh"], rows)
         if key is None or len(rows[0]) < 2:

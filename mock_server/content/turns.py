@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from mock_server.content import coding_on, contrasts, countries, finding, languages, makers, phrases, shapes
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
-from mock_server.content.late import late
+from mock_server.content.late import late, worded
 from mock_server.content.prompt import Prompt, read
 from mock_server.content.restated import ranked, restated, unmeasured
 from mock_server.wire.memo import memo
@@ -27,7 +27,12 @@ _SHORTER = late(rf"^(?:(?:can|could) you |please |now )*(?:make {_IT} |a bit |a 
 _LONGER = late(rf"^(?:(?:can|could) you |please |now )*(?:make {_IT} longer|longer|more details?|elaborate|expand(?: on)?|go on|continue|keep going|tell me more|say more|go deeper|explain (?:more|further|{_IT} (?:more|further|in more detail)))\b.{{0,30}}$|^(?:请)?(?:继续|接着说|展开|说详细|详细)(?:说说|一?[点些]|讲讲)?", re.IGNORECASE)  # fmt: skip
 _BULLETS = late(rf"\b(?:put|turn|format|rewrite|convert|make|give me|summari[sz]e)\b.{{0,12}}{_IT}?.{{0,12}}\b(?:bullet|bulleted|bullets|list)\b|^(?:as|in) (?:a )?(?:bullet|list)|(?:用|改成|变成|列成)(?:要点|列表)", re.IGNORECASE)  # fmt: skip
 _UPPER = late(rf"^(?:now |please )*(?:make {_IT} |put {_IT} |write {_IT} |{_IT} |say {_IT} )?(?:in |to )?(?:all )?(?P<case>upper|lower)[ -]?case", re.IGNORECASE)  # fmt: skip
-_TONE = late(rf"^(?:(?:can|could) you |please |now )*(?:make {_IT} |rewrite {_IT} |say {_IT} )?(?:sound )?(?:to be )?more (?P<tone>formal|casual|polite|professional|friendly|informal)(?:ly)?\b", re.IGNORECASE)  # fmt: skip
+_TONE = late(rf"^(?:(?:can|could) you |please |now |but |a bit |a little |much )*(?:(?:make|rewrite|say|write) {_IT} )?(?:sound |to sound |to be |a bit |a little |much )*(?P<how>more|less) (?P<tone>formal|casual|polite|professional|friendly|informal|serious|respectful|relaxed|personal|warm|stiff|exciting|persuasive|convincing|engaging|confident|catchy|punchy|assertive|compelling|lively|energetic|desperate|boring|shy|apologetic|hesitant|dry|pushy|aggressive|rude)(?:ly)?\b.{{0,12}}$|^(?:请)?(?:写得|改得|说得)?(?:再|更|更加)?(?P<zh>正式|礼貌|客气|专业|口语|随意|轻松|亲切|活泼|自信|有吸引力|有感染力)(?:化)?一?[点些]?[。！]?$", re.IGNORECASE)  # fmt: skip
+_TONES = {
+    "formal": "formal professional serious respectful polite 正式 礼貌 客气 专业", "casual": "casual friendly informal relaxed personal warm 口语 随意 轻松 亲切 活泼",
+    "strong": "exciting persuasive convincing engaging confident catchy punchy assertive compelling lively energetic 自信 有吸引力 有感染力",
+}  # fmt: skip
+_LESS = {"formal": "casual pushy aggressive rude informal", "casual": "formal stiff professional serious", "strong": "desperate boring shy apologetic hesitant dry"}  # fmt: skip
 _SAID = late(r"\bwhat did you (?:just )?say\b|^(?:please )?(?:repeat (?:that|your (?:last )?answer|yourself)|say (?:that|it) again|come again)|你(?:刚才|刚刚)说(?:了)?什么|再说一遍|重复一遍", re.IGNORECASE)  # fmt: skip
 _SURE = late(
     r"^(?:are you (?:really )?sure|really|is that (?:correct|right|true))\s*\??$|^(?:你)?确定吗|^真的吗",
@@ -36,7 +41,7 @@ _SURE = late(
 _EXAMPLE = late(r"^(?:(?:can|could) you |please )*(?:give|show)(?: me)? (?:an?|another|one|some) (?:\w+ )?examples?\b.{0,12}$|^(?:for example|an example|like what|such as)\s*\??$|^(?:请|你|能|可以|能不能|可不可以|再|给我|帮我)*[举来](?:个|一个|些|几个)例", re.IGNORECASE)  # fmt: skip
 _WHICH = late(r"\b(?:the |number |#|no\. ?)(?P<n>first|second|third|fourth|fifth|last|\d)\b(?: one| item| point| step)?|第(?P<zh>[一二三四五\d])[个条点步项]|最后一?[个条点项]", re.IGNORECASE)  # fmt: skip
 _MORE = late(r"^(?:(?:can|could) you |please )*(?:give|list|show|tell|name|suggest)?(?: me)?\s*(?P<n>\d{1,2}|one|two|three|four|five|some|a few|any)?\s*(?:more|others?)(?: of (?:them|those|these))?(?: please)?\s*[.?!]?$|^(?:再|还)(?:来|给|说|要|有)(?P<zh>[一两二三四五\d])?[个条些种]?", re.IGNORECASE)  # fmt: skip
-_ABOUT = late(r"^(?:and |so |ok,? |okay,? )*(?:what|how) about (?P<a>[^?.!]{2,60})|^and (?:(?:in|for|of|to) )?(?P<b>(?!(?:its|their|his|her|it|what|how|why|when|who|where|then|now)\b)[A-Z][\w ]{2,40})\s*\?|^那?么?(?P<c>[\u4e00-\u9fff\w]{1,12})呢|^(?:now |please |ok,? |can you )*(?:make|do|write) (?:it|that|this|one) about (?P<d>[^?.!]{2,60}?)(?: instead| now)?[.!?]?$", re.IGNORECASE)  # fmt: skip
+_ABOUT = late(r"^(?:and |so |ok,? |okay,? )*(?:what|how) about (?P<a>[^?.!]{2,60})|^and (?:(?:in|for|of|to) )?(?P<b>(?!(?:its|their|his|her|it|what|how|why|when|who|where|then|now)\b)[A-Z][\w ]{2,40})\s*\?|^那?么?(?P<c>[\u4e00-\u9fff\w]{1,12})呢|^(?:now |please |ok,? |can you )*(?:make|do|write) (?:it|that|this|one) about (?P<d>[^?.!]{2,60}?)(?: instead| now)?[.!?]?$|^(?:and |now |please |ok,? )*(?:(?:give|write|tell|make)(?: me)? )?(?:an?other(?: one)?|one more|the same(?: thing)?|one) (?:about|on|for) (?P<e>[^?.!]{2,60}?)(?: please| now| instead)*[.!?]?$|^(?:再来|再写|来)一?[个首篇条份](?:关于|写)(?P<f>[\u4e00-\u9fff]{1,10}?)的?[。！]?$|^换成(?P<g>[\u4e00-\u9fff]{1,8}?)(?:的|呢)?[。！]?$", re.IGNORECASE)  # fmt: skip
 _LANGUAGE = late(rf"^(?:(?:can|could|would) you |please |now |and )*(?:translate|say|repeat|write|put|give|tell|answer|the same)?\s*(?:me )?(?:{_IT}|the same)?\s*(?:again )?(?:in|to|into) (?P<name>[a-z]+)(?: please| again| now| too)*\s*[.?!]?$|^(?:请|再|那|也|那么)*(?:把{_IT})?(?:翻译成|用|换成|改成)(?P<zh>[英中法德日韩俄西葡][\u4e00-\u9fff]{{1,3}}?)(?:再?[说写讲]一?[遍次下]|回答|说|写|讲|呢)?[。！？]?$|^[¿¡]?(?:(?:y|et|und|e|ahora|jetzt|maintenant|por favor|bitte)[ ,]+)*(?:en|auf|em|in) (?P<own>español|inglés|francés|alemán|chino|français|anglais|espagnol|allemand|chinois|deutsch|englisch|französisch|spanisch|chinesisch|português|italiano)(?: por favor| bitte| s'il te plaît| s'il vous plaît)?\s*[.?!]*$", re.IGNORECASE)  # fmt: skip
 _OWN_NAMES = {"español": "spanish", "espagnol": "spanish", "spanisch": "spanish", "inglés": "english", "anglais": "english", "englisch": "english", "francés": "french", "français": "french",
               "französisch": "french", "alemán": "german", "allemand": "german", "deutsch": "german", "chino": "chinese", "chinois": "chinese", "chinesisch": "chinese", "português": "portuguese", "italiano": "italian"}  # fmt: skip
@@ -44,12 +49,16 @@ _POLITE = r"^(?:(?:can|could|would|will) you |please |now |ok(?:ay)?,? |and |so 
 _AFRESH = late(rf"{_POLITE}(?:(?:give|tell|show|write|make|do|try|suggest|sing)(?: me)? )?(?:an?other(?: one)?|one more|a (?:new|different) one|(?:it |that )?again|something else|a different (?:version|\w+)|another (?:joke|poem|story|haiku|name|idea|tip|quote|riddle|example|version|slogan|recipe|fact))(?: please)?\s*[.!?]?$|^(?:请)?(?:再(?:来|写|讲|说|给我?|想|编|推荐)一?[个首篇条则遍段句]|换一?[个首篇条种]|第[一二三四五\d][个条点][^，。]{{0,8}}[，,]?(?:帮我|请|再)?换一?[个条]|重新(?:写|来|说)|还有(?:其他|别的|更多)?(?:的)?吗|更多)[^，。]{{0,4}}[。！？]?$", re.IGNORECASE)  # fmt: skip
 _WHY = late(r"^(?:but |and |ok,? )?(?:why(?: (?:is|does|do|are|would|should) (?:that|this|it|they)(?: (?:so|the case|work|happen|important|matter|help))*| so| that| not)?|how come|what(?:'s| is) the reason(?: for (?:that|this))?)\s*[?.!]*$|^(?:这是|那是)?为(?:什么|啥)(?:呢|这样|会这样|这么说|它这么重要|这么重要|(?:要|会)?(?:选|推荐|选择)(?:这[个些几]?个?|它们?|第[一二三四五]个)?)?[？?]?$", re.IGNORECASE)  # fmt: skip
 _SIMPLER = late(rf"{_POLITE}(?:(?:explain|say|put|make|describe) {_IT}? ?)?(?:(?:in )?(?:simple|simpler|plain|easier|layman's)(?: (?:terms|words|language|english))?|more simply|simplify(?: {_IT})?|(?:to me )?(?:like|as if) i(?:'?m| am| were) (?:five|5|a (?:child|kid|beginner))|for (?:a (?:child|beginner)|beginners|kids))(?: please)?\s*[.!?]?$|^(?:hmm*,? |sorry,? |but )*i (?:still )?(?:do not|don'?t|didn'?t) (?:get|understand|follow) (?:it|that|this)(?: yet| at all)?\s*[.!]*$|^(?:请)?(?:再)?(?:说得|讲得|解释得)?(?:简单|通俗)(?:易懂)?(?:一?[点些]|地?[说讲解释]+一?下?)[。！]?$|^(?:听|看)不懂", re.IGNORECASE)  # fmt: skip
+_AFRESH = late(rf"{_POLITE}(?:(?:give|tell|show|write|make|do|try|suggest|sing)(?: me)? )?(?:an?other(?: one)?|one more|a (?:new|different) one|(?:it |that )?again|something else|a different (?:version|\w+)|another (?:joke|poem|story|haiku|name|idea|tip|quote|riddle|example|version|slogan|recipe|fact))(?: please)?\s*[.!?]?$|^(?:请)?(?:再(?:来|写|讲|说|给我?|想|编|推荐)一?[个首篇条则遍段句]|换一?[个首篇条种]|重新(?:写|来|说)|还有(?:其他|别的|更多)?(?:的)?吗|更多)[^，。]{{0,4}}[。！？]?$", re.IGNORECASE)  # fmt: skip
+_WHY = late(r"^(?:but |and |ok,? )?(?:why(?: (?:is|does|do|are|would|should) (?:that|this|it|they)(?: (?:so|the case|work|happen|important|matter|help))*| so| that| not)?|how come|what(?:'s| is) the reason(?: for (?:that|this))?)\s*[?.!]*$|^(?:这是|那是)?为(?:什么|啥)(?:呢|这样|会这样|这么说|它这么重要|这么重要)?[？?]?$", re.IGNORECASE)  # fmt: skip
+_SIMPLER = late(rf"{_POLITE}(?:(?:explain|say|put|make|describe) {_IT}? ?)?(?:(?:in )?(?:simple|simpler|plain|easier|layman's)(?: (?:terms|words|language|english))?|more simply|simplify(?: {_IT})?|(?:to me )?(?:like|as if) i(?:'?m| am| were) (?:five|5|a (?:child|kid|beginner))|for (?:a (?:child|beginner)|beginners|kids))(?: please)?\s*[.!?]?$|^(?:hmm*,? |sorry,? |but )*i (?:still )?(?:do not|don'?t|didn'?t) (?:(?:get|understand|follow) (?:it|that|this)|understand)(?: yet| at all)?\s*[.!]*$|^(?:请)?(?:再)?(?:说得|讲得|解释得)?(?:简单|通俗)(?:易懂)?(?:一?[点些]|地?[说讲解释]+一?下?)[。！]?$|^(?:我)?(?:还是)?(?:没)?(?:听|看)?不?(?:太)?(?:懂|明白)了?[。！]?$", re.IGNORECASE)  # fmt: skip
 _FUNNY = late(rf"{_POLITE}(?:make {_IT} )?(?:(?:be |sound )?(?:more )?(?:funny|funnier|humorous|playful)|add (?:some )?(?:humou?r|a joke))(?: please)?\s*[.!?]?$|^(?:请)?(?:写得|再)?(?:幽默|搞笑|有趣|好笑)一?[点些]", re.IGNORECASE)  # fmt: skip
 _EMOJIS = late(rf"{_POLITE}(?:add|use|with)(?: some| more)? emojis?(?: to {_IT})?(?: please)?\s*[.!?]?$|^(?:请)?(?:加|多用)(?:上|一?些|点)?(?:emoji|表情)", re.IGNORECASE)  # fmt: skip
 _ADDING = late(r"^(?:please |now |also |and |can you |could you )*(?:add|mention|include|say|tell (?:him|her|them))(?: (?:a|one) (?:line|sentence))?(?: too| also)? (?:that|saying(?: that)?|:) (?P<en>[^\n]{4,140}?)\s*[.!]?$|^(?:请)?(?:再)?(?:加上|加一句|补充(?:一句)?|提到)[：:，,]?[“\"]?(?P<zh>[^。”\"]{3,60})[”\"]?[。]?$", re.IGNORECASE)  # fmt: skip
 _NEXT = late(r"^(?:and |so |ok,? )?(?:(?:please )?(?:continue|go on|keep going|carry on)(?: (?:the |with the )?story)?|(?:and )?then(?: what)?|what (?:happens|happened|comes) (?:next|then|after that)|next)\s*[.?!]*$|^(?:请)?(?:继续|接着[讲说写]|然后呢|后来呢|接下来呢?)[^，。]{0,4}[。？]?$", re.IGNORECASE)  # fmt: skip
 _ENDING = late(r"\b(?P<how>happy|good|sad|tragic) ending\b|(?P<zh>圆满|美好|大团圆|快乐|悲伤|悲惨)的?结局", re.IGNORECASE)  # fmt: skip
-_CHOOSE = late(r"^(?:so |and |ok,? )?(?:which (?:one |of (?:them|these|those) )?(?:is|are|would|should|do) (?:the best|best|better|your favou?rite|you (?:choose|pick|recommend|prefer|take|like(?: best| most| more)?)|i (?:choose|pick|take|use|start with|go (?:with|for)))(?: and why)?|(?:what|which)(?:'s| is) your favou?rite(?: one)?|pick one|choose one)\b[^?]{0,20}[?.!]*$|^(?:你)?(?:觉得|认为|更?推荐|更?喜欢)?(?:哪一?[个种](?:最好|更好|比较好|最适合)?)[^，。]{0,6}[？?]?$", re.IGNORECASE)  # fmt: skip
+_CHOOSE = late(r"^(?:so |and |ok,? )?(?:which (?:one |of (?:them|these|those) )?(?:is|are|would|should|do) (?:the best|best|better|your favou?rite|you (?:choose|pick|recommend|prefer|take|like(?: best| most| more)?)|(?:i|you|we) (?:choose|pick|take|use|start with|buy|get|watch|read|play|cook|visit|try|go (?:with|for)))(?: and why)?|(?:what|which)(?:'s| is) your favou?rite(?: one)?|pick one|choose one)\b[^?]{0,20}[?.!]*$|^(?:你)?(?:觉得|认为|更?推荐|更?喜欢)?(?:哪一?[个种](?:最好|更好|比较好|最适合)?)[^，。]{0,6}[？?]?$", re.IGNORECASE)  # fmt: skip
+_LEAST = late(r"^(?:so |and |ok,? )*(?:which|what)(?: one)?(?: of (?:them|these|those))?(?:'s| is| would be| takes)(?: the)? (?:(?P<first>most (?:important|useful|effective|urgent)|main one)|quickest|fastest|easiest|simplest|cheapest|shortest|least (?:work|effort|time|expensive))(?: one| to \w+)?\s*[?.!]*$|^(?:那)?(?:哪一?[个种条道]|哪样)(?:最(?:(?P<zh_first>重要|有用|有效|关键)|快|简单|容易|便宜|省事|省钱|短))[呢？?]*$", re.IGNORECASE)  # fmt: skip
 _RECKON = late(r"^(?:and |now |then |ok,? )*(?:(?P<op>times|multipl(?:y|ied) (?:it |that )?by|plus|add|minus|subtract|take away|divided? (?:it |that )?by|乘以?|加上?|减去?|除以)\s*(?P<n>-?\d+(?:\.\d+)?)|(?P<twice>double it|twice that|square it|halve it|half of (?:it|that)))\s*(?:to it|from it|to that|呢)?[?.!？]*$", re.IGNORECASE)  # fmt: skip
 _TAKEN = late(r"^(?:i (?:really )?(?:like|love|choose|prefer|want|pick)|i'll (?:take|go with)|let'?s (?:take|go with|use)|take|use) (?:the |number |#|option )?(?P<n>first|second|third|fourth|fifth|last|\d)(?: (?:one|name|idea|option))?(?: (?:best|most))?[.,;!]? (?:please |now |can you |could you )*(?P<rest>[a-z].{6,120})$", re.IGNORECASE)  # fmt: skip
 _CODES = r"python|javascript|typescript|java|golang|go|rust|c\+\+|c#|ruby|php|kotlin|swift|bash|sql|c"
@@ -161,7 +170,7 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
     ):
         return prompt
     if match := _ABOUT.match(text):
-        other = (match["a"] or match["b"] or match["c"] or match["d"]).strip()
+        other = next(one for one in match.groups() if one).strip()
         return read(_with(earlier, other, read(earlier).topic))
     if _SIMPLER.match(text) and (topic := read(earlier).topic) and not _JOKED.search(earlier):
         return read(
@@ -172,6 +181,8 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
         at = _place(match["n"])
         if -1 <= at < len(items):
             return read(re.sub(r"\b(?:it|that one|this one)\b", _head(items[at]), match["rest"]))
+    if _CHOOSE.match(text) and (asked := read(earlier)).kind == "compare" and asked.second:
+        return read(f"{asked.topic}和{asked.second}哪个好？" if prompt.language == "zh" else f"Which is better, {asked.topic} or {asked.second}?")  # fmt: skip
     if _CHOOSE.match(text) and not _ITEM.search(answer) and (pair := _pair(before)):
         return read(
             f"{pair[0]}和{pair[1]}哪个好？"
@@ -284,6 +295,8 @@ def _ground(before: Sequence[Message]) -> str:
             if told := restated(text, ground) or _completed(text, ground) or _of_it(text, ground):
                 ground = told
                 continue
+            if len(text) < 50 and _POINTS.search(text) and not _subject(text):
+                continue
             if _CHANGES.match(text) or _HE_ZH.match(text) or (_PERSON.search(text) and len(text) < 60):
                 continue
             if _ASPECT.match(text):
@@ -350,6 +363,8 @@ def _pair(before: Sequence[Message]) -> tuple[str, str] | None:
 def _named(prompt: Prompt, earlier: str, before: Sequence[Message]) -> Prompt:
     """The question with the thing or the person that its pronoun means, where that has a name."""
     text = prompt.text.strip()
+    if _leans(text) or _CHANGES.match(text):
+        return prompt
     if prompt.language == "zh":
         return _named_zh(prompt, text, earlier, before)
     if prompt.language != "en" or len(text) > 100 or not _ASKS.match(text):
@@ -436,6 +451,10 @@ def _of_it(text: str, ground: str) -> str:
     return told if told != text else ""
 
 
+_POINTS = late(
+    r"\b(?:it|that|this|these|those|them|there|one|ones|first|second|third)\b|source|这|那|它|第",
+    re.IGNORECASE,
+)
 _CHANGES = late(r"^(?:(?:please|now|and|also|then|ok|can you|could you)\b[ ,]*)*(?:(?:make|turn|keep|cut|shorten|put) (?:it|this|that|them|each)\b|(?:remove|delete|drop|cut|skip|leave out|take out|keep|only|just|without|replace|swap|switch|undo|revert|rename|sort|add|include|mention)\b|(?:no|nope|wrong|that's wrong|you're wrong|that's not)\b|half as\b|(?:shorter|longer|simpler|better)\b|(?:too|more|less) [a-z]+\s*[.!]*$)|^(?:不对|错了|不是|去掉|删|把|加上|加一|改|换|再?(?:短|长|正式|详细|简单)一?[点些]|太)", re.IGNORECASE)  # fmt: skip
 """What changes or denies the answer above it, and is no question of its own to go on from."""
 
@@ -513,6 +532,18 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         return _added(answer, (match["en"] or match["zh"]).strip(), zh=zh)
     if _CHOOSE.match(text) and listed:
         return _say(prompt.language, "choice", chance, item=_head(chance.pick(listed)))
+    if items and len(items) > 1 and (match := _LEAST.match(text)):
+        heads = [_head(one) for one in items]
+        most = (
+            heads[0]
+            if match["first"] or match["zh_first"]
+            else min(heads, key=lambda one: len(one.split()) if not zh else len(one))
+        )
+        return _say(
+            prompt.language, "most" if match["first"] or match["zh_first"] else "least", chance, item=most
+        )
+    if _CHOOSE.match(text) and items:
+        return _say(prompt.language, "choice", chance, item=_head(chance.pick(items)))
     if match := _RECKON.match(text):
         return _reckoned(match, answer)
     if _JOKE.search(text) and any(re.search(r"\bjoke|笑话", one) for one in _all(before, "user")):
@@ -522,8 +553,7 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     if match := _UPPER.match(text):
         return answer.upper() if match["case"].lower() == "upper" else answer.lower()
     if match := _TONE.match(text):
-        casual = match["tone"].lower() in ("casual", "friendly", "informal")
-        return finding.replaced(answer, phrases.data("chores")["casual" if casual else "formal"])
+        return _toned(answer, match, prompt, chance)
     if _SURE.match(text):
         first = next(iter(shapes.sentences(answer)), answer)
         return (
@@ -551,6 +581,20 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         ]
         return phrases.joint(question.language).join(known[:2] or shapes.more(question, chance, 3))
     return None
+
+
+def _toned(answer: str, match: re.Match[str], prompt: Prompt, chance: Chance) -> str:
+    """The answer in another tone, as far as words tell it; that no word had to change, where so."""
+    tone = (match["tone"] or match["zh"]).lower()
+    table = _LESS if match["how"] and match["how"].lower() == "less" else _TONES
+    wanted = next((one for one, words in table.items() if tone in words.split()), "formal")
+    rows = phrases.data("english")["strong"] if wanted == "strong" else phrases.data("chores")[wanted]
+    told = finding.replaced(answer, rows)
+    if wanted == "strong":
+        for hedge in phrases.data("english")["hedges"]:
+            told = worded(hedge).sub("", told)
+        told = re.sub(r"(^|[.!?] )([a-z])", lambda one: one[1] + one[2].upper(), told, flags=re.MULTILINE) if told != answer else told  # fmt: skip
+    return told if told != answer else _say(prompt.language, "same_tone", chance, tone=f"{match['how'] or ''} {tone}".strip().lower())  # fmt: skip
 
 
 _MORE_OF = late(
