@@ -59,7 +59,7 @@ _REPLACE = late(
     re.IGNORECASE,
 )  # fmt: skip
 _SWAP = late(
-    rf"{_LEAD}(?:swap|switch|exchange) (?:the )?(?:order of )?(?:numbers? |items? |points? |steps? |rows? )?(?P<one>\d{{1,2}}|{_ORDINALS}) (?:and|with) (?:the )?(?:number |item |point )?(?P<two>\d{{1,2}}|{_ORDINALS})(?: ones?| items?| points?| rows?)?{_TAIL}",
+    rf"{_LEAD}(?:swap|switch|exchange) (?:the )?(?:order of )?(?:numbers? |items? |points? |steps? |rows? )?(?P<one>\d{{1,2}}|{_ORDINALS}) (?:and|with) (?:the )?(?:number |item |point )?(?P<two>\d{{1,2}}|{_ORDINALS})(?: ones?| items?| points?| rows?)?{_TAIL}|{_LEAD}把?第?(?P<one_zh>[一二三四五六七八九十\d])[条个步点项]?(?:和|与|跟|、)第?(?P<two_zh>[一二三四五六七八九十\d])[条个步点项]?(?:的)?(?:顺序|位置)?(?:互换|对调|换一下|换一换|交换|调换|换)(?:一下)?(?:位置|顺序)?[。！]?$",
     re.IGNORECASE,
 )  # fmt: skip
 _ORDER = late(
@@ -213,7 +213,8 @@ def _remarks(text: str, answer: str) -> bool:
         for row in phrases.data("editing")["says"].values()
         for language in row
     )
-    return any(answer.endswith(end) for end in ends) or any(one.search(text) for one in (_TRANSLATE, _LENGTHEN, _THANKS))  # fmt: skip
+    kept = [one.rpartition("}")[2] for turn in phrases.data("turns").values() if "same_tone" in turn for one in turn["same_tone"]]  # fmt: skip
+    return any(answer.endswith(end) for end in (*ends, *kept)) or any(one.search(text) for one in (_TRANSLATE, _LENGTHEN, _THANKS))  # fmt: skip
 
 
 _THANKS = late(r"^(?:thanks|thank you|thx|谢谢)\b.{0,20}$", re.IGNORECASE)
@@ -273,7 +274,7 @@ def edited(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if match := _LENGTHEN.search(text):
         return _explained(answer, match, prompt, chance)
     if match := _SWAP.search(text):
-        return _swapped(answer, match["one"], match["two"])
+        return _swapped(answer, match["one"] or match["one_zh"], match["two"] or match["two_zh"])
     if match := _ORDER.search(text):
         return _ordered(answer, reverse=bool(match["reverse"]))
     if match := _REPLACE.search(text):

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 
-from mock_server.content import coding_on, contrasts, countries, finding, languages, makers, phrases, shapes
+from mock_server.content import coding_on, contrasts, countries, finding, languages, phrases, shapes
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late, worded
 from mock_server.content.prompt import Prompt, read
+from mock_server.content.pronouns import about_other, completed, named, of_a_person, of_it, subject_of
 from mock_server.content.restated import ranked, restated, unmeasured
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
@@ -57,7 +58,7 @@ _EMOJIS = late(rf"{_POLITE}(?:add|use|with)(?: some| more)? emojis?(?: to {_IT})
 _ADDING = late(r"^(?:please |now |also |and |can you |could you )*(?:add|mention|include|say|tell (?:him|her|them))(?: (?:a|one) (?:line|sentence))?(?: too| also)? (?:that|saying(?: that)?|:) (?P<en>[^\n]{4,140}?)\s*[.!]?$|^(?:请)?(?:再)?(?:加上|加一句|补充(?:一句)?|提到)[：:，,]?[“\"]?(?P<zh>[^。”\"]{3,60})[”\"]?[。]?$", re.IGNORECASE)  # fmt: skip
 _NEXT = late(r"^(?:and |so |ok,? )?(?:(?:please )?(?:continue|go on|keep going|carry on)(?: (?:the |with the )?story)?|(?:and )?then(?: what)?|what (?:happens|happened|comes) (?:next|then|after that)|next)\s*[.?!]*$|^(?:请)?(?:继续|接着[讲说写]|然后呢|后来呢|接下来呢?)[^，。]{0,4}[。？]?$", re.IGNORECASE)  # fmt: skip
 _ENDING = late(r"\b(?P<how>happy|good|sad|tragic) ending\b|(?P<zh>圆满|美好|大团圆|快乐|悲伤|悲惨)的?结局", re.IGNORECASE)  # fmt: skip
-_CHOOSE = late(r"^(?:so |and |ok,? )?(?:which (?:one |of (?:them|these|those) )?(?:is|are|would|should|do) (?:the best|best|better|your favou?rite|you (?:choose|pick|recommend|prefer|take|like(?: best| most| more)?)|(?:i|you|we) (?:choose|pick|take|use|start with|buy|get|watch|read|play|cook|visit|try|go (?:with|for)))(?: and why)?|(?:what|which)(?:'s| is) your favou?rite(?: one)?|pick one|choose one)\b[^?]{0,20}[?.!]*$|^(?:你)?(?:觉得|认为|更?推荐|更?喜欢)?(?:哪一?[个种](?:最好|更好|比较好|最适合)?)[^，。]{0,6}[？?]?$", re.IGNORECASE)  # fmt: skip
+_CHOOSE = late(r"^(?:so |and |ok,? )?(?:which (?:one |of (?:them|these|those) )?(?:is|are|would|should|do) (?:the best|best|better|your favou?rite|you (?:choose|pick|recommend|prefer|take|like(?: best| most| more)?)|(?:i|you|we) (?:choose|pick|take|use|start with|buy|get|watch|read|play|cook|visit|try|go (?:with|for)))(?: and why)?|(?:what|which)(?:'s| is) your favou?rite(?: one)?|pick one|choose one)\b[^?]{0,20}[?.!]*$|^(?:你)?(?:觉得|认为|更?推荐|更?喜欢)?(?:哪一?[个种](?:最好|更好|比较好|最适合)?)[^，。]{0,6}[？?]?$|^(?:那)?(?:如果是)?(?:你)?(?:会|想|要)?(?:选|买|挑|看|推荐)哪一?[个部本款种条][？?呢]*$", re.IGNORECASE)  # fmt: skip
 _LEAST = late(r"^(?:so |and |ok,? )*(?:which|what)(?: one)?(?: of (?:them|these|those))?(?:'s| is| would be| takes)(?: the)? (?:(?P<first>most (?:important|useful|effective|urgent)|main one)|quickest|fastest|easiest|simplest|cheapest|shortest|least (?:work|effort|time|expensive))(?: one| to \w+)?\s*[?.!]*$|^(?:那)?(?:哪一?[个种条道]|哪样)(?:最(?:(?P<zh_first>重要|有用|有效|关键)|快|简单|容易|便宜|省事|省钱|短))[呢？?]*$", re.IGNORECASE)  # fmt: skip
 _RECKON = late(r"^(?:and |now |then |ok,? )*(?:(?P<op>times|multipl(?:y|ied) (?:it |that )?by|plus|add|minus|subtract|take away|divided? (?:it |that )?by|乘以?|加上?|减去?|除以)\s*(?P<n>-?\d+(?:\.\d+)?)|(?P<twice>double it|twice that|square it|halve it|half of (?:it|that)))\s*(?:to it|from it|to that|呢)?[?.!？]*$", re.IGNORECASE)  # fmt: skip
 _TAKEN = late(r"^(?:i (?:really )?(?:like|love|choose|prefer|want|pick)|i'll (?:take|go with)|let'?s (?:take|go with|use)|take|use) (?:the |number |#|option )?(?P<n>first|second|third|fourth|fifth|last|\d)(?: (?:one|name|idea|option))?(?: (?:best|most))?[.,;!]? (?:please |now |can you |could you )*(?P<rest>[a-z].{6,120})$", re.IGNORECASE)  # fmt: skip
@@ -69,7 +70,6 @@ _AND_CODE = late(rf"{_LET}(?:in |use |make it )?(?P<name>{_CODES})(?: please| no
 _NAMED_CODE = late(rf"(?:\b(?:in |using |an? (?=python|java|go|rust|typescript|sql|bash|ruby|c\+\+)))?(?<![A-Za-z0-9_.])(?:{_CODES})(?![A-Za-z0-9_+#])|用(?=\s*(?:{_CODES}))", re.IGNORECASE)  # fmt: skip
 _JOKED = late(r"\bjokes?\b|笑话", re.IGNORECASE)
 _JOKE = late(r"\bdon'?t (?:get|understand) (?:it|the joke)|\bexplain (?:the|that|your) joke|\bwhat(?:'s| is) (?:so )?funny\b|没(?:看|听)懂|哪里好笑|笑点", re.IGNORECASE)  # fmt: skip
-_ASKS = late(r"(?:and |so |but )?(?:what|when|where|who|whose|why|how|is|are|was|were|does|do|did|can|which|name|tell|list|give)\b|and (?:its|their|his|her)\b", re.IGNORECASE)  # fmt: skip
 _STANDALONE = late(r"follow[- ]?up (?:input|question|query)\s*[:：]\s*(?P<q>[^\n]{3,200})\n+\s*stand-?alone (?:question|query)\s*[:：]?\s*$|(?:追问|后续问题)[:：]\s*(?P<zh>[^\n]{2,100})\n+\s*独立(?:的)?问题[:：]?\s*$", re.IGNORECASE)  # fmt: skip
 _HELD = late(r"^[ \t]*(?P<who>human|user|ai|assistant|用户|助手)\s*[:：]\s*(?P<said>.+)$", re.IGNORECASE | re.MULTILINE)  # fmt: skip
 _EDITS_ZH = late(
@@ -107,7 +107,6 @@ _AMOUNTS = {
     "五": 5,
 }
 _ITEM = late(r"^[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t]+(.+)$", re.MULTILINE)
-_PROPER = late(r"(?<=\s)[A-Z][\w-]+(?: (?:(?:da|de|del|van|von|der) )?[A-Z][\w-]+)*")
 
 
 def items(answer: str) -> list[str]:
@@ -157,7 +156,7 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
         plain = " ".join(_NAMED_CODE.sub("", coded).split()).strip(" .")
         name = next(one for one in match.groups() if one)
         return read(f"用{name}{plain}" if _CHINESE.search(plain) else f"{plain} in {name}")
-    if told := restated(text, earlier) or _completed(text, earlier):
+    if told := restated(text, earlier) or completed(text, earlier):
         return read(told)
     if (how := ranked(text)) and (pair := _pair(before)):
         return read(how.format(*pair))
@@ -171,7 +170,9 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
         return prompt
     if match := _ABOUT.match(text):
         other = next(one for one in match.groups() if one).strip()
-        return read(_with(earlier, other, read(earlier).topic))
+        if _of_both(earlier, other):
+            return prompt
+        return read(about_other(earlier, other, read(earlier).topic))
     if _SIMPLER.match(text) and (topic := read(earlier).topic) and not _JOKED.search(earlier):
         return read(
             f"给小朋友解释{topic}" if prompt.language == "zh" else f"Explain {topic} to a five year old"
@@ -189,7 +190,10 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
             if prompt.language == "zh"
             else f"Which is better, {pair[0]} or {pair[1]}?"
         )
-    return _named(prompt, earlier, before)
+    if _leans(text) or _CHANGES.match(text):
+        return prompt
+    asked_before = [one for one in _all(before, "user") if not _leans(one.strip())]
+    return named(prompt, earlier, asked_before, _all(before, "assistant"))
 
 
 _NUMBER = late(r"\d{1,2}|\b(?:two|three|four|five)\b|[两二三四五](?=[个条首])", re.IGNORECASE)
@@ -243,7 +247,7 @@ def _leans(text: str) -> bool:
     return len(text) <= LONGEST and any(
         pattern.match(text)
         for pattern in (_AFRESH, _WHY, _SIMPLER, _FUNNY, _EMOJIS, _ADDING, _NEXT, _CHOOSE, _RECKON, _LANGUAGE, _SHORTER, _LONGER,
-                        _BULLETS, _UPPER, _TONE, _SAID, _SURE, _EXAMPLE, _MORE, _THANKS, _TAKEN, _IN_CODE)
+                        _BULLETS, _UPPER, _TONE, _SAID, _SURE, _EXAMPLE, _MORE, _THANKS, _TAKEN, _IN_CODE, _LEAST, _KNOWN, _CLOSING_WORDS)
     )  # fmt: skip
 
 
@@ -292,18 +296,16 @@ def _ground(before: Sequence[Message]) -> str:
         if _leans(text):
             continue
         if ground:
-            if told := restated(text, ground) or _completed(text, ground) or _of_it(text, ground):
+            if told := restated(text, ground) or completed(text, ground) or of_it(text, ground):
                 ground = told
                 continue
-            if len(text) < 50 and _POINTS.search(text) and not _subject(text):
-                continue
-            if _CHANGES.match(text) or _HE_ZH.match(text) or (_PERSON.search(text) and len(text) < 60):
-                continue
-            if _ASPECT.match(text):
+            if _CHANGES.match(text) or of_a_person(text) or _ASPECT.match(text):
                 continue
             match = _ABOUT.match(text)
             if other := next((one for one in match.groups() if one), "") if match else "":
-                ground = _with(ground, other.strip(), read(ground).topic)
+                ground = ground if _of_both(ground, other) else about_other(ground, other.strip(), read(ground).topic)  # fmt: skip
+                continue
+            if len(text) < 50 and _POINTS.search(text) and not subject_of(text):
                 continue
         ground = text
     return ground or (asked[-1] if asked else "")
@@ -340,7 +342,7 @@ def _place(said: str) -> int:
 def _head(item: str) -> str:
     """The name of an item of a list: its bold beginning, else all of it."""
     bold = re.match(r"\*\*(.+?)\*\*", item)
-    return bold[1] if bold else re.split(r"[:：] ?", item, maxsplit=1)[0].strip(" *.。")
+    return bold[1] if bold else re.split(r"[:：] ?", item, maxsplit=1)[0].replace("*", "").strip(" .。")
 
 
 def _pair(before: Sequence[Message]) -> tuple[str, str] | None:
@@ -360,76 +362,6 @@ def _pair(before: Sequence[Message]) -> tuple[str, str] | None:
     return (found[1], found[0]) if len(found) > 1 else None
 
 
-def _named(prompt: Prompt, earlier: str, before: Sequence[Message]) -> Prompt:
-    """The question with the thing or the person that its pronoun means, where that has a name."""
-    text = prompt.text.strip()
-    if _leans(text) or _CHANGES.match(text):
-        return prompt
-    if prompt.language == "zh":
-        return _named_zh(prompt, text, earlier, before)
-    if prompt.language != "en" or len(text) > 100 or not _ASKS.match(text):
-        return prompt
-    asked = [one for one in _all(before, "user") if not _leans(one.strip())]
-    subject = next((found for one in (earlier, *reversed(asked)) if (found := _subject(one))), "")
-    names = [one for said in _all(before, "assistant") for one in _PROPER.findall(" " + said) if " " in one]
-    told_of = "\n".join(_all(before, "assistant"))
-    person = makers.creator(told_of, "en") or next(
-        (one for one in reversed(names) if one not in subject), subject
-    )
-    if not subject or (_PERSON.search(text) and not person):
-        return prompt
-    told = re.sub(r"^and (?=(?:its|their|his|her)\b)", "What is ", text, flags=re.IGNORECASE)
-    told = _POSSESSED.sub(lambda one: f"the {one['what']} of {subject}", told)
-    told = _PERSON.sub(person, told)
-    told = _THING.sub(subject, told, count=1)
-    told = re.sub(r"\bthere\b(?!(?:'s| is| are))", f"in {subject}", told)
-    return read(told) if told != text and not re.search(r"\b(?:weather|time|day)\b", text) else prompt
-
-
-_HE_ZH = late(r"^(?:那|所以|那么)?(?:他|她)(?!们)的?")
-_IT_ZH = late(r"^(?:那|所以|那么)?(?:它们?|他们?|她们?|这个?|那里|那边|当地)")
-_BARE_ZH = late(
-    r"(?:那|所以)?(?:什么时候|何时|哪一?年|在哪|有?多[高大长宽重深]|多少人口|有多少人|人口(?:是)?(?:有)?多少|主角|主人公|作者|谁(?:写|画|建|发明|创|造)|讲(?:的)?(?:是)?(?:了)?什么|还(?:写|画)|首都|面积|说什么语言)"
-)
-
-
-def _named_zh(prompt: Prompt, text: str, earlier: str, before: Sequence[Message]) -> Prompt:
-    """The same in Chinese, where a question often leaves out even the pronoun."""
-    if len(text) > 40:
-        return prompt
-    topic = read(earlier).topic
-    country = next((one for one in sorted(phrases.facts()["capitals"]["zh"], key=len, reverse=True) if one in earlier), "")  # fmt: skip
-    subject = topic if phrases.topic(topic, "zh") else country or phrases.longest_name(earlier)
-    person = makers.creator("\n".join(_all(before, "assistant")), "zh")
-    if person and (_HE_ZH.match(text) or re.match(r"(?:那)?还(?:写|画)", text)):
-        return read(person + _HE_ZH.sub("", text))
-    if not subject or subject in text:
-        return prompt
-    if _IT_ZH.match(text):
-        return read(_IT_ZH.sub(subject, text, count=1)) if phrases.topic(subject, "zh") else prompt
-    return read(subject + re.sub(r"^(?:那|所以)", "", text)) if _BARE_ZH.match(text) else prompt
-
-
-_MADE = late(r"^(?:(?:and|so|do you know|tell me|please)\b[ ,]*)*who (?P<did>wrote|painted|composed|invented|discovered|directed|founded|built|designed|created|made|sang) (?P<it>[^?.!\n]{2,50}?)\s*[?.!]*$", re.IGNORECASE)  # fmt: skip
-_BARE_ASK = late(r"^(?:(?:and|but|ok|so)\b[ ,]*)*(?P<wh>when|where|who|how many|how much|how old|how tall|how big|how far|how long)(?: exactly| (?:was|is|were|did) (?:that|this)(?: happen)?| then)?\s*[?.!]*$", re.IGNORECASE)  # fmt: skip
-_PARTICIPLES = {"wrote": "written", "built": "built", "made": "made", "sang": "sung"}
-_WH = late(r"^(?:when|where|who|what|why|how (?:many|much|old|tall|big|far|long)|how)\b", re.IGNORECASE)
-
-
-def _completed(text: str, earlier: str) -> str:
-    """A bare `when?` with the rest of the question before it: `who painted it` → `when was it painted`; empty if it is no such question."""
-    match = _BARE_ASK.match(text)
-    if match is None:
-        return ""
-    wh = match["wh"][:1].upper() + match["wh"][1:].lower()
-    if made := _MADE.match(earlier):
-        did = made["did"].lower()
-        return f"{wh} was {made['it']} {_PARTICIPLES.get(did, did)}?"
-    if _WH.match(earlier):
-        return f"{wh} {_WH.sub('', earlier, count=1).strip()}"
-    return f"{wh} is {read(earlier).topic}?" if phrases.topic(read(earlier).topic, "en") else ""
-
-
 def standalone(prompt: Prompt, before: Sequence[Message], chance: Chance) -> str | None:
     """The last question of a conversation that is given, with the thing or person that it leaves to the turns before."""
     match = _STANDALONE.search(prompt.text)
@@ -443,55 +375,17 @@ def standalone(prompt: Prompt, before: Sequence[Message], chance: Chance) -> str
     return meant(read(question), held).text if len(held) > 1 else question
 
 
-def _of_it(text: str, ground: str) -> str:
-    """A question with a pronoun, with what that means by the question before; empty if there is none."""
-    if len(text) > 100 or _HE_ZH.match(text) or not (_ASKS.match(text) or _BARE_ZH.match(text)):
-        return ""
-    told = _named(read(text), ground, (Message("user", (ground,)),)).text
-    return told if told != text else ""
+def _of_both(earlier: str, other: str) -> bool:
+    """Whether what is asked about is a side of two things that were compared, not another thing."""
+    return other.isascii() and other.islower() and read(earlier).kind == "compare" and not phrases.topic(other, "en")  # fmt: skip
 
 
 _POINTS = late(
     r"\b(?:it|that|this|these|those|them|there|one|ones|first|second|third)\b|source|这|那|它|第",
     re.IGNORECASE,
 )
-_CHANGES = late(r"^(?:(?:please|now|and|also|then|ok|can you|could you)\b[ ,]*)*(?:(?:make|turn|keep|cut|shorten|put) (?:it|this|that|them|each)\b|(?:remove|delete|drop|cut|skip|leave out|take out|keep|only|just|without|replace|swap|switch|undo|revert|rename|sort|add|include|mention)\b|(?:no|nope|wrong|that's wrong|you're wrong|that's not)\b|half as\b|(?:shorter|longer|simpler|better)\b|(?:too|more|less) [a-z]+\s*[.!]*$)|^(?:不对|错了|不是|去掉|删|把|加上|加一|改|换|再?(?:短|长|正式|详细|简单)一?[点些]|太)", re.IGNORECASE)  # fmt: skip
+_CHANGES = late(r"^(?:(?:please|now|and|also|then|ok|can you|could you)\b[ ,]*)*(?:(?:make|turn|keep|cut|shorten|put) (?:it|this|that|them|each|the)\b|(?:remove|delete|drop|cut|skip|leave out|take out|keep|only|just|without|replace|swap|switch|undo|revert|rename|sort|add|include|mention)\b|(?:no|nope|wrong|that's wrong|you're wrong|that's not)\b|half as\b|(?:shorter|longer|simpler|better)\b|(?:too|more|less) [a-z]+\s*[.!]*$)|^(?:不对|错了|不是|去掉|删|把|加上|加一|改|换|再?(?:短|长|正式|详细|简单)一?[点些]|太)", re.IGNORECASE)  # fmt: skip
 """What changes or denies the answer above it, and is no question of its own to go on from."""
-
-
-def _subject(question: str) -> str:
-    """What a question is about, if that has a name of its own or is known."""
-    topic = read(question).topic
-    if phrases.topic(topic, "en"):
-        return topic
-    if match := _MADE.match(question):
-        return match["it"]
-    if known := phrases.longest_name(question):
-        return known
-    names = _PROPER.findall(" " + question[:1].lower() + question[1:])
-    return names[-1] if names else ""
-
-
-def _with(earlier: str, other: str, topic: str) -> str:
-    """The earlier question about another thing: in place of its last name, else of its topic."""
-    names = _PROPER.findall(earlier)
-    old = (
-        names[-1]
-        if names
-        else next(
-            (
-                one
-                for one in sorted(phrases.facts()["capitals"]["zh"], key=len, reverse=True)
-                if one in earlier
-            ),
-            topic,
-        )
-    )
-    return (
-        earlier.replace(old, other[:1].upper() + other[1:] if old[:1].isupper() else other)
-        if old in earlier
-        else f"{earlier.rstrip('?')} {other}?"
-    )
 
 
 def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -502,6 +396,7 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     zh = prompt.language == "zh"
     question = read(_ground(before) or prompt.text)
     listed = items(answer)
+    items = _ITEM.findall(answer) or _listed_before(answer, before)
     if told := aspect(text, before, prompt.language, chance):
         return told
     if told := _of_story(text, question, "\n".join(_all(before, "assistant")), chance):
@@ -542,6 +437,13 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         return _say(
             prompt.language, "most" if match["first"] or match["zh_first"] else "least", chance, item=most
         )
+    if (match := _KNOWN.match(text)) and len(items) > 1:
+        at = _place(match["n"] or match["zh"] or match["zh2"])
+        left = [one for place, one in enumerate(items) if place != at % len(items)]
+        lines = "\n".join(f"{number}. {one}" for number, one in enumerate(left, 1))
+        return _say(prompt.language, "left", chance, left=lines)
+    if (match := _CLOSING_WORDS.match(text)) and not items:
+        return _added(answer, _say(prompt.language, "call", chance), zh=zh)
     if _CHOOSE.match(text) and items:
         return _say(prompt.language, "choice", chance, item=_head(chance.pick(items)))
     if match := _RECKON.match(text):
@@ -597,6 +499,16 @@ def _toned(answer: str, match: re.Match[str], prompt: Prompt, chance: Chance) ->
     return told if told != answer else _say(prompt.language, "same_tone", chance, tone=f"{match['how'] or ''} {tone}".strip().lower())  # fmt: skip
 
 
+_KNOWN = late(r"^(?:but |sorry,? )?i(?:'ve| have)? (?:already |just )?(?:seen|read|tried|heard|watched|played|been to|know|done|got|had|own) (?:the )?(?:number |#)?(?P<n>first|second|third|fourth|fifth|last|\d)(?: (?:one|movie|book|idea|tip))?(?: already| before)?\s*[.!]*$|^(?:我)?(?:已经)?(?:看过|读过|试过|听过|玩过|去过|做过|知道)(?:了)?第(?P<zh>[一二三四五\d])[个部本条款首]?了?[。！]?$|^第(?P<zh2>[一二三四五\d])[个部本条款首](?:我)?(?:已经)?(?:看过|读过|试过|听过|玩过|去过|做过|知道)了?[。！]?$", re.IGNORECASE)  # fmt: skip
+_CLOSING_WORDS = late(r"^(?:please |now |and |also |can you |could you )*(?:add|include|end with|put)(?: in)? (?:an? )?(?:strong |short |clear )?(?:call[- ]to[- ]action|cta)(?: at the end| to it)?\s*[.?!]*$|^(?:请)?(?:加上?|结尾加)一?[个句]?(?:行动号召|号召)(?:语)?[。！]?$", re.IGNORECASE)  # fmt: skip
+
+
+def _listed_before(answer: str, before: Sequence[Message]) -> list[str]:
+    """The points of the answer before the last one, where that is no more than a remark."""
+    answers = _all(before, "assistant")
+    return _ITEM.findall(answers[-2]) if len(answers) > 1 and len(answer) < 300 and "```" not in answer and answers[-1] == answer else []  # fmt: skip
+
+
 _MORE_OF = late(
     r"\b(?:more|detail|details|explain|elaborate|expand)\b|详细|展开|具体|讲讲|说说", re.IGNORECASE
 )
@@ -647,9 +559,10 @@ def _shortened(answer: str, items: Sequence[str]) -> str:
         return "\n\n".join([*parts[:head], first, *parts[-1:]])
     if len(parts) > 1 and "\n" in parts[0]:
         return parts[0]
-    told = shapes.sentences(answer)
+    title = parts[0] if len(parts) > 1 and re.fullmatch(r"\*\*[^*\n]+\*\*|# [^\n]+", parts[0]) else ""
+    told = shapes.sentences(answer[len(title) :].strip())
     if len(told) > 1:
-        return told[0]
+        return f"{title}\n\n{told[0]}".strip()
     clause = re.split(r"[,;，；：:] ?", answer, maxsplit=1)[0].rstrip(".。")
     return f"{clause}{'。' if answer[-1:] == '。' else '.'}" if len(clause) > 8 else answer
 

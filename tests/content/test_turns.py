@@ -183,3 +183,48 @@ def test_what_is_not_liked_goes_from_a_plan() -> None:
     assert "museum" in plan.lower()
     assert "museum" not in without.lower()
     assert "Trastevere" in without
+
+
+def test_a_new_column_of_a_comparison_is_not_made_up() -> None:
+    *_, told = talked("Compare iPhone and Android in a table", "add a column for price")
+    assert "| Price |" in told
+    assert not re.search(r"\| \d", told)
+    assert "made up" in told
+
+
+def test_no_source_is_cited_that_was_not_looked_up() -> None:
+    *_, told = talked("Explain quantum computing", "where did you get that?")
+    assert "look" in told
+    assert "http" not in told
+
+
+def test_a_side_of_two_things_is_no_third_thing() -> None:
+    *_, chosen = talked(
+        "Compare electric cars and petrol cars", "what about maintenance?", "so which one would you buy?"
+    )
+    assert "Electric cars" in chosen
+    assert "maintenance" not in chosen
+
+
+def test_what_is_known_already_goes_from_a_list() -> None:
+    films, left, pick = talked(
+        "Recommend 3 sci-fi movies", "I've seen the first one", "which one would you watch?"
+    )
+    first, second, third = re.findall(r"^\d\. (.*)$", films, re.MULTILINE)
+    assert re.findall(r"^\d\. (.*)$", left, re.MULTILINE) == [second, third]
+    assert first.split("*")[1] not in pick
+    assert len(re.findall(r"^\d\. ", talked("推荐三部科幻电影", "第一部看过了")[1], re.MULTILINE)) == 2
+
+
+def test_points_change_places_in_chinese_too() -> None:
+    tips, told = talked("给我5个提高睡眠质量的建议", "把第2条和第3条换一下")
+    before, after = (re.findall(r"^\d\. (.*)$", one, re.MULTILINE) for one in (tips, told))
+    assert after == [before[0], before[2], before[1], *before[3:]]
+
+
+def test_a_remark_is_not_what_the_next_change_is_made_to() -> None:
+    *_, polite, shorter = talked(
+        "Write an email to my boss asking for a day off", "more polite please", "remove the subject line"
+    )
+    assert "no word" in polite
+    assert shorter.startswith("Dear")
