@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from mock_server.content import phrases
 from mock_server.content.late import late
 
 _LEAD = r"^(?:(?:and|so|but|ok|okay)[ ,]+)*"
@@ -98,7 +97,8 @@ def by_sign(question: str, facts: Sequence[str], language: str) -> str:
     """The sentence that tells it, to a question for nothing else about what the first of the sentences names; empty if none does."""
     if language == "en":
         words = [word for word in re.findall(r"[a-z]+", question.lower()) if word not in _NO_MORE]
-        if phrases.stems(" ".join(words), language) - phrases.stems(" ".join(facts[:1]), language):
+        first = facts[0].lower() if facts else ""
+        if any(word not in first for word in words):
             return ""
     elif set(_NO_MORE_ZH.sub("", question)) - set("".join(facts[:1])):
         return ""

@@ -182,8 +182,8 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
         at = _place(match["n"])
         if -1 <= at < len(items):
             return read(re.sub(r"\b(?:it|that one|this one)\b", _head(items[at]), match["rest"]))
-    if _CHOOSE.match(text) and (asked := read(earlier)).kind == "compare" and asked.second:
-        return read(f"{asked.topic}和{asked.second}哪个好？" if prompt.language == "zh" else f"Which is better, {asked.topic} or {asked.second}?")  # fmt: skip
+    if _CHOOSE.match(text) and (both := read(earlier)).kind == "compare" and both.second:
+        return read(f"{both.topic}和{both.second}哪个好？" if prompt.language == "zh" else f"Which is better, {both.topic} or {both.second}?")  # fmt: skip
     if _CHOOSE.match(text) and not _ITEM.search(answer) and (pair := _pair(before)):
         return read(
             f"{pair[0]}和{pair[1]}哪个好？"
