@@ -90,6 +90,8 @@ def coded_on(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     text = prompt.text.strip()
     if len(before) < 2 or len(text) > LONGEST or prompt.language not in ("en", "zh") or "\n" in text:
         return None
+    if not any("```" in said for one in before if one.role == "assistant" for said in one.texts):
+        return None
     request = plain(text)
     known = phrases.data("coding_on")
     wish = next((one for one in _ASKS if worded(known[one]["asks"]).fullmatch(request)), "")

@@ -134,9 +134,9 @@ def recooked(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     text = prompt.text.strip()
     if len(before) < 2 or len(text) > LONGEST or prompt.language not in ("en", "zh"):
         return None
-    if _ANEW.search(text) or pieces.dish(text) or (recipe := _held(before)) is None:
+    if (held := _held(before)) is None or _ANEW.search(text) or pieces.dish(text):
         return None
-    return next((told for one in _ASKED if (told := one(text, recipe))), None)
+    return next((told for one in _ASKED if (told := one(text, held))), None)
 
 
 # ---- how much, how long --------------------------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ _ADDING = late(r"^(?:please |now |also |and |can you |could you )*(?:add|mention
 _NEXT = late(r"^(?:and |so |ok,? )?(?:(?:please )?(?:continue|go on|keep going|carry on)(?: (?:the |with the )?story)?|(?:and )?then(?: what)?|what (?:happens|happened|comes) (?:next|then|after that)|next)\s*[.?!]*$|^(?:请)?(?:继续|接着[讲说写]|然后呢|后来呢|接下来呢?)[^，。]{0,4}[。？]?$", re.IGNORECASE)  # fmt: skip
 _ENDING = late(r"\b(?P<how>happy|good|sad|tragic) ending\b|(?P<zh>圆满|美好|大团圆|快乐|悲伤|悲惨)的?结局", re.IGNORECASE)  # fmt: skip
 _CHOOSE = late(r"^(?:so |and |ok,? )?(?:which (?:one |of (?:them|these|those) )?(?:is|are|would|should|do) (?:the best|best|better|your favou?rite|you (?:choose|pick|recommend|prefer|take|like(?: best| most| more)?)|(?:i|you|we) (?:choose|pick|take|use|start with|buy|get|watch|read|play|cook|visit|try|go (?:with|for)))(?: and why)?|(?:what|which)(?:'s| is) your favou?rite(?: one)?|pick one|choose one)\b[^?]{0,20}[?.!]*$|^(?:你)?(?:觉得|认为|更?推荐|更?喜欢)?(?:哪一?[个种](?:最好|更好|比较好|最适合)?)[^，。]{0,6}[？?]?$|^(?:那)?(?:如果是)?(?:你)?(?:会|想|要)?(?:选|买|挑|看|推荐)哪一?[个部本款种条][？?呢]*$", re.IGNORECASE)  # fmt: skip
+_DIFFER = late(r"^(?:so |and |ok,? )*(?:what(?:'s| is| are)|tell me|explain|and) the differences?(?: between (?:them|the two|these|those|the two of them|both))?\s*[?.!]*$|^(?:compare|contrast) (?:them|the two|these two|both)\s*[?.!]*$|^(?:那)?(?:它们|这两个|两者|两个)?(?:之间)?(?:有什么|有啥|的)(?:区别|不同|差别)(?:是什么|呢|吗)?[？?]*$", re.IGNORECASE)  # fmt: skip
 _LEAST = late(r"^(?:so |and |ok,? )*(?:which|what)(?: one)?(?: of (?:them|these|those))?(?:'s| is| would be| takes)(?: the)? (?:(?P<first>most (?:important|useful|effective|urgent)|main one)|quickest|fastest|easiest|simplest|cheapest|shortest|least (?:work|effort|time|expensive))(?: one| to \w+)?\s*[?.!]*$|^(?:那)?(?:哪一?[个种条道]|哪样)(?:最(?:(?P<zh_first>重要|有用|有效|关键)|快|简单|容易|便宜|省事|省钱|短))[呢？?]*$", re.IGNORECASE)  # fmt: skip
 _RECKON = late(r"^(?:and |now |then |ok,? )*(?:(?P<op>times|multipl(?:y|ied) (?:it |that )?by|plus|add|minus|subtract|take away|divided? (?:it |that )?by|乘以?|加上?|减去?|除以)\s*(?P<n>-?\d+(?:\.\d+)?)|(?P<twice>double it|twice that|square it|halve it|half of (?:it|that)))\s*(?:to it|from it|to that|呢)?[?.!？]*$", re.IGNORECASE)  # fmt: skip
 _TAKEN = late(r"^(?:i (?:really )?(?:like|love|choose|prefer|want|pick)|i'll (?:take|go with)|let'?s (?:take|go with|use)|take|use) (?:the |number |#|option )?(?P<n>first|second|third|fourth|fifth|last|\d)(?: (?:one|name|idea|option))?(?: (?:best|most))?[.,;!]? (?:please |now |can you |could you )*(?P<rest>[a-z].{6,120})$", re.IGNORECASE)  # fmt: skip
@@ -158,6 +159,8 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
         return read(f"用{name}{plain}" if _CHINESE.search(plain) else f"{plain} in {name}")
     if told := restated(text, earlier) or completed(text, earlier):
         return read(told)
+    if _DIFFER.match(text) and (pair := _pair(before)):
+        return read(f"{pair[0]}和{pair[1]}有什么区别？" if prompt.language == "zh" else f"What is the difference between {pair[0]} and {pair[1]}?")  # fmt: skip
     if (how := ranked(text)) and (pair := _pair(before)):
         return read(how.format(*pair))
     if match := _LANGUAGE.match(text):
@@ -247,7 +250,7 @@ def _leans(text: str) -> bool:
     return len(text) <= LONGEST and any(
         pattern.match(text)
         for pattern in (_AFRESH, _WHY, _SIMPLER, _FUNNY, _EMOJIS, _ADDING, _NEXT, _CHOOSE, _RECKON, _LANGUAGE, _SHORTER, _LONGER,
-                        _BULLETS, _UPPER, _TONE, _SAID, _SURE, _EXAMPLE, _MORE, _THANKS, _TAKEN, _IN_CODE, _LEAST, _KNOWN, _CLOSING_WORDS)
+                        _BULLETS, _UPPER, _TONE, _SAID, _SURE, _EXAMPLE, _MORE, _THANKS, _TAKEN, _IN_CODE, _LEAST, _KNOWN, _CLOSING_WORDS, _DIFFER)
     )  # fmt: skip
 
 
@@ -448,7 +451,8 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         return _say(prompt.language, "choice", chance, item=_head(chance.pick(items)))
     if match := _RECKON.match(text):
         return _reckoned(match, answer)
-    if _JOKE.search(text) and any(re.search(r"\bjoke|笑话", one) for one in _all(before, "user")):
+    explained = _JOKED.search(question.text) and re.fullmatch(r"(?:please |can you )?explain(?: (?:it|that|this))?[.!?]*|解释一下[。？]?", text.lower())  # fmt: skip
+    if explained or (_JOKE.search(text) and any(re.search(r"\bjoke|笑话", one) for one in _all(before, "user"))):  # fmt: skip
         return _say(prompt.language, "joke", chance)
     if _BULLETS.search(text):
         return "\n".join(f"- {one}" for one in listed or shapes.sentences(answer))

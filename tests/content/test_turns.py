@@ -228,3 +228,20 @@ def test_a_remark_is_not_what_the_next_change_is_made_to() -> None:
     )
     assert "no word" in polite
     assert shorter.startswith("Dear")
+
+
+def test_the_difference_is_the_one_between_what_was_asked_about() -> None:
+    *_, told = talked("What is machine learning?", "and deep learning?", "what's the difference?")
+    assert "Machine learning" in told or "machine learning" in told
+    assert "the difference comes down" not in told
+
+
+def test_a_joke_is_explained_as_a_joke() -> None:
+    *_, told = talked("Tell me a joke", "explain it")
+    assert "two ways" in told
+
+
+def test_a_change_that_cannot_be_vouched_for_is_no_subject_of_its_own() -> None:
+    *_, told = talked("Write a haiku about the sea", "make the last line funnier")
+    assert "steps" not in told
+    assert "sentence you want to be different" in told
