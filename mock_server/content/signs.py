@@ -9,7 +9,7 @@ _LEAD = r"^(?:(?:and|so|but|ok|okay)[ ,]+)*"
 _SIGNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (late(rf"{_LEAD}when\b|什么时候|哪一?年|何时|多久以前", re.IGNORECASE), late(r"\b1\d{3}\b|\b20\d\d\b|\bcentury\b|\bBC\b|\d 年|世纪")),
     (late(rf"{_LEAD}where\b|在哪|哪里", re.IGNORECASE), late(r"\b(?:stands?|hangs?|lies|lives?|kept|found|seat|located|sits|flows)\b[^.]{0,60}\b(?:in|on|at|between|from)\b|\b(?:is|are) [^.]{0,30}\b(?:in|of|on) (?:the )?[A-Z]|位于|藏于|地处")),
-    (late(rf"{_LEAD}how (?:tall|high|big|large|long|wide|heavy|deep|small)\b|多[高大长宽重深]", re.IGNORECASE), late(r"\d[\d,.]*[ -]?(?:m|km|cm|metres?|meters?|kilomet\w+|miles|feet|tonnes|kg|square)\b|\d (?:米|公里|千米|厘米|吨|平方)|\d+×\d+|高 ?\d")),
+    (late(rf"{_LEAD}how (?:tall|high|big|large|long|wide|heavy|deep|small)\b|多[高大长宽重深]", re.IGNORECASE), late(r"\d[\d,.]{0,12}[ -]?(?:m|km|cm|metres?|meters?|kilomet\w+|miles|feet|tonnes|kg|square)\b|\d (?:米|公里|千米|厘米|吨|平方)|\d+×\d+|高 ?\d")),
     (late(rf"{_LEAD}who\b|谁", re.IGNORECASE), late(r"\b(?:by|by the company of|company of) (?:the )?[A-Z]|由.{1,16}(?:建|造|写|画|设计)|所(?:著|作)|是.{1,12}(?:画|写|著|创作)的")),
 )  # fmt: skip
 _NO_MORE = frozenset(
