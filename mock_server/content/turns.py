@@ -398,8 +398,7 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         return None
     zh = prompt.language == "zh"
     question = read(_ground(before) or prompt.text)
-    listed = items(answer)
-    items = _ITEM.findall(answer) or _listed_before(answer, before)
+    listed = items(answer) or _listed_before(answer, before)
     if told := aspect(text, before, prompt.language, chance):
         return told
     if told := _of_story(text, question, "\n".join(_all(before, "assistant")), chance):
