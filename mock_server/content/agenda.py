@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import orjson
-
-from mock_server.content import sample
+from mock_server.content import outcomes, sample
 from mock_server.content.late import late
 from mock_server.wire.timeline import AskedCall, Message
 
@@ -35,17 +33,7 @@ def rounds(messages: Sequence[Message]) -> list[Round]:
     return made
 
 
-_FAILED = late(
-    r"^\W*(?:error|failed|failure|exception|traceback|not found|unauthori[sz]ed|forbidden|invalid)\b|[\"'](?:error|exception)[\"']\s*:\s*(?!null|false|\"\"|\[\]|\{\})"
-    r"|[\"'](?:success|ok)[\"']\s*:\s*false|[\"']status[\"']\s*:\s*[\"'](?:error|failed|failure)[\"']|^(?:错误|失败|出错)",
-    re.IGNORECASE,
-)
-
-
-def failed(result: str) -> bool:
-    """Whether a tool says that it could not do it: what waits for its result is not called then."""
-    return _FAILED.search(result[:2000]) is not None
-
+failed = outcomes.failed
 
 _LEANS = late(
     r"\b(?:it|them|that(?! the\b)|those|this one|that one|the (?:result|results|cheapest|best|first|fastest|earliest|latest|highest|lowest|nearest|closest)(?: (?:one|option|result|match))?)\b"
@@ -82,65 +70,76 @@ _SUPERLATIVES: tuple[tuple[re.Pattern[str], bool, tuple[str, ...]], ...] = (
     (late(r"\b(?:fastest|shortest|quickest)\b|最快|最短", re.IGNORECASE), False, ("duration", "minutes", "hours", "time", "distance", "length")),
     (late(r"\b(?:best|top|highest)[- ]?(?:rated|reviewed|rating|score)?\b|评分最高|最好", re.IGNORECASE), True, ("rating", "score", "stars", "rank")),
     (late(r"\b(?:nearest|closest)\b|最近的", re.IGNORECASE), False, ("distance", "km", "miles", "meters")),
-    (late(r"\b(?:earliest|soonest|oldest)\b|最早", re.IGNORECASE), False, ("departure", "start", "date", "time", "created")),
+    (late(r"\b(?:earliest|soonest|oldest)\b|\b(?:leave|depart|start)s? first\b|最早", re.IGNORECASE), False, ("departure", "depart", "start", "date", "time", "created")),
     (late(r"\b(?:latest|newest|most recent)\b|最新|最晚", re.IGNORECASE), True, ("departure", "date", "created", "updated", "time")),
-    (late(r"\b(?:largest|biggest|most)\b|最大|最多", re.IGNORECASE), True, ("size", "count", "amount", "population", "total", "quantity")),
+    (late(r"\b(?:largest|biggest|most)\b|最大|最多", re.IGNORECASE), True, ("size", "count", "amount", "population", "total", "quantity", "sales", "revenue", "value", "price")),
     (late(r"\b(?:smallest|least|fewest)\b|最小|最少", re.IGNORECASE), False, ("size", "count", "amount", "population", "total", "quantity")),
+    (late(r"\bhighest\b|最高", re.IGNORECASE), True, ("sales", "revenue", "price", "score", "salary", "temp", "amount", "total", "value", "count", "population")),
+    (late(r"\blowest\b|最低", re.IGNORECASE), False, ("sales", "revenue", "price", "score", "salary", "temp", "amount", "total", "value", "count")),
 )  # fmt: skip
 """Words of a task that choose one row of several, whether its value is the highest, and the members that hold it."""
 
 
 def rows(result: str) -> list[Mapping[str, Any]]:
-    """The objects of a result: the members of a list, also of one inside an object; the object itself; none of other text."""
+    """The objects of a result that is JSON: the members of a list, also of one inside an object; the object itself; none of other text."""
     if result[:1] not in "{[":
         return []
-    try:
-        value = orjson.loads(result)
-    except orjson.JSONDecodeError:
-        return []
-    if isinstance(value, dict):
-        inside = next(
-            (one for one in value.values() if isinstance(one, list) and one and isinstance(one[0], dict)),
-            None,
-        )
-        found = [one for one in inside or [value] if isinstance(one, dict)]
-        return [
-            {**{key: one for key, one in value.items() if not isinstance(one, list | dict)}, **row}
-            for row in found
-        ]
-    return [one for one in value if isinstance(one, dict)]
+    found = outcomes.read("", "", result)
+    return [{**found.beside, **row} for row in found.rows] if found.value is not None else []
 
 
 def chosen(task: str, among: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """The row that a superlative of the task means; None if there is no superlative, or no row has what it measures."""
+    found = choice(task, among)
+    return found[0] if found else None
+
+
+Choice = tuple[dict[str, Any], str, str]
+"""A row, the member that it was chosen by, and the superlative as it was said."""
+
+
+def choice(task: str, among: Sequence[Mapping[str, Any]]) -> Choice | None:
+    """The same with what it is measured by: a member that the task names goes first."""
     if len(among) < 2:
         return None
     for pattern, highest, members in _SUPERLATIVES:
-        if pattern.search(task) is None:
+        match = pattern.search(task)
+        if match is None:
             continue
-        for member in members:
+        lower = task.lower()
+        said = [
+            _plain(key)
+            for key in among[0]
+            if not _plain(key).endswith("id")
+            and (isinstance(among[0][key], int | float) or _ONLY_NUMBER.fullmatch(str(among[0][key])) or _WHEN.search(str(among[0][key])))
+            and ((len(key) > 3 and outcomes.spelt(key) in lower) or ((label := outcomes.label(key, zh=True)) in task and not label.isascii()))
+        ]  # fmt: skip
+        for member in dict.fromkeys([*said, *members]):
             measured = [
-                (value, at) for at, row in enumerate(among) if (value := _measure(row, member)) is not None
+                (value, at, key)
+                for at, row in enumerate(among)
+                for key, value in [_measure(row, member)]
+                if value is not None
             ]
-            if len(measured) > 1 and len({type(value) for value, _ in measured}) == 1:
+            if len(measured) > 1 and len({type(value) for value, _, _ in measured}) == 1:
                 best = max(measured, key=lambda one: (one[0], -one[1])) if highest else min(measured)
-                return among[best[1]]
+                return dict(among[best[1]]), best[2], match[0]
     return None
 
 
-def _measure(row: Mapping[str, Any], member: str) -> Any:
-    """The number, or the date or time, of the first member whose name holds the word."""
+def _measure(row: Mapping[str, Any], member: str) -> tuple[str, Any]:
+    """The first member whose name holds the word and that is a number, or a date or time, with its value; None for its value without one."""
     for key, value in row.items():
         if member in _plain(key):
             if isinstance(value, dict):
                 value = next((one for one in value.values() if isinstance(one, int | float)), None)
             if isinstance(value, int | float) and not isinstance(value, bool):
-                return float(value)
+                return key, float(value)
             if isinstance(value, str) and (number := _NUMBER.search(value)) and not _WHEN.search(value):
-                return float(number[0].replace(",", ""))
+                return key, float(number[0].replace(",", ""))
             if isinstance(value, str) and _WHEN.search(value):
-                return value
-    return None
+                return key, value
+    return "", None
 
 
 _NUMBER = late(r"\d[\d,]*(?:\.\d+)?")

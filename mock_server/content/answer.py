@@ -19,6 +19,7 @@ from mock_server.content import (
     objects,
     prompted,
     reading,
+    reporting,
     sample,
     shaped,
     shapes,
@@ -315,6 +316,8 @@ def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         if "\n" in results:
             phrase = phrase.replace(": {result}", ":\n\n{result}").replace("：{result}", "：\n\n{result}")
         return filled(phrase, result=results)
+    if (said := _reported(ask, prompt, seed, chance)) is not None:
+        return said
     translation = parameters.get("translation_options")
     source = prompt.text
     if sounds := _sounds(ask):
@@ -343,6 +346,28 @@ def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
             return told
         return _continued(prefix, said)
     return said
+
+
+def _reported(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str | None:
+    """What is said after tools have answered; None where they have not."""
+    rounds = tools.answered(ask)
+    if not rounds:
+        return None
+    if _only_the_result(prompt.text):
+        return tools.results(ask)
+    if prompt.language in reporting.LANGUAGES:
+        said = reporting.told(prompt, rounds, _plainly(ask._replace(messages=()), seed))
+        return traditional(said) if prompt.language == "zh-Hant" else said
+    results = tools.results(ask)
+    if not results:
+        return None
+    failed = agenda.failed(rounds[-1].result)
+    phrase = chance.pick(bank(prompt.language)["tool_failed" if failed else "tool_result"])
+    if failed:
+        results = results.rstrip(".。")
+    if "\n" in results:
+        phrase = phrase.replace(": {result}", ":\n\n{result}").replace("：{result}", "：\n\n{result}")
+    return filled(phrase, result=results)
 
 
 def _in_form(offered: prompted.Offer, prompt: Prompt, seed: int, chance: Chance) -> str:

@@ -15,7 +15,7 @@ from mock_server.content.late import late
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Message
 
-_STOP = frozenset(
+STOP = frozenset(
     ["a", "about", "above", "after", "again", "against", "all", "also", "although", "am", "an", "and", "any", "are", "around", "as", "at", "be", "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "cannot", "could", "did", "do", "does", "doing", "down", "during", "each", "even", "every", "few", "for", "from", "further", "get", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "however", "i", "if", "in", "into", "is", "it", "its", "itself", "just", "less", "like", "little", "lower", "made", "make", "many", "may", "me", "might", "more", "most", "much", "must", "my", "need", "needs", "never", "new", "next", "no", "nor", "not", "now", "of", "off", "often", "on", "once", "one", "only", "or", "other", "our", "out", "over", "own", "per", "said", "same", "she", "should", "since", "so", "some", "still", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "thus", "to", "too", "two", "three", "under", "until", "up", "upon", "us", "used", "using", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "within", "without", "would", "year", "years", "yet", "you", "your", "turn", "turns", "citing", "starting", "according", "likely", "well", "good", "better", "best", "first", "last", "day", "days", "week", "weeks", "month", "months", "time", "times", "way", "ways", "part", "lot", "three", "four", "five"]
 )  # fmt: skip
 _PIECES = late(r"[A-Za-z][\w'’-]*|[^\w\s]+|\d[\d,.%]*")
@@ -31,7 +31,7 @@ def key_phrases(text: str) -> list[str]:
         verb = bool(kind) and lower not in grammar.nouns() and lower not in grammar.singulars() and not ("gerund" in kind and run)  # fmt: skip
         if (
             not word[0].isalpha()
-            or lower in _STOP
+            or lower in STOP
             or verb
             or lower.endswith("ly")
             or (lower.endswith("ed") and run)
@@ -122,7 +122,7 @@ def ranked(sentences: Sequence[str], count: int) -> list[str]:
 
 
 def _content(sentence: str) -> set[str]:
-    return {word for word in re.findall(r"[a-z]{3,}", sentence.lower()) if word not in _STOP}
+    return {word for word in re.findall(r"[a-z]{3,}", sentence.lower()) if word not in STOP}
 
 
 def headline(text: str) -> str:

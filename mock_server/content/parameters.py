@@ -128,7 +128,7 @@ def many(wanted: Wanted, text: str, clock: datetime | None) -> Any:
 # ---- money, places, languages --------------------------------------------------------------------------------------------
 
 
-def _currencies(text: str) -> list[str]:
+def currencies(text: str) -> list[str]:
     """The currencies of a text in their order."""
     known = phrases.data("callings")["currencies"]
     pattern = worded(
@@ -150,7 +150,7 @@ def currency(wanted: Wanted, text: str, clock: datetime | None) -> Any:
         and "货币" not in wanted.about
     ):
         return None
-    found = _currencies(text)
+    found = currencies(text)
     last = re.search(r"\b(?:to|target|dest\w*|quote)\b", wanted.name)
     if last:
         return found[-1] if len(found) > 1 else None

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mock_server.content import agenda, calling, hints, languages, phrases, sample, when
+from mock_server.content import agenda, calling, hints, languages, outcomes, sample, when
 from mock_server.content import parameters as parameters_of
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt, last_user_text
@@ -574,10 +575,17 @@ def _stem(word: str) -> str:
 
 def results(ask: Ask, language: str = "en") -> str:
     """What the tools answered, in their order: JSON in words, where it is flat; of a list the one row that the task means.
+def results(ask: Ask) -> str:
+    """What the tools answered, as it stands, in its order: JSON in words, where it is flat; of a list the one row that the task means."""
+    told = [text for text in (_in_words(_meant_row(ask, one.result)) for one in answered(ask)) if text]
+    return ("\n\n" if any("\n" in one for one in told) else "; ").join(told)
 
-    Of several rounds those of the tool that was called last, and all of the last round.
-    """
-    said = []
+
+def answered(ask: Ask) -> list[agenda.Round]:
+    """The calls whose results the answer is made from: all of the last turn of the tools, and of those before it what was no step to a later one."""
+    if not ask.messages or ask.messages[-1].role != "tool":
+        return []
+    last = 0
     for message in reversed(ask.messages):
         if message.role != "tool":
             break
@@ -593,6 +601,45 @@ def results(ask: Ask, language: str = "en") -> str:
         said = [one.result for one in earlier[: -len(said)] if one.call.name in repeated] + said
     told = [text for text in (_in_words(_meant_row(ask, one), language) for one in said) if text]
     return ("\n\n" if any("\n" in one for one in told) else "; ").join(told)
+        last += 1
+    made = agenda.rounds(ask.messages)
+    if made and _HANDING.match(made[-1].call.name):
+        return []  # the conversation was handed over, and goes on
+    task = last_user_text(ask)[:4000]
+    start = max(len(made) - last, 0)
+    return [one for at, one in enumerate(made) if at >= start or not _step(one, made[at + 1 :], task)]
+
+
+_LOOKING = late(
+    r"^(?:\w+__?)?(?:list|search|find|ls|glob|grep|read|open|get|fetch|think|plan|todo|lookup|query)",
+    re.IGNORECASE,
+)
+"""How the name of a tool begins that may bring what another one needs."""
+
+
+def _step(one: agenda.Round, later: Sequence[agenda.Round], task: str) -> bool:
+    """Whether a call was but a step to a later one: that tells the same anew, acts on what it has brought, or was asked with a value of it."""
+    if outcomes.read(one.call.name, one.call.arguments, one.result).fault:
+        return any(two.call.name == one.call.name for two in later)
+    own = one.call.arguments
+    for two in later:
+        if two.call.name == one.call.name:
+            if two.call.arguments == own:
+                return True
+            continue
+        values = [
+            str(value)
+            for row in agenda.rows(two.call.arguments)
+            for value in row.values()
+            if not isinstance(value, bool)
+        ]
+        if any(len(value) > 1 and value in one.result and value not in task for value in values):
+            return True
+        if any(len(value) > 3 and value in own for value in values) and (_LOOKING.match(one.call.name) and not _LOOKING.match(two.call.name)):  # fmt: skip
+            return True
+        if re.match(r"(?:list|ls|glob|search|grep|think|plan|todo)", one.call.name, re.IGNORECASE) and any(value in one.result for value in values if len(value) > 1):  # fmt: skip
+            return True
+    return False
 
 
 def _meant_row(ask: Ask, result: str) -> str:

@@ -126,7 +126,7 @@ def test_arguments_that_are_described_as_python_writes_them_become_json() -> Non
     assert acted(first) == ("get_weather", '{"city": "Paris", "days": 3}')
     done = f"Thought: {first}\nObservation: sunny, 21 degrees"
     final = said([*messages, {"role": "assistant", "content": done}])
-    assert "sunny, 21 degrees" in final.partition("Final Answer: ")[2]
+    assert "21 degrees and sunny" in final.partition("Final Answer: ")[2]
 
 
 STEPS = """You help with many tasks. You have access to the following tools:
@@ -276,7 +276,7 @@ def test_the_signs_of_qwen_agent_are_spoken() -> None:
     assert match is not None
     assert (match[1], json.loads(match[2])) == ("get_weather", {"city": "Oslo"})
     done = f"{first}✿RESULT✿: snow, -3\n✿RETURN✿: "
-    assert "snow, -3" in said([*messages, {"role": "assistant", "content": done, "partial": True}])
+    assert "-3° with snow" in said([*messages, {"role": "assistant", "content": done, "partial": True}])
 
 
 CODE = '''You solve tasks with code. Open it with '<code>' and close it with '</code>'.
