@@ -36,7 +36,7 @@ def rounds(messages: Sequence[Message]) -> list[Round]:
 failed = outcomes.failed
 
 _LEANS = late(
-    r"\b(?:it|them|that(?! the\b)|those|this one|that one|the (?:result|results|cheapest|best|first|fastest|earliest|latest|highest|lowest|nearest|closest)(?: (?:one|option|result|match))?)\b"
+    r"\b(?:it|them|that(?! the\b)|those|this one|that one|the (?:result|results|cheapest|best|first|fastest|earliest|latest|highest|lowest|nearest|nearer|closest|closer)(?: (?:one|option|result|match))?)\b"
     r"|它|其中|这个结果|结果|该[^\W\d]",
     re.IGNORECASE,
 )
@@ -62,17 +62,34 @@ def number(result: str) -> int | float | None:
 _ONLY_NUMBER = late(r"-?\d{1,15}(?:\.\d{1,9})?")
 
 
+_OTHER = late(r"^\W*(?:and|what about|how about|and what about|ok,? and)\s+(?:the (?:one|weather) )?(?:(?:in|for|on|at|of|from)\s+)?(?!which|who|how|what|when|where|why|is |are |do |does |show|list|then|now|the )(?P<en>[^\n?!,]{1,40}?)\s*[?!.]*$|^\W*(?:那么?|还有)?(?!哪|谁|什么|为什么|怎么|最)(?P<zh>[^\n，。？?]{1,15}?)呢[？?。]*$", re.IGNORECASE)  # fmt: skip
+
+
+def anew(messages: Sequence[Message], said: str) -> str | None:
+    """The request before, with another value in the place of the one that a tool was called with: `And in London?`; None for other words."""
+    match = _OTHER.search(said[:200])
+    at = next((at for at in range(len(messages) - 2, -1, -1) if messages[at].role == "user"), -1)
+    if match is None or at < 0 or not (made := rounds(messages[at:-1])):
+        return None
+    request, other = "\n".join(messages[at].texts)[:1000], (match["en"] or match["zh"]).strip()
+    for row in rows(made[-1].call.arguments):
+        for value in row.values():
+            if isinstance(value, str) and len(value) > 1 and value in request and value != other:
+                return request.replace(value, other)
+    return None
+
+
 # ---- which row of a result ---------------------------------------------------------------------------------------------
 
 _SUPERLATIVES: tuple[tuple[re.Pattern[str], bool, tuple[str, ...]], ...] = (
-    (late(r"\b(?:cheapest|lowest[- ](?:price|fare|cost|priced)|least expensive|most affordable)\b|最便宜|最低价|价格最低", re.IGNORECASE), False, ("price", "fare", "cost", "amount", "total", "rate")),
-    (late(r"\b(?:most expensive|highest price|priciest)\b|最贵|价格最高", re.IGNORECASE), True, ("price", "fare", "cost", "amount", "total")),
-    (late(r"\b(?:fastest|shortest|quickest)\b|最快|最短", re.IGNORECASE), False, ("duration", "minutes", "hours", "time", "distance", "length")),
-    (late(r"\b(?:best|top|highest)[- ]?(?:rated|reviewed|rating|score)?\b|评分最高|最好", re.IGNORECASE), True, ("rating", "score", "stars", "rank")),
-    (late(r"\b(?:nearest|closest)\b|最近的", re.IGNORECASE), False, ("distance", "km", "miles", "meters")),
-    (late(r"\b(?:earliest|soonest|oldest)\b|\b(?:leave|depart|start)s? first\b|最早", re.IGNORECASE), False, ("departure", "depart", "start", "date", "time", "created")),
+    (late(r"\b(?:cheapest|cheaper|lowest[- ](?:price|fare|cost|priced)|least expensive|most affordable)\b|最便宜|最低价|价格最低", re.IGNORECASE), False, ("price", "fare", "cost", "amount", "total", "rate", "票价", "价格", "价")),
+    (late(r"\b(?:most expensive|more expensive|highest price|priciest)\b|最贵|价格最高", re.IGNORECASE), True, ("price", "fare", "cost", "amount", "total")),
+    (late(r"\b(?:fastest|faster|shortest|shorter|quickest|quicker)\b|最快|最短", re.IGNORECASE), False, ("duration", "minutes", "hours", "time", "distance", "length")),
+    (late(r"\b(?:best|better|top|highest)[- ]?(?:rated|reviewed|rating|score)?\b|评分最高|最好", re.IGNORECASE), True, ("rating", "score", "stars", "rank", "评分")),
+    (late(r"\b(?:nearest|nearer|closest|closer)\b|最近的", re.IGNORECASE), False, ("distance", "km", "miles", "meters", "距离")),
+    (late(r"\b(?:earliest|soonest|oldest)\b|\b(?:leave|depart|start)s? first\b|最早", re.IGNORECASE), False, ("departure", "depart", "start", "date", "time", "created", "出发", "发车", "起飞", "开始", "日期", "时间")),
     (late(r"\b(?:latest|newest|most recent)\b|最新|最晚", re.IGNORECASE), True, ("departure", "date", "created", "updated", "time")),
-    (late(r"\b(?:largest|biggest|most)\b|最大|最多", re.IGNORECASE), True, ("size", "count", "amount", "population", "total", "quantity", "sales", "revenue", "value", "price")),
+    (late(r"\b(?:largest|biggest|most)\b|最大|最多", re.IGNORECASE), True, ("size", "count", "amount", "population", "total", "quantity", "sales", "revenue", "value", "price", "销售额", "销量", "金额", "数量")),
     (late(r"\b(?:smallest|least|fewest)\b|最小|最少", re.IGNORECASE), False, ("size", "count", "amount", "population", "total", "quantity")),
     (late(r"\bhighest\b|最高", re.IGNORECASE), True, ("sales", "revenue", "price", "score", "salary", "temp", "amount", "total", "value", "count", "population")),
     (late(r"\blowest\b|最低", re.IGNORECASE), False, ("sales", "revenue", "price", "score", "salary", "temp", "amount", "total", "value", "count")),
@@ -123,7 +140,7 @@ def choice(task: str, among: Sequence[Mapping[str, Any]]) -> Choice | None:
             ]
             if len(measured) > 1 and len({type(value) for value, _, _ in measured}) == 1:
                 best = max(measured, key=lambda one: (one[0], -one[1])) if highest else min(measured)
-                return dict(among[best[1]]), best[2], match[0]
+                return dict(among[best[1]]), best[2], match[0].strip(" -")
     return None
 
 

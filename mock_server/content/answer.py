@@ -352,7 +352,12 @@ def _reported(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str | None
     """What is said after tools have answered; None where they have not."""
     rounds = tools.answered(ask)
     if not rounds:
-        return None
+        before = (
+            agenda.rounds(conversation(ask))
+            if len(ask.messages) > 3 and ask.messages[-1].role == "user"
+            else []
+        )
+        return reporting.follows(prompt, before) if before else None
     if _only_the_result(prompt.text):
         return tools.results(ask)
     if prompt.language in reporting.LANGUAGES:

@@ -11,6 +11,7 @@ from mock_server.content.outcomes import Outcome
 _RUNS = late(r"\b(?:bash|shell|terminal|command|cmd|run|exec|execute|execution|tests?|pytest|python|code|git|interpreter|build|lint|npm|docker|kubectl|console|powershell|sh|log|logs)\b|命令|终端|运行|执行|测试|日志", re.IGNORECASE)  # fmt: skip
 _READS = late(r"\b(?:read|open|cat|view|get|load|show)\b.*\b(?:file|text|content|contents|document)\b|\bread\b|读取?", re.IGNORECASE)  # fmt: skip
 
+_ASKS = late(r"\b(?:what|which|who)\b|什么|哪个|谁|多少", re.IGNORECASE)
 _PRINTED = frozenset(["stdout", "stderr", "exit code", "return code", "returncode", "output"])
 Telling = Callable[[str, str, Outcome, bool], str | None]
 
@@ -38,7 +39,7 @@ def told(outcome: Outcome, text: str, *, zh: bool) -> str | None:
     for telling in _TELLING:
         if (said := telling(output, text, outcome, zh)) is not None:
             return said
-    if outcome.fault:
+    if outcome.fault or (outcome.rows and outcome.value is None):
         return None
     if not output.strip():
         if re.search(r"\bis\b.{0,40}\brunning\b|在运行|是否运行|启动了吗", text, re.IGNORECASE):
@@ -56,8 +57,10 @@ def told(outcome: Outcome, text: str, *, zh: bool) -> str | None:
         ) + _fenced(output)
     if "\n" not in output.strip() and len(output) < 200:
         value = output.strip()
-        if re.fullmatch(r"[-\d.,eE+]+", value):
+        if re.fullmatch(r"-?\d[\d,]*(?:\.\d+)?", value):
             return f"结果是 {value}。" if zh else f"The result is {value}."
+        if _ASKS.search(text):
+            return f"是 `{value}`。" if zh else f"It is `{value}`."
         return f"输出是 `{value}`。" if zh else f"It printed `{value}`."
     return ("命令输出如下：" if zh else "The command printed:") + _fenced(output)
 
@@ -88,9 +91,7 @@ def _output(outcome: Outcome) -> tuple[str, int]:
 
 _FAILING = late(r"\b(?P<n>\d{1,5}) (?:failed|failing|failures?)\b")
 _PASSING = late(r"\b(?P<n>\d{1,5}) (?:passed|passing)\b")
-_FAILED_LINE = late(
-    r"^(?:FAILED|✕|✗|×|●|--- FAIL:)\s+(?P<test>[^\n]{1,200}?)(?: - (?P<why>[^\n]{1,300}))?$", re.MULTILINE
-)
+_FAILED_LINE = late(r"^[ \t]*(?:FAILED|✕|✗|×|--- FAIL:)[ \t]+(?P<test>[^\n]{1,200}?)(?: \([\d.]{1,12} ?m?s\))?(?: - (?P<why>[^\n]{1,300}))?$", re.MULTILINE)  # fmt: skip
 _FAILED_IN = late(r"^(?:FAIL:?|ERROR:)\s+(?P<test>\S[^\n]{0,200})$", re.MULTILINE)
 _WHERE = late(r"\bwhere (?P<value>.{1,80}?) = (?P<call>[^\n]{1,120})$", re.MULTILINE)
 _EQUALS = late(r"^assert (?P<got>[^\n=]{1,100}?) == (?P<wanted>[^\n]{1,100})$")
@@ -101,6 +102,8 @@ _UNITTEST = late(r"^Ran (?P<n>\d{1,5}) tests? in .+\n+(?P<end>OK|FAILED)", re.MU
 def _tests(output: str, text: str, outcome: Outcome, zh: bool) -> str | None:
     failing, passing = _FAILING.search(output), _PASSING.search(output)
     ran = _UNITTEST.search(output)
+    if "--- FAIL: " in output and failing is None:
+        return _of_go(output, zh=zh)
     if failing is None and passing is None and ran is None:
         return None
     failed = int(failing["n"]) if failing else 0
@@ -128,6 +131,15 @@ def _tests(output: str, text: str, outcome: Outcome, zh: bool) -> str | None:
     said = lead + (("\n\n" + "\n".join(lines)) if lines else "")
     said += _next(output, rows, zh=zh)
     return said
+
+
+def _of_go(output: str, *, zh: bool) -> str:
+    """What failed of the tests of Go, which counts nothing."""
+    tests = [one["test"].strip() for one in _FAILED_LINE.finditer(output)]
+    whys = re.findall(r"^\s+(\w+_test\.go:\d+: [^\n]{1,200})$", output, re.MULTILINE)
+    lines = [f"- `{test}`" + (f": `{whys[at]}`" if at < len(whys) else "") for at, test in enumerate(tests)]
+    lead = f"{len(tests)} 个测试失败：" if zh else f"{len(tests)} test{'s' if len(tests) > 1 else ''} failed:"
+    return "\n".join([lead, "", *lines])
 
 
 def _why(output: str, why: str, *, zh: bool) -> str:
@@ -306,7 +318,102 @@ def _logs(output: str, text: str, outcome: Outcome, zh: bool) -> str | None:
     return f"{said}{'值得注意的是：' if zh else ' What stands out:'}{_fenced(chr(10).join(bad[:10]))}"
 
 
-_TELLING: tuple[Telling, ...] = (_tests, _error, _git, _places, _logs)
+# ---- checks, hits, machines --------------------------------------------------------------------------------------------
+
+_LINT = late(
+    r"^(?P<file>[\w./@\\-]{1,200}\.\w{1,6}):(?P<line>\d{1,6}):(?:\d{1,6}:)? (?P<what>[^\n]{1,300})$",
+    re.MULTILINE,
+)
+_HIT = late(r"^(?P<file>[\w./@\\-]{1,200}\.\w{1,6}):(?P<line>\d{1,6}):(?P<what>[^\n]{0,300})$", re.MULTILINE)
+_BUILT = late(r"^.{0,60}\b(?:built in|build succeeded|compiled successfully|successfully (?:built|tagged))\b.{0,80}$", re.MULTILINE | re.IGNORECASE)  # fmt: skip
+_CLEAN = late(r"^(?:success: no issues found.{0,60}|all checks passed!?|no (?:issues|errors|problems) found.{0,40}|found 0 errors.{0,40})$", re.MULTILINE | re.IGNORECASE)  # fmt: skip
+
+
+def _checks(output: str, text: str, outcome: Outcome, zh: bool) -> str | None:
+    """What a linter, a type checker or a build found."""
+    if match := _CLEAN.search(output):
+        return (
+            f"检查通过，没有发现问题（`{match[0].strip()}`）。"
+            if zh
+            else f"Yes, there are no problems: `{match[0].strip()}`."
+        )
+    if (match := _BUILT.search(output)) and not re.search(r"\berror\b", output, re.IGNORECASE):
+        return f"构建成功：`{match[0].strip()}`。" if zh else f"The build succeeded: `{match[0].strip()}`."
+    found = list(_LINT.finditer(output))
+    if not found or len(found) * 3 < len(output.splitlines()):
+        return None
+    lines = "\n".join(
+        f"- `{one['file']}`{f' 第 {one[2]} 行：' if zh else f', line {one[2]}: '}{one['what']}"
+        for one in found[:20]
+    )
+    fix = "用 `--fix` 可以自动修复其中一部分。" if zh else "Some of it can be mended with `--fix`."
+    lead = (
+        f"发现 {len(found)} 个问题："
+        if zh
+        else f"It found {len(found)} problem{'s' if len(found) > 1 else ''}:"
+    )
+    return f"{lead}\n\n{lines}" + (f"\n\n{fix}" if "--fix" in output else "")
+
+
+def hits(outcome: Outcome, *, zh: bool) -> str | None:
+    """Lines of files that a search found: `src/a.py:12:# TODO`; None for other text."""
+    found = list(_HIT.finditer(outcome.text))
+    if not found or len(found) < len(outcome.text.strip().splitlines()):
+        return None
+    rows = [f"`{one['file']}`{f' 第 {one[2]} 行：' if zh else f', line {one[2]}: '}`{one['what'].strip()}`" for one in found[:30]]  # fmt: skip
+    if len(rows) == 1:
+        return f"在 {rows[0]}。" if zh else f"It is in {rows[0]}."
+    lead = f"找到 {len(found)} 处：" if zh else f"I found {len(found)} places:"
+    return "\n".join([lead, "", *[f"- {row}" for row in rows]])
+
+
+_FREE = late(r"^Mem:\s+(?P<all>\S+)\s+(?P<used>\S+)\s+\S+\s+\S+\s+\S+\s+(?P<left>\S+)", re.MULTILINE)
+_ENTRY = late(
+    r"^(?P<kind>[d-])[rwxsStT-]{9}[.+@]?\s+\d+(?:\s+\S+){6}\s(?P<name>\S[^\n]{0,200})$", re.MULTILINE
+)
+_COMMIT = late(r"commit (?P<hash>[0-9a-f]{7,40})\n(?:Merge:[^\n]{1,80}\n)?Author: (?P<who>[^<\n]{1,80}) <[^\n]{1,120}\nDate:\s+(?P<when>[^\n]{1,60})\n\n\s+(?P<title>[^\n]{1,200})")  # fmt: skip
+
+
+def _machines(output: str, text: str, outcome: Outcome, zh: bool) -> str | None:
+    """`free`, `ls -l`, a commit, a diff."""
+    if match := _FREE.search(output):
+        if zh:
+            return f"内存共 {match['all']}，已用 {match['used']}，还有 {match['left']} 可用。"
+        return f"{match['left']} of {match['all']} of memory is available; {match['used']} is in use."
+    entries = [
+        (one["name"], one["kind"]) for one in _ENTRY.finditer(output) if one["name"] not in (".", "..")
+    ]
+    if entries:
+        lead = f"这里有 {len(entries)} 项：" if zh else f"There {'are' if len(entries) > 1 else 'is'} {len(entries)} {'entries' if len(entries) > 1 else 'entry'} here:"  # fmt: skip
+        return "\n".join(
+            [lead, "", *[f"- `{name}{'/' if kind == 'd' else ''}`" for name, kind in entries[:50]]]
+        )
+    if match := _COMMIT.match(output):
+        stat = re.findall(r"^ (\S[^|\n]{0,150}?)\s+\|\s+(\d+)", output, re.MULTILINE)
+        files = "\n".join(
+            f"- `{name}`{f'：{count} 行' if zh else f': {count} lines'}" for name, count in stat[:20]
+        )
+        if zh:
+            said = f"提交 `{match['hash'][:7]}`“{match['title']}”，作者 {match['who'].strip()}，时间 {match['when']}。"
+        else:
+            said = f"The commit `{match['hash'][:7]}` by {match['who'].strip()} ({match['when']}) is “{match['title']}”."
+        return said + (f"\n\n{'改动的文件：' if zh else 'It changed:'}\n\n{files}" if files else "")
+    return _diff(output, zh=zh)
+
+
+def _diff(output: str, *, zh: bool) -> str | None:
+    """How much a diff changes, and the diff."""
+    files = re.findall(r"^diff --git a/(\S{1,200}) b/", output, re.MULTILINE)
+    if not files:
+        return None
+    added = len(re.findall(r"^\+(?!\+\+ )", output, re.MULTILINE))
+    gone = len(re.findall(r"^-(?!-- )", output, re.MULTILINE))
+    names = outcomes.listed([f"`{name}`" for name in dict.fromkeys(files)], zh=zh)
+    lead = f"改动涉及 {names}：新增 {added} 行，删除 {gone} 行。" if zh else f"It changes {names}: {added} line{'s' if added != 1 else ''} added, {gone} removed."  # fmt: skip
+    return f"{lead}\n\n```diff\n{output.strip()[:4000]}\n```"
+
+
+_TELLING: tuple[Telling, ...] = (_tests, _error, _checks, _git, _places, _machines, _logs)
 
 
 # ---- files ---------------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import orjson
 from mock_server.content import phrases
 from mock_server.content.late import late
 from mock_server.content.phrases import filled
+from mock_server.content.prompted.reading import value_of
 from mock_server.wire.memo import memo
 
 Row = dict[str, Any]
@@ -69,6 +70,8 @@ def _read(name: str, arguments: str, text: str) -> Outcome:
     if isinstance(whole, str):  # a text that was packed as JSON
         text, whole = whole.strip(), _json(whole.strip())
     fault = _fault(whole) if isinstance(whole, dict) else ""
+    if whole is None and text.startswith("[(") and (lines := value_of(text)) is not None:
+        whole = _of_lines(lines, str(given.get("query") or given.get("sql") or given.get("statement") or ""))
     value, noun, beside = _opened(whole)
     if isinstance(value, str):
         inner = _json(value)
@@ -83,6 +86,24 @@ def _read(name: str, arguments: str, text: str) -> Outcome:
     if value is None and rows:
         several = True
     return Outcome(name, given, text, value, tuple(rows[:_MOST]), beside, several, noun, fault)
+
+
+def _of_lines(lines: Any, query: str) -> Any:
+    """The rows that a database answers with as Python writes them, by the names that the query selects: `[('Alice', 120000)]`."""
+    if (
+        not isinstance(lines, list)
+        or not lines
+        or not all(isinstance(one, list | tuple) and one for one in lines)
+    ):
+        return None
+    match = re.search(r"\bselect\s(?:distinct )?([^\n]{1,400}?)\sfrom\b", query, re.IGNORECASE)
+    names = (
+        [re.split(r"[\s.]", part.strip())[-1].strip('"`[]') for part in match[1].split(",")] if match else []
+    )
+    widest = max(len(one) for one in lines)
+    if len(names) != widest or len(set(names)) < widest or not all(name.isidentifier() for name in names):
+        names = ["count"] if widest == 1 and isinstance(lines[0][0], int | float) else ["name", "value"] if widest == 2 else [f"column {at}" for at in range(1, widest + 1)]  # fmt: skip
+    return [dict(zip(names, one, strict=False)) for one in lines]
 
 
 def _json(text: str) -> Any:
@@ -214,6 +235,8 @@ def _table(text: str) -> list[Row]:
             cells = [line for line in csv.reader(io.StringIO(text), delimiter="\t" if "\t" in lines[0] else ",") if line]  # fmt: skip
         except csv.Error:
             return []
+    elif re.match(r"\s*[A-Z][A-Z %_()-]{1,40}(?:  |\t)", lines[0]) and lines[0] == lines[0].upper():
+        cells = _columns(lines)
     else:
         return []
     head, *others = cells
@@ -222,6 +245,13 @@ def _table(text: str) -> list[Row]:
     if any(not name or len(name) > 30 or name[0].isdigit() for name in head):
         return []
     return [{name: _value(cell) for name, cell in zip(head, line, strict=True)} for line in others[:_MOST]]
+
+
+def _columns(lines: list[str]) -> list[list[str]]:
+    """The cells of a table whose columns stand below one another, as `docker ps` prints it."""
+    starts = [match.start() for match in re.finditer(r"(?<!\S)\S+(?: \S+)*", lines[0])]
+    ends = [*starts[1:], 10_000]
+    return [[line[a:b].strip() for a, b in zip(starts, ends, strict=True)] for line in lines]
 
 
 def _value(cell: str) -> Any:
@@ -236,7 +266,7 @@ def _value(cell: str) -> Any:
 # ---- faults ------------------------------------------------------------------------------------------------------------
 
 _FAILED = late(
-    r"^\W*(?:error|failed|failure|exception|traceback|not found|unauthori[sz]ed|forbidden|invalid|fatal|permission denied|access denied|timed? ?out|[A-Za-z]{2,40}(?:Error|Exception))\b(?!.{0,3}\btests?[/\\_])"
+    r"^\W*(?:HTTP(?:/[\d.]{1,3})? ?[45]\d\d|(?:\w{1,12}: )?[\w.-]{1,40}: command not found|error|failed|failure|exception|traceback|not found|unauthori[sz]ed|forbidden|invalid|fatal|permission denied|access denied|timed? ?out|[A-Za-z]{2,40}(?:Error|Exception))\b(?!.{0,3}\btests?[/\\_])"
     r"|[\"'](?:error|exception)[\"']\s*:\s*(?!null|false|\"\"|\[\]|\{\})"
     r"|[\"'](?:success|ok)[\"']\s*:\s*false|[\"']status[\"']\s*:\s*[\"'](?:error|failed|failure)[\"']|[\"']is_?error[\"']\s*:\s*true|^(?:错误|失败|出错|查询失败|调用失败|请求失败|操作失败)",
     re.IGNORECASE,
@@ -307,9 +337,10 @@ def label(name: str, *, zh: bool) -> str:
         return str(known[said])
     said = re.sub(r" \d{1,3}m$", "", said)  # `temperature_2m`: how high above the ground it was taken
     head, _, unit = said.rpartition(" ")
-    if head and (unit in words()["units"] or (unit == "at" and not zh)):
+    if head and (unit in words()["units"] or (unit == "at" and not zh and head.endswith("ed"))):
         said = head
-    return str(known.get(said, said)) if zh else {"id": "ID", "url": "URL", "eta": "ETA", "phone": "phone number", "datetime": "time", "date time": "time"}.get(said, re.sub(r"\bid$", "ID", said))  # fmt: skip
+    return str(known.get(said, said)) if zh else {"id": "ID", "url": "URL", "eta": "ETA", "phone": "phone number", "datetime": "time", "date time": "time",
+            "bmi": "BMI", "uv index": "UV index", "ceo": "CEO", "ip": "IP", "aqi": "AQI", "stargazers count": "number of stars"}.get(said, re.sub(r"\bid$", "ID", said))  # fmt: skip
 
 
 def shown(name: str, row: Mapping[str, Any], *, zh: bool) -> str:

@@ -43,7 +43,7 @@ def _read(outcome: Outcome) -> list[Passage]:
         body = next((by_name[name] for name in _BODY if name in by_name), "")
         source = next((by_name[name] for name in _SOURCE if name in by_name), "")
         title = next((by_name[name] for name in _TITLE if name in by_name and by_name[name] != body), "")
-        if not body or not (source or len(body) > 60):
+        if not body or not (source or title or len(body) > 60):
             return []
         found.append(Passage(title, plain(body), source))
     if not outcome.rows and outcome.value is None:
@@ -69,7 +69,12 @@ def told(outcome: Outcome, text: str, *, zh: bool) -> str | None:
     ]
     top = max((score for score, _, _ in scored), default=0)
     if not top:
-        return _overview(found[:5], zh=zh)
+        lead = (
+            "检索到的内容里没有直接回答这个问题，最接近的是："
+            if zh
+            else "What was found does not answer this. The nearest passages:"
+        )
+        return f"{lead}\n\n{_overview(found[:3], zh=zh).partition(chr(10) * 2)[2]}"
     best = next((number, sentence) for score, number, sentence in scored if score == top)
     chosen = [best]
     ranked = sorted(scored, key=lambda one: -one[0])

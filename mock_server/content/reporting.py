@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import agenda, consoles, outcomes, passages, skies, tallies
+from mock_server.content import agenda, consoles, outcomes, particulars, passages, skies, tallies
 from mock_server.content.late import late, worded
 from mock_server.content.mockdata import in_form
 from mock_server.content.outcomes import Outcome, Row, say
@@ -36,6 +36,36 @@ def told(prompt: Prompt, group: Sequence[agenda.Round], again: Again) -> str:
     if len(parts) > 1 and not bad and all("\n" not in part for part in parts):
         return ("" if zh else " ").join(parts)
     return "\n\n".join(parts)
+
+
+_FOLLOWING = late(
+    r"^\W*(?:and |so |ok(?:ay)?,? |now |then |but |thanks[,.!]? )?(?:which\b|what(?:'s| is) (?:the (?:cheap|fast|best|most|least|high|low|total|average|sum|earli|lat|large|small)|that\b|it\b)|how many\b|how much\b|(?:show|list|sort|put|give|present|make|format)\b|as (?:a |an )?(?:table|json|csv)|is (?:it|that|there|any)\b|are (?:there|they|any|all)\b|who\b|when\b|the (?:cheapest|fastest|best|first)\b)"
+    r"|哪|一共|总共|合计|用表格|平均|最[便快早晚大小高低好]|^多少|^几",
+    re.IGNORECASE,
+)
+_FOLLOWS = 80
+"""Characters of a question that goes on about what was found before."""
+
+
+def follows(prompt: Prompt, group: Sequence[agenda.Round]) -> str | None:
+    """The answer to a question that goes on about results of before; None for one that does not, or that they do not answer."""
+    text = prompt.text.strip()
+    if len(text) > _FOLLOWS or prompt.language not in LANGUAGES or _FOLLOWING.search(text) is None:
+        return None
+    zh = prompt.language != "en"
+    found = [outcomes.read(one.call.name, one.call.arguments, one.result) for one in group]
+    found = [one for one in found if not one.fault and not one.empty and one.name == found[-1].name]
+    if not found:
+        return None
+    if any(skies.about(one) for one in found):
+        return skies.told(found, text, zh=zh) if skies.asked(text) else None
+    rows = _merged(found)
+    if not rows:
+        return None
+    if (formed := _formed(rows, found[0], text)) is not None:
+        return formed
+    several = found[0].several or len(rows) > 1
+    return tallies.following(rows, found[0], text, zh=zh) if several else None
 
 
 def _faults(bad: Sequence[Outcome], *, alone: bool, zh: bool) -> list[str]:
@@ -84,7 +114,10 @@ def _of_tool(group: list[Outcome], text: str, again: Again, *, zh: bool) -> str:
         if (output := consoles.told(first, text, zh=zh)) is not None:
             return output
         return _nothing(first, text, zh=zh)
-    if len(group) == 1 and (said := consoles.told(first, text, zh=zh)) is not None:
+    if (
+        len(group) == 1
+        and (said := consoles.told(first, text, zh=zh) or consoles.hits(first, zh=zh)) is not None
+    ):
         return said
     rows = _merged(group)
     if rows and (formed := _formed(rows, first, text)) is not None:
@@ -103,14 +136,14 @@ def _of_tool(group: list[Outcome], text: str, again: Again, *, zh: bool) -> str:
         several = first.several or len(rows) > 1
         if len(group) > 1 and len(rows) == len(group):
             return tallies.compared(rows, first, text, zh=zh)
-        said = tallies.of_rows(rows, first, text, zh=zh) if several else tallies.of_object(rows[0], first, text, zh=zh)  # fmt: skip
+        said = tallies.of_rows(rows, first, text, zh=zh) if several else particulars.of_object(rows[0], first, text, zh=zh)  # fmt: skip
         if _YES_OR_NO.search(text) and (match := re.match(r"(Yes|No)\b|(是的|没有|有)", said)):
             return match[0]
         if _ONLY_NUMBER.search(text) and (match := re.search(r"\d[\d,]*(?:\.\d+)?", said)):
             return match[0]
         return said
     if isinstance(first.value, list) and len(group) == 1:
-        return tallies.of_list([str(one) for one in first.value], first, text, zh=zh)
+        return particulars.of_list([str(one) for one in first.value], first, text, zh=zh)
     return "\n\n".join(_of_text(one, text, again, zh=zh, alone=len(group) == 1) for one in group) if any("\n" in one.text for one in group) or len(group) == 1 else _side_by_side(group, zh=zh)  # fmt: skip
 
 
@@ -119,7 +152,7 @@ def _merged(group: Sequence[Outcome]) -> list[Row]:
     rows: list[Row] = []
     for one in group:
         for row in one.rows:
-            if len(group) > 1 and not one.several and tallies.titled(row) is None:
+            if len(group) > 1 and not one.several and particulars.titled(row) is None:
                 given = next((value for value in one.arguments.values() if isinstance(value, str)), None)
                 row = {"name": given, **row} if given else row
             rows.append(row)
@@ -160,7 +193,7 @@ def _even(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def _nothing(outcome: Outcome, text: str, *, zh: bool) -> str:
-    _, plural, chinese, _ = tallies.noun(outcome, text)
+    _, plural, chinese, _ = particulars.noun(outcome, text)
     about = next((str(value) for key, value in outcome.arguments.items() if isinstance(value, str) and value and outcomes.spelt(key) in _SOUGHT and len(value) < 60 and "select" not in value.lower()), "")  # fmt: skip
     said = say("empty", zh=zh, noun=chinese if zh else plural, about=say("empty-about", zh=zh, about=about) if about else "")  # fmt: skip
     if re.match(r"^\W*(?:do|does|is|are|have|has|did|any)\b", text, re.IGNORECASE) and not about:
@@ -193,18 +226,31 @@ def _did(one: Outcome, text: str, *, zh: bool) -> str | None:
         return None
     done, done_zh = outcomes.words()["deeds"][words[at]]
     told = one.text.strip()
+    if agenda.number(told) is not None and not one.rows:
+        return None
     if one.value is None and told and not _FINE.match(told):
         return (
             told if told.endswith((".", "。", "!", "！")) or "\n" in told else f"{told}{'。' if zh else '.'}"
         )
-    if one.value is not None and not isinstance(one.value, dict | str | bool | int):
+    if isinstance(one.value, list | float) and words[0] not in ("add", "remove", "delete", "append"):
         return None
-    row = one.rows[0] if one.rows else {}
+    row = one.rows[0] if one.rows and not one.several else {}
+    if words[at] == "play":
+        what = next((str(value) for value in one.arguments.values() if isinstance(value, str)), "")
+        artist = str(row.get("artist") or "")
+        return (
+            f"正在播放“{what}”{f'，{artist}' if artist else ''}。"
+            if zh
+            else f"Now playing “{what}”{f' by {artist}' if artist else ''}."
+        )
     things = [word for word in words[at + 1 :] if word not in ("a", "the", "new", "to", "on", "off", "state", "tool")]  # fmt: skip
-    noun = " ".join(things) or "it"
+    into = " ".join(words[words.index("to") + 1 :]) if "to" in words[at + 1 :] else ""
+    noun = "item" if into else " ".join(things) or ("screenshot" if words[at] == "screenshot" else "it")
     known = outcomes.words()["nouns"].get(noun)
     about = _object(one, noun, zh=zh)
     details = _details(row, one, zh=zh)
+    if pictures := [part for part in details if part.startswith("![")]:
+        return f"{'好的，图片来了：' if zh else 'Here it is:'}\n\n{pictures[0]}"
     if zh:
         thing = known[2] if known else _ZH_THINGS.get(noun, "" if about else "操作")
         if words[at] in _SWITCHING:
@@ -215,11 +261,15 @@ def _did(one: Outcome, text: str, *, zh: bool) -> str | None:
     noun = known[0] if known else noun
     head = f"Done: the {noun}{about} has been {done}" if noun != "it" else f"Done: {about.strip() or 'it'} has been {done}"  # fmt: skip
     if words[at] in _SWITCHING:
-        return f"Done: the {noun}{about} {_state(one, row)}."
+        more = [part for part in details if not part.startswith(("on ", "state "))]
+        return f"Done: the {noun}{about} {_state(one, row)}{' (' + ', '.join(more) + ')' if more else ''}."
+    if into:
+        done = f"{done} to the {into}"
+        head = f"Done: the {noun}{about} has been {done}"
     return f"{head}. {_capital(', '.join(details))}." if details else f"{head}."
 
 
-_ZH_THINGS = {"light": "灯", "lights": "灯", "alarm": "闹钟", "timer": "计时器", "thermostat": "温控器", "reminder": "提醒", "file": "文件"}  # fmt: skip
+_ZH_THINGS = {"light": "灯", "lights": "灯", "alarm": "闹钟", "timer": "计时器", "temperature": "温度", "volume": "音量", "brightness": "亮度", "mode": "模式", "item": "条目", "money": "款项", "image": "图片", "screenshot": "截图", "song": "歌曲", "music": "音乐", "thermostat": "温控器", "reminder": "提醒", "file": "文件"}  # fmt: skip
 
 
 _SWITCHING = frozenset(["set", "turn", "switch", "toggle", "control"])
@@ -234,6 +284,9 @@ def _state(one: Outcome, row: Row) -> str:
     """What something was set to: `is now on`."""
     for held in (row, one.arguments):
         for key, value in held.items():
+            unit = outcomes.words()["units"].get(outcomes.spelt(key))
+            if unit and isinstance(value, int | float):
+                return f"has been set to {value}{unit[0]}"
             if outcomes.spelt(key) in ("on", "state", "power", "action", "enabled", "brightness", "temperature", "volume", "level", "time", "value"):  # fmt: skip
                 return f"is now {('on' if value else 'off') if isinstance(value, bool) else value}"
     return "has been set"
@@ -249,7 +302,19 @@ def _object(one: Outcome, noun: str, *, zh: bool) -> str:
             return f" `{value}` " if zh else f" `{value}`"
         if name in ("to", "recipient", "email", "receiver", "channel"):
             return f"（收件人 {value}）" if zh else f" to {value}"
-        if name in ("title", "name", "summary", "subject", "task", "event", "label"):
+        if name in (
+            "title",
+            "name",
+            "summary",
+            "subject",
+            "task",
+            "event",
+            "label",
+            "item",
+            "song",
+            "product",
+            "item name",
+        ):
             return f"“{value}”" if zh else f" “{value}”"
         if name in ("room", "location", "area"):
             return f"（{value}）" if zh else f" in the {value}" if name == "room" else f" ({value})"
@@ -272,8 +337,14 @@ def _details(row: Row, one: Outcome, *, zh: bool) -> list[str]:
         if str(value).lower() in given or isinstance(value, bool):
             continue
         label = "link" if str(value).startswith("http") and not zh else "链接" if str(value).startswith("http") else outcomes.label(key, zh=zh)  # fmt: skip
+        if isinstance(value, str) and _IMAGE.match(value):
+            parts.append(f"![]({value})")
+            continue
         parts.append(f"{label} {outcomes.shown(key, row, zh=zh)}")
     return parts[:8]
+
+
+_IMAGE = late(r"https?://\S{1,500}\.(?:png|jpe?g|gif|webp|svg)(?:\?\S{0,500})?$", re.IGNORECASE)
 
 
 def _capital(said: str) -> str:
@@ -288,10 +359,16 @@ _SHOWING = late(r"\b(?:read|show|open|print|display|cat|view)\b|读取|打开|�
 
 
 def _of_text(one: Outcome, text: str, again: Again, *, zh: bool, alone: bool) -> str:
-    source = one.text.strip()
+    source = re.sub(r"^Page: [^\n]{1,200}\nSummary: ", "", one.text.strip())
+    if source.lower() in ("true", "false", "yes", "no") and particulars.YES_NO.search(text):
+        return particulars.of_truth(source.lower() in ("true", "yes"), "", zh=zh)
+    if "list" in one.name and "\n" not in source and source[-1:] not in ".。":
+        names = [name.strip() for name in source.split(",")]
+        if len(names) > 1 and all(0 < len(name) < 40 for name in names):
+            return particulars.of_list(names, one, text, zh=zh)
     path = next((str(value) for key, value in one.arguments.items() if outcomes.spelt(key) in ("path", "file", "filename", "file path", "filepath", "uri")), "")  # fmt: skip
     if (only := agenda.number(source)) is not None and not isinstance(one.value, dict):
-        return tallies.of_number(only, one, text, zh=zh)
+        return particulars.of_number(only, one, text, zh=zh)
     if moment := outcomes.moment(source.replace(" ", "T", 1), zh=zh):
         if re.search(r"\btime\b|几点|时间", text, re.IGNORECASE) and (clock := outcomes.clock(source, str(one.arguments.get("timezone", "")), zh=zh)):  # fmt: skip
             return clock
@@ -309,8 +386,14 @@ def _of_text(one: Outcome, text: str, again: Again, *, zh: bool, alone: bool) ->
         return (f"`{path}` 的内容：\n\n" if zh else f"Here is `{path}`:\n\n") + consoles.fenced(source[:6000], path) if path else source  # fmt: skip
     lines = [line.strip() for line in source.splitlines() if line.strip()]
     if len(lines) > 1 and len(lines) == len(source.splitlines()) and all(len(line) < 80 and not line.startswith(("#", "|", "```", "{", "<")) and not re.search(r"[.!?。！？:：]$", line) for line in lines):  # fmt: skip
-        return tallies.of_list([re.sub(r"^[-*•] |^\d+[.)] ", "", line) for line in lines], one, text, zh=zh)
-    if (len(source) > 300 or len(lines) > 1) and (said := passages.best(source, text, path, zh=zh)):
+        return particulars.of_list(
+            [re.sub(r"^[-*•] |^\d+[.)] ", "", line) for line in lines], one, text, zh=zh
+        )
+    if (
+        (len(source) > 300 or len(lines) > 1)
+        and not _WHOLE.search(text)
+        and (said := passages.best(source, text, path, zh=zh))
+    ):
         return said
     if "\n" not in source and not alone:
         about = next((str(value) for value in one.arguments.values() if isinstance(value, str)), "")
@@ -320,4 +403,5 @@ def _of_text(one: Outcome, text: str, again: Again, *, zh: bool, alone: bool) ->
     return source if len(source) <= 6000 else f"{source[:6000].rsplit(chr(10), 1)[0]}\n…"
 
 
+_WHOLE = late(r"\btell me (?:more )?about\b|介绍", re.IGNORECASE)
 _WANTS_MORE = late(r"\?|？|\b(?:tell me|which|what|how many|why|find|explain|summar)|告诉我|哪|什么|多少|为什么|总结", re.IGNORECASE)  # fmt: skip

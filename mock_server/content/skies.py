@@ -18,6 +18,10 @@ _WET = late(r"\brain\w*|\bshower|\bdrizzl|\bthunder|\bstorm|\bsleet|\bhail|雨|�
 _SNOWY = late(r"\bsnow|雪", re.IGNORECASE)
 _DRY = late(r"\bsun\w*|\bclear\b|\bfair\b|\bdry\b|\bcloud\w*|\bovercast\b|晴|多云|阴", re.IGNORECASE)
 _ADJECTIVE = late(r"(?:\w+ )?(?:sunny|cloudy|clear|overcast|rainy|windy|foggy|snowy|stormy|hot|cold|cool|warm|fair|humid|dry|hazy|misty|mild|breezy|wet|icy)", re.IGNORECASE)  # fmt: skip
+_SKYWORD = late(
+    r"\b(?:(?:partly|mostly) )?(?:sunny|cloudy|clear|overcast|windy|foggy|stormy|hazy|misty|humid)\b",
+    re.IGNORECASE,
+)
 _DEGREES = late(r"(?P<n>[-+]?\d{1,3}(?:\.\d{1,2})?) ?(?:°|degrees?|℃|度)[ ]?(?P<unit>[CF]\b|celsius|fahrenheit)?", re.IGNORECASE)  # fmt: skip
 _ABOUT = late(r"weather|forecast|climate|temperature|天气|气象", re.IGNORECASE)
 
@@ -34,6 +38,8 @@ _YES_NO = late(r"^\W*(?:so |and |hey,? |hi,? |please )?(?:is|are|will|does|do|sh
 _AS_F = late(r"\bfahrenheit\b|华氏", re.IGNORECASE)
 _AS_C = late(r"\bcelsius\b|摄氏", re.IGNORECASE)
 _WARMER = late(r"\b(?P<up>warmer|hotter|warmest|hottest)\b|\b(?P<down>colder|cooler|coldest|coolest)\b|(?P<upzh>更?热|暖)|(?P<downzh>更?冷|凉)", re.IGNORECASE)  # fmt: skip
+_HUMID = late(r"\bhumid(?:ity)?\b|湿度|潮湿", re.IGNORECASE)
+_WINDY = late(r"\bwind(?:y|speed)?\b|风力|风速|风大|刮风", re.IGNORECASE)
 _WEEKEND = late(r"\bweekend\b|周末", re.IGNORECASE)
 _GOOD = late(r"\b(?:picnic|run|running|hike|hiking|bike|cycling|beach|walk|outside|outdoors?|laundry|barbecue|bbq)\b|(?:适合|可以)(?:去|出)?[^\n，。？]{1,8}|野餐|跑步|爬山|洗车|晾衣", re.IGNORECASE)  # fmt: skip
 
@@ -50,6 +56,13 @@ class Sky(NamedTuple):
     chance: float | None
     day: str
     more: Row
+
+
+def asked(text: str) -> bool:
+    """Whether a question wants something of the weather that was told already."""
+    return any(
+        one.search(text) for one in (_RAINS, _SNOWS, _WEAR, _AS_F, _AS_C, _WARMER, _GOOD, _HUMID, _WINDY)
+    )
 
 
 def about(outcome: Outcome) -> bool:
@@ -140,8 +153,11 @@ def _of_text(outcome: Outcome) -> Sky | None:
     if len(said) > 200 or "\n" in said or (outcome.value is not None and not isinstance(outcome.value, str | int | float)):  # fmt: skip
         return None
     place = str(_first(outcome.arguments, _PLACE)[1] or "").split(",")[0]
+    if re.fullmatch(r"-?\d{1,2}(?:\.\d)?", said.strip()):
+        return Sky(place, float(said), "°", "", None, None, None, "", {})
     match = _DEGREES.search(said) or re.search(r"(?P<n>[-+]\d{1,2})(?P<unit>)\b", said)
-    wet = _WET.search(said) or _SNOWY.search(said) or _DRY.search(said)
+    words = said.replace(place, "") if place else said
+    wet = _WET.search(words) or _SNOWY.search(words) or _SKYWORD.search(words) or _DRY.search(words)
     if match is None and wet is None:
         return None
     unit = (match["unit"] or "").lower()[:1] if match else ""
@@ -236,8 +252,8 @@ def _one(sky: Sky, text: str, outcome: Outcome, *, zh: bool) -> str:
     stop = "。" if zh else "."
     wet = bool(_WET.search(sky.sky)) or (sky.chance is not None and sky.chance >= 50)
     snowy = bool(_SNOWY.search(sky.sky))
-    sentence = outcome.text.strip().rstrip(".。") if not outcome.rows and _sentence(outcome.text) else ""
-    base = f"{sentence}{stop}" if sentence else (f"{plain}{stop}" if zh else f"It's {plain}." if sky.heat is not None or sky.place else f"{plain}.")  # fmt: skip
+    sentence = outcome.text.strip() if not outcome.rows and _sentence(outcome.text) else ""
+    base = (sentence if sentence[-1:] in ".!?。！？" else f"{sentence}{stop}") if sentence else (f"{plain}{stop}" if zh else f"It's {plain}." if sky.heat is not None or sky.place else f"{plain}.")  # fmt: skip
     if not zh and sky.heat is None and not sentence:
         base = (
             f"{sky.place}: {_plain(sky, zh=False, place=False)}." if sky.place else f"The weather: {plain}."
@@ -281,6 +297,17 @@ def _one(sky: Sky, text: str, outcome: Outcome, *, zh: bool) -> str:
             if zh
             else f"{'Yes, it looks good' if fine else 'I would rather not'}: {plain}."
         )
+    for wish, names in (
+        (_HUMID, ("humidity", "湿度")),
+        (_WINDY, ("wind", "wind speed", "风", "风速", "风力")),
+    ):
+        if wish.search(text) and (
+            name := next((key for key in sky.more if outcomes.spelt(key) in names), None)
+        ):
+            said, what = outcomes.shown(name, sky.more, zh=zh), outcomes.label(name, zh=zh)
+            if zh:
+                return f"{sky.place}的{what}是 {said}（{_plain(sky, zh=True, place=False)}）。"
+            return f"The {what} in {sky.place or 'that place'} is {said}; it's {_plain(sky, zh=False, place=False)}."
     if sentence or not (more := _more(sky, zh=zh)):
         return base
     joined = "，".join(more) if zh else ", ".join(more)
@@ -306,7 +333,7 @@ def _several(days: list[Sky], text: str, *, zh: bool) -> str:
         return f"{lead}：{'；'.join(_plain(one, zh=True) for one in days)}。" if zh else f"{lead}: {'; '.join(_plain(one, zh=False) for one in days)}."  # fmt: skip
     if len(heats) < 2:
         return _lines(days, zh=zh)
-    ordered = sorted(heats, key=lambda one: -(one.heat if one.heat is not None else one.high or 0))
+    ordered = sorted(heats, key=lambda one: -_celsius(one))
     match = _WARMER.search(text)
     down = bool(match and (match["down"] or match["downzh"]))
     if down:
@@ -315,17 +342,27 @@ def _several(days: list[Sky], text: str, *, zh: bool) -> str:
     a, b = (one.heat if one.heat is not None else one.high or 0.0 for one in (first, last))
     if a == b:
         return f"两地气温相同：{'；'.join(_plain(one, zh=True) for one in days)}。" if zh else f"It is the same: {' and '.join(_plain(one, zh=False) for one in days)}."  # fmt: skip
+    uneven = len(heats) > 2 or first.degrees != last.degrees
     gap = figure(abs(a - b), digits=1)
     if zh:
         lead = f"{first.place}{'更' if len(heats) == 2 else '最'}{'冷' if down else '热'}"
         if match:
             return f"{lead}：{'；'.join(_plain(one, zh=True) for one in ordered)}" + (f"，相差 {gap} 度。" if len(heats) == 2 else "。")  # fmt: skip
+        if uneven:
+            return f"{_lines(days, zh=True)}\n\n{first.place}最热，{last.place}最冷。"
         return f"{_lines(days, zh=True)}\n\n{first.place}比{last.place}高 {gap} 度。"
     if match:
         lead = f"{first.place} is {('colder' if down else 'warmer') if len(heats) == 2 else ('the coldest' if down else 'the warmest')}"
         rest = outcomes.listed([_plain(one, zh=False) for one in ordered[1:]], zh=False)
         return f"{lead}: {_plain(first, zh=False, place=False)}, against {rest}."
+    if uneven:
+        return f"{_lines(days, zh=False)}\n\n{first.place} is the warmest, {last.place} the coldest."
     return f"{_lines(days, zh=False)}\n\n{first.place} is {gap}{'°' if first.degrees.startswith('°') else ' degrees'} warmer than {last.place}."
+
+
+def _celsius(sky: Sky) -> float:
+    value = sky.heat if sky.heat is not None else sky.high or 0.0
+    return (value - 32) * 5 / 9 if sky.degrees == "°F" else value
 
 
 def _lines(days: Sequence[Sky], *, zh: bool) -> str:

@@ -2,48 +2,29 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from mock_server.content import agenda, outcomes
 from mock_server.content.late import late, worded
 from mock_server.content.outcomes import Outcome, Row, figure, label, listed, say, shown, spelt
-from mock_server.content.parameters import currencies
+from mock_server.content.particulars import (
+    COUNT,
+    YES_NO,
+    currency_of,
+    line_of,
+    lines_of,
+    moved,
+    noun,
+    of_number,
+    of_object,
+    parts_of,
+    titled,
+)
+from mock_server.content.passages import terms
 
-_TITLES = ("name", "title", "subject", "summary", "product", "product name", "customer name", "full name", "flight", "flight no", "flight number", "flight id", "hotel", "restaurant", "movie", "train no", "train", "train number", "symbol", "ticker", "city", "key", "label", "event", "task", "file", "filename", "path", "username", "customer", "employee", "user", "question", "order id", "order no", "order number", "tracking number", "名称", "姓名", "标题", "产品", "商品", "客户", "航班号", "航班", "车次", "订单号", "编号", "id", "number")  # fmt: skip
-_BARE = frozenset(["status", "state", "description", "airline", "type", "category", "role", "department", "部门", "状态", "职位"])  # fmt: skip
 _SHOWN = 20
 """Rows that are told one a line; of more the first, with how many there are."""
-
-
-def titled(row: Mapping[str, Any]) -> str | None:
-    """The member that a row is called by."""
-    by_name = {spelt(key): key for key in row}
-    return next((by_name[name] for name in _TITLES if name in by_name and isinstance(row[by_name[name]], str | int)), None)  # fmt: skip
-
-
-def noun(outcome: Outcome, text: str) -> tuple[str, str, str, str]:
-    """What the rows are: `flight`, `flights`, `航班`, its measure word."""
-    known = outcomes.words()["nouns"]
-    lower = text.lower()
-    name = spelt(outcome.noun)
-    words = [
-        name.removesuffix("s"),
-        *(word.removesuffix("s") for word in reversed(spelt(outcome.name).split(" "))),
-    ]
-    words = [f"{word[:-2]}y" if word.endswith("ie") else word for word in words]
-    words += [word.removesuffix("es") for word in words if word.endswith("e")]
-    asked = next((key for key, row in known.items() if re.search(rf"\b(?:{re.escape(row[1])}|{re.escape(row[0])})\b", lower) or row[2] in text), None)  # fmt: skip
-    found = next((word for word in words if word in known and word not in _GENERAL), None)
-    if asked and asked not in _GENERAL and (found is None or found in ("table", "search", "mail", "page", "place", "file", "document", "event", "calendar", "schedule")):  # fmt: skip
-        found = asked
-    if found is None and name and name.isascii() and len(name) > 2 and name.endswith("s"):
-        return name.removesuffix("s"), name, "结果", "条"
-    one, many, chinese, measure = known[found or asked or "result"]
-    return one, many, chinese, measure
-
-
-_GENERAL = frozenset(["item", "record", "row", "result", "table"])
 
 
 # ---- which rows ----------------------------------------------------------------------------------------------------------
@@ -138,9 +119,21 @@ def _valued(rows: list[Row], text: str) -> tuple[list[Row], str] | None:
     return None
 
 
+_WHICH = late(r"\b(?:which|any) of\b|\bwhich (?:\w{2,20} )?(?:are|is) \w{2,20}\?|哪些", re.IGNORECASE)
+
+
+def _worded(rows: list[Row], text: str) -> tuple[list[Row], str] | None:
+    """The rows that hold a word of a question for some of them: `which of these are urgent`."""
+    if _WHICH.search(text) is None:
+        return None
+    wanted = terms(text)
+    kept = [row for row in rows if wanted & terms(" ".join(str(value) for value in row.values()))]
+    return (kept, "") if 0 < len(kept) < len(rows) else None
+
+
 def meant(rows: list[Row], text: str) -> list[Row]:
     """The rows that a question is about; all of them where it sets no bound that is met."""
-    for narrowed in (_valued, _bounded):
+    for narrowed in (_valued, _bounded, _worded):
         if (found := narrowed(rows, text)) and found[0]:
             rows = found[0]
     return rows
@@ -148,10 +141,13 @@ def meant(rows: list[Row], text: str) -> list[Row]:
 
 # ---- what is said of rows ----------------------------------------------------------------------------------------------
 
-_COUNT = late(r"\bhow many\b|\bnumber of\b|\bcount\b|有?多少(?:个|条|封|位|家|项|笔|张|本|名|人|台|件|单|种)|有几[个条封位家项笔张本名件]|几个|数量|有多少(?!钱)", re.IGNORECASE)  # fmt: skip
-_SUM = late(r"\btotal (?!of \d)|\bsum\b|\baltogether\b|\bin total\b|\badd(?:s)? up\b|\bhow much\b.{0,30}\b(?:all|total)\b|总(?:额|价|和|共|计|金额|销售额|收入)|合计|一共", re.IGNORECASE)  # fmt: skip
+_SUM = late(r"\btotal (?!of \d)|\bsum\b|\baltogether\b|\bin total\b|\badd(?:s)? up\b|\bhow much\b.{0,30}\b(?:all|total)\b|\bhow much (?:did|have|do) (?:i|we|you|they) (?:spend|spent|pay|paid|earn|earned|make|made)\b|花了多少|消费了?多少|总(?:额|价|和|共|计|金额|销售额|收入)|合计|一共", re.IGNORECASE)  # fmt: skip
+_EACH = late(
+    r"\b(?:by|per|for each|each|for every|of each) (?P<of>[a-z]{3,20})\b|每个|每种|各(?:个|部门|地区|区)",
+    re.IGNORECASE,
+)
+_WHETHER_ALL = late(r"^\W*(?:are|is|do|did|have|has) (?:all|every|everything)\b|都.{0,8}吗", re.IGNORECASE)
 _MEAN = late(r"\baverage\b|\bmean\b|\bavg\b|平均", re.IGNORECASE)
-_YES_NO = late(r"^\W*(?:hi,? |hey,? |please |so |and )?(?:is|are|do|does|did|has|have|was|were|any|can|am)\b|吗|有没有|是否|是不是", re.IGNORECASE)  # fmt: skip
 _TOP = late(r"\btop (?P<n>\d{1,2}|three|five|ten)\b|前(?P<zh>[一二三四五六七八九十\d]{1,2})", re.IGNORECASE)
 _FREE = late(r"\b(?:am i|are we|is \w+) (?:free|available|busy)\b|有空|空闲|有时间吗", re.IGNORECASE)
 _AT = late(r"\bat (?P<h>\d{1,2})(?::(?P<m>\d{2}))? ?(?P<half>am|pm)?\b|(?P<part>上午|下午|晚上|中午)?(?P<hz>\d{1,2}|[一二两三四五六七八九十]{1,2})点", re.IGNORECASE)  # fmt: skip
@@ -165,28 +161,34 @@ def of_rows(rows: list[Row], outcome: Outcome, text: str, *, zh: bool) -> str:
         return of_number(value, outcome, text, zh=zh)
     if _FREE.search(text):
         return _busy(rows, text, zh=zh)
-    if (said := _moved(rows, text, zh=zh)) is not None:
+    if (said := moved(rows, text, zh=zh)) is not None:
         return said
-    total = next((value for key, value in outcome.beside.items() if spelt(key) in ("total", "total count", "count", "total results") and isinstance(value, int) and value >= len(rows)), 0)  # fmt: skip
+    counted = any(
+        spelt(name) in ("price", "unit price", "amount", "cost", "价格", "单价") for name in rows[0]
+    )
+    total = 0 if counted else next((value for key, value in outcome.beside.items() if spelt(key) in ("total", "total count", "count", "total results") and isinstance(value, int) and value >= len(rows)), 0)  # fmt: skip
     by_value, by_bound = _valued(rows, text), _bounded(rows, text)
     kept = meant(rows, text)
     if by_bound and not by_bound[0]:
-        rest = _lines(rows[:_SHOWN], zh=zh, currency=_currency(text))
+        rest = lines_of(rows[:_SHOWN], zh=zh, currency=currency_of(text))
         lead = (
             f"没有：{len(rows)} {measure}{chinese}都不符合“{by_bound[1]}”。"
             if zh
             else f"No, none of the {len(rows)} {many} is {by_bound[1]}."
         )
         return f"{lead}\n\n{rest}"
-    currency = _currency(text)
+    currency = currency_of(text)
     if _MEAN.search(text) and (name := _member(kept, text, _PRICES)):
         values = [row[name] for row in kept if name in row]
         value = shown(name, {**kept[0], name: round(sum(values) / len(values), 2)}, zh=zh)
         return say("average", zh=zh, label=label(name, zh=zh), count=str(len(kept)), sum=value, **names)
-    if _SUM.search(text) and not (_COUNT.search(text)) and (name := _member(kept, text, ("amount", "total", *_PRICES))):  # fmt: skip
+    each = _EACH.search(text)
+    if each and len(rows) > 1 and any(isinstance(value, str) and ((each["of"] or "-")[:4].lower() in spelt(name) or (zh and (name in text or label(name, zh=True) in text))) for name, value in rows[0].items()):  # fmt: skip
+        return lines_of(rows[:_SHOWN], zh=zh, currency=currency)
+    if _SUM.search(text) and not (COUNT.search(text)) and (name := _member(kept, text, ("amount", "total", *_PRICES))):  # fmt: skip
         value = shown(name, {**kept[0], name: round(sum(row.get(name, 0) for row in kept), 2)}, zh=zh)
         return say("sum", zh=zh, label=label(name, zh=zh), count=str(len(kept)), sum=value, **names)
-    if _COUNT.search(text):
+    if COUNT.search(text):
         return _counted(rows, kept, by_value, by_bound, total, outcome, text, zh=zh)
     if (top := _TOP.search(text)) and (name := _member(kept, text)):
         many_top = {
@@ -199,37 +201,73 @@ def of_rows(rows: list[Row], outcome: Outcome, text: str, *, zh: bool) -> str:
         size = int(given) if given.isdigit() else many_top.get(given, 3)
         ranked: str = name
         best = sorted(kept, key=lambda row: -row.get(ranked, 0))[:size]
-        lines = "\n".join(f"{at}. {_line(row, zh=zh, currency=currency)}" for at, row in enumerate(best, 1))
+        lines = "\n".join(f"{at}. {line_of(row, zh=zh, currency=currency)}" for at, row in enumerate(best, 1))
         return (f"按{label(name, zh=True)}排名前 {len(best)} 的{chinese}：" if zh else f"The top {len(best)} {many} by {label(name, zh=False)}:") + f"\n\n{lines}"  # fmt: skip
     if choice := agenda.choice(text, kept):
         row, name, word = choice
         return _best(row, name, word, kept, one, chinese, zh=zh, currency=currency)
+    if by_value and _WHETHER_ALL.search(text):
+        return _whether_all(rows, kept, str(by_value[1]).lower(), (many, chinese, measure), zh=zh)
     if len(kept) == 1 and len(rows) > 1:
-        lead = (f"有 1 {measure}符合：" if zh else f"{'Yes, one' if _YES_NO.search(text) else 'One'} of the {len(rows)} {many} fits: ")  # fmt: skip
-        return lead + _line(kept[0], zh=zh, currency=currency) + ("。" if zh else ".")
-    if len(kept) == 1 and not outcome.noun:
+        lead = (f"有 1 {measure}符合：" if zh else f"{'Yes, one' if YES_NO.search(text) else 'One'} of the {len(rows)} {many} fits: ")  # fmt: skip
+        return lead + line_of(kept[0], zh=zh, currency=currency) + ("。" if zh else ".")
+    if len(kept) == 1 and not outcome.noun and not outcome.beside:
         return of_object(kept[0], outcome, text, zh=zh)
     if len(kept) > _SHOWN or (total > len(kept) and kept is rows):
         shown_ = kept[: 10 if len(kept) > _SHOWN else None]
         count = str(max(total if kept is rows else 0, len(kept)))
-        return say("first", zh=zh, count=count, shown=str(len(shown_)), **{**names, "noun": chinese if zh else many}) + "\n\n" + _lines(shown_, zh=zh, currency=currency)  # fmt: skip
+        return say("first", zh=zh, count=count, shown=str(len(shown_)), **{**names, "noun": chinese if zh else many}) + "\n\n" + lines_of(shown_, zh=zh, currency=currency)  # fmt: skip
     names["noun"] = chinese if zh else (one if len(kept) == 1 else many)
     lead = say("found", zh=zh, count=str(len(kept)), **names)
-    if _YES_NO.search(text):
+    if YES_NO.search(text):
         lead = f"有，{lead}" if zh else f"Yes, {len(kept)} {names['noun']}:"
-    return lead + "\n\n" + _lines(kept, zh=zh, currency=currency)
+    due = next((name for name in outcome.beside if spelt(name) in ("total", "subtotal", "total price", "grand total", "amount due", "合计", "总价")), None)  # fmt: skip
+    if "currency" in outcome.beside:
+        currency = str(outcome.beside["currency"])
+    said = lead + "\n\n" + lines_of(kept, zh=zh, currency=currency)
+    if due and not total and counted:
+        said += f"\n\n{label(due, zh=zh) if zh else 'Total'}{'：' if zh else ': '}{shown(due, outcome.beside, zh=zh)}{'。' if zh else '.'}"
+    return said
+
+
+def _whether_all(
+    rows: list[Row], kept: list[Row], value: str, names: tuple[str, str, str], *, zh: bool
+) -> str:
+    """Whether all rows have a value, and which have not."""
+    many, chinese, measure = names
+    others = [row for row in rows if row not in kept]
+    if not others:
+        return (
+            f"是的，{len(rows)} {measure}{chinese}都是{value}。"
+            if zh
+            else f"Yes, all {len(rows)} {many} are {value}."
+        )
+    lead = f"不是，{len(rows)} {measure}中有 {len(kept)} {measure}是{value}，其余的：" if zh else f"No, {len(kept)} of {len(rows)} {many} {'is' if len(kept) == 1 else 'are'} {value}. The rest:"  # fmt: skip
+    return f"{lead}\n\n{lines_of(others[:_SHOWN], zh=zh)}"
+
+
+def following(rows: list[Row], outcome: Outcome, text: str, *, zh: bool) -> str | None:
+    """The same for a question that goes on about rows which were told before; None where they have no answer of their own."""
+    counts = COUNT.search(text) and (_OF_THEM.search(text) or meant(rows, text) is not rows)
+    asks = _SUM.search(text) or _MEAN.search(text) or counts or agenda.choice(text, rows)
+    if not asks and not (_bounded(rows, text) or _valued(rows, text)):
+        return None
+    return of_rows(rows, outcome, text, zh=zh)
+
+
+_OF_THEM = late(r"\b(?:were|are) (?:there|they)\b|\bof (?:them|those|these)\b|\bin (?:total|all)\b|^\W*how many\W*$|一共|总共|其中|它们", re.IGNORECASE)  # fmt: skip
 
 
 def compared(rows: list[Row], outcome: Outcome, text: str, *, zh: bool) -> str:
     """One row each of several calls, side by side, and which is the highest and the lowest."""
-    if (said := _moved(rows, text, zh=zh)) is not None:
+    if (said := moved(rows, text, zh=zh)) is not None:
         return said
     one, _, chinese, _ = noun(outcome, text)
-    currency = _currency(text)
+    currency = currency_of(text)
     if choice := agenda.choice(text, rows):
         row, name, word = choice
         return _best(row, name, word, rows, one, chinese, zh=zh, currency=currency)
-    lines = _lines(rows, zh=zh, currency=currency)
+    lines = lines_of(rows, zh=zh, currency=currency)
     name = _member(rows, text, _PRICES) or ""
     if not name or any(name not in row or titled(row) is None for row in rows):
         return lines
@@ -244,11 +282,6 @@ def compared(rows: list[Row], outcome: Outcome, text: str, *, zh: bool) -> str:
             f"{lines}\n\n{label(name, zh=True)}最高的是{high[0]}（{high[1]}），最低的是{low[0]}（{low[1]}）。"
         )
     return f"{lines}\n\n{high[0]} has the highest {label(name, zh=False)} ({high[1]}), {low[0]} the lowest ({low[1]})."
-
-
-def _currency(text: str) -> str:
-    found = currencies(text)
-    return found[0] if len(found) == 1 else ""
 
 
 def _counted(rows: list[Row], kept: list[Row], by_value: Any, by_bound: Any, total: int, outcome: Outcome, text: str, *, zh: bool) -> str:  # fmt: skip
@@ -300,7 +333,7 @@ def _best(row: Row, name: str, word: str, among: Sequence[Row], one: str, chines
     if currency and "currency" not in row:
         row = {**row, "currency": currency}
     value = shown(name, row, zh=zh)
-    rest = list(_parts(row, zh=zh, but=(title, name)))
+    rest = list(parts_of(row, zh=zh, but=(title, name)))
     measured = label(name, zh=zh)
     word = re.sub(r"^(?:(leave|depart|start)s?) first$", r"first to \1", word.lower()).removesuffix("的")
     if zh and word in ("最高", "最低", "最大", "最小", "最多", "最少") and not measured.isascii():
@@ -319,7 +352,7 @@ _BUSY_START = ("start", "start time", "begin", "开始", "time")
 def _busy(rows: Sequence[Row], text: str, *, zh: bool) -> str:
     """Whether the time that is asked about is free."""
     match = _AT.search(text)
-    lines = _lines(rows[:_SHOWN], zh=zh)
+    lines = lines_of(rows[:_SHOWN], zh=zh)
     if match is None:
         return (f"当天有 {len(rows)} 项安排：" if zh else f"You have {len(rows)} event{'s' if len(rows) > 1 else ''} then:") + f"\n\n{lines}"  # fmt: skip
     word = match["h"] or match["hz"]
@@ -337,334 +370,3 @@ def _busy(rows: Sequence[Row], text: str, *, zh: bool) -> str:
             span = f"{times[0]}–{times[1]}" if times[1] else times[0]
             return f"没空：{span} 有“{name}”。" if zh else f"No, you have “{name}” from {times[0]}{' to ' + times[1] if times[1] else ''}."  # fmt: skip
     return f"有空，{asked} 没有安排。" if zh else f"Yes, you are free at {asked}. Your other events that day:\n\n{lines}"  # fmt: skip
-
-
-_PROFIT = late(r"\b(?:up or down|gone up|went up|rising|falling|gain\w*|lost|drop\w*)\b|涨|跌", re.IGNORECASE)
-
-
-def _moved(rows: Sequence[Row], text: str, *, zh: bool) -> str | None:
-    """Whether a price went up or down; None where that is not asked, or not told."""
-    if _PROFIT.search(text) is None:
-        return None
-    said = []
-    for row in rows[:8]:
-        by_name = {spelt(key): key for key in row}
-        key = next((by_name[name] for name in ("change percent", "percent change", "change pct", "pct change", "changepercent", "涨跌幅", "change", "涨跌") if name in by_name), None)  # fmt: skip
-        match = re.search(r"[-+]?\d+(?:\.\d+)?", str(row[key])) if key else None
-        if match is None or key is None:
-            return None
-        value = float(match[0])
-        rate = f"{figure(abs(value))}{'%' if 'p' in spelt(key).replace('price', '') or '%' in str(row[key]) or '幅' in key else ''}"  # fmt: skip
-        name = titled(row)
-        price = next((shown(by_name[one], row, zh=zh) for one in ("price", "current price", "last", "价格", "现价") if one in by_name), "")  # fmt: skip
-        head = str(row[name]) if name else ""
-        if zh:
-            said.append(f"{head}{'上涨' if value > 0 else '下跌' if value < 0 else '持平'}{rate if value else ''}{f'，现价 {price}' if price else ''}。")  # fmt: skip
-        else:
-            moved = "up" if value > 0 else "down" if value < 0 else "unchanged"
-            said.append(f"{head or 'It'} is {moved}{f' {rate}' if value else ''} today{f', at {price}' if price else ''}.")  # fmt: skip
-    return ("" if zh else " ").join(said) or None
-
-
-def _lines(rows: Sequence[Row], *, zh: bool, currency: str = "") -> str:
-    return "\n".join(f"- {_line(row, zh=zh, currency=currency)}" for row in rows)
-
-
-def _line(row: Row, *, zh: bool, currency: str = "") -> str:
-    """A row in one line: what it is called, then its members."""
-    if currency and "currency" not in row:
-        row = {**row, "currency": currency}
-    title = titled(row)
-    parts = _parts(row, zh=zh, but=(title,))
-    if title is None:
-        return ("，" if zh else ", ").join(parts)
-    return f"**{row[title]}**" + (
-        ("：" if zh else ": ") + ("，" if zh else ", ").join(parts) if parts else ""
-    )
-
-
-def _parts(row: Row, *, zh: bool, but: Sequence[str | None] = ()) -> list[str]:
-    """The members of a row with what they are called."""
-    noise = outcomes.words()["noise"]
-    parts = []
-    start = end = None
-    by_name = {spelt(key): key for key in row}
-    if "start" in by_name and "end" in by_name:
-        start, end = by_name["start"], by_name["end"]
-    for name, value in row.items():
-        said = spelt(name)
-        if (
-            name in but
-            or said in noise
-            or said.startswith("currency")
-            or name == end
-            or value is None
-            or value == ""
-        ):
-            continue
-        if said.endswith("units"):
-            continue
-        if name == start and end:
-            parts.append(_span(str(value), str(row[end]), zh=zh))
-            continue
-        told = shown(name, row, zh=zh)
-        if said in _BARE and isinstance(value, str):
-            parts.append(told)
-        elif isinstance(value, bool):
-            what = label(name, zh=zh)
-            parts.append(f"{what} {told}" if zh else what if value else f"not {what}")
-        else:
-            parts.append(f"{label(name, zh=zh)} {told}")
-    return parts[:10]
-
-
-def _span(start: str, end: str, *, zh: bool) -> str:
-    """`2 May 2026, 09:30–09:45`."""
-    times = [found[0] if (found := re.search(r"\d{1,2}:\d{2}", one)) else "" for one in (start, end)]
-    if not all(times):
-        return f"{outcomes.moment(start, zh=zh) or start} – {outcomes.moment(end, zh=zh) or end}"
-    day = outcomes.day_of(start)
-    return f"{outcomes.weekday(day, zh=zh)}{' ' if zh else ', '}{times[0]}–{times[1]}" if day else f"{times[0]}–{times[1]}"  # fmt: skip
-
-
-# ---- one object, a number, a list -------------------------------------------------------------------------------------
-
-_CONVERTING = late(r"\bconvert|exchange|currency|fx\b|汇率|货币|换", re.IGNORECASE)
-
-
-def of_object(row: Row, outcome: Outcome, text: str, *, zh: bool) -> str:
-    """What one object says to the question: the member that is asked for, else all of them."""
-    if (said := _moved([row], text, zh=zh)) is not None or (
-        said := _converted(row, outcome, text, zh=zh)
-    ) is not None:
-        return said
-    told = [name for name in row if spelt(name) not in outcomes.words()["noise"]]
-    if len(told) == 1:
-        value = row[told[0]]
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return of_number(value, outcome, text, zh=zh)
-        if (clock := _clock(row, text, zh=zh)) is not None:
-            return clock
-        return _plainly(shown(told[0], row, zh=zh), zh=zh)
-    title = titled(row)
-    head = _head(row, title, zh=zh)
-    if said := _asked_for(row, head, text, zh=zh, title=title):
-        return said
-    parts = _parts({name: row[name] for name in told}, zh=zh, but=(title,))
-    if len(parts) > 5 or any(len(part) > 80 for part in parts):
-        lead = (
-            f"{head}的信息："
-            if zh and head
-            else "查到的信息："
-            if zh
-            else f"**{head}**"
-            if head
-            else "What it says"
-        )
-        return f"{lead}{'' if zh else ':'}\n\n" + "\n".join(f"- {_capital(part)}" for part in parts)
-    head = _capital(head)
-    if not head:
-        return f"{'，'.join(parts)}。" if zh else f"{_capital(', '.join(parts))}."
-    return f"{head}：{'，'.join(parts)}。" if zh else f"**{head}**: {', '.join(parts)}."
-
-
-def _capital(said: str) -> str:
-    return said[:1].upper() + said[1:]
-
-
-def _head(row: Row, title: str | None, *, zh: bool) -> str:
-    """What one object is called: `Acme`, `order 12345`."""
-    if title is None:
-        return ""
-    name, value = spelt(title), str(row[title])
-    kind = re.sub(r" (?:id|no|number|key)$", "", name)
-    if kind == name or kind not in outcomes.words()["nouns"]:
-        return value
-    return f"{outcomes.words()['nouns'][kind][2]} {value} " if zh else f"{kind} {value}"
-
-
-def _plainly(said: str, *, zh: bool) -> str:
-    """A text that is all there is."""
-    return said if re.search(r"[.!?。！？]$", said) or "\n" in said else f"{said}{'。' if zh else '.'}"
-
-
-def _asked_for(row: Row, head: str, text: str, *, zh: bool, title: str | None) -> str:
-    """The members that the question names; empty if it names none."""
-    lower = text.lower()
-    found: list[str] = []
-    yes = _YES_NO.search(text) is not None
-    for name, value in row.items():
-        said = spelt(name)
-        if yes and isinstance(value, str) and 2 < len(value) < 24 and name != title and re.search(rf"(?<!\w){re.escape(value.lower().replace('_', ' '))}(?!\w)", lower) and said not in ("id", "city", "name"):  # fmt: skip
-            return f"是的，{label(name, zh=True)}是{shown(name, row, zh=True)}。" if zh else f"Yes{', ' + head if head else ''}: {label(name, zh=False)} {shown(name, row, zh=False)}."  # fmt: skip
-        if (
-            yes
-            and isinstance(value, bool)
-            and (label(name, zh=False) in lower or label(name, zh=True) in text)
-        ):
-            found.insert(0, name)
-    if (clock := _clock(row, text, zh=zh)) is not None:
-        return clock
-    if title and _WHO.search(text) and spelt(title) in ("customer", "customer name", "name", "user", "employee", "客户", "姓名", "full name"):  # fmt: skip
-        rest = _parts(row, zh=zh, but=(title,))
-        return f"是{row[title]}（{'，'.join(rest)}）。" if zh else f"It is {row[title]} ({', '.join(rest)})."
-    if (stock := _STOCKED.search(text)) and (left := next((name for name in row if spelt(name) in ("stock", "quantity", "in stock", "available", "库存") and type(row[name]) is int), None)):  # fmt: skip
-        return (
-            f"还有 {row[left]} 件库存。"
-            if zh
-            else f"There {'is' if row[left] == 1 else 'are'} {row[left]} {stock['of']} in stock."
-        )
-    for pattern, members in outcomes.words()["asks"]:
-        if worded(pattern).search(text):
-            name_ = next((name for part in members for name in row if part in spelt(name).replace(" ", "") and name not in found and (name != title or part in ("name", "city"))), None)  # fmt: skip
-            if name_:
-                found.append(name_)
-    if not found:
-        found = [name for name in row if name != title and len(spelt(name)) > 2 and (re.search(rf"(?<!\w){re.escape(label(name, zh=False))}(?!\w)", lower) or (zh and (name in text or label(name, zh=True) in text)))]  # fmt: skip
-    delivered = (
-        re.search(r"\b(?:delivered|arrived|shipped|here yet)\b|送达|到了吗|发货了", text) if yes else None
-    )
-    states = [name for name in row if spelt(name) in ("status", "state", "状态")]
-    if delivered and states:
-        state = str(row[states[0]]).lower()
-        good = delivered[0].split(" ")[0] in state or ("shipped" in delivered[0] and state in ("delivered", "in_transit"))  # fmt: skip
-        rest = _parts(row, zh=zh, but=(title, *states))
-        lead = ("是的" if good else "还没有") if zh else ("Yes" if good else "Not yet")
-        told = shown(states[0], row, zh=zh)
-        return f"{lead}，目前状态是{told}，{'，'.join(rest)}。" if zh else f"{lead}: it is {told}{', ' if rest else ''}{', '.join(rest)}."  # fmt: skip
-    found = list(dict.fromkeys(found))[:3]
-    if not found:
-        return ""
-    if len(found) == 1 and isinstance(row[found[0]], bool):
-        value = bool(row[found[0]])
-        what = label(found[0], zh=zh)
-        quantity = next(
-            (shown(name, row, zh=zh) for name in row if spelt(name) in ("quantity", "stock", "count")), ""
-        )
-        if zh:
-            return f"{'是' if value else '不是'}，{head}{'' if value else '未'}{what}。"
-        return f"{'Yes' if value else 'No'}, {head or 'it'} is {'' if value else 'not '}{what}{f' ({quantity})' if quantity else ''}."  # fmt: skip
-    if zh:
-        parts = [f"{label(name, zh=True)}是 {shown(name, row, zh=True)}" for name in found]
-        told = f"{head + '的' if head else ''}{'，'.join(parts)}"
-        extra = _beside(row, found, title, zh=True)
-        return f"{told}{extra}。"
-    if len(found) == 1 and (verb := label(found[0], zh=False)) in _DONE:
-        return f"{_capital(head) or 'It'} was {verb} on {shown(found[0], row, zh=False)}."
-    parts = []
-    for name in found:
-        value = row[name]
-        what = label(name, zh=False)
-        if isinstance(value, bool):
-            parts.append(f"it is {'' if value else 'not '}{what}")
-        else:
-            parts.append(f"{what} is {shown(name, row, zh=False)}")
-    owner = f"The {parts[0]}" if not isinstance(row[found[0]], bool) else _capital(parts[0])
-    if head and not isinstance(row[found[0]], bool):
-        owner = f"The {label(found[0], zh=False)} of {head} is {shown(found[0], row, zh=False)}"
-    elif head:
-        owner = f"{head}: {parts[0]}"
-    rest = [f"the {part}" if not part.startswith("it is") else part for part in parts[1:]]
-    return f"{listed([owner, *rest], zh=False)}{_beside(row, found, title, zh=False)}."
-
-
-def _clock(row: Row, text: str, *, zh: bool) -> str | None:
-    """What time it is, where that is asked and told."""
-    if _TIME.search(text) is None:
-        return None
-    place = str(row.get("timezone") or row.get("city") or row.get("location") or "")
-    told = (outcomes.clock(value, place, zh=zh) for name, value in row.items() if "time" in spelt(name) and isinstance(value, str))  # fmt: skip
-    return next((one for one in told if one is not None), None)
-
-
-_DONE = frozenset(["created", "updated", "registered", "published", "modified", "delivered", "shipped", "released", "closed", "opened"])  # fmt: skip
-_TIME = late(r"\bwhat time is it\b|\bcurrent time\b|\btime in\b|\bwhat(?:'s| is) the time\b|几点了|现在几点|现在时间|几点钟", re.IGNORECASE)  # fmt: skip
-_WHO = late(r"\bwho\b|谁", re.IGNORECASE)
-_STOCKED = late(r"\bhow many (?P<of>[a-z]+)\b.{0,20}\b(?:in stock|left|available)\b|库存(?:还)?(?:有|剩)?多少|还有多少(?:件|个)", re.IGNORECASE)  # fmt: skip
-
-
-def _beside(row: Row, found: Sequence[str], title: str | None, *, zh: bool) -> str:
-    """The state of what is asked about, where it was not what was asked for."""
-    if any(spelt(name) in ("status", "state", "状态") for name in found):
-        rest = _parts(row, zh=zh, but=(title, *found))[:4]
-        return f"（{'，'.join(rest)}）" if zh and rest else f" ({', '.join(rest)})" if rest else ""
-    if moved := next((value for name, value in row.items() if spelt(name) in ("change percent", "percent change", "changepercent", "change pct") and name not in found), None):  # fmt: skip
-        match = re.search(r"-?\d+(?:\.\d+)?", str(moved))
-        if match and float(match[0]):
-            rate = figure(abs(float(match[0])))
-            up = float(match[0]) > 0
-            return f"，{'上涨' if up else '下跌'} {rate}%" if zh else f", {'up' if up else 'down'} {rate}%"
-    names = [name for name in row if spelt(name) in ("status", "状态", "location", "carrier") and name not in found and name != title]  # fmt: skip
-    wanted = [f"{label(name, zh=zh)}{' '}{shown(name, row, zh=zh)}" for name in names[:3]]
-    return f"（{'，'.join(wanted)}）" if zh and wanted else f" ({', '.join(wanted)})" if wanted else ""
-
-
-def _converted(row: Row, outcome: Outcome, text: str, *, zh: bool) -> str | None:
-    """A sum of money in another currency; None where nothing is converted."""
-    if _CONVERTING.search(spelt(outcome.name)) is None:
-        return None
-    by_name = {spelt(key): value for key, value in {**outcome.arguments, **row}.items()}
-    found = currencies(text)
-    source = str(next((by_name[name] for name in ("from", "base", "source", "from currency", "base currency", "source currency") if name in by_name), found[0] if found else ""))  # fmt: skip
-    target = str(next((by_name[name] for name in ("to", "target", "quote", "to currency", "target currency") if name in by_name), found[1] if len(found) > 1 else ""))  # fmt: skip
-    rate = next((by_name[name] for name in ("rate", "exchange rate", "conversion rate", "汇率") if isinstance(by_name.get(name), int | float)), None)  # fmt: skip
-    result = next((by_name[name] for name in ("result", "converted amount", "converted", "value", "conversion result", "结果") if isinstance(by_name.get(name), int | float)), None)  # fmt: skip
-    given = re.search(r"\d[\d,]*(?:\.\d+)?", text)
-    amount = by_name.get("amount") if isinstance(by_name.get("amount"), int | float) else float(given[0].replace(",", "")) if given else None  # fmt: skip
-    if amount is None and rate is not None and source and target:
-        return f"1 {source} = {rate:g} {target}。" if zh else f"1 {source} is {rate:g} {target}."
-    if result is None and rate is not None and amount is not None:
-        result = amount * rate
-    if result is None or amount is None or not source or not target:
-        return None
-    source, target = outcomes.coin(source, zh=zh), outcomes.coin(target, zh=zh)
-    with_rate = "" if rate is None else f"（汇率 {rate:g}）" if zh else f" at a rate of {rate:g}"
-    a, b = f"{amount:,.2f}".removesuffix(".00"), f"{result:,.2f}".removesuffix(".00")
-    return (
-        f"{a} {source} 约合 {b} {target}{with_rate}。" if zh else f"{a} {source} is {b} {target}{with_rate}."
-    )
-
-
-def of_number(value: float, outcome: Outcome, text: str, *, zh: bool) -> str:
-    """A number that is all there is."""
-    if (converted := _converted({"rate": value} if "rate" in outcome.name else {"result": value}, outcome, text, zh=zh)) is not None:  # fmt: skip
-        return converted
-    said = figure(value, digits=6)
-    _, _, chinese, measure = noun(outcome, text)
-    counted = re.search(r"\bhow many (?P<of>[a-z]+)", text, re.IGNORECASE)
-    if counted and not re.search(
-        r"calc|math|eval|comput|add|multipl|subtract|divide|convert", outcome.name, re.IGNORECASE
-    ):
-        of = counted["of"]
-        return f"There {'is' if value == 1 else 'are'} {said} {of.removesuffix('s') if value == 1 and not of.endswith('ss') else of}."  # fmt: skip
-    if zh and _COUNT.search(text):
-        return f"共有 {said} {measure}{chinese}。"
-    sum_ = (
-        outcome.arguments.get("expression")
-        or outcome.arguments.get("formula")
-        or outcome.arguments.get("equation")
-    )
-    if isinstance(sum_, str) and len(sum_) < 60 and re.fullmatch(r"[\d\s.+*/()%^,-]+", sum_):
-        spaced = re.sub(r"\s*(\*\*|[-+*/])\s*", lambda sign: f" {sign[1].replace('**', '^').replace('*', '×').replace('/', '÷')} ", sum_).strip()  # fmt: skip
-        return f"{spaced} = {said}"
-    return f"结果是 {said}。" if zh else f"The result is {said}."
-
-
-_OF_KIND = late(r"\b(?P<kind>python|javascript|typescript|markdown|yaml|json|csv|text|pdf)\b (?:files?|scripts?)", re.IGNORECASE)  # fmt: skip
-_ENDINGS = {"python": [".py"], "javascript": [".js"], "typescript": [".ts"], "markdown": [".md"], "yaml": [".yaml", ".yml"], "json": [".json"], "csv": [".csv"], "text": [".txt"], "pdf": [".pdf"]}  # fmt: skip
-
-
-def of_list(values: Sequence[str], outcome: Outcome, text: str, *, zh: bool) -> str:
-    """A list of names."""
-    one, many, chinese, measure = noun(outcome, text)
-    if (kind := _OF_KIND.search(text)) and "." in "".join(values):
-        values = [value for value in values if value.lower().endswith(tuple(_ENDINGS[kind["kind"].lower()]))]
-        one, many = f"{kind['kind'].capitalize()} {one}", f"{kind['kind'].capitalize()} {many}"
-    code = all(re.fullmatch(r"[\w./@-]+", value) for value in values) and any("." in value or "_" in value or "/" in value for value in values)  # fmt: skip
-    told = [f"`{value}`" if code else value for value in values]
-    if _COUNT.search(text):
-        said = say("count", zh=zh, count=str(len(values)), noun=chinese if zh else one if len(values) == 1 else many, measure=measure, which="", are="is" if len(values) == 1 else "are")  # fmt: skip
-        return f"{said[:-1]}{'：' if zh else ': '}{listed(told, zh=zh)}{'。' if zh else '.'}" if 0 < len(values) <= 12 else said  # fmt: skip
-    lead = say("found", zh=zh, count=str(len(values)), noun=chinese if zh else one if len(values) == 1 else many, measure=measure)  # fmt: skip
-    shown_ = told[:50]
-    return lead + "\n\n" + "\n".join(f"- {value}" for value in shown_) + ("\n- …" if len(told) > 50 else "")

@@ -232,7 +232,9 @@ def clock(ask: Ask, prompt: Prompt) -> datetime | None:
 
 
 def _reply(ask: Ask, prompt: Prompt) -> Prompt | None:
-    """The request that was made before with the reply to what was asked about it; None if nothing was asked."""
+    """The request that was made before with the reply to what was asked about it, or with another value; None if nothing was asked."""
+    if (again := agenda.anew(ask.messages, prompt.text)) is not None:
+        return prompt._replace(text=again)
     if len(ask.messages) < 3 or ask.messages[-2].role != "assistant" or ask.messages[-3].role != "user":
         return None
     said = calling.led("".join(ask.messages[-2].texts), prompt.text[:500])

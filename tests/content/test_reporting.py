@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.content.asking import said
+from tests.content.asking import said, told, tool
 
 ROWS = [
     {"flight": "BA117", "airline": "British Airways", "departure": "08:25", "price": 540},
@@ -133,3 +133,37 @@ def test_rows_come_in_the_form_that_is_asked_for() -> None:
     assert table.splitlines()[0] == "| Flight | Airline | Departure | Price |"
     packed = asked("List the flights as JSON", ("search_flights", {}, ROWS))
     assert json.loads(packed.strip("`").removeprefix("json")) == ROWS
+
+
+def test_a_question_that_goes_on_is_answered_from_what_was_found_before() -> None:
+    call = {"id": "c", "type": "function", "function": {"name": "search_flights", "arguments": "{}"}}
+    before = [
+        {"role": "user", "content": "Find flights from London to New York"},
+        {"role": "assistant", "content": "", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c", "content": json.dumps(ROWS)},
+        {"role": "assistant", "content": "I found 3 flights."},
+    ]
+    assert "VS3" in said([*before, {"role": "user", "content": "Which one is the cheapest?"}])
+    assert "BA117" in said([*before, {"role": "user", "content": "And which leaves first?"}])
+    assert said([*before, {"role": "user", "content": "How many were there?"}]).startswith(
+        "There are 3 flights"
+    )
+    assert "VS3" not in said([*before, {"role": "user", "content": "What is the capital of France?"}])
+
+
+def test_the_same_is_asked_of_a_tool_for_another_place() -> None:
+    tools = [tool("get_weather", "Get the weather of a city", city={"type": "string"})]
+    call = {
+        "id": "c",
+        "type": "function",
+        "function": {"name": "get_weather", "arguments": '{"city": "Paris"}'},
+    }
+    talk = [
+        {"role": "user", "content": "What's the weather in Paris?"},
+        {"role": "assistant", "content": "", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c", "content": "Sunny, 18 degrees"},
+        {"role": "assistant", "content": "It's 18 degrees and sunny in Paris."},
+        {"role": "user", "content": "And in London?"},
+    ]
+    made = told(talk, tools=tools).choices[0].calls
+    assert [(one.name, one.arguments.text) for one in made] == [("get_weather", '{"city": "London"}')]
