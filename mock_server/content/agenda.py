@@ -187,7 +187,7 @@ def edited(text: str, task: str) -> str:
         return text.replace(match["old"], match["new"])
     if match := _SET.search(task):
         key, value = match["key"] or match["key2"], (match["value"] or match["value2"]).rstrip(".")
-        return re.sub(rf"(?mi)^([ \t]*[\"']?{re.escape(key)}[\"']?\s*[:=]\s*[\"']?)[^\s\"',]*", lambda one: one[1] + value, text, count=1)  # fmt: skip
+        return re.sub(rf"(?mi)((?:^|[{{,])[ \t]*[\"']?{re.escape(key)}[\"']?\s*[:=]\s*[\"']?)[^\s\"',}}]*", lambda one: one[1] + value, text, count=1)  # fmt: skip
     return text
 
 
@@ -204,26 +204,81 @@ def filled(arguments: Any, schema: Any, task: str, part: str, told: Sequence[Rou
         row
         for one in reversed(told)
         if (found := rows(one.result))
-        for row in [chosen(task, found) or found[0]]
+        for row in [chosen(task, found) or _spoken_of(task, found)]
     ]
     picked += [row for one in reversed(told) for row in rows(one.call.arguments)]
-    text = next((one.result for one in reversed(told) if not rows(one.result)), "")
+    text = next(
+        (one.result for one in reversed(told) if not rows(one.result) or "path" in one.call.arguments), ""
+    )
+    whole = edited(text, task) if text and not _SUMMED.search(part) else in_words
+    arguments = _swapped(arguments, schema, text, whole)
     for name in properties:
         mine = arguments.get(name)
-        asked = isinstance(mine, str) and 0 <= part.find(mine) < _FRAME  # it is but the request itself
+        asked = (
+            isinstance(mine, str) and 0 <= part.find(mine) < _FRAME and " " in mine
+        )  # it is but the request itself
         if (
             isinstance(mine, str)
             and len(mine) > 1
             and mine in task
             and not asked
             and not _plain(name).endswith("id")
+            and not (
+                _plain(name).endswith("key") and any(_plain(key) == "key" for row in picked for key in row)
+            )
+            and not (
+                _plain(name) in _ADDRESSED
+                and "@" not in mine
+                and any("email" in _plain(key) for row in picked for key in row)
+            )
         ):
             continue
-        for value in _offered(name, picked, edited(text, task) if text else in_words):
+        if name == "status" and (
+            state := next((state for word, state in _STATES.items() if word in part.lower()), None)
+        ):
+            if takes(schema, tried := {**arguments, name: state}):
+                arguments = tried
+            continue
+        if _plain(name) in ("oldtext", "newtext", "oldstring", "newstring", "oldstr", "newstr") and mine in (
+            text,
+            whole,
+            "",
+        ):
+            continue
+        for value in _offered(name, picked, whole):
             if takes(schema, tried := {**arguments, name: value}):
                 arguments = tried
                 break
     return arguments
+
+
+_SUMMED = late(r"\bsummar|总结|摘要|概括", re.IGNORECASE)
+_ADDRESSED = frozenset(["to", "recipient", "email", "recipientemail", "toemail"])
+_STATES = {"close": "closed", "resolve": "resolved", "reopen": "open", "done": "done", "complete": "completed", "关闭": "已关闭", "完成": "已完成"}  # fmt: skip
+
+
+def _spoken_of(task: str, among: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The row of several that has most words in common with the task: the appointment with the dentist, not the first one."""
+    said = frozenset(word[:6] for word in _WORDS.findall(task.lower()))
+    common = [
+        len(said & {word[:6] for word in _WORDS.findall(str([*row.values()]).lower())}) for row in among
+    ]
+    return among[common.index(max(common))]
+
+
+_WORDS = late(r"[a-z]{4,40}|[\u4e00-\u9fff]{2}")
+
+
+def _swapped(arguments: dict[str, Any], schema: Any, text: str, whole: str) -> dict[str, Any]:
+    """The arguments of a tool that replaces one text by another, with the lines of a file that was read that are to be changed."""
+    names = {_plain(name): name for name in schema["properties"]}
+    old = next((names[one] for one in ("oldtext", "oldstring", "oldstr") if one in names), None)
+    new = next((names[one] for one in ("newtext", "newstring", "newstr") if one in names), None)
+    if old is None or new is None or not text or whole == text:
+        return arguments
+    pairs = [(a, b) for a, b in zip(text.splitlines(), whole.splitlines(), strict=False) if a != b]
+    tried = {**arguments, old: pairs[0][0], new: pairs[0][1]} if pairs else arguments
+    return tried if takes(schema, tried) else arguments
 
 
 def takes(schema: Any, arguments: Any) -> bool:
@@ -244,6 +299,8 @@ def _offered(name: str, picked: Sequence[Mapping[str, Any]], whole: str) -> Iter
             known = _plain(key)
             if (
                 known == wanted
+                or (known == "key" and wanted.endswith("key"))
+                or (wanted in _ADDRESSED and "email" in known)
                 or (wanted.endswith("id") and known == "id")
                 or (wanted == "id" and known.endswith("id"))
                 or (

@@ -67,7 +67,7 @@ _REGARDING = late(
     r"\b(?:about|regarding|re:|with (?:the )?subject:?|subject:?|titled) [\"“']?(?P<a>[^,.\"”\n?!]+?)(?= and (?:ask|say|tell|body)|,|[.\"”\n?!]|$)|关于(?P<zh>[^，。的\n]{2,20})|主题(?:是|为)?[:：]?[“\"]?(?P<zh2>[^，。”\"\n]+)"
 )
 _NAMED = late(
-    r"\b(?:to|[Tt]ext|[Mm]essage|[Cc]all|[Tt]ell|dm|DM|[Ww]hatsapp|[Ee]mail|[Ll]et|with) (?P<a>(?:my )?(?:mom|mum|dad|boss|wife|husband|brother|sister|team)|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b|给(?P<zh>[\u4e00-\u9fff]{2,3}?)(?:发|打|写)"
+    r"\b(?:to|[Tt]ext|[Mm]essage|[Cc]all|[Tt]ell|dm|DM|[Ww]hatsapp|[Ee]mail|[Ll]et|with) (?P<a>(?:my )?(?:mom|mum|dad|boss|wife|husband|brother|sister|team)|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b|(?:给|告诉|通知)(?P<zh>[\u4e00-\u9fff]{2,3}?)(?=发|打|写|说|一下|[，。！]|$)"
 )
 
 
@@ -79,10 +79,15 @@ def _told(text: str) -> str | None:
     return None
 
 
+_WITH_MESSAGE = late(r"\bmessage:? [\"'“`]([^\"”`\n]{2,200})[\"'”`]", re.IGNORECASE)
+
+
 def _message(wanted: Wanted, text: str, clock: datetime | None) -> Any:
-    if not re.search(r"mail|messag|\bsms\b|text|slack|notif|post|邮件|短信|消息|通知", wanted.tool):
+    if not re.search(r"mail|messag|\bsms\b|text|slack|notif|post|commit|邮件|短信|消息|通知", wanted.tool):
         return None
     told = _told(text)
+    if quoted := _WITH_MESSAGE.search(text):
+        return quoted[1]
     asked = _ASKING.search(text)
     if told is None and asked:
         what = re.sub(
@@ -215,7 +220,12 @@ def _path(wanted: Wanted, text: str, clock: datetime | None) -> Any:
     match = re.search(
         r"(?<![\w:/.])(?:~|\.{1,2})?/[\w./-]*\w|(?<![\w@/])(?:[\w-]+/)*[\w-]+\.[A-Za-z]\w{0,4}\b(?!@)", text
     )
+    if match is None and (folder := _FOLDER.search(text)):
+        return folder["a"] or folder["b"]
     return match[0] if match else None
+
+
+_FOLDER = late(r"\b(?:in|of|under|inside) (?:the |my )?(?:(?P<a>[\w-]{2,30}) (?:folder|directory|dir)\b|(?P<b>src|lib|app|tests?|docs|bin|scripts|public|dist|config|data)\b)", re.IGNORECASE)  # fmt: skip
 
 
 def _code(wanted: Wanted, text: str, clock: datetime | None) -> Any:
@@ -294,6 +304,7 @@ def _title(wanted: Wanted, text: str, clock: datetime | None) -> Any:
         rest = re.sub(r"^(?:(?:to|about|for|that|the|i need to|i have to) )+", "", rest).strip(" ,.")
         rest = re.sub(r" (?:at|on|by|from|to|for)$", "", rest)
         usual = "Wake up" if "wake" in match[0].lower() else "提醒" if match["zh"] is not None else "Reminder"
+        rest = rest.strip("\"'“”‘’")
         return rest[:1].upper() + rest[1:80] or usual
     if re.search(r"event|calendar|meeting|appointment|日程|会议", wanted.tool) and (
         match := _EVENT.search(text)
@@ -405,6 +416,9 @@ _READERS: Sequence[tuple[re.Pattern[str], str, Reader]] = tuple(
         (r"\b(?:from|source|base|to|target|currency|quote)\b", "string", parameters.currency),
         (r"\b(?:amount|value)\b|金额", "number integer", parameters.amount),
         (r"\b(?:language|lang|target|source|to|from)\b|语言", "string", parameters.language),
+        (r"^(?:command|cmd|shell command|命令)$", "string", parameters.command),
+        (r"^(?:table|table name|表名?)$", "string", parameters.table),
+        (r"^(?:old|new) (?:text|string|str|content|value)$", "string", parameters.swapped),
         (r"\b(?:text|content|sentence|phrase)\b|文本|原文", "string", parameters.source_text),
         (r"\b(?:origin|from|departure|source|start|from city|departure city)\b(?! (?:date|time))|出发", "string", parameters.origin),
         (r"\b(?:destination|to|arrival|target|end)\b(?! (?:date|time))|到达|目的地", "string", parameters.destination),

@@ -11,6 +11,9 @@ from mock_server.content.outcomes import Outcome
 _RUNS = late(r"\b(?:bash|shell|terminal|command|cmd|run|exec|execute|execution|tests?|pytest|python|code|git|interpreter|build|lint|npm|docker|kubectl|console|powershell|sh|log|logs)\b|命令|终端|运行|执行|测试|日志", re.IGNORECASE)  # fmt: skip
 _READS = late(r"\b(?:read|open|cat|view|get|load|show)\b.*\b(?:file|text|content|contents|document)\b|\bread\b|读取?", re.IGNORECASE)  # fmt: skip
 
+_HOW_MANY = late(
+    r"\bhow many (?P<of>[\w-]{2,20}(?: [\w-]{2,20})?) (?:are|is|do|does|have|has|in|did)\b", re.IGNORECASE
+)
 _ASKS = late(r"\b(?:what|which|who)\b|什么|哪个|谁|多少", re.IGNORECASE)
 _PRINTED = frozenset(["stdout", "stderr", "exit code", "return code", "returncode", "output"])
 Telling = Callable[[str, str, Outcome, bool], str | None]
@@ -39,7 +42,12 @@ def told(outcome: Outcome, text: str, *, zh: bool) -> str | None:
     for telling in _TELLING:
         if (said := telling(output, text, outcome, zh)) is not None:
             return said
-    if outcome.fault or (outcome.rows and outcome.value is None):
+    command = str(outcome.arguments.get("command") or outcome.arguments.get("cmd") or "")
+    if (
+        outcome.fault
+        or (outcome.rows and outcome.value is None)
+        or re.match(r"(?:ls|find|dir)\b(?!.*\|)", command)
+    ):
         return None
     if not output.strip():
         if re.search(r"\bis\b.{0,40}\brunning\b|在运行|是否运行|启动了吗", text, re.IGNORECASE):
@@ -57,6 +65,8 @@ def told(outcome: Outcome, text: str, *, zh: bool) -> str | None:
         ) + _fenced(output)
     if "\n" not in output.strip() and len(output) < 200:
         value = output.strip()
+        if re.fullmatch(r"\d[\d,]*", value) and (of := _HOW_MANY.search(text)):
+            return f"There {'is' if value == '1' else 'are'} {value} {of['of']}."
         if re.fullmatch(r"-?\d[\d,]*(?:\.\d+)?", value):
             return f"结果是 {value}。" if zh else f"The result is {value}."
         if _ASKS.search(text):
@@ -240,6 +250,12 @@ _UNTRACKED = late(
 )
 
 
+_PUSHED = late(
+    r"^To (?P<to>\S{1,200})\n\s+(?P<range>[0-9a-f]{7,40}\.{2,3}[0-9a-f]{7,40})\s+\S{1,80} -> (?P<branch>\S{1,80})",
+    re.MULTILINE,
+)
+
+
 def _git(output: str, text: str, outcome: Outcome, zh: bool) -> str | None:
     if match := _BRANCH.search(output):
         branch = match["branch"] or match["zh"]
@@ -252,6 +268,8 @@ def _git(output: str, text: str, outcome: Outcome, zh: bool) -> str | None:
             lead = f"当前在分支 `{branch}` 上，工作区不干净，有 {len(files)} 个文件有改动：" if zh else f"You are on branch `{branch}`, and the tree is not clean: {len(files)} file{'s have' if len(files) > 1 else ' has'} changes."  # fmt: skip
             return lead + "\n\n" + "\n".join(files[:30])
         return f"当前在分支 `{branch}` 上。" if zh else f"You are on branch `{branch}`."
+    if match := _PUSHED.search(output):
+        return f"已推送到 `{match['to']}` 的 `{match['branch']}`（{match['range']}）。" if zh else f"Pushed to `{match['branch']}` on `{match['to']}` ({match['range']})."  # fmt: skip
     if match := re.search(r"^\[(?P<branch>[^\s\]]{1,80})(?: \([^)\n]{1,40}\))? (?P<hash>[0-9a-f]{7,40})\] (?P<title>[^\n]{1,200})", output, re.MULTILINE):  # fmt: skip
         stat = re.search(r"(\d+) files? changed[^\n]{0,80}", output)
         more = f"（{stat[0]}）" if stat and zh else f" ({stat[0]})" if stat else ""

@@ -70,6 +70,8 @@ def _read(name: str, arguments: str, text: str) -> Outcome:
     if isinstance(whole, str):  # a text that was packed as JSON
         text, whole = whole.strip(), _json(whole.strip())
     fault = _fault(whole) if isinstance(whole, dict) else ""
+    if whole is None and text.startswith(("[{'", "{'")) and isinstance(value := value_of(text), dict | list):
+        whole = value
     if whole is None and text.startswith("[(") and (lines := value_of(text)) is not None:
         whole = _of_lines(lines, str(given.get("query") or given.get("sql") or given.get("statement") or ""))
     value, noun, beside = _opened(whole)
@@ -307,6 +309,68 @@ def _fault(value: Mapping[str, Any]) -> str:
             more = value.get("message") or value.get("detail")
             return f"{held.strip()}: {more}" if isinstance(more, str) and more and re.fullmatch(r"[\w.]+", held) else held.strip()  # fmt: skip
     return f"{code}" if code else "error"
+
+
+# ---- as it stands --------------------------------------------------------------------------------------------------------
+
+_FLAT = 12
+"""Members of an object that are told one a line; a larger one is told as it is."""
+
+
+def in_words(result: str) -> str:
+    """A JSON object as a list of its members, a JSON list as a list; everything else as it is."""
+    if result[:1] not in "{[":
+        return result
+    try:
+        value = orjson.loads(result)
+    except orjson.JSONDecodeError:
+        return result
+    rows = value if isinstance(value, list) else [value]
+    if not rows or len(rows) > _FLAT:
+        return result
+    lines = [_line_of(row) for row in rows]
+    if any(line is None for line in lines):
+        return result
+    if isinstance(value, dict):
+        members = [_member(name, one) for name, one in _told_plainly(value).items()]
+        return (
+            members[0].partition(": ")[2] if len(members) == 1 else "\n".join(f"- {one}" for one in members)
+        )
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _line_of(row: Any) -> str | None:
+    """One line for a member of a list; None if it does not fit into one."""
+    if isinstance(row, dict):
+        plain = _told_plainly(row)
+        return (
+            "; ".join(_member(name, one) for name, one in plain.items()) if 0 < len(plain) <= _FLAT else None
+        )
+    return None if isinstance(row, list) or row is None else _scalar(row)
+
+
+def _told_plainly(row: Mapping[str, Any]) -> dict[str, str]:
+    """The members that are texts, numbers or truths; an object inside is told with its members."""
+    told: dict[str, str] = {}
+    for name, value in row.items():
+        if isinstance(value, dict):
+            told[name] = ", ".join(
+                f"{inner} {_scalar(one)}" for inner, one in value.items() if not isinstance(one, dict | list)
+            )
+        elif isinstance(value, list):
+            told[name] = ", ".join(_scalar(one) for one in value if not isinstance(one, dict | list))
+        elif value is not None:
+            told[name] = _scalar(value)
+    return {name: one for name, one in told.items() if one}
+
+
+def _scalar(value: Any) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _member(name: str, value: str) -> str:
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " ")).lower()
+    return f"{words[:1].upper()}{words[1:]}: {value}"
 
 
 # ---- words -------------------------------------------------------------------------------------------------------------

@@ -125,6 +125,42 @@ def many(wanted: Wanted, text: str, clock: datetime | None) -> Any:
     return None
 
 
+_SWAPPED = late(r"\b(?:replace|change|rename) [`\"'“](?P<old>[^`\"'”\n]{1,200})[`\"'”] (?:with|by|to|into) [`\"'“](?P<new>[^`\"'”\n]{1,200})[`\"'”]|把[`“\"'](?P<oldzh>[^`”\"'\n]{1,200})[`”\"'](?:改|换|替换)[成为][`“\"'](?P<newzh>[^`”\"'\n]{1,200})[`”\"']", re.IGNORECASE)  # fmt: skip
+
+
+def swapped(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    """What is to be replaced, or what by."""
+    match = _SWAPPED.search(text)
+    if match is None:
+        return None
+    return match["old"] or match["oldzh"] if wanted.name.startswith("old") else match["new"] or match["newzh"]
+
+
+_TABLE = late(r"\b(?P<a>[a-z_]{2,40})(?:'s)? table\b|\btable (?:called |named )?[`\"']?(?P<b>[a-z_]{2,40})\b|(?P<zh>[a-z_]{2,40}) ?表", re.IGNORECASE)  # fmt: skip
+
+
+def table(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    """The table of a database that is named."""
+    match = _TABLE.search(text)
+    said = (match["a"] or match["b"] or match["zh"]) if match else None
+    return (
+        said
+        if said and said.lower() not in ("the", "a", "this", "that", "each", "which", "as", "in")
+        else None
+    )
+
+
+def command(wanted: Wanted, text: str, clock: datetime | None) -> Any:
+    """The command that does what is asked for, or that is given between backticks."""
+    if given := re.search(r"`([^`\n]{2,300})`", text):
+        return given[1]
+    for pattern, said in phrases.data("callings")["commands"]:
+        if match := worded(pattern).search(text):
+            named = {key: value for key, value in match.groupdict().items() if value}
+            return phrases.filled(said, **named)
+    return None
+
+
 # ---- money, places, languages --------------------------------------------------------------------------------------------
 
 

@@ -274,6 +274,10 @@ def _asked_for(row: Row, head: str, text: str, *, zh: bool, title: str | None) -
     if title and _WHO.search(text) and head.lower() not in lower and spelt(title) in ("customer", "customer name", "name", "user", "employee", "客户", "姓名", "full name"):  # fmt: skip
         rest = parts_of(row, zh=zh, but=(title,))
         return f"是{row[title]}（{'，'.join(rest)}）。" if zh else f"It is {row[title]} ({', '.join(rest)})."
+    if (shares := _SHARES.search(text)) and (each := next((name for name, value in row.items() if spelt(name) in ("price", "current price", "价格", "现价") and isinstance(value, int | float)), None)):  # fmt: skip
+        number = int(shares["n"] or shares["zh"])
+        whole = shown(each, {**row, each: round(number * row[each], 2)}, zh=zh)
+        return f"{number} 股{head}按现价 {shown(each, row, zh=True)} 计算，共 {whole}。" if zh else f"{number} shares of {head} cost {whole} at the current price of {shown(each, row, zh=False)}."  # fmt: skip
     truths = [name for name, value in row.items() if isinstance(value, bool)]
     if yes and len(truths) == 1 and len(row) <= 4 and not any(worded(pattern).search(text) for pattern, _ in outcomes.words()["asks"][:3]):  # fmt: skip
         rest = parts_of(row, zh=zh, but=(title, truths[0]))
@@ -372,6 +376,7 @@ def _without(said: str) -> str:
     return f"没{said}" if said.startswith("有") else f"未{said}"
 
 
+_SHARES = late(r"\b(?P<n>\d{1,7}) shares?\b|(?P<zh>\d{1,7}) ?股", re.IGNORECASE)
 _MANY_HAS = late(r"\bhow many (?P<of>[a-z]+) (?:does|do|did|has|have|is|are)\b", re.IGNORECASE)
 
 

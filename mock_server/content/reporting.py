@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import agenda, consoles, outcomes, particulars, passages, skies, tallies
+from mock_server.content import agenda, condensing, consoles, outcomes, particulars, passages, skies, tallies
 from mock_server.content.late import late, worded
 from mock_server.content.mockdata import in_form
 from mock_server.content.outcomes import Outcome, Row, say
@@ -36,6 +36,15 @@ def told(prompt: Prompt, group: Sequence[agenda.Round], again: Again) -> str:
     if len(parts) > 1 and not bad and all("\n" not in part for part in parts):
         return ("" if zh else " ").join(parts)
     return "\n\n".join(parts)
+
+
+def shorter(asked: str) -> str:
+    """The weightiest sentences of the text that such a request gives."""
+    sentences = passages.sentences(asked.partition("\n\n")[2])
+    kept = condensing.ranked(sentences, 3) if len(sentences) > 3 else sentences
+    return ("" if any("\u4e00" <= sign <= "\u9fff" for sign in asked[-40:]) else " ").join(
+        one.strip() for one in kept
+    )
 
 
 _FOLLOWING = late(
@@ -380,7 +389,7 @@ def _of_text(one: Outcome, text: str, again: Again, *, zh: bool, alone: bool) ->
             )
         if not consoles.is_code(source, path) and (said := consoles.setting(source, text, path, zh=zh)):
             return said
-    if len(source) > 200 and _SUMMING.search(text):
+    if len(source) > 100 and _SUMMING.search(text):
         return again(f"{'总结下面的文字：' if zh else 'Summarize the following text:'}\n\n{passages.plain(source)[:12_000]}")  # fmt: skip
     if (consoles.reads(one) or path) and _SHOWING.search(text) and not _WANTS_MORE.search(text):
         return (f"`{path}` 的内容：\n\n" if zh else f"Here is `{path}`:\n\n") + consoles.fenced(source[:6000], path) if path else source  # fmt: skip

@@ -10,6 +10,7 @@ import orjson
 
 from mock_server.content import agenda, calling, hints, languages, phrases, sample, when
 from mock_server.content import agenda, calling, hints, languages, outcomes, sample, when
+from mock_server.content import agenda, calling, hints, languages, outcomes, reporting, sample, when
 from mock_server.content import parameters as parameters_of
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt, last_user_text
@@ -35,6 +36,7 @@ class _Tool(NamedTuple):
 
 
 _LATIN = late(r"[a-z][a-z0-9]{2,}")
+_ORDERING = late(r"(?<!预)订(?![单阅购制])")
 _CHINESE_PAIRS = late(r"(?=([\u4e00-\u9fff]{2}))")
 _EMPTY_WORDS = frozenset(
     [
@@ -339,6 +341,9 @@ def _next(
     steps = _agenda(tools, prompt, _chosen(tools, None, prompt))
     for step in steps if called & {step.tool.name for step in steps} else ():
         if step.tool.name not in called:
+            last = outcomes.read(*made[-1].call[1:], made[-1].result)
+            if step.waits and last.empty:
+                return []  # nothing was found that it could be called with
             whole = hints.of(task)
             part = hints.of(step.part)
             offered = part._replace(
@@ -350,7 +355,9 @@ def _next(
                 offered = offered._replace(numbers=(reckoned, *part.numbers))
             arguments = _value(step.tool, chance, offered._replace(clock=clock(ask, prompt)))
             given = arguments if reckoned is not None and reckoned in arguments.values() else {}
-            arguments = agenda.filled(arguments, step.tool.parameters, task, step.part, made, results(ask))
+            arguments = agenda.filled(
+                arguments, step.tool.parameters, task, step.part, made, _report(ask, prompt)
+            )
             arguments |= {name: value for name, value in given.items() if isinstance(value, int | float)}
             return [Called(step.tool.name, sample.text(arguments))]
     if parallel or len(steps) > 1 or len(called) > 1:
@@ -368,8 +375,15 @@ def _next(
 
 
 _PARTS = late(
-    r",? (?:and|then)(?: then| also)? |[;.?!]\s+|，?(?:然后|并且|同时|另外|再(?=[^次])|并(?=[^且非不]))|；|。"
+    r",? (?:and|then)(?: then| also)? |, (?=(?:open|read|fetch|visit|book|send|e-?mail|save|write|run|change|edit|update|replace|fix|list|delete|close|summari[sz]e|tell|text|message|create|add)\b)|[;.?!]\s+|，?(?:然后|并且|同时|另外|再(?=[^次])|并(?=[^且非不]))|；|。"
 )
+
+
+def _report(ask: Ask, prompt: Prompt) -> str:
+    """What the results so far say, as it would be told: for a message or a note that passes it on."""
+    if prompt.language not in reporting.LANGUAGES:
+        return results(ask)
+    return reporting.told(prompt, answered(ask), reporting.shorter)
 
 
 def _several(tools: Sequence[_Tool], prompt: Prompt) -> list[tuple[_Tool, str]]:
@@ -518,6 +532,12 @@ _SAME = (
     ("remove", "delete"),
     ("send", "notify", "email"),
     ("weather", "forecast", "temperature"),
+    ("fetch", "open", "visit", "browse"),
+    ("edit", "change", "fix", "replace", "modify", "update"),
+    ("event", "appointment", "meeting"),
+    ("delete", "cancel"),
+    ("update", "close", "resolve"),
+    ("describe", "schema", "columns", "structure"),
 )
 """What people say where a tool's name says another one of these."""
 
@@ -553,6 +573,8 @@ def _words(text: str) -> frozenset[str]:
     }
     pairs = set(_CHINESE_PAIRS.findall(text))
     latin |= {_stem(word) for pair, word in phrases.facts()["words"].items() if pair in pairs}
+    pairs = set(_CHINESE_PAIRS.findall(_ORDERING.sub("预订", text) if "订" in text else text))
+    latin |= {_stem(word) for pair, word in facts()["words"].items() if pair in pairs}
     return frozenset((latin - _EMPTY_WORDS) | pairs)
 
 
@@ -579,7 +601,9 @@ def results(ask: Ask, language: str = "en") -> str:
     """What the tools answered, in their order: JSON in words, where it is flat; of a list the one row that the task means.
 def results(ask: Ask) -> str:
     """What the tools answered, as it stands, in its order: JSON in words, where it is flat; of a list the one row that the task means."""
-    told = [text for text in (_in_words(_meant_row(ask, one.result)) for one in answered(ask)) if text]
+    told = [
+        text for text in (outcomes.in_words(_meant_row(ask, one.result)) for one in answered(ask)) if text
+    ]
     return ("\n\n" if any("\n" in one for one in told) else "; ").join(told)
 
 
