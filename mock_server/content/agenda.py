@@ -215,7 +215,7 @@ def filled(arguments: Any, schema: Any, task: str, part: str, told: Sequence[Rou
     for name in properties:
         mine = arguments.get(name)
         asked = (
-            isinstance(mine, str) and 0 <= part.find(mine) < _FRAME and " " in mine
+            isinstance(mine, str) and 0 <= part.find(mine) < _FRAME and (" " in mine or not mine.isascii())
         )  # it is but the request itself
         if (
             isinstance(mine, str)

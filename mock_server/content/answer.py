@@ -366,6 +366,8 @@ def _reported(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str | None
     results = tools.results(ask)
     if not results:
         return None
+    if agenda.number(results) is not None:
+        return filled(bank(prompt.language)["math"][-1], result=results)
     failed = agenda.failed(rounds[-1].result)
     phrase = chance.pick(bank(prompt.language)["tool_failed" if failed else "tool_result"])
     if failed:

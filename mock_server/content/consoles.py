@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from mock_server.content import outcomes, phrases
+from mock_server.content.condensing import STOP
 from mock_server.content.late import late, worded
 from mock_server.content.outcomes import Outcome
 
@@ -436,19 +437,19 @@ _TELLING: tuple[Telling, ...] = (_tests, _error, _checks, _git, _places, _machin
 
 # ---- files ---------------------------------------------------------------------------------------------------------------
 
-_LINE = late(r"^(?P<lead>[ \t]*)[\"']?(?P<key>[A-Za-z_][\w.-]{0,60})[\"']?[ \t]*(?P<sign>[:=])[ \t]*(?P<value>[^\s][^\n]{0,200})$", re.MULTILINE)  # fmt: skip
+_LINE = late(r"^(?P<lead>[ \t]*)[\"']?(?P<key>[A-Za-z_][\w.-]{0,60}(?: [\w.-]{1,30}){0,3})[\"']?[ \t]*(?P<sign>[:=])[ \t]*(?P<value>[^\s][^\n]{0,200})$", re.MULTILINE)  # fmt: skip
 _CODE = late(r"^\s*(?:def |class |import |from \w+ import |function |const |let |export |#include|package |public |func |fn |use )", re.MULTILINE)  # fmt: skip
 _LANGUAGES = {"py": "python", "js": "javascript", "ts": "typescript", "go": "go", "rs": "rust", "java": "java", "c": "c", "cpp": "cpp", "sh": "bash", "json": "json", "yaml": "yaml", "yml": "yaml", "toml": "toml", "md": "markdown", "html": "html", "css": "css", "sql": "sql"}  # fmt: skip
 
 
 def setting(source: str, text: str, path: str, *, zh: bool) -> str | None:
     """The line of a file that holds what a question names: `port: 8080` for `which port`."""
-    said = set(re.findall(r"[a-z][a-z0-9_]{2,}", text.lower().replace(path.lower(), "")))
+    said = set(re.findall(r"[a-z][a-z0-9]{2,}", text.lower().replace(path.lower(), ""))) - STOP
     aliases = {alias: key for alias, key in (("端口", "port"), ("版本", "version"), ("主机", "host"), ("数据库", "database"), ("级别", "level"), ("名称", "name")) if alias in text}  # fmt: skip
     wanted = said | set(aliases.values())
     for match in _LINE.finditer(source[:50_000]):
         key = match["key"].lower()
-        if key not in wanted and key.split("_")[-1] not in wanted:
+        if wanted.isdisjoint(re.split(r"[ _]", key)):
             continue
         value = match["value"].strip().rstrip(",").strip("\"'")
         if not value or value in "{[(":

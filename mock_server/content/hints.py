@@ -23,6 +23,7 @@ _PLACES_ZH = late(
 _EMAIL_OR_URL = late(r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://[^\s\"'<>]+")
 _DATE = late(r"\b\d{4}-\d{2}-\d{2}\b")
 _NUMBER = late(r"(?<![\w.-])-?\d+(?:\.\d+)?(?![\w-])")
+_LEADING_EN = late(r"^(?:Compare|Check|Find|Show|Get|List|Search|Is|Are|Does|Tell) ")
 _LEADING_ZH = late(r"^(?:请问|请|查询|查一下|查|告诉我|帮我|预订|订|看看|今天|明天|现在|在|去|从|到|和|与)+")
 
 
@@ -51,7 +52,11 @@ def apart(text: str) -> list[Hints]:
             r"([A-Z][\w-]+(?: [A-Z][\w-]+)?)((?:, [A-Z][\w-]+(?: [A-Z][\w-]+)?)*),? and (?:(?:in|at|for|of|to|from) )?([A-Z][\w-]+(?: [A-Z][\w-]+)?)",
             head,
         )
-        sides = [joined[1], *[one for one in joined[2].split(", ") if one], joined[3]] if joined else []
+        sides = (
+            [_LEADING_EN.sub("", joined[1]), *[one for one in joined[2].split(", ") if one], joined[3]]
+            if joined
+            else []
+        )
     sides = list(dict.fromkeys(sides))[:8]
     if len(sides) < 2:
         return [whole]

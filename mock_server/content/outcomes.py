@@ -132,6 +132,19 @@ def _opened(value: Any) -> tuple[Any, str, Row]:
             names = [str(one.get("name") if isinstance(one, dict) else one) for one in columns]
             if all(isinstance(line, list) for line in lines):
                 return [dict(zip(names, line, strict=False)) for line in lines], "", beside
+        deep = [
+            key
+            for key, one in value.items()
+            if isinstance(one, dict)
+            and len(one) == 1
+            and isinstance(part := next(iter(one.values())), list)
+            and part
+            and isinstance(part[0], dict)
+        ]
+        if len(deep) == 1:  # `"forecast": {"forecastday": [{…}]}`
+            beside = {**beside, **flat({key: one for key, one in value.items() if key != deep[0]})}
+            value = next(iter(value[deep[0]].values()))
+            continue
         held = {key: one for key, one in value.items() if key.lower() not in _STATE and one is not None}
         lists = [
             key
@@ -201,6 +214,9 @@ def flat(value: Mapping[str, Any]) -> Row:
                 }
                 continue
             for inner, part in inside.items():
+                if inner in ("amount", "value") and name not in told:
+                    told[name] = part
+                    continue
                 unit = units.get(inner) if isinstance(units, dict) else None
                 if isinstance(unit, str) and isinstance(part, int | float) and not isinstance(part, bool):
                     part = f"{part}{'' if unit[:1] in '°%' else ' '}{unit}"
@@ -404,7 +420,7 @@ def label(name: str, *, zh: bool) -> str:
     if head and (unit in words()["units"] or (unit == "at" and not zh and head.endswith("ed"))):
         said = head
     return str(known.get(said, said)) if zh else {"id": "ID", "url": "URL", "eta": "ETA", "phone": "phone number", "datetime": "time", "date time": "time",
-            "bmi": "BMI", "uv index": "UV index", "ceo": "CEO", "ip": "IP", "aqi": "AQI", "stargazers count": "number of stars"}.get(said, re.sub(r"\bid$", "ID", said))  # fmt: skip
+            "bmi": "BMI", "uv index": "UV index", "ceo": "CEO", "ip": "IP", "aqi": "AQI", "cpu": "CPU", "feelslike": "feels like", "stargazers count": "number of stars"}.get(said, re.sub(r"\bid$", "ID", said))  # fmt: skip
 
 
 def shown(name: str, row: Mapping[str, Any], *, zh: bool) -> str:
@@ -453,11 +469,13 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 
 def figure(value: float, *, digits: int = 2) -> str:
     """A number without noughts that say nothing, its thousands apart from ten thousand on."""
-    value = round(value, digits)
-    whole = int(value) if value == int(value) else value
-    if isinstance(whole, int):
-        return f"{whole:,}" if abs(whole) >= 10_000 else str(whole)
-    return f"{whole:,.{digits}f}".rstrip("0").rstrip(".") if abs(whole) >= 10_000 else f"{whole:.{digits}f}".rstrip("0").rstrip(".")  # fmt: skip
+    digits = digits if abs(value) >= 1 else max(digits, 3)
+    said = (
+        f"{round(value, digits):,.{digits}f}"
+        if abs(value) >= 10_000
+        else f"{round(value, digits):.{digits}f}"
+    )
+    return said.rstrip("0").rstrip(".") if "." in said else said
 
 
 MONEY = late(r"\b(?:price|fare|cost|amount|total|fee|balance|revenue|salary|refund|subtotal|tax|value|sales|open|close|high|low|bid|ask|change)\b|价|金额|费用|余额|总额|销售额")  # fmt: skip

@@ -10,7 +10,7 @@ from mock_server.content.outcomes import Outcome, Row, figure, label, listed, sa
 from mock_server.content.parameters import currencies
 
 _TITLES = ("name", "title", "subject", "summary", "product", "product name", "customer name", "full name", "flight", "flight no", "flight number", "flight id", "hotel", "restaurant", "movie", "train no", "train", "train number", "symbol", "ticker", "city", "key", "label", "event", "task", "file", "filename", "username", "customer", "employee", "user", "question", "order id", "order no", "order number", "tracking number", "names", "path", "名称", "姓名", "标题", "产品", "商品", "客户", "航班号", "航班", "车次", "订单号", "编号", "部门", "区域", "id", "number")  # fmt: skip
-_BARE = frozenset(["status", "state", "description", "airline", "type", "category", "role", "department", "部门", "状态", "职位"])  # fmt: skip
+_BARE = frozenset(["status", "state", "description", "airline", "type", "category", "role", "department", "body", "content", "text", "notes", "comment", "message", "部门", "状态", "职位"])  # fmt: skip
 COUNT = late(r"\bhow many\b|\bnumber of\b|\bcount\b|有?多少(?:个|条|封|位|家|项|笔|张|本|名|人|台|件|单|种)|有几[个条封位家项笔张本名件]|几个|数量|有多少(?!钱)", re.IGNORECASE)  # fmt: skip
 YES_NO = late(r"^\W*(?:hi,? |hey,? |please |so |and )?(?:is|are|do|does|did|has|have|was|were|any|can|am)\b|吗|有没有|是否|是不是", re.IGNORECASE)  # fmt: skip
 
@@ -22,10 +22,12 @@ def titled(row: Mapping[str, Any]) -> str | None:
     if known and spelt(known) not in ("id", "number", "编号"):
         return known
     short = next((key for key, value in row.items() if isinstance(value, str) and 0 < len(value) < 40 and spelt(key) not in _NO_TITLES and not value[:1].isdigit()), None)  # fmt: skip
+    if short is None and known is None:
+        short = next((key for key, value in row.items() if isinstance(value, str) and 0 < len(value) < 40 and spelt(key) in ("status", "state", "category", "type", "状态")), None)  # fmt: skip
     return short if short and len(row) > 1 else known
 
 
-_NO_TITLES = frozenset(["status", "state", "currency", "type", "date", "time", "unit", "units", "message", "timezone", "translation", "result", "output", "answer", "role", "reference", "booking reference", "状态", "detected source language", "day of week", "value", "category", "issuer", "expires", "level", "owner", "phone", "email"])  # fmt: skip
+_NO_TITLES = frozenset(["status", "state", "currency", "type", "date", "time", "unit", "units", "timezone", "translation", "result", "output", "answer", "role", "reference", "booking reference", "状态", "detected source language", "day of week", "value", "category", "severity", "priority", "issuer", "expires", "level", "owner", "phone", "email"])  # fmt: skip
 
 
 def noun(outcome: Outcome, text: str) -> tuple[str, str, str, str]:
@@ -45,6 +47,8 @@ def noun(outcome: Outcome, text: str) -> tuple[str, str, str, str]:
         found = asked
     if found is None and name and name.isascii() and len(name) > 2 and name.endswith("s"):
         return name.removesuffix("s"), name, "结果", "条"
+    if found in ("file", "document") and outcome.value is None and outcome.rows:
+        found = "row"  # of a table in a file
     one, many, chinese, measure = known[found or asked or "result"]
     return one, many, chinese, measure
 
@@ -129,7 +133,7 @@ def parts_of(row: Row, *, zh: bool, but: Sequence[str | None] = ()) -> list[str]
             continue
         told = shown(name, row, zh=zh)
         if said in _BARE and isinstance(value, str):
-            parts.append(told)
+            parts.append(told.rstrip("。.") if "\n" not in told else told)
         elif isinstance(value, bool):
             what = label(name, zh=zh)
             parts.append(f"{what} {told}" if zh else what if value else f"not {what}")
@@ -178,6 +182,12 @@ def of_object(row: Row, outcome: Outcome, text: str, *, zh: bool) -> str:
             return of_number(value, outcome, text, zh=zh)
         if (clock := _clock(row, text, zh=zh)) is not None:
             return clock
+        if (
+            value in (True, "ok", "OK", "success", "done")
+            and spelt(told[0]) in ("ok", "success", "status", "result", "message")
+            and not YES_NO.search(text)
+        ):
+            return "好的，已完成。" if zh else "Done."
         if isinstance(value, bool) and YES_NO.search(text):
             return of_truth(value, told[0], zh=zh)
         if isinstance(value, str) and re.match(r"https?://\S+$", value):
@@ -320,6 +330,20 @@ def _asked_for(row: Row, head: str, text: str, *, zh: bool, title: str | None) -
         told = shown(states[0], row, zh=zh)
         return f"{lead}，目前状态是{told}，{'，'.join(rest)}。" if zh else f"{lead}: it is {told}{', ' if rest else ''}{', '.join(rest)}."  # fmt: skip
     found = list(dict.fromkeys(found))[:3]
+    if not found and yes and states and (lead := _stated(str(row[states[0]]), zh=zh)):
+        rest = parts_of(row, zh=zh, but=(title, *states))
+        told = shown(states[0], row, zh=zh)
+        told = "succeeded" if told == "success" else told
+        what = f"{head} " if head and not head.isascii() else head
+        if zh:
+            return (
+                f"{lead}，{what}目前{told}（{'，'.join(rest)}）。" if rest else f"{lead}，{what}目前{told}。"
+            )
+        return (
+            f"{lead}, {head or 'it'} {'has' if told == 'succeeded' else 'is'} {told} ({', '.join(rest)})."
+            if rest
+            else f"{lead}, {head or 'it'} {'has' if told == 'succeeded' else 'is'} {told}."
+        )
     if not found:
         return ""
     if len(found) == 1 and isinstance(row[found[0]], bool):
@@ -369,6 +393,21 @@ def _says(name: str, text: str, *, zh: bool) -> bool:
     if zh:
         return (not name.isascii() and len(name) > 1 and name in text) or (not (own := label(name, zh=True)).isascii() and len(own) > 1 and own in text)  # fmt: skip
     return len(said) > 2 and said not in ("date", "time", "type", "user", "from", "name") and re.search(rf"(?<!\w){re.escape(said.lower())}(?!\w)", text.lower()) is not None  # fmt: skip
+
+
+_REACHED = frozenset(["succeeded", "success", "successful", "completed", "complete", "done", "finished", "paid", "delivered", "merged", "on time", "healthy", "approved", "confirmed", "成功", "已完成", "准点", "已到账", "已支付", "已送达"])  # fmt: skip
+_ON_ITS_WAY = frozenset(["in progress", "pending", "processing", "queued", "running", "in transit", "waiting", "scheduled", "处理中", "待处理", "进行中", "运输中", "待发货"])  # fmt: skip
+_MISSED = frozenset(["failed", "declined", "delayed", "cancelled", "canceled", "rejected", "error", "unhealthy", "expired", "失败", "延误", "已取消", "已拒绝"])  # fmt: skip
+
+
+def _stated(state: str, *, zh: bool) -> str:
+    """What a state says to a question whether something is done or well; empty for one that is not known."""
+    plain = state.lower().replace("_", " ").replace("-", " ")
+    if plain in _REACHED:
+        return "是的" if zh else "Yes"
+    if plain in _ON_ITS_WAY:
+        return "还没有" if zh else "Not yet"
+    return ("没有" if zh else "No") if plain in _MISSED else ""
 
 
 def _without(said: str) -> str:

@@ -9,7 +9,7 @@ from mock_server.content.condensing import STOP
 from mock_server.content.late import late
 from mock_server.content.outcomes import Outcome
 
-_BODY = ("snippet", "content", "text", "body", "passage", "description", "page content", "pagecontent", "chunk", "summary", "abstract", "answer", "摘要", "内容")  # fmt: skip
+_BODY = ("snippet", "content", "text", "body", "passage", "description", "page content", "pagecontent", "chunk", "summary", "abstract", "answer", "notes", "note", "摘要", "内容")  # fmt: skip
 _SOURCE = ("url", "link", "href", "source", "file", "filename", "document", "doc", "path", "metadata source", "来源")  # fmt: skip
 _TITLE = ("title", "name", "heading", "标题")
 _SEEKING = late(r"search|retriev|knowledge|rag|lookup|google|bing|wiki|docs?|document|fetch|browse|scrape|news|papers?|arxiv|vector|faq|搜索|检索|知识", re.IGNORECASE)  # fmt: skip

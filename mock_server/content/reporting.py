@@ -85,6 +85,8 @@ def _faults(bad: Sequence[Outcome], *, alone: bool, zh: bool) -> list[str]:
             (row[2 if zh else 1] for row in outcomes.words()["failures"] if worded(row[0]).search(one.fault)),
             say("retry", zh=zh),
         )
+        if other := _instead(one, zh=zh):
+            hint = other
         if not alone or len(bad) > 1:
             which = next((f"“{value}”" if zh else str(value) for value in one.arguments.values() if isinstance(value, str) and value), one.name)  # fmt: skip
             said.append(say("failed-part", zh=zh, what=what, hint=hint, which=which))
@@ -94,6 +96,20 @@ def _faults(bad: Sequence[Outcome], *, alone: bool, zh: bool) -> list[str]:
         names = [str(next((value for value in one.arguments.values() if isinstance(value, str)), one.name)) for one in bad]  # fmt: skip
         return [said[0].replace(names[0], outcomes.listed(names, zh=zh), 1)]
     return said
+
+
+def _instead(one: Outcome, *, zh: bool) -> str:
+    """What a tool that could not do what was asked offers in its place."""
+    row = one.rows[0] if one.rows else {}
+    held = next((str(value) for key, value in row.items() if re.search(r"alternat|suggest|option|available|可选|建议", outcomes.spelt(key)) and not isinstance(value, bool)), "")  # fmt: skip
+    if not held:
+        return ""
+    parts = held.split(", ")
+    return (
+        f"可以改为{outcomes.listed(parts, zh=True, word='或')}，您看选哪个？"
+        if zh
+        else f"It offers {outcomes.listed(parts, zh=False, word='or')} instead; which would you take?"
+    )
 
 
 def _fault(fault: str, *, zh: bool) -> str:
@@ -325,6 +341,8 @@ def _object(one: Outcome, noun: str, *, zh: bool) -> str:
             "item name",
         ):
             return f"“{value}”" if zh else f" “{value}”"
+        if name in ("restaurant", "hotel", "venue", "place"):
+            return f"（{value}）" if zh else f" at {value}"
         if name in ("room", "location", "area"):
             return f"（{value}）" if zh else f" in the {value}" if name == "room" else f" ({value})"
         if name.endswith("id") or name in ("key", "number", "flight", "flight no", "hotel", "restaurant"):
@@ -339,7 +357,9 @@ def _details(row: Row, one: Outcome, *, zh: bool) -> list[str]:
     parts = []
     for key, value in row.items():
         name = outcomes.spelt(key)
-        if name in ("currency", "room", "on") or (name in noise and not str(value).startswith("http")):
+        if name in ("currency", "room", "on", "state", "message", "msg", "sha") or (
+            name in noise and not str(value).startswith("http")
+        ):
             continue
         if name in _PLAIN_STATE and (not isinstance(value, str) or len(value) < 20):
             continue
@@ -369,6 +389,8 @@ _SHOWING = late(r"\b(?:read|show|open|print|display|cat|view)\b|读取|打开|�
 
 def _of_text(one: Outcome, text: str, again: Again, *, zh: bool, alone: bool) -> str:
     source = re.sub(r"^Page: [^\n]{1,200}\nSummary: ", "", one.text.strip())
+    if source.startswith("<") and "</" in source:
+        source = " ".join(passages.plain(source).split())
     if source.lower() in ("true", "false", "yes", "no") and particulars.YES_NO.search(text):
         return particulars.of_truth(source.lower() in ("true", "yes"), "", zh=zh)
     if "list" in one.name and "\n" not in source and source[-1:] not in ".。":
@@ -394,7 +416,7 @@ def _of_text(one: Outcome, text: str, again: Again, *, zh: bool, alone: bool) ->
     if (consoles.reads(one) or path) and _SHOWING.search(text) and not _WANTS_MORE.search(text):
         return (f"`{path}` 的内容：\n\n" if zh else f"Here is `{path}`:\n\n") + consoles.fenced(source[:6000], path) if path else source  # fmt: skip
     lines = [line.strip() for line in source.splitlines() if line.strip()]
-    if len(lines) > 1 and len(lines) == len(source.splitlines()) and all(len(line) < 80 and not line.startswith(("#", "|", "```", "{", "<")) and not re.search(r"[.!?。！？:：]$", line) for line in lines):  # fmt: skip
+    if len(lines) > 1 and (sum(": " in line for line in lines) < 2 or "list" in one.name) and len(lines) == len(source.splitlines()) and all(len(line) < 80 and not line.startswith(("#", "|", "```", "{", "<")) and not re.search(r"[.!?。！？:：]$", line) for line in lines):  # fmt: skip
         return particulars.of_list(
             [re.sub(r"^[-*•] |^\d+[.)] ", "", line) for line in lines], one, text, zh=zh
         )
@@ -407,7 +429,7 @@ def _of_text(one: Outcome, text: str, again: Again, *, zh: bool, alone: bool) ->
     if "\n" not in source and not alone:
         about = next((str(value) for value in one.arguments.values() if isinstance(value, str)), "")
         return source if about in source else f"{about}{'：' if zh else ': '}{source}"
-    if "\n" not in source and re.search(r"[^\W\d_]$", source) and " " in source and source[:1].isupper():
+    if "\n" not in source and re.search(r"[^\W\d_]$", source) and source.isascii() and source[:1].isupper():
         return f"{source}."
     return source if len(source) <= 6000 else f"{source[:6000].rsplit(chr(10), 1)[0]}\n…"
 

@@ -8,12 +8,12 @@ from mock_server.content import outcomes
 from mock_server.content.late import late
 from mock_server.content.outcomes import Outcome, Row, figure
 
-_SKY = ("condition", "conditions", "weather", "description", "summary", "forecast", "sky", "text", "main", "天气", "天气状况", "daytime weather", "dayweather", "text day", "textday")  # fmt: skip
+_SKY = ("condition", "conditions", "weather", "description", "summary", "forecast", "sky", "text", "main", "condition text", "day condition text", "天气", "天气状况", "daytime weather", "dayweather", "text day", "textday")  # fmt: skip
 _HEAT = ("temperature", "temp", "temperature c", "temp c", "temperature celsius", "temperature 2m", "current temperature", "temperature f", "temp f", "气温", "温度", "当前温度")  # fmt: skip
-_HIGH = ("high", "temp max", "max temp", "temperature max", "max", "temperature 2m max", "high c", "maxtemp c", "tempmax", "daytemp", "最高气温", "最高温度")  # fmt: skip
+_HIGH = ("high", "temp max", "max temp", "temperature max", "max", "temperature 2m max", "high c", "maxtemp c", "day maxtemp c", "tempmax", "daytemp", "最高气温", "最高温度")  # fmt: skip
 _LOW = ("low", "temp min", "min temp", "temperature min", "min", "temperature 2m min", "low c", "mintemp c", "tempmin", "nighttemp", "最低气温", "最低温度")  # fmt: skip
 _PLACE = ("city", "location", "name", "place", "town", "城市", "地点")
-_CHANCE = ("precipitation probability", "rain chance", "chance of rain", "precip probability", "pop", "rain probability", "precipitation chance", "降水概率")  # fmt: skip
+_CHANCE = ("precipitation probability", "rain chance", "chance of rain", "precip probability", "pop", "rain probability", "precipitation chance", "daily chance of rain", "降水概率")  # fmt: skip
 _WET = late(r"\brain\w*|\bshower|\bdrizzl|\bthunder|\bstorm|\bsleet|\bhail|雨|雷|雹", re.IGNORECASE)
 _SNOWY = late(r"\bsnow|雪", re.IGNORECASE)
 _DRY = late(r"\bsun\w*|\bclear\b|\bfair\b|\bdry\b|\bcloud\w*|\bovercast\b|晴|多云|阴", re.IGNORECASE)
@@ -126,7 +126,9 @@ def _sky(row: Row, beside: Row, arguments: Row) -> Sky:
     return Sky(str(place).split(",")[0], found.get("heat"), degrees, str(sky or ""), found.get("high"), found.get("low"), chance, str(day or ""), more)  # fmt: skip
 
 
-_UNIT = late(r"\bunits?$|^time$|^id$|code$|^source$|^updated|^last updated")
+_UNIT = late(
+    r"\bunits?$|^time$|^id$|code$|^source$|^location |^is day$|^localtime|^cloud$|^uv$|^temp f$|mph$|^feelslike f$|^updated|^last updated"
+)
 
 
 def told(group: Sequence[Outcome], text: str, *, zh: bool) -> str | None:

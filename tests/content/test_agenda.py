@@ -189,3 +189,56 @@ def test_a_tool_whose_schema_points_nowhere_is_called_all_the_same_after_a_resul
     flights = [FLIGHTS[0], tool("book_flight", "Book a flight by its id for a passenger", flight_id=lost)]
     search, booking, _ = worked(TASK, flights, FOUND, "ok")
     assert (search[0], booking[0]) == ("search_flights", "book_flight")
+
+
+def test_what_was_read_is_edited_line_by_line() -> None:
+    tools = [
+        tool("read_file", "Read a file", path=TEXT),
+        tool("edit_file", "Replace text in a file", path=TEXT, old_text=TEXT, new_text=TEXT),
+        tool("run_tests", "Run the test suite"),
+    ]
+    task = "Read app.yaml, change the port to 9090 and run the tests"
+    reading, editing, testing, (_, answer) = worked(
+        task, tools, "host: a\nport: 8080\n", "ok", "3 passed in 0.02s"
+    )
+    assert (reading[0], testing[0]) == ("read_file", "run_tests")
+    assert editing == (
+        "edit_file",
+        {"path": "app.yaml", "old_text": "port: 8080", "new_text": "port: 9090"},
+    )
+    assert answer.endswith("All 3 tests passed.")
+
+
+def test_the_row_that_the_task_speaks_of_is_acted_on() -> None:
+    tools = [
+        tool("list_events", "List calendar events", date=TEXT),
+        tool("delete_event", "Delete a calendar event by id", event_id=TEXT),
+    ]
+    events = '[{"id": "e5", "title": "Standup"}, {"id": "e9", "title": "Dentist"}]'
+    calls = worked("Cancel my dentist appointment tomorrow", tools, events, '{"success": true}')
+    assert calls[1] == ("delete_event", {"event_id": "e9"})
+
+
+def test_nothing_is_booked_where_nothing_was_found() -> None:
+    calls = worked("Book the cheapest hotel in Atlantis for Ann Lee for 2 nights", HOTELS, '{"hotels": []}')
+    assert [name for name, _ in calls] == ["find_hotels", ""]
+    assert "no hotels" in calls[-1][1]
+
+
+def test_a_message_passes_on_what_was_found_in_sentences() -> None:
+    tools = [*WEATHER, tool("send_message", "Send a message to somebody", to=TEXT, text=TEXT)]
+    _, sending, _ = worked(
+        "Check the weather in Paris and text Anna what it is like",
+        tools,
+        '{"city": "Paris", "temperature": 18, "condition": "sunny"}',
+        "sent",
+    )
+    assert sending[1] == {"to": "Anna", "text": "It's 18° and sunny in Paris."}
+
+
+def test_a_shell_is_given_a_command() -> None:
+    shell = [tool("bash", "Run a bash command", command=TEXT)]
+    assert worked("How many python files are in this repo?", shell, "37") == [
+        ("bash", {"command": "find . -name '*.py' | wc -l"}),
+        ("", "There are 37 python files."),
+    ]

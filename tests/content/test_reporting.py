@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.content.asking import said, told, tool
 
@@ -167,3 +169,42 @@ def test_the_same_is_asked_of_a_tool_for_another_place() -> None:
     ]
     made = told(talk, tools=tools).choices[0].calls
     assert [(one.name, one.arguments.text) for one in made] == [("get_weather", '{"city": "London"}')]
+
+
+@pytest.mark.parametrize(
+    ("question", "call", "words"),
+    [
+        ("Is the deployment finished?", ("get_deployment", {"id": "d1"}, {"id": "d1", "status": "in_progress"}), ["Not yet", "in progress"]),
+        ("我的航班CA1501准点吗", ("flight_status", {"flight": "CA1501"}, {"flight": "CA1501", "status": "延误"}), ["没有", "延误"]),
+        ("Who is the CEO of Acme?", ("get_company", {"name": "Acme"}, {"name": "Acme", "ceo": "Jane Roe", "founded": 1999}), ["The CEO of Acme is Jane Roe."]),
+        ("How many users are there?", ("sql_db_query", {"query": "SELECT COUNT(*) FROM users"}, "[(3503,)]"), ["There are 3503 users."]),
+        ("Is 97 prime?", ("is_prime", {"n": 97}, "true"), ["Yes."]),
+        ("Are all pods running?", ("kubectl", {"command": "kubectl get pods"}, "NAME     READY   STATUS             AGE\napi-7    1/1     Running            3d\nwork-5   0/1     CrashLoopBackOff   3d"),
+         ["No, 1 of 2 pods is running", "work-5"]),
+        ("Book a table for 2", ("book_table", {"people": 2}, {"success": False, "reason": "fully booked", "alternatives": ["18:00", "20:30"]}), ["fully booked", "18:00 or 20:30"]),
+        ("Which gate does LH123 leave from?", ("flight_status", {"flight": "LH123"}, {"flight": "LH123", "gate": "B12"}), ["B12"]),
+    ],
+)  # fmt: skip
+def test_what_is_asked_of_one_thing_is_told_of_it(question: str, call: Call, words: list[str]) -> None:
+    answer = asked(question, call)
+    assert all(word in answer for word in words), answer
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.floats(allow_nan=False) | st.text(max_size=12)
+    | st.sampled_from(["2026-05-01T10:00:00Z", "https://example.com/a.png", "confirmed", "Traceback (most recent call last)\nE: x"]),
+    lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(
+        st.sampled_from(["id", "name", "price", "status", "temperature", "total", "items", "error", "content", "url", "start", "rows", "columns", "data"]), inner, max_size=5
+    ),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(
+    st.sampled_from(["Is it warm?", "How many are open?", "Which is the cheapest?", "多少钱？", "Show it as a table", "Why did it fail?", "Book it", "What time is it?", "As JSON please", "总共多少"]),
+    st.sampled_from(["get_weather", "search", "book_flight", "bash", "read_file", "convert_currency", "list_orders", "calculator", "get_time"]),
+    JSON | st.text(max_size=60),
+)  # fmt: skip
+def test_whatever_a_tool_answers_something_is_said(question: str, tool: str, result: Any) -> None:
+    assert asked(question, (tool, {"path": "a.txt"}, result)).strip()

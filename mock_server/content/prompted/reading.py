@@ -192,12 +192,12 @@ def balanced(text: str, start: int, brackets: str = "{}[]") -> str:
     return text[start:]
 
 
-_LITERAL = late(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\b(?:None|True|False)\b", re.DOTALL)
-_WORDS = {"None": "null", "True": "true", "False": "false"}
+_LITERAL = late(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\b(?:None|True|False)\b|\(|,?\)", re.DOTALL)
+_WORDS = {"None": "null", "True": "true", "False": "false", "(": "[", ")": "]", ",)": "]"}
 
 
 def value_of(text: str) -> Any:
-    """JSON, or the same as Python writes it; None of anything else."""
+    """JSON, or the same as Python writes it, tuples as lists; None of anything else."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
