@@ -15,6 +15,7 @@ _READS = late(r"\b(?:read|open|cat|view|get|load|show)\b.*\b(?:file|text|content
 _HOW_MANY = late(
     r"\bhow many (?P<of>[\w-]{2,20}(?: [\w-]{2,20})?) (?:are|is|do|does|have|has|in|did)\b", re.IGNORECASE
 )
+_MEANING = late(r"\bmeans?\b|\berrors?\b|\bwrong\b|\bwhy\b|什么意思|报错|错误|为什么", re.IGNORECASE)
 _ASKS = late(r"\b(?:what|which|who)\b|什么|哪个|谁|多少", re.IGNORECASE)
 _PRINTED = frozenset(["stdout", "stderr", "exit code", "return code", "returncode", "output"])
 Telling = Callable[[str, str, Outcome, bool], str | None]
@@ -70,6 +71,8 @@ def told(outcome: Outcome, text: str, *, zh: bool) -> str | None:
             return f"There {'is' if value == '1' else 'are'} {value} {of['of']}."
         if re.fullmatch(r"-?\d[\d,]*(?:\.\d+)?", value):
             return f"结果是 {value}。" if zh else f"The result is {value}."
+        if _MEANING.search(text) and (hint := next((row[2 if zh else 1] for row in outcomes.words()["failures"] if worded(row[0]).search(value)), "")):  # fmt: skip
+            return f"输出是 `{value}`。{hint}" if zh else f"It says `{value}`. {hint}"
         if _ASKS.search(text):
             return f"是 `{value}`。" if zh else f"It is `{value}`."
         return f"输出是 `{value}`。" if zh else f"It printed `{value}`."
@@ -325,7 +328,7 @@ _LEVEL = late(r"\b(?P<level>ERROR|FATAL|CRITICAL|WARN(?:ING)?|INFO|DEBUG)\b")
 
 def _logs(output: str, text: str, outcome: Outcome, zh: bool) -> str | None:
     lines = output.strip().splitlines()
-    levels = [(match["level"].replace("WARNING", "WARN"), line) for line in lines[:5000] if (match := _LEVEL.search(line[:200]))]  # fmt: skip
+    levels = [(match["level"].replace("WARNING", "WARN"), line) for line in lines[:50_000] if (match := _LEVEL.search(line[:200]))]  # fmt: skip
     if len(levels) < 3 or len(levels) * 2 < len(lines):
         return None
     counts = Counter(level for level, _ in levels)

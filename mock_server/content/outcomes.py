@@ -18,12 +18,12 @@ from mock_server.wire.memo import memo
 Row = dict[str, Any]
 """An object whose members are texts, numbers or truths."""
 
-_LONGEST = 200_000
+_LONGEST = 1_000_000
 """Characters of a result that are read."""
-_MOST = 500
+_MOST = 10_000
 """Rows of a result that are read."""
 _ENVELOPE = frozenset(["data", "result", "results", "response", "output", "payload", "value", "body", "records", "items", "rows", "hits", "list", "entries", "matches", "documents", "content", "structuredcontent"])  # fmt: skip
-_STATE = frozenset(["success", "ok", "status", "code", "message", "msg", "error", "errors", "iserror", "is_error", "count", "total", "took", "page", "cod", "cnt", "request_id", "requestid", "page_size", "has_more", "type", "errno", "errcode", "errmsg"])  # fmt: skip
+_STATE = frozenset(["success", "ok", "status", "code", "message", "msg", "error", "errors", "iserror", "is_error", "count", "total", "took", "page", "cod", "cnt", "request_id", "requestid", "page_size", "has_more", "info", "infocode", "type", "errno", "errcode", "errmsg"])  # fmt: skip
 """Members that stand beside what was asked for and say nothing of it."""
 
 
@@ -62,7 +62,7 @@ def read(name: str, arguments: str, text: str) -> Outcome:
     return _read(name, arguments, text[:_LONGEST])
 
 
-@memo(256)
+@memo(64)
 def _read(name: str, arguments: str, text: str) -> Outcome:
     said = _json(arguments)
     given = {key: one for key, one in said.items() if not isinstance(one, dict | list)} if isinstance(said, dict) else {}  # fmt: skip
@@ -121,9 +121,18 @@ def _json(text: str) -> Any:
 def _opened(value: Any) -> tuple[Any, str, Row]:
     """What an envelope holds, by which name, and what stands beside it."""
     noun, beside = "", Row()
-    for _ in range(4):
+    for _ in range(6):
         if isinstance(value, list) and value and all(_spoken(one) is not None for one in value):
             return "\n".join(_spoken(one) or "" for one in value), noun, beside  # parts of an MCP answer
+        if (
+            isinstance(value, list)
+            and len(value) == 1
+            and isinstance(one := value[0], dict)
+            and (inner := _only_list(one))
+        ):
+            beside = {**beside, **flat({key: part for key, part in one.items() if key != inner})}
+            noun, value = inner, one[inner]
+            continue
         if not isinstance(value, dict):
             break
         if isinstance(columns := value.get("columns") or value.get("fields"), list) and isinstance(
@@ -168,6 +177,18 @@ def _opened(value: Any) -> tuple[Any, str, Row]:
             noun, beside, value = key, {**beside, **around}, held[key]
         break
     return value, noun, beside
+
+
+def _only_list(value: Mapping[str, Any]) -> str:
+    """The one member that is a list of objects, where the others are plain: `casts` of a forecast; empty where there is none."""
+    names = [
+        name for name, one in value.items() if isinstance(one, list) and one and isinstance(one[0], dict)
+    ]
+    plain = all(not isinstance(one, dict) for one in value.values())
+    return names[0] if len(names) == 1 and plain and names[0].lower() in _INNER else ""
+
+
+_INNER = frozenset(["casts", "meanings", "definitions", "forecast", "forecasts", "forecastday", "daily", "hourly", "items", "results", "data", "rows", "entries", "steps"])  # fmt: skip
 
 
 def _plural(name: str) -> bool:
@@ -222,21 +243,21 @@ def flat(value: Mapping[str, Any]) -> Row:
                     part = f"{part}{'' if unit[:1] in '°%' else ' '}{unit}"
                 told[f"{name} {inner}" if inner in told or inner in value or inner in _VAGUE else inner] = part  # fmt: skip
         elif isinstance(one, list):
-            if listed := ", ".join(said for part in one[:8] if (said := _named(part))):
+            if listed := ", ".join(said for part in one[:8] if (said := named(part))):
                 told[name] = listed
         elif one is not None and one != "":
             told[name] = one
     return told
 
 
-_VAGUE = frozenset(["id", "name", "speed", "value", "amount", "all", "text", "type", "min", "max", "number", "code", "gust", "unit", "url", "size"])  # fmt: skip
+_VAGUE = frozenset(["id", "name", "speed", "value", "amount", "all", "text", "type", "usd", "eur", "cny", "min", "max", "number", "code", "gust", "unit", "url", "size"])  # fmt: skip
 """Members that say nothing without the name of the object that they are in."""
 
 
-def _named(part: Any) -> str:
+def named(part: Any) -> str:
     """What a member of a list inside is told by."""
     if isinstance(part, dict):
-        return next((str(part[key]) for key in ("name", "title", "description", "label", "text", "login", "email") if part.get(key)), "")  # fmt: skip
+        return next((str(part[key]) for key in ("name", "title", "instruction", "description", "label", "text", "login", "email") if part.get(key)), "")  # fmt: skip
     return "" if part is None or isinstance(part, list) else str(part)
 
 

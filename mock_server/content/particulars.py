@@ -21,7 +21,7 @@ def titled(row: Mapping[str, Any]) -> str | None:
     known = next((by_name[name] for name in _TITLES if name in by_name and isinstance(row[by_name[name]], str | int)), None)  # fmt: skip
     if known and spelt(known) not in ("id", "number", "编号"):
         return known
-    short = next((key for key, value in row.items() if isinstance(value, str) and 0 < len(value) < 40 and spelt(key) not in _NO_TITLES and not value[:1].isdigit()), None)  # fmt: skip
+    short = next((key for key, value in row.items() if isinstance(value, str) and 0 < len(value) < 40 and spelt(key) not in _NO_TITLES and not value[:1].isdigit() and ", " not in value), None)  # fmt: skip
     if short is None and known is None:
         short = next((key for key, value in row.items() if isinstance(value, str) and 0 < len(value) < 40 and spelt(key) in ("status", "state", "category", "type", "状态")), None)  # fmt: skip
     return short if short and len(row) > 1 else known
@@ -193,6 +193,8 @@ def of_object(row: Row, outcome: Outcome, text: str, *, zh: bool) -> str:
         if isinstance(value, str) and re.match(r"https?://\S+$", value):
             return f"![]({value})" if _PICTURE.search(value) else value
         return _plainly(shown(told[0], row, zh=zh), zh=zh)
+    if (way := _way(row, outcome.value, zh=zh)) is not None:
+        return way
     title = titled(row)
     if (currency := currency_of(text)) and "currency" not in row:
         row = {**row, "currency": currency}
@@ -220,8 +222,21 @@ def of_object(row: Row, outcome: Outcome, text: str, *, zh: bool) -> str:
     return f"{head}：{'，'.join(parts)}。" if zh else f"**{head}**: {', '.join(parts)}."
 
 
+def _way(row: Row, value: Any, *, zh: bool) -> str | None:
+    """The steps of a way, numbered, with how far and how long it is; None for what has no steps."""
+    steps = next((one for key, one in value.items() if spelt(key) in ("steps", "instructions", "directions", "步骤", "路线") and isinstance(one, list)), None) if isinstance(value, dict) else None  # fmt: skip
+    said = [outcomes.named(one) for one in steps or []]
+    if not said or not all(said):
+        return None
+    parts = [f"{label(name, zh=zh)} {shown(name, row, zh=zh)}" for name in row if re.search(r"distance|duration|time|距离|时长", spelt(name))]  # fmt: skip
+    lead = _capital(("，" if zh else ", ").join(parts)) or ("步骤" if zh else "Here is how")
+    return "\n".join(
+        [f"{lead}{'：' if zh else ':'}", "", *[f"{at}. {one}" for at, one in enumerate(said[:30], 1)]]
+    )
+
+
 def _capital(said: str) -> str:
-    if re.match(r"[\w-]*[/._@]", said):
+    if re.match(r"[\w-]*[/._@\d]", said):
         return said  # a path, or a name of its own spelling
     return said[:1].upper() + said[1:]
 
@@ -249,6 +264,7 @@ def of_truth(value: bool, name: str, *, zh: bool) -> str:
     return f"Yes, it is {what}." if value else f"No, it is not {what}."
 
 
+_EXISTING = late(r"\b(?:is|are) there\b|\bany\b|有没有|有.{1,12}吗", re.IGNORECASE)
 _TRUE_OF = late(
     r"in stock|open|valid|available|free|active|online|healthy|prime|running|enabled|\w{2,20}able|\w{2,20}ed"
 )
@@ -289,7 +305,7 @@ def _asked_for(row: Row, head: str, text: str, *, zh: bool, title: str | None) -
         whole = shown(each, {**row, each: round(number * row[each], 2)}, zh=zh)
         return f"{number} 股{head}按现价 {shown(each, row, zh=True)} 计算，共 {whole}。" if zh else f"{number} shares of {head} cost {whole} at the current price of {shown(each, row, zh=False)}."  # fmt: skip
     truths = [name for name, value in row.items() if isinstance(value, bool)]
-    if yes and len(truths) == 1 and len(row) <= 4 and not any(worded(pattern).search(text) for pattern, _ in outcomes.words()["asks"][:3]):  # fmt: skip
+    if yes and not _EXISTING.search(text) and len(truths) == 1 and len(row) <= 4 and not any(worded(pattern).search(text) for pattern, _ in outcomes.words()["asks"][:3]):  # fmt: skip
         rest = parts_of(row, zh=zh, but=(title, truths[0]))
         said = of_truth(bool(row[truths[0]]), truths[0], zh=zh)
         if head and not zh:

@@ -10,7 +10,7 @@ from mock_server.content.late import late
 from mock_server.content.outcomes import Outcome
 
 _BODY = ("snippet", "content", "text", "body", "passage", "description", "page content", "pagecontent", "chunk", "summary", "abstract", "answer", "notes", "note", "摘要", "内容")  # fmt: skip
-_SOURCE = ("url", "link", "href", "source", "file", "filename", "document", "doc", "path", "metadata source", "来源")  # fmt: skip
+_SOURCE = ("url", "link", "href", "source", "file", "filename", "document", "doc", "doc name", "file name", "document name", "path", "metadata source", "来源")  # fmt: skip
 _TITLE = ("title", "name", "heading", "标题")
 _SEEKING = late(r"search|retriev|knowledge|rag|lookup|google|bing|wiki|docs?|document|fetch|browse|scrape|news|papers?|arxiv|vector|faq|搜索|检索|知识", re.IGNORECASE)  # fmt: skip
 _NUMBERED = late(r"^\[(?P<n>\d{1,2})\]\s*(?:\((?P<source>[^)\n]{1,80})\)|(?P<file>[\w./-]{1,80}\.\w{1,5}):)?\s*(?P<said>[^\n]{8,2000})$", re.MULTILINE)  # fmt: skip
@@ -142,7 +142,7 @@ def best(source: str, text: str, path: str, *, zh: bool) -> str | None:
         return None
     scored = [
         (overlap(sentence, wanted), at, sentence)
-        for at, sentence in enumerate(sentences(plain(source))[:400])
+        for at, sentence in enumerate(dict.fromkeys(sentences(plain(source))[:2000]))
     ]
     top = max((score for score, _, _ in scored), default=0)
     if not top:

@@ -393,7 +393,7 @@ def _of_text(one: Outcome, text: str, again: Again, *, zh: bool, alone: bool) ->
         source = " ".join(passages.plain(source).split())
     if source.lower() in ("true", "false", "yes", "no") and particulars.YES_NO.search(text):
         return particulars.of_truth(source.lower() in ("true", "yes"), "", zh=zh)
-    if "list" in one.name and "\n" not in source and source[-1:] not in ".。":
+    if "list" in one.name and "\n" not in source and source[:1] not in "[{" and source[-1:] not in ".。":
         names = [name.strip() for name in source.split(",")]
         if len(names) > 1 and all(0 < len(name) < 40 for name in names):
             return particulars.of_list(names, one, text, zh=zh)

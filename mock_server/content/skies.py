@@ -127,7 +127,7 @@ def _sky(row: Row, beside: Row, arguments: Row) -> Sky:
 
 
 _UNIT = late(
-    r"\bunits?$|^time$|^id$|code$|^source$|^location |^is day$|^localtime|^cloud$|^uv$|^temp f$|mph$|^feelslike f$|^updated|^last updated"
+    r"\bunits?$|^time$|^id$|code$|^source$|^location |^is day$|^province$|^adcode$|^report ?time$|^night ?weather$|^week$|^localtime|^cloud$|^uv$|^temp f$|mph$|^feelslike f$|^updated|^last updated"
 )
 
 

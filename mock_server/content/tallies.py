@@ -159,6 +159,8 @@ def of_rows(rows: list[Row], outcome: Outcome, text: str, *, zh: bool) -> str:
     names = {"noun": chinese if zh else (one if len(rows) == 1 else many), "measure": measure}
     if len(rows) == 1 and len(rows[0]) == 1 and isinstance(value := next(iter(rows[0].values())), int | float) and not isinstance(value, bool):  # fmt: skip
         return of_number(value, outcome, text, zh=zh)
+    if len(rows) == 1 and len(rows[0]) == 1 and isinstance(only := next(iter(rows[0].values())), str):
+        return only if only[-1:] in ".!?。！？" else f"{only}{'。' if zh else '.'}"
     if _FREE.search(text):
         return _busy(rows, text, zh=zh)
     if (said := moved(rows, text, zh=zh)) is not None:
@@ -212,7 +214,8 @@ def of_rows(rows: list[Row], outcome: Outcome, text: str, *, zh: bool) -> str:
         lead = (f"有 1 {measure}符合：" if zh else f"{'Yes, one' if YES_NO.search(text) else 'One'} of the {len(rows)} {many} fits: ")  # fmt: skip
         return lead + line_of(kept[0], zh=zh, currency=currency) + ("。" if zh else ".")
     if len(kept) == 1 and not outcome.noun and not outcome.beside:
-        return of_object(kept[0], outcome, text, zh=zh)
+        said = of_object(kept[0], outcome, text, zh=zh)
+        return f"{'有：' if zh else 'Yes: '}{said}" if _THERE.search(text) else said
     if len(kept) > _SHOWN or (total > len(kept) and kept is rows):
         shown_ = kept[: 10 if len(kept) > _SHOWN else None]
         count = str(max(total if kept is rows else 0, len(kept)))
@@ -255,6 +258,7 @@ def following(rows: list[Row], outcome: Outcome, text: str, *, zh: bool) -> str 
     return of_rows(rows, outcome, text, zh=zh)
 
 
+_THERE = late(r"^\W*(?:is|are) there\b|有没有|有.{1,12}吗", re.IGNORECASE)
 _OF_THEM = late(r"\b(?:were|are) (?:there|they)\b|\bof (?:them|those|these)\b|\bin (?:total|all)\b|^\W*how many\W*$|一共|总共|其中|它们", re.IGNORECASE)  # fmt: skip
 
 
@@ -323,6 +327,8 @@ def _names(rows: Sequence[Row], *, zh: bool) -> str:
         number = next((str(value) for key, value in row.items() if spelt(key) in ("id", "order id", "key", "number")), "")  # fmt: skip
         told = str(row[name]) if name else ""
         said.append(f"{told} ({number})" if number and number != told and told else told or number)
+    if len(rows) > len(said):
+        return f"{('、' if zh else ', ').join(said)}{' 等' if zh else ' and others'}"
     return listed([one for one in said if one], zh=zh)
 
 
@@ -338,6 +344,9 @@ def _best(row: Row, name: str, word: str, among: Sequence[Row], one: str, chines
     word = re.sub(r"^(?:(leave|depart|start)s?) first$", r"first to \1", word.lower()).removesuffix("的")
     if zh and word in ("最高", "最低", "最大", "最小", "最多", "最少") and not measured.isascii():
         word = f"{measured}{word}"
+    if not zh and word in ("most", "least", "fewest"):
+        said = f"**{head}** comes {'first' if word == 'most' else 'last'}, with a {measured} of {value}"
+        return f"{said}: {', '.join(rest)}." if rest else f"{said}."
     if zh:
         said = f"{word}的是 **{head}**，{measured} {value}"
         return f"{said}（{'，'.join(rest)}）。" if rest else f"{said}。"

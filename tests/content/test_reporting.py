@@ -208,3 +208,20 @@ JSON = st.recursive(
 )  # fmt: skip
 def test_whatever_a_tool_answers_something_is_said(question: str, tool: str, result: Any) -> None:
     assert asked(question, (tool, {"path": "a.txt"}, result)).strip()
+
+
+def test_a_forecast_inside_envelopes_is_found() -> None:
+    casts = [{"date": "2026-05-02", "dayweather": "小雨", "daytemp": "22", "nighttemp": "16"}, {"date": "2026-05-03", "dayweather": "多云", "daytemp": "24", "nighttemp": "17"}]  # fmt: skip
+    told = {
+        "status": "1",
+        "info": "OK",
+        "forecasts": [{"city": "上海市", "adcode": "310000", "casts": casts}],
+    }
+    answer = asked("周末上海会下雨吗", ("get_forecast", {"city": "上海"}, told))
+    assert answer.startswith("会，上海市5月2日（周六）有雨。")
+
+
+def test_a_way_comes_in_numbered_steps() -> None:
+    way = {"distance": "25 km", "steps": ["Take the FEX", "Get off at BER"]}
+    answer = asked("How do I get to the airport?", ("get_directions", {}, way))
+    assert answer.splitlines()[-2:] == ["1. Take the FEX", "2. Get off at BER"]
