@@ -242,3 +242,18 @@ def test_a_shell_is_given_a_command() -> None:
         ("bash", {"command": "find . -name '*.py' | wc -l"}),
         ("", "There are 37 python files."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "command"),
+    [
+        ("Run main.py", "python main.py"),
+        ("运行 main.py", "python main.py"),
+        ("List the files in the current directory", "ls -la"),
+        ("What is running on port 3000?", "lsof -i :3000"),
+        ("跑一下测试", "pytest -q"),
+    ],
+)
+def test_what_is_asked_of_a_shell_becomes_its_command(asked: str, command: str) -> None:
+    shell = [tool("bash", "Run a bash command", command=TEXT)]
+    assert worked(asked, shell, "done")[0] == ("bash", {"command": command})
