@@ -233,6 +233,11 @@ def filled(arguments: Any, schema: Any, task: str, part: str, told: Sequence[Rou
             )
         ):
             continue
+        if name == "subject" and mine == "subject":  # nothing was said of it
+            about = ("摘要" if _SUMMED.search(part) else "查询结果") if not task.isascii() else "Summary" if _SUMMED.search(part) else "What I found"  # fmt: skip
+            if takes(schema, tried := {**arguments, name: about}):
+                arguments = tried
+            continue
         if name == "status" and (
             state := next((state for word, state in _STATES.items() if word in part.lower()), None)
         ):
