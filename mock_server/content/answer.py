@@ -305,17 +305,6 @@ def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
         return sample.text(objects.made(prompt, system, seed, _plainly(ask, seed)))
     if found := reading.read(ask, prompt, mixed(ask.seed, ask.model.id, prompt.text)):
         return found.text
-    results = tools.results(ask, prompt.language)
-    if results:
-        kind = "tool_failed" if agenda.failed("\n".join(ask.messages[-1].texts)) else "tool_result"
-        phrase = "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)[kind])
-        if prompt.language == "zh-Hant":
-            phrase = traditional(phrase)
-        if kind == "tool_failed":
-            results = results.rstrip(".。")
-        if "\n" in results:
-            phrase = phrase.replace(": {result}", ":\n\n{result}").replace("：{result}", "：\n\n{result}")
-        return filled(phrase, result=results)
     if (said := _reported(ask, prompt, seed, chance)) is not None:
         return said
     translation = parameters.get("translation_options")

@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.content import agenda, calling, hints, languages, phrases, sample, when
-from mock_server.content import agenda, calling, hints, languages, outcomes, sample, when
 from mock_server.content import agenda, calling, hints, languages, outcomes, reporting, sample, when
 from mock_server.content import parameters as parameters_of
 from mock_server.content.late import late
+from mock_server.content.phrases import facts
 from mock_server.content.prompt import Prompt, last_user_text
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Ask
@@ -571,8 +570,6 @@ def _words(text: str) -> frozenset[str]:
     latin = {
         _stem(word) for word in _LATIN.findall(text.lower().replace("_", " ")) if word not in _EMPTY_WORDS
     }
-    pairs = set(_CHINESE_PAIRS.findall(text))
-    latin |= {_stem(word) for pair, word in phrases.facts()["words"].items() if pair in pairs}
     pairs = set(_CHINESE_PAIRS.findall(_ORDERING.sub("预订", text) if "订" in text else text))
     latin |= {_stem(word) for pair, word in facts()["words"].items() if pair in pairs}
     return frozenset((latin - _EMPTY_WORDS) | pairs)
@@ -597,8 +594,6 @@ def _stem(word: str) -> str:
     )
 
 
-def results(ask: Ask, language: str = "en") -> str:
-    """What the tools answered, in their order: JSON in words, where it is flat; of a list the one row that the task means.
 def results(ask: Ask) -> str:
     """What the tools answered, as it stands, in its order: JSON in words, where it is flat; of a list the one row that the task means."""
     told = [
@@ -615,18 +610,6 @@ def answered(ask: Ask) -> list[agenda.Round]:
     for message in reversed(ask.messages):
         if message.role != "tool":
             break
-        said.append("\n".join(message.texts).strip())
-    if not said:
-        return ""
-    said.reverse()
-    earlier = agenda.rounds(ask.messages)
-    if earlier and _HANDING.match(earlier[-1].call.name):
-        return ""  # the conversation was handed over, and goes on
-    if len(earlier) > len(said):
-        repeated = {one.call.name for one in earlier[-len(said) :]}
-        said = [one.result for one in earlier[: -len(said)] if one.call.name in repeated] + said
-    told = [text for text in (_in_words(_meant_row(ask, one), language) for one in said) if text]
-    return ("\n\n" if any("\n" in one for one in told) else "; ").join(told)
         last += 1
     made = agenda.rounds(ask.messages)
     if made and _HANDING.match(made[-1].call.name):
@@ -674,72 +657,3 @@ def _meant_row(ask: Ask, result: str) -> str:
         return result
     row = agenda.chosen(last_user_text(ask)[:4000], among)
     return result if row is None else orjson.dumps(row).decode()
-
-
-_FLAT = 12
-"""Members of an object that are told one a line; a larger one is told as it is."""
-
-
-def _in_words(result: str, language: str) -> str:
-    """A JSON object as a list of its members, a JSON list as a list; everything else as it is."""
-    if result[:1] not in "{[":
-        return result
-    try:
-        value = orjson.loads(result)
-    except orjson.JSONDecodeError:
-        return result
-    rows = value if isinstance(value, list) else [value]
-    if not rows or len(rows) > _FLAT:
-        return result
-    lines = [_row(row, language) for row in rows]
-    if any(line is None for line in lines):
-        return result
-    if isinstance(value, dict):
-        plain = _plain(value, language)
-        members = [_member(name, one, language) for name, one in plain.items()]
-        return next(iter(plain.values())) if len(plain) == 1 else "\n".join(f"- {one}" for one in members)
-    return "\n".join(f"- {line}" for line in lines)
-
-
-def _row(row: Any, language: str) -> str | None:
-    """One line for a member of a list; None if it does not fit into one."""
-    if isinstance(row, dict):
-        plain = _plain(row, language)
-        told = [_member(name, one, language) for name, one in plain.items()]
-        return ("；" if language == "zh" else "; ").join(told) if 0 < len(plain) <= _FLAT else None
-    return None if isinstance(row, list) or row is None else _scalar(row, language)
-
-
-def _plain(row: Mapping[str, Any], language: str) -> dict[str, str]:
-    """The members that are texts, numbers or truths; an object inside is told with its members."""
-    told: dict[str, str] = {}
-    joint = "、" if language == "zh" else ", "
-    for name, value in row.items():
-        if isinstance(value, dict):
-            inner = [(key, one) for key, one in value.items() if not isinstance(one, dict | list)]
-            told[name] = joint.join(f"{_label(key, language) or key} {_scalar(one, language)}" for key, one in inner)  # fmt: skip
-        elif isinstance(value, list):
-            told[name] = joint.join(_scalar(one, language) for one in value if not isinstance(one, dict | list))  # fmt: skip
-        elif value is not None:
-            told[name] = _scalar(value, language)
-    return {name: one for name, one in told.items() if one}
-
-
-def _scalar(value: Any, language: str) -> str:
-    words = ("是", "否") if language == "zh" else ("yes", "no")
-    return words[not value] if isinstance(value, bool) else str(value)
-
-
-def _label(name: str, language: str) -> str:
-    """What a member is called in Chinese; empty in other languages, and where that is not known."""
-    if language != "zh":
-        return ""
-    known: Mapping[str, str] = phrases.data("callings")["labels"]
-    return known.get(_apart(name).lower().replace(" ", "_"), "")
-
-
-def _member(name: str, value: str, language: str) -> str:
-    if language == "zh":
-        return f"{_label(name, language) or name}：{value}"
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " ")).lower()
-    return f"{words[:1].upper()}{words[1:]}: {value}"

@@ -49,9 +49,6 @@ _OWN_NAMES = {"español": "spanish", "espagnol": "spanish", "spanisch": "spanish
 _POLITE = r"^(?:(?:can|could|would|will) you |please |now |ok(?:ay)?,? |and |so |then |just )*"
 _AFRESH = late(rf"{_POLITE}(?:(?:give|tell|show|write|make|do|try|suggest|sing)(?: me)? )?(?:an?other(?: one)?|one more|a (?:new|different) one|(?:it |that )?again|something else|a different (?:version|\w+)|another (?:joke|poem|story|haiku|name|idea|tip|quote|riddle|example|version|slogan|recipe|fact))(?: please)?\s*[.!?]?$|^(?:请)?(?:再(?:来|写|讲|说|给我?|想|编|推荐)一?[个首篇条则遍段句]|换一?[个首篇条种]|第[一二三四五\d][个条点][^，。]{{0,8}}[，,]?(?:帮我|请|再)?换一?[个条]|重新(?:写|来|说)|还有(?:其他|别的|更多)?(?:的)?吗|更多)[^，。]{{0,4}}[。！？]?$", re.IGNORECASE)  # fmt: skip
 _WHY = late(r"^(?:but |and |ok,? )?(?:why(?: (?:is|does|do|are|would|should) (?:that|this|it|they)(?: (?:so|the case|work|happen|important|matter|help))*| so| that| not)?|how come|what(?:'s| is) the reason(?: for (?:that|this))?)\s*[?.!]*$|^(?:这是|那是)?为(?:什么|啥)(?:呢|这样|会这样|这么说|它这么重要|这么重要|(?:要|会)?(?:选|推荐|选择)(?:这[个些几]?个?|它们?|第[一二三四五]个)?)?[？?]?$", re.IGNORECASE)  # fmt: skip
-_SIMPLER = late(rf"{_POLITE}(?:(?:explain|say|put|make|describe) {_IT}? ?)?(?:(?:in )?(?:simple|simpler|plain|easier|layman's)(?: (?:terms|words|language|english))?|more simply|simplify(?: {_IT})?|(?:to me )?(?:like|as if) i(?:'?m| am| were) (?:five|5|a (?:child|kid|beginner))|for (?:a (?:child|beginner)|beginners|kids))(?: please)?\s*[.!?]?$|^(?:hmm*,? |sorry,? |but )*i (?:still )?(?:do not|don'?t|didn'?t) (?:get|understand|follow) (?:it|that|this)(?: yet| at all)?\s*[.!]*$|^(?:请)?(?:再)?(?:说得|讲得|解释得)?(?:简单|通俗)(?:易懂)?(?:一?[点些]|地?[说讲解释]+一?下?)[。！]?$|^(?:听|看)不懂", re.IGNORECASE)  # fmt: skip
-_AFRESH = late(rf"{_POLITE}(?:(?:give|tell|show|write|make|do|try|suggest|sing)(?: me)? )?(?:an?other(?: one)?|one more|a (?:new|different) one|(?:it |that )?again|something else|a different (?:version|\w+)|another (?:joke|poem|story|haiku|name|idea|tip|quote|riddle|example|version|slogan|recipe|fact))(?: please)?\s*[.!?]?$|^(?:请)?(?:再(?:来|写|讲|说|给我?|想|编|推荐)一?[个首篇条则遍段句]|换一?[个首篇条种]|重新(?:写|来|说)|还有(?:其他|别的|更多)?(?:的)?吗|更多)[^，。]{{0,4}}[。！？]?$", re.IGNORECASE)  # fmt: skip
-_WHY = late(r"^(?:but |and |ok,? )?(?:why(?: (?:is|does|do|are|would|should) (?:that|this|it|they)(?: (?:so|the case|work|happen|important|matter|help))*| so| that| not)?|how come|what(?:'s| is) the reason(?: for (?:that|this))?)\s*[?.!]*$|^(?:这是|那是)?为(?:什么|啥)(?:呢|这样|会这样|这么说|它这么重要|这么重要)?[？?]?$", re.IGNORECASE)  # fmt: skip
 _SIMPLER = late(rf"{_POLITE}(?:(?:explain|say|put|make|describe) {_IT}? ?)?(?:(?:in )?(?:simple|simpler|plain|easier|layman's)(?: (?:terms|words|language|english))?|more simply|simplify(?: {_IT})?|(?:to me )?(?:like|as if) i(?:'?m| am| were) (?:five|5|a (?:child|kid|beginner))|for (?:a (?:child|beginner)|beginners|kids))(?: please)?\s*[.!?]?$|^(?:hmm*,? |sorry,? |but )*i (?:still )?(?:do not|don'?t|didn'?t) (?:(?:get|understand|follow) (?:it|that|this)|understand)(?: yet| at all)?\s*[.!]*$|^(?:请)?(?:再)?(?:说得|讲得|解释得)?(?:简单|通俗)(?:易懂)?(?:一?[点些]|地?[说讲解释]+一?下?)[。！]?$|^(?:我)?(?:还是)?(?:没)?(?:听|看)?不?(?:太)?(?:懂|明白)了?[。！]?$", re.IGNORECASE)  # fmt: skip
 _FUNNY = late(rf"{_POLITE}(?:make {_IT} )?(?:(?:be |sound )?(?:more )?(?:funny|funnier|humorous|playful)|add (?:some )?(?:humou?r|a joke))(?: please)?\s*[.!?]?$|^(?:请)?(?:写得|再)?(?:幽默|搞笑|有趣|好笑)一?[点些]", re.IGNORECASE)  # fmt: skip
 _EMOJIS = late(rf"{_POLITE}(?:add|use|with)(?: some| more)? emojis?(?: to {_IT})?(?: please)?\s*[.!?]?$|^(?:请)?(?:加|多用)(?:上|一?些|点)?(?:emoji|表情)", re.IGNORECASE)  # fmt: skip
@@ -429,8 +426,8 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         return _added(answer, (match["en"] or match["zh"]).strip(), zh=zh)
     if _CHOOSE.match(text) and listed:
         return _say(prompt.language, "choice", chance, item=_head(chance.pick(listed)))
-    if items and len(items) > 1 and (match := _LEAST.match(text)):
-        heads = [_head(one) for one in items]
+    if listed and len(listed) > 1 and (match := _LEAST.match(text)):
+        heads = [_head(one) for one in listed]
         most = (
             heads[0]
             if match["first"] or match["zh_first"]
@@ -439,15 +436,15 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         return _say(
             prompt.language, "most" if match["first"] or match["zh_first"] else "least", chance, item=most
         )
-    if (match := _KNOWN.match(text)) and len(items) > 1:
+    if (match := _KNOWN.match(text)) and len(listed) > 1:
         at = _place(match["n"] or match["zh"] or match["zh2"])
-        left = [one for place, one in enumerate(items) if place != at % len(items)]
+        left = [one for place, one in enumerate(listed) if place != at % len(listed)]
         lines = "\n".join(f"{number}. {one}" for number, one in enumerate(left, 1))
         return _say(prompt.language, "left", chance, left=lines)
-    if (match := _CLOSING_WORDS.match(text)) and not items:
+    if (match := _CLOSING_WORDS.match(text)) and not listed:
         return _added(answer, _say(prompt.language, "call", chance), zh=zh)
-    if _CHOOSE.match(text) and items:
-        return _say(prompt.language, "choice", chance, item=_head(chance.pick(items)))
+    if _CHOOSE.match(text) and listed:
+        return _say(prompt.language, "choice", chance, item=_head(chance.pick(listed)))
     if match := _RECKON.match(text):
         return _reckoned(match, answer)
     explained = _JOKED.search(question.text) and re.fullmatch(r"(?:please |can you )?explain(?: (?:it|that|this))?[.!?]*|解释一下[。？]?", text.lower())  # fmt: skip

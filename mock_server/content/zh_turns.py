@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import finding, phrases, turns
+from mock_server.content import finding, outcomes, phrases, turns
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
@@ -43,11 +43,6 @@ def _result(before: Sequence[Message]) -> Any:
     return None
 
 
-def _label(name: str) -> str:
-    known: Mapping[str, str] = phrases.data("callings")["labels"]
-    return known.get(name.lower(), name)
-
-
 def _flat(value: Any) -> Mapping[str, Any]:
     """The members of a result by what they are called in Chinese, those of objects inside too."""
     if not isinstance(value, dict):
@@ -57,7 +52,7 @@ def _flat(value: Any) -> Mapping[str, Any]:
         if isinstance(one, dict):
             told |= _flat(one)
         elif one is not None:
-            told[_label(name)] = one
+            told[outcomes.label(name, zh=True)] = one
     return told
 
 

@@ -51,9 +51,7 @@ def test_the_members_of_a_result_have_chinese_names_in_a_chinese_answer() -> Non
         {"role": "tool", "tool_call_id": "c", "content": json.dumps(RAIN)},
     ]
     answer = said(messages)
-    assert "最高气温：18" in answer and "Temp" not in answer
-    messages[0]["content"] = "How is the weather in Shanghai?"
-    assert "Temp high: 18" in said(messages)
+    assert "最高气温 18" in answer and "emp" not in answer
 
 
 @pytest.mark.parametrize(
