@@ -43,7 +43,7 @@ _STEPS = late(r"^\d{1,2}[.)、]")
 _HEADING = late(r"^(?:#{1,4} +(?P<mark>[^\n]+)|\*\*(?P<bold>[^*\n]{2,80})\*\*[:：]?)$", re.MULTILINE)
 _BOLD = late(r"^\*\*([^*\n]{1,60})\*\*")
 _SUBJECT = late(
-    r"^(?:Subject|主题|主旨|件名|제목|Asunto|Assunto|Objet|Betreff|Тема|الموضوع|विषय|Subjek|Perihal|Tiêu đề|หัวข้อ|เรื่อง)\s?[:：]\s?(?P<said>[^\n]{2,120})$",
+    r"^(?:Subject|主题|主旨|件名|제목|Asunto|Assunto|Objet|Betreff|Тема|الموضوع|विषय|Subjek|Perihal|Tiêu đề|Chủ đề|หัวข้อ|เรื่อง)\s?[:：]\s?(?P<said>[^\n]{2,120})$",
     re.MULTILINE,
 )
 _COUNTED = late(
@@ -53,9 +53,19 @@ _RECKONED = late(
     r"(?m)^[^|`#\n]{0,80}\d[^|`#\n]{0,60}[=≈][^|`#\n]{1,120}$|^[^|`#\n]{1,60}[=≈][^|`#\n]{0,60}\d[^|`#\n]{0,60}$"
 )
 """A line that reckons."""
-_SENTENCE = late(r"(?:[^.!?。！？؟।\n]|\.(?=\w)){12,170}(?:[!?。！？؟।]|\.(?!\w))")
+_SENTENCE = late(
+    r"(?:[^.!?。！？؟।\n]|\.(?=\w)|[.!?。！？؟।](?=\s?[»”“」』’\"],? ?[^\W\dA-ZÀ-ÞА-Я_]|\s?[—–] ?[^\W\dA-ZÀ-ÞА-Я_])){12,170}(?:[!?。！？؟।]|\.(?!\w))(?:\s?[»”」』]|[“\"’](?=\s|$))?"
+)
+"""What is said within a sentence does not end it: `“Who is there?” she asked.`"""
+_CLAUSE_TH = late(r"\S[^\n]{26,110}?(?:(?<=[\u0e00-\u0e7f”])(?= [“\u0e01-\u0e30\u0e40-\u0e44])|(?=\n|$))")
+"""As much of Thai, which has no full stops, as reads well by itself."""
 _MARKS = late(r"\*\*|__|`")
 _STOPS = late(r"[:：,，;；。(（]|\. | [-–—] |——|[.!?]$")
+_STRONG_STOPS = late(r"[:：;；؛。।(（]|\. | [-–—] |[.!?]$")
+_COMMA = late(
+    r"(?<=[^\n]{12})(?:[,，](?!\d| (?:was|wer|wo|wie|wenn|dass|weil|bis|damit|die|der|das|den|dem|deren|dessen|котор\w+|что|чтобы|как|когда|где|пока|если|чья|чьи)\b)|[،、])"
+)
+"""A comma that opens no clause without which the words before it say nothing."""
 
 
 def notes(prompt: Prompt, answer: str) -> list[Note]:
@@ -127,7 +137,7 @@ def _code(prompt: Prompt, answer: str) -> Iterator[Note]:
         yield Note("code_shown", {"call": shown["call"].strip(), "gives": shown["gives"].strip()})
     elif parts:
         yield Note("code_doubt", {})
-    if len(fence[0]) < len(answer) // 2 and len(heads := _heads(_FENCE.sub("", answer))) > 1:
+    if len(fence[0]) < len(answer) // 2 and len(heads := _heads(_FENCE.sub("", answer), prompt)) > 1:
         yield Note("points", {"points": _row(heads[:_POINTS], prompt)})
 
 
@@ -176,14 +186,24 @@ def _letter(prompt: Prompt, answer: str) -> Iterator[Note]:
         return
     yield Note("letter", {"subject": subject["said"].strip()})
     parts = [one for one in answer[subject.end() :].split("\n\n") if len(one.strip()) > 50]
-    if parts and (first := _SENTENCE.search(_plain(parts[0]))):
-        yield Note("letter_first", {"said": first[0].strip()})
+    if parts and (first := _told(parts[0], prompt)):
+        yield Note("letter_first", {"said": first[0]})
+
+
+_LABELLED = late(r"^[^\n:]{1,24}: |:$", re.MULTILINE)
+"""Lines that are fields, or lead to something; a verse may have a colon in it."""
 
 
 def _verses(prompt: Prompt, answer: str) -> Iterator[Note]:
     stanzas = [one.split("\n") for one in answer.strip().split("\n\n") if one.strip()]
     lines = [line for one in stanzas for line in one]
-    if len(lines) < 3 or max(map(len, lines)) > 90 or "|" in answer or _ITEM.search(answer) or ": " in answer:
+    if (
+        len(lines) < 3
+        or max(map(len, lines)) > 90
+        or "|" in answer
+        or _ITEM.search(answer)
+        or _LABELLED.search(answer)
+    ):
         return
     if len(stanzas[-1]) < 2 or len(lines) < 2 * len(stanzas):
         return
@@ -197,12 +217,12 @@ def _verses(prompt: Prompt, answer: str) -> Iterator[Note]:
 def _tale(prompt: Prompt, answer: str) -> Iterator[Note]:
     if prompt.kind != "write" or prompt.noun not in _TALES:
         return
-    said = _told(answer)
+    said = _told(answer, prompt)
     if len(said) < 4:
         return
-    yield Note("tale", {"said": said[0].strip()})
-    yield Note("tale_turn", {"said": said[len(said) // 2].strip()})
-    yield Note("tale_end", {"said": said[-1].strip()})
+    yield Note("tale", {"said": said[0]})
+    yield Note("tale_turn", {"said": said[len(said) // 2]})
+    yield Note("tale_end", {"said": said[-1]})
 
 
 _TALES = frozenset(
@@ -232,15 +252,18 @@ def _sections(prompt: Prompt, answer: str) -> Iterator[Note]:
     bold = [_plain(one[1]) for line in _ITEM.finditer(answer) if (one := _BOLD.match(line["said"]))]
     if len(new := [one for one in dict.fromkeys(bold) if one not in heads]) > 1:
         yield Note("points", {"points": _row(new[:4], prompt)})
-    elif said := _told(_HEADING.sub("", answer)):
-        yield Note("first", {"said": said[0].strip()})
+    elif said := _told(_HEADING.sub("", answer), prompt):
+        yield Note("first", {"said": said[0]})
 
 
 def _points(prompt: Prompt, answer: str) -> Iterator[Note]:
     steps = "\n".join(line for line in answer.split("\n") if _STEPS.match(line))
     ordered = prompt.kind in ("how", "meal", "talk") and steps.count("\n") > 1
-    heads = _heads(steps if ordered else answer)
+    heads = _heads(steps if ordered else answer, prompt, cut=ordered)
     if len(heads) < 2:
+        return
+    if prompt.kind == "compare" and set(heads) <= {prompt.topic, prompt.second}:
+        yield from _compared(prompt, answer)
         return
     if ordered and len(heads) > 2:
         first, *middle, last = heads
@@ -252,18 +275,35 @@ def _points(prompt: Prompt, answer: str) -> Iterator[Note]:
         yield Note("count_right", {"n": str(count)})
     elif not prompt.many and prompt.kind == "list":
         yield Note("count_enough", {"n": str(count)})
-    rest = _told(_ITEM.sub("", answer))
+    rest = _told(_ITEM.sub("", answer), prompt)
     if len(rest) > 1:
-        yield Note("last", {"said": rest[-1].strip()})
+        yield Note("last", {"said": rest[-1]})
 
 
-def _heads(answer: str) -> list[str]:
-    """What each item of the lists is called: its bold words, or what stands before its first stop."""
+def _compared(prompt: Prompt, answer: str) -> Iterator[Note]:
+    """What each of the two is: that there are two is no thought."""
+    kind = "first"
+    for one in _ITEM.finditer(answer):
+        if said := _told(_BOLD.sub("", one["said"]).lstrip(" :："), prompt):
+            yield Note(kind, {"said": said[0]})
+            kind = "next"
+
+
+def _heads(answer: str, prompt: Prompt, *, cut: bool = False) -> list[str]:
+    """What each item of the lists is called: its bold words, or what stands before its first stop; of a step that is longer, the first words."""
     heads = []
     for one in _ITEM.finditer(answer):
         bold = _BOLD.match(one["said"])
         said = _plain(bold[1] if bold else one["said"])
-        head = _STOPS.split(said, maxsplit=1)[0].strip(" .。:：")
+        if prompt.language in ("en", "zh"):
+            head = _STOPS.split(said, maxsplit=1)[0]
+        elif (
+            len(head := _STRONG_STOPS.split(said, maxsplit=1)[0]) > _HEAD
+        ):  # elsewhere a comma may open what the words need
+            head = _COMMA.split(head, maxsplit=1)[0]
+            if cut and len(head) > _HEAD and " " in head[:_HEAD]:
+                head = f"{head[: _HEAD - 2].rsplit(' ', 1)[0].rstrip(' ,،')} …"
+        head = head.strip(" .。:：।")
         heads += [head] if 1 < len(head) <= _HEAD else []
     return heads
 
@@ -278,19 +318,31 @@ _INTO = late(
 )
 
 
+_TRANSLATES = late(
+    r"\b(?:tradu[czsi]|übersetz|перевед|terjemahkan)|dịch [^\n]+ sang |翻訳して|번역해|ترجم |अनुवाद |^แปล",
+    re.IGNORECASE,
+)
+"""The same in the languages whose sentences for it do not name the other one."""
+
+
 def _translated(prompt: Prompt, answer: str) -> Iterator[Note]:
-    into = _INTO.search(prompt.text[:800])
-    if into is not None and "\n" not in answer.strip():
+    if "\n" in answer.strip():
+        return
+    if (into := _INTO.search(prompt.text[:800])) is not None:
         yield Note("translated", {"language": into["en"] or into["zh"]})
+    elif _TRANSLATES.search(prompt.text[:800]):
+        yield Note("translated", {})
 
 
 def _sentences(prompt: Prompt, answer: str) -> Iterator[Note]:
-    said = [one.strip() for one in _told(answer)]
+    said = _told(answer, prompt)
     if len(said) < 2:
         return
     paragraphs = [one for one in answer.split("\n\n") if one.strip()]
     if len(paragraphs) > 2:
-        said = [found[0].strip() for one in paragraphs if (found := _SENTENCE.search(_plain(one)))][:5]
+        said = [found[0] for one in paragraphs if (found := _told(one, prompt))][:5]
+    if not said:
+        return
     yield Note("first", {"said": said[0]})
     for one in said[1:-1][:3]:
         yield Note("next", {"said": one})
@@ -304,9 +356,10 @@ _LOOKS: Sequence[Callable[[Prompt, str], Iterator[Note]]] = (
 """The first that finds something tells what it is; they are tried in this order."""
 
 
-def _told(answer: str) -> list[str]:
+def _told(answer: str, prompt: Prompt) -> list[str]:
     """The sentences of a text, without its code and its marks."""
-    return [one.strip(" -•>") for one in _SENTENCE.findall(_plain(_FENCE.sub("", answer)))]
+    ends = _CLAUSE_TH if prompt.language == "th" else _SENTENCE
+    return [one.strip(" -•>:") for one in ends.findall(_plain(_FENCE.sub("", answer)))]
 
 
 def _plain(said: str) -> str:

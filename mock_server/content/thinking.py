@@ -57,7 +57,7 @@ def think(prompt: Prompt, answer: str, chance: Chance, task: Task = PLAIN) -> st
     if prompt.language == "zh-Hant":
         plain = prompt._replace(language="zh", topic=languages.simplified(prompt.topic))
         return languages.traditional(think(plain, languages.simplified(answer), chance, task))
-    mind = _Mind(prompt, chance)
+    mind = _Mind(prompt, chance, answer)
     form = [mind.say(note.kind, note.values) for note in drafting.asked(prompt, task.wish, json=task.json)]
     context = _context(task, mind)
     notes = [] if task.calls else drafting.notes(prompt, answer)
@@ -67,26 +67,35 @@ def think(prompt: Prompt, answer: str, chance: Chance, task: Task = PLAIN) -> st
         said = _outline(mind, form, context, notes, answer)
     else:
         said = _prose(mind, [*form, *context], notes, answer, task)
-    return languages.contracted(said, prompt.language)
+    return languages.josa(said) if prompt.language == "ko" else languages.contracted(said, prompt.language)
 
 
 class _Mind:
     """The sentences of a language, of which one is drawn, and the words of the prompt in them."""
 
-    def __init__(self, prompt: Prompt, chance: Chance) -> None:
+    def __init__(self, prompt: Prompt, chance: Chance, answer: str) -> None:
         self.prompt = prompt
         self.chance = chance
         self.own: Mapping[str, Any] = phrases.data("thoughts")[prompt.language]
         self.joint = phrases.joint(prompt.language)
-        self.kind = _SAME.get(prompt.kind, prompt.kind)
+        bank = phrases.bank(prompt.language)
+        self.chats = any(answer in bank.get(kind, ()) for kind in ("greeting", "well", "thanks"))
+        """Whether a greeting or thanks are returned, about which there is nothing to doubt."""
+        self.kind = (
+            "talk" if self.chats or answer in bank["identity"] else _SAME.get(prompt.kind, prompt.kind)
+        )
+        self._told: set[str] = set()
         self._topic = _this(prompt) if prompt.kind in _ASKED_WHOLE else prompt.topic
 
     def say(self, kind: str, values: Mapping[str, str] | None = None) -> str:
-        """A sentence of this kind; empty if the language has none."""
+        """A sentence of this kind that has not been said, as long as there is one; empty if the language has none."""
         known = self.own.get(kind)
         if not known:
             return ""
-        return phrases.filled(self.chance.pick(known), **{"topic": self._topic, "second": self.prompt.second, **(values or {})})  # fmt: skip
+        phrase = self.chance.pick([one for one in known if one not in self._told] or known)
+        self._told.add(phrase)
+        said = phrases.filled(phrase, **{"topic": self._topic, "second": self.prompt.second, **(values or {})})  # fmt: skip
+        return (_ENDED if self.prompt.language in _ENDED_TWICE else _ENDED_QUOTE).sub(r"\1", said)
 
     def all(self, notes: Sequence[Note]) -> list[str]:
         """The sentences for the notes."""
@@ -97,6 +106,13 @@ class _Mind:
         return self.joint.join(one for one in said if one)
 
 
+_ENDED = late(r"([?!？！؟।…])[.。।](?=\s|$)")
+_ENDED_QUOTE = late(r"([?!？！؟।…]\s?[»”“」’』]?)[.。।](?=\s|$)")
+"""A mark that ends a sentence which has ended: `?.`, and within a quote `?“.`."""
+_ENDED_TWICE = frozenset(["en", "zh", "es", "pt"])
+"""Languages in which a full stop stands behind a quote that has its own mark."""
+
+
 def _small(answer: str, notes: Sequence[Note]) -> bool:
     return not notes and len(answer) < 40 and answer.count(" ") > 2
 
@@ -105,7 +121,7 @@ def _small(answer: str, notes: Sequence[Note]) -> bool:
 
 
 def _prose(mind: _Mind, form: Sequence[str], notes: Sequence[Note], answer: str, task: Task) -> str:
-    first = [_opening(mind, answer), *form]
+    first = [_opening(mind), *form]
     if task.calls:
         return "\n\n".join(
             one
@@ -115,7 +131,7 @@ def _prose(mind: _Mind, form: Sequence[str], notes: Sequence[Note], answer: str,
     short = _short(answer, mind)
     if not task.results:
         first.append(_own(mind, notes, short=short))
-    body = mind.all(notes)
+    body = [] if short and {one.kind for one in notes} <= _RETOLD else mind.all(notes)
     doubt = "" if any(one.kind == "checked" for one in notes) else _doubt(mind, notes, short=short)
     paragraphs = [
         mind.joined(first),
@@ -127,6 +143,10 @@ def _prose(mind: _Mind, form: Sequence[str], notes: Sequence[Note], answer: str,
     elif len(paragraphs[0]) + len(paragraphs[1]) < 160:
         paragraphs[:2] = [mind.joined(paragraphs[:2])]
     return "\n\n".join(one for one in paragraphs if one)
+
+
+_RETOLD = frozenset(["first", "next", "last"])
+"""Notes that are the sentences of the answer, which a short one would be told twice by."""
 
 
 def _terse(mind: _Mind, form: Sequence[str], notes: Sequence[Note], answer: str, task: Task) -> str:
@@ -185,30 +205,52 @@ def _own(mind: _Mind, notes: Sequence[Note], *, short: bool) -> str:
 # ---- what is asked ----------------------------------------------------------------------------------------------------------
 
 
-def _opening(mind: _Mind, answer: str) -> str:
+def _opening(mind: _Mind) -> str:
     prompt = mind.prompt
-    if mind.kind == "talk" or answer in phrases.bank(prompt.language)["identity"]:
+    if prompt.language not in ("en", "zh"):
+        return _quoting(mind)
+    if mind.kind == "talk":
         if prompt.language == "en" and (deed := _deed(prompt)):
             return mind.say("wants", {"deed": deed})
-        if "says" in mind.own:
-            said = _said(prompt)
-            kind = (
-                "wants"
-                if prompt.language == "zh" and _asks_for(prompt)
-                else "asks_whole"
-                if _questions(prompt)
-                else "says"
-            )
-            return mind.say(kind, {"said": said, "deed": said})
-        return mind.say("talk", {"topic": _said(prompt)})
+        kind = "wants" if prompt.language == "zh" and _asks_for(prompt) else "asks_whole" if _questions(prompt) else "says"  # fmt: skip
+        return mind.say(kind, {"said": _said(prompt)})
     if prompt.language == "en" and (deed := _deed(prompt)):
         return mind.say("wants", {"deed": deed})
     if prompt.language == "zh" and _asks_for(prompt):
         return mind.say("wants", {"said": _said(prompt)})
-    if "asks_whole" in mind.own and (prompt.kind in _ASKED_WHOLE or (_questions(prompt) and len(_said(prompt)) < 70 and mind.chance.below(2))):  # fmt: skip
+    if prompt.kind in _ASKED_WHOLE or (_questions(prompt) and len(_said(prompt)) < 70 and mind.chance.below(2)):  # fmt: skip
         return mind.say("asks_whole", {"said": _said(prompt)})
-    phrase = mind.chance.pick(mind.own["asks"])
-    return phrases.filled(phrase, topic=_named(prompt, phrase))
+    return mind.say("asks", {"topic": _named(prompt)})
+
+
+def _quoting(mind: _Mind) -> str:
+    """The user's own words in quotes, which need no ending of ours; the topic where it is a noun that is asked about."""
+    prompt = mind.prompt
+    if (
+        prompt.kind == "define"
+        and mind.kind != "talk"
+        and prompt.topic != _this(prompt)
+        and mind.chance.below(2)
+    ):
+        return mind.say("asks")
+    said = _said(prompt)
+    asked = said[-1:] in ("?", "？", "؟") or (prompt.language == "ja" and said.endswith("か"))
+    if prompt.language == "th":  # whose questions have no mark
+        asked = prompt.kind in _QUESTIONS
+    return mind.say("asks_whole" if asked else "says", {"said": _within(said, prompt)})
+
+
+_QUESTIONS = frozenset(["define", "why", "how", "compare", "yes_no", "opinion"])
+_INNER = {"ja": ("「", "」", "『", "』"), **dict.fromkeys(("es", "fr", "ru", "ar"), ("«", "»", "“", "”"))}
+"""The quotation marks of a language, and those of a quote within a quote."""
+
+
+def _within(said: str, prompt: Prompt) -> str:
+    """The words with marks of a quote that stands in another."""
+    if prompt.language not in _INNER:
+        return said
+    opens, closes, inner, outer = _INNER[prompt.language]
+    return re.sub(rf"{opens}\s*(.*?)\s*{closes}", rf"{inner}\1{outer}", said)
 
 
 _DEED = late(
@@ -259,7 +301,7 @@ def _asks_for(prompt: Prompt) -> bool:
 
 
 def _questions(prompt: Prompt) -> bool:
-    return prompt.text.rstrip()[-1:] in ("?", "？")
+    return prompt.text.rstrip()[-1:] in ("?", "？", "؟")
 
 
 def _mark(prompt: Prompt) -> str:
@@ -275,7 +317,7 @@ def _context(task: Task, mind: _Mind) -> list[str]:
         and not task.results
         and (before := _said(read(task.before)))
     ):
-        said.append(mind.say("earlier", {"said": before}))
+        said.append(mind.say("earlier", {"said": _within(before, mind.prompt)}))
     for name, result in task.results[:3]:
         line = " ".join(result.split()).rstrip(".。")
         said.append(
@@ -332,10 +374,19 @@ def _doubt(mind: _Mind, notes: Sequence[Note], *, short: bool) -> str:
     kinds = {one.kind for one in notes}
     if "code" in kinds:
         kind = "code"
+    elif mind.chats:
+        kind = "talk"
+    elif kinds & _WRITTEN:
+        kind = "write"
+    elif kinds & {"points", "steps"} and mind.kind == "talk":
+        kind = "how" if "steps" in kinds else "list"
     elif short:
         kind = (
             "talk"
-            if mind.kind == "talk" and not _questions(mind.prompt) and not _asks_for(mind.prompt)
+            if mind.kind == "talk"
+            and not _questions(mind.prompt)
+            and not _asks_for(mind.prompt)
+            and "translated" not in kinds
             else "short"
         )
     else:
@@ -343,6 +394,8 @@ def _doubt(mind: _Mind, notes: Sequence[Note], *, short: bool) -> str:
     return mind.say(f"doubt_{kind}") or mind.say("doubt")
 
 
+_WRITTEN = frozenset(["letter", "verse", "verse_one", "tale"])
+"""Notes on a piece of writing."""
 _OPENED = frozenset(["first", "verse_first", "letter", "tale", "sections", "table"])
 """Notes that have told how the answer begins."""
 
@@ -362,15 +415,13 @@ _FENCED = late(r"^```.*?\n```\s*", re.DOTALL)
 
 _ASKED_WHOLE = frozenset(["yes_no", "opinion"])
 """Kinds whose topic is the whole question, which no sentence of ours can hold."""
-_QUOTES = {"de": "„{said}“", "fr": "« {said} »", "es": "«{said}»", "ru": "«{said}»", "ar": "«{said}»", "zh": "“{said}”", "pt": "“{said}”", "id": "“{said}”", "vi": "“{said}”", "ja": "{said}", "ko": "{said}"}  # fmt: skip
-"""How a question is quoted; the phrases of Japanese and Korean bring their marks."""
 
 
 def _this(prompt: Prompt) -> str:
     return "this" if prompt.language == "en" else str(phrases.bank(prompt.language).get("this", "这个问题"))
 
 
-def _named(prompt: Prompt, phrase: str) -> str:
+def _named(prompt: Prompt) -> str:
     """What is asked for, as the sentence `The user is asking about …` can hold it: the topic, or the question in quotes."""
     if prompt.language == "en" and prompt.kind == "how" and prompt.topic != "this":
         return f"how to {_reported(prompt.topic)}"
@@ -380,10 +431,7 @@ def _named(prompt: Prompt, phrase: str) -> str:
         return f"{prompt.topic} and {prompt.second}"
     if prompt.kind not in _ASKED_WHOLE and prompt.kind != "why" and prompt.topic != _this(prompt):
         return prompt.topic
-    said = _said(prompt)
-    if any(mark in phrase for mark in "“„«「‘"):
-        return said
-    return _QUOTES.get(prompt.language, '"{said}"').replace("{said}", said)
+    return f"“{_said(prompt)}”" if prompt.language == "zh" else f'"{_said(prompt)}"'
 
 
 def _ended(beginning: str, prompt: Prompt) -> str:

@@ -183,7 +183,7 @@ def test_a_letter_is_asked_for_with_whom_it_is_to() -> None:
         ("How do I fix a flat tire?", "how to fix a flat tire."),
         ("Is Python faster than Java?", '"Is Python faster than Java?"'),
         ("为什么天会下雨？", "“为什么天会下雨？”"),
-        ("¿Por qué el cielo es azul?", "El usuario pregunta por «¿Por qué el cielo es azul?»."),
+        ("¿Por qué el cielo es azul?", "La pregunta es: «¿Por qué el cielo es azul?»."),
         ("Write a letter to my aunt about our garden", "write a letter to their aunt about their garden."),
     ],
 )
