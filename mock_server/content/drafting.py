@@ -54,7 +54,7 @@ _RECKONED = late(
 )
 """A line that reckons."""
 _SENTENCE = late(
-    r"(?:[^.!?。！？؟।\n]|\.(?=\w)|[.!?。！？؟।](?=\s?[»”“」』’\"],? ?[^\W\dA-ZÀ-ÞА-Я_]|\s?[—–] ?[^\W\dA-ZÀ-ÞА-Я_])){12,170}(?:[!?。！？؟।]|\.(?!\w))(?:\s?[»”」』]|[“\"’](?=\s|$))?"
+    r"(?:[^.!?。！？؟।\n]|\.(?=\w)|[.!?。！？؟।](?=\s?[»”“」』’\"],? ?(?:[—–-] ?)?[^\W\dA-ZÀ-ÞА-Я_]|\s?[—–] ?[^\W\dA-ZÀ-ÞА-Я_])){12,170}(?:[!?。！？؟।]|\.(?!\w))(?:\s?[»”」』]|[“\"’](?=\s|$))?"
 )
 """What is said within a sentence does not end it: `“Who is there?” she asked.`"""
 _CLAUSE_TH = late(r"\S[^\n]{26,110}?(?:(?<=[\u0e00-\u0e7f”])(?= [“\u0e01-\u0e30\u0e40-\u0e44])|(?=\n|$))")
@@ -246,7 +246,7 @@ def _table(prompt: Prompt, answer: str) -> Iterator[Note]:
 
 def _sections(prompt: Prompt, answer: str) -> Iterator[Note]:
     heads = [_plain(one["mark"] or one["bold"]).strip(" :：") for one in _HEADING.finditer(answer)]
-    if len(heads) < 2:
+    if len(heads) < 2 or _are_the_two(heads, prompt):
         return
     yield Note("sections", {"points": _row(heads[:_POINTS], prompt)})
     bold = [_plain(one[1]) for line in _ITEM.finditer(answer) if (one := _BOLD.match(line["said"]))]
@@ -262,7 +262,7 @@ def _points(prompt: Prompt, answer: str) -> Iterator[Note]:
     heads = _heads(steps if ordered else answer, prompt, cut=ordered)
     if len(heads) < 2:
         return
-    if prompt.kind == "compare" and set(heads) <= {prompt.topic, prompt.second}:
+    if _are_the_two(heads, prompt):
         yield from _compared(prompt, answer)
         return
     if ordered and len(heads) > 2:
@@ -278,6 +278,10 @@ def _points(prompt: Prompt, answer: str) -> Iterator[Note]:
     rest = _told(_ITEM.sub("", answer), prompt)
     if len(rest) > 1:
         yield Note("last", {"said": rest[-1]})
+
+
+def _are_the_two(heads: Sequence[str], prompt: Prompt) -> bool:
+    return prompt.kind == "compare" and set(heads) <= {prompt.topic, prompt.second}
 
 
 def _compared(prompt: Prompt, answer: str) -> Iterator[Note]:
@@ -297,12 +301,11 @@ def _heads(answer: str, prompt: Prompt, *, cut: bool = False) -> list[str]:
         said = _plain(bold[1] if bold else one["said"])
         if prompt.language in ("en", "zh"):
             head = _STOPS.split(said, maxsplit=1)[0]
-        elif (
-            len(head := _STRONG_STOPS.split(said, maxsplit=1)[0]) > _HEAD
-        ):  # elsewhere a comma may open what the words need
-            head = _COMMA.split(head, maxsplit=1)[0]
-            if cut and len(head) > _HEAD and " " in head[:_HEAD]:
+        elif len(head := _STRONG_STOPS.split(said, maxsplit=1)[0]) > _HEAD:
+            if cut and " " in head[:_HEAD]:
                 head = f"{head[: _HEAD - 2].rsplit(' ', 1)[0].rstrip(' ,،')} …"
+            else:  # in a shorter one, a comma may open what the words before it need
+                head = _COMMA.split(head, maxsplit=1)[0]
         head = head.strip(" .。:：।")
         heads += [head] if 1 < len(head) <= _HEAD else []
     return heads
@@ -359,7 +362,8 @@ _LOOKS: Sequence[Callable[[Prompt, str], Iterator[Note]]] = (
 def _told(answer: str, prompt: Prompt) -> list[str]:
     """The sentences of a text, without its code and its marks."""
     ends = _CLAUSE_TH if prompt.language == "th" else _SENTENCE
-    return [one.strip(" -•>:") for one in ends.findall(_plain(_FENCE.sub("", answer)))]
+    said = (one.strip(" -•>:") for one in ends.findall(_plain(_FENCE.sub("", answer))))
+    return [one.lstrip("”»」』 ").removeprefix('" ') for one in said]
 
 
 def _plain(said: str) -> str:

@@ -81,9 +81,10 @@ class _Mind:
         bank = phrases.bank(prompt.language)
         self.chats = any(answer in bank.get(kind, ()) for kind in ("greeting", "well", "thanks"))
         """Whether a greeting or thanks are returned, about which there is nothing to doubt."""
-        self.kind = (
-            "talk" if self.chats or answer in bank["identity"] else _SAME.get(prompt.kind, prompt.kind)
-        )
+        self.unsure = any(answer in bank.get(kind, ()) for kind in ("talk_question", "yes_no"))
+        """Whether it is said that the answer is not known."""
+        talks = self.chats or answer in bank["identity"]
+        self.kind = "talk" if talks else _SAME.get(prompt.kind, prompt.kind)
         self._told: set[str] = set()
         self._topic = _this(prompt) if prompt.kind in _ASKED_WHOLE else prompt.topic
 
@@ -195,7 +196,7 @@ def _outline(
 
 def _own(mind: _Mind, notes: Sequence[Note], *, short: bool) -> str:
     """What is thought of every prompt of this kind; nothing of talk, and of code, which has thoughts of its own."""
-    if mind.kind == "talk" or any(one.kind == "code" for one in notes):
+    if mind.kind == "talk" or mind.unsure or any(one.kind == "code" for one in notes):
         return ""
     if short and mind.kind in ("explain", "view"):
         return mind.say("fact")
@@ -376,6 +377,8 @@ def _doubt(mind: _Mind, notes: Sequence[Note], *, short: bool) -> str:
         kind = "code"
     elif mind.chats:
         kind = "talk"
+    elif mind.unsure or (mind.kind == "talk" and not notes and _questions(mind.prompt) and not short):
+        return mind.say("doubt")
     elif kinds & _WRITTEN:
         kind = "write"
     elif kinds & {"points", "steps"} and mind.kind == "talk":
