@@ -267,7 +267,9 @@ def _points(prompt: Prompt, answer: str) -> Iterator[Note]:
         return
     if ordered and len(heads) > 2:
         first, *middle, last = heads
-        yield Note("steps", {"first": first, "then": _row(middle[: _POINTS - 2], prompt), "last": last})
+        yield Note(
+            "steps", {"first": first, "then": _row(middle[: _POINTS - 2], prompt, steps=True), "last": last}
+        )
     else:
         yield Note("points", {"points": _row(heads[:_POINTS], prompt)})
     count = len(heads)
@@ -302,10 +304,12 @@ def _heads(answer: str, prompt: Prompt, *, cut: bool = False) -> list[str]:
         if prompt.language in ("en", "zh"):
             head = _STOPS.split(said, maxsplit=1)[0]
         elif len(head := _STRONG_STOPS.split(said, maxsplit=1)[0]) > _HEAD:
-            if cut and " " in head[:_HEAD]:
-                head = f"{head[: _HEAD - 2].rsplit(' ', 1)[0].rstrip(' ,،')} …"
-            else:  # in a shorter one, a comma may open what the words before it need
-                head = _COMMA.split(head, maxsplit=1)[0]
+            first = _COMMA.split(head, maxsplit=1)[
+                0
+            ]  # in a shorter one, a comma may open what the words before it need
+            if cut and " " in head[:_HEAD] and not _HEAD // 2 < len(first) <= _HEAD:
+                first = f"{head[: _HEAD - 2].rsplit(' ', 1)[0].rstrip(' ,،')} …"
+            head = first
         head = head.strip(" .。:：।")
         heads += [head] if 1 < len(head) <= _HEAD else []
     return heads
@@ -371,8 +375,10 @@ def _plain(said: str) -> str:
     return _MARKS.sub("", said)
 
 
-def _row(points: Sequence[str], prompt: Prompt) -> str:
-    """The points in a row, without an `and`, which not every language puts there."""
-    return (
-        "、" if prompt.language in ("zh", "zh-Hant", "ja") else "، " if prompt.language == "ar" else ", "
-    ).join(points)
+def _row(points: Sequence[str], prompt: Prompt, *, steps: bool = False) -> str:
+    """The points in a row, each once, without an `and`, which not every language puts there; steps have commas of their own."""
+    if steps and prompt.language not in ("en", "zh"):
+        between = {"ja": "」「", "ar": "؛ "}.get(prompt.language, "; ")
+    else:
+        between = {"zh": "、", "zh-Hant": "、", "ja": "、", "ar": "، "}.get(prompt.language, ", ")
+    return between.join(dict.fromkeys(points))

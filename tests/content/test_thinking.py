@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from mock_server.content import phrases
 from mock_server.content.drafting import notes
+from mock_server.content.languages import language_of
 from mock_server.content.prompt import read
 from tests.content.asking import catalogue, said, told, tool
 
@@ -169,3 +171,156 @@ def test_a_decimal_does_not_end_the_question() -> None:
 )
 def test_what_an_answer_consists_of_is_noted(answer: str, kinds: list[str]) -> None:
     assert [one.kind for one in notes(read("How do I do it?"), answer)] == kinds
+
+
+_CODE = {
+    "es": "Escribe una función en Python que calcule el factorial de un número",
+    "pt": "Escreva uma função em Python que calcule o fatorial de um número",
+    "fr": "Écris une fonction Python qui calcule la factorielle d'un nombre",
+    "de": "Schreibe eine Python-Funktion, die die Fakultät einer Zahl berechnet",
+    "ja": "Pythonで階乗を計算する関数を書いてください",
+    "ko": "숫자의 팩토리얼을 계산하는 파이썬 함수를 작성해 줘",
+    "ru": "Напиши функцию на Python, которая вычисляет факториал числа",
+    "ar": "اكتب دالة بلغة بايثون تحسب مضروب عدد",
+    "hi": "एक पायथन फ़ंक्शन लिखो जो किसी संख्या का फैक्टोरियल निकाले",
+    "id": "Tulis fungsi Python yang menghitung faktorial sebuah bilangan",
+    "vi": "Viết một hàm Python tính giai thừa của một số",
+    "th": "เขียนฟังก์ชัน Python ที่คำนวณแฟกทอเรียลของตัวเลข",
+}
+_LISTS = {
+    "es": "Dame 5 ideas de desayunos saludables",
+    "pt": "Me dê 5 ideias de café da manhã saudável",
+    "fr": "Donne-moi 5 idées de petit-déjeuner sain",
+    "de": "Nenne mir 5 Ideen für ein gesundes Frühstück",
+    "ja": "健康的な朝食のアイデアを5つ教えてください",
+    "ko": "건강한 아침 식사 아이디어 5가지를 알려줘",
+    "ru": "Дай 5 идей для здорового завтрака",
+    "ar": "أعطني 5 أفكار لفطور صحي",
+    "hi": "स्वस्थ नाश्ते के 5 विचार दो",
+    "id": "Berikan 5 ide sarapan sehat",
+    "vi": "Cho tôi 5 ý tưởng bữa sáng lành mạnh",
+    "th": "แนะนำอาหารเช้า 5 อย่าง",
+}
+_QUESTIONS = {
+    "es": "¿Y su población?",
+    "pt": "E a população?",
+    "fr": "Et sa population ?",
+    "de": "Und die Einwohnerzahl?",
+    "ja": "人口は？",
+    "ko": "인구는?",
+    "ru": "А население?",
+    "ar": "وعدد سكانها؟",
+    "hi": "और जनसंख्या?",
+    "id": "Dan jumlah penduduknya?",
+    "vi": "Còn dân số thì sao?",
+    "th": "แล้วประชากรล่ะ",
+}
+_EMAILS = {
+    "es": "Escribe un correo a mi jefe pidiendo un día libre",
+    "pt": "Escreva um e-mail ao meu chefe pedindo um dia de folga",
+    "fr": "Écris un e-mail à mon chef pour demander un jour de congé",
+    "de": "Schreibe eine E-Mail an meinen Chef und bitte um einen Urlaubstag",
+    "ja": "上司に休暇をお願いするメールを書いてください",
+    "ko": "상사에게 휴가를 요청하는 이메일을 써줘",
+    "ru": "Напиши письмо начальнику с просьбой об отгуле",
+    "ar": "اكتب بريدًا إلكترونيًا إلى مديري أطلب فيه يوم إجازة",
+    "hi": "मेरे बॉस को एक दिन की छुट्टी के लिए ईमेल लिखो",
+    "id": "Tulis email kepada atasan saya untuk meminta cuti sehari",
+    "vi": "Viết email cho sếp xin nghỉ một ngày",
+    "th": "เขียนอีเมลถึงหัวหน้าเพื่อขอลาหยุดหนึ่งวัน",
+}
+
+
+def spoken(reasoning: str, asked: str) -> str:
+    """The language of the thoughts themselves, without the user's words and the code."""
+    return language_of(re.sub(r"`[^`]*`|\w+ = \S+", "", reasoning.replace(asked, "")))
+
+
+@pytest.mark.parametrize(("language", "asked"), _CODE.items())
+def test_code_is_thought_about_in_the_language_that_asks_for_it(language: str, asked: str) -> None:
+    for reasoning in every(asked):
+        assert asked in reasoning
+        assert "Python" in reasoning.replace(asked, "")
+        assert "`factorial(number: int)`" in reasoning
+        assert "`factorial(5)`" in reasoning
+        assert "`120`" in reasoning
+        assert spoken(reasoning, asked) == language
+
+
+@pytest.mark.parametrize(("language", "asked"), _LISTS.items())
+def test_a_list_is_counted_in_the_language_that_asks_for_it(language: str, asked: str) -> None:
+    reasoning = thought(asked)
+    own = reasoning.replace(asked, "")
+    assert own.count("5") >= 2  # how many are wanted, and how many there are
+    items = re.findall(r"\*\*(.+?)\*\*", said(asked, on=PROSE))
+    assert len(items) == 5
+    assert all(one.strip(" :：") in own for one in items)
+    assert spoken(reasoning, asked) == language
+
+
+@pytest.mark.parametrize(("language", "asked"), _QUESTIONS.items())
+def test_a_question_is_quoted_whole_and_joined_to_the_one_before(language: str, asked: str) -> None:
+    messages = [
+        {"role": "user", "content": _CODE[language]},
+        {"role": "assistant", "content": "…"},
+        {"role": "user", "content": asked},
+    ]
+    first = thought(messages).split("\n\n")[0]
+    assert asked in first
+    assert _CODE[language] in first
+
+
+@pytest.mark.parametrize(("language", "asked"), _EMAILS.items())
+def test_an_email_is_thought_about_by_its_subject(language: str, asked: str) -> None:
+    subject = re.split(r"[:：]", said(asked, on=PROSE).split("\n")[0], maxsplit=1)[1].strip()
+    reasoning = thought(asked)
+    assert subject in reasoning.replace(asked, "")
+    assert spoken(reasoning, asked) == language
+
+
+@pytest.mark.parametrize("language", _CODE)
+def test_a_call_and_its_result_are_thought_about_in_the_language_of_the_user(language: str) -> None:
+    weather = tool("get_weather", "The weather of a city", city={"type": "string"})
+    asked = _QUESTIONS[language]
+    calls = [{"id": "one", "type": "function", "function": {"name": "get_weather", "arguments": '{"city": "Oslo"}'}}]  # fmt: skip
+    messages: list[dict[str, Any]] = [
+        {"role": "user", "content": asked},
+        {"role": "assistant", "content": "", "tool_calls": calls},
+        {"role": "tool", "tool_call_id": "one", "content": "18 °C"},
+    ]
+    after = thought(messages, tools=[weather])
+    assert "`get_weather`" in after
+    assert "18 °C" in after.split("\n\n")[0]
+    before = thought(
+        asked, tools=[weather], tool_choice={"type": "function", "function": {"name": "get_weather"}}
+    )
+    assert "`get_weather`" in before
+    assert spoken(before, asked) == spoken(after, asked) == language
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentences"),
+    [
+        ("“Who is there?” she asked. Nobody answered her.", ["“Who is there?” she asked.", "Nobody answered her."]),
+        ("«Для кого этот свет?» — смеются все. И он молчит.", ["«Для кого этот свет?» — смеются все.", "И он молчит."]),
+        ("« Qui est là ? » demanda le chat. Personne ne répondit.", ["« Qui est là ? » demanda le chat.", "Personne ne répondit."]),
+    ],
+)  # fmt: skip
+def test_what_is_said_in_a_sentence_does_not_end_it(answer: str, sentences: list[str]) -> None:
+    assert [one.values["said"] for one in notes(read("Tell me more"), answer)] == sentences
+
+
+@pytest.mark.parametrize(
+    "asked", ["¿Cuál es la diferencia entre SQL y NoSQL?", "SQLとNoSQLの違いは何ですか？"]
+)
+def test_of_two_things_it_is_told_what_each_is(asked: str) -> None:
+    kinds = [one.kind for one in notes(read(asked), said(asked, on=PROSE))]
+    assert kinds == ["first", "next"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["Hola, ¿qué tal?", "Hallo, wie geht's?", "Привет, как дела?", "Halo, apa kabar?"]
+)
+def test_nothing_is_doubted_of_a_greeting(asked: str) -> None:
+    words = phrases.data("thoughts")[language_of(asked)]["doubt_talk"]
+    assert all(any(word in one for word in words) for one in every(asked))
