@@ -57,11 +57,14 @@ _SENTENCE = late(
     r"(?:[^.!?。！？؟।\n]|\.(?=\w)|[.!?。！？؟।](?=\s?[»”“」』’\"],? ?(?:[—–-] ?)?[^\W\dA-ZÀ-ÞА-Я_]|\s?[—–] ?[^\W\dA-ZÀ-ÞА-Я_])){12,170}(?:[!?。！？؟।]|\.(?!\w))(?:\s?[»”」』]|[“\"’](?=\s|$))?"
 )
 """What is said within a sentence does not end it: `“Who is there?” she asked.`"""
-_CLAUSE_TH = late(r"\S[^\n]{26,110}?(?:(?<=[\u0e00-\u0e7f”])(?= [“\u0e01-\u0e30\u0e40-\u0e44])|(?=\n|$))")
+_CLAUSE_TH = late(
+    r"(?<!\S)\S[^\n]{26,180}?(?:(?<=[\u0e00-\u0e7f”])(?= (?!และ|หรือ|ซึ่ง|โดย|ที่|แต่|จะ|จึง|แล้ว|ก็|\S{1,14} (?:และ|หรือ))[“\u0e01-\u0e30\u0e40-\u0e44]\S{4,})|(?=\n|$))"
+)
 """As much of Thai, which has no full stops, as reads well by itself."""
 _MARKS = late(r"\*\*|__|`")
 _STOPS = late(r"[:：,，;；。(（]|\. | [-–—] |——|[.!?]$")
 _STRONG_STOPS = late(r"[:：;；؛。।(（]|\. | [-–—] |[.!?]$")
+_STOP_WITHIN = late(r"[.。।](?=[»”“」]$)")
 _COMMA = late(
     r"(?<=[^\n]{12})(?:[,，](?!\d| (?:was|wer|wo|wie|wenn|dass|weil|bis|damit|die|der|das|den|dem|deren|dessen|котор\w+|что|чтобы|как|когда|где|пока|если|чья|чьи)\b)|[،、])"
 )
@@ -258,7 +261,9 @@ def _sections(prompt: Prompt, answer: str) -> Iterator[Note]:
 
 def _points(prompt: Prompt, answer: str) -> Iterator[Note]:
     steps = "\n".join(line for line in answer.split("\n") if _STEPS.match(line))
-    ordered = prompt.kind in ("how", "meal", "talk") and steps.count("\n") > 1
+    ordered = steps.count("\n") > 1 and (
+        prompt.kind in ("how", "meal") or (prompt.kind == "talk" and not _NAMES.search(steps))
+    )
     heads = _heads(steps if ordered else answer, prompt, cut=ordered)
     if len(heads) < 2:
         return
@@ -280,6 +285,10 @@ def _points(prompt: Prompt, answer: str) -> Iterator[Note]:
     rest = _told(_ITEM.sub("", answer), prompt)
     if len(rest) > 1:
         yield Note("last", {"said": rest[-1]})
+
+
+_NAMES = late(r"^\d{1,2}[.)、]\s*(?:\*\*|[«“„「\"‘])", re.MULTILINE)
+"""Items that are names or quotes, not steps."""
 
 
 def _are_the_two(heads: Sequence[str], prompt: Prompt) -> bool:
@@ -310,7 +319,7 @@ def _heads(answer: str, prompt: Prompt, *, cut: bool = False) -> list[str]:
             if cut and " " in head[:_HEAD] and not _HEAD // 2 < len(first) <= _HEAD:
                 first = f"{head[: _HEAD - 2].rsplit(' ', 1)[0].rstrip(' ,،')} …"
             head = first
-        head = head.strip(" .。:：।")
+        head = _STOP_WITHIN.sub("", head.strip(" .。:：।"))
         heads += [head] if 1 < len(head) <= _HEAD else []
     return heads
 

@@ -226,15 +226,13 @@ def _opening(mind: _Mind) -> str:
 
 def _quoting(mind: _Mind) -> str:
     """The user's own words in quotes, which need no ending of ours; the topic where it is a noun that is asked about."""
-    prompt = mind.prompt
-    if (
-        prompt.kind == "define"
-        and mind.kind != "talk"
-        and prompt.topic != _this(prompt)
-        and mind.chance.below(2)
-    ):
+    prompt, said = mind.prompt, _said(mind.prompt)
+    whole, topic = said.strip(" ?？؟¿").lower(), prompt.topic.lower()
+    noun = (
+        prompt.kind == "define" and mind.kind != "talk" and (whole.endswith(topic) or whole.startswith(topic))
+    )
+    if noun and mind.chance.below(2):
         return mind.say("asks")
-    said = _said(prompt)
     asked = said[-1:] in ("?", "？", "؟") or (prompt.language == "ja" and said.endswith("か"))
     if prompt.language == "th":  # whose questions have no mark
         asked = prompt.kind in _QUESTIONS
@@ -368,7 +366,11 @@ _ARGUMENT = 80
 
 
 def _short(answer: str, mind: _Mind) -> bool:
-    return bool(answer) and len(answer) <= (120 if mind.joint else 50) and "\n" not in answer
+    return bool(answer) and len(answer) <= _SHORT.get(mind.prompt.language, 120) and "\n" not in answer
+
+
+_SHORT = {"zh": 50, "ja": 50, "ko": 70}
+"""Characters of a short answer, where they are fewer than elsewhere."""
 
 
 def _doubt(mind: _Mind, notes: Sequence[Note], *, short: bool) -> str:
@@ -377,7 +379,7 @@ def _doubt(mind: _Mind, notes: Sequence[Note], *, short: bool) -> str:
         kind = "code"
     elif mind.chats:
         kind = "talk"
-    elif mind.unsure or (mind.kind == "talk" and not notes and _questions(mind.prompt) and not short):
+    elif mind.unsure:
         return mind.say("doubt")
     elif kinds & _WRITTEN:
         kind = "write"
@@ -392,6 +394,8 @@ def _doubt(mind: _Mind, notes: Sequence[Note], *, short: bool) -> str:
             and "translated" not in kinds
             else "short"
         )
+    elif mind.kind == "talk" and (notes or _questions(mind.prompt)):
+        return mind.say("doubt")
     else:
         kind = mind.kind
     return mind.say(f"doubt_{kind}") or mind.say("doubt")
@@ -410,6 +414,8 @@ def _end(mind: _Mind, notes: Sequence[Note], answer: str, *, short: bool) -> lis
     match = _FIRST_SENTENCE.match(_FENCED.sub("", answer).lstrip("#* \n>|-0123456789.)"))
     if not match or "```" in match[0] or any(one.kind in _OPENED for one in notes):
         return [mind.say("enough")]
+    if any(match[0].count(opens) > match[0].count(closes) for opens, closes in ("«»", "「」")):
+        return [mind.say("enough")]  # the quote goes on behind its first full stop
     return [mind.say("begin", {"answer": _ended(match[0], mind.prompt)}), mind.say("enough")]
 
 
