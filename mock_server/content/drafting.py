@@ -58,7 +58,7 @@ _SENTENCE = late(
 )
 """What is said within a sentence does not end it: `“Who is there?” she asked.`"""
 _CLAUSE_TH = late(
-    r"(?<!\S)\S[^\n]{26,180}?(?:(?<=[\u0e00-\u0e7f”])(?= (?!และ|หรือ|ซึ่ง|โดย|ที่|แต่|จะ|จึง|แล้ว|ก็|\S{1,14} (?:และ|หรือ))[“\u0e01-\u0e30\u0e40-\u0e44]\S{4,})|(?=\n|$))"
+    r"(?<!\S)\S[^\n]{26,180}?(?:(?<=[\u0e00-\u0e45\u0e47-\u0e7f”])(?= (?!และ|หรือ|ซึ่ง|โดย|ที่|แต่|จะ|จึง|แล้ว|ก็|\S{1,14} (?:และ|หรือ))[“\u0e01-\u0e30\u0e40-\u0e44]\S{4,})|(?=\n|$))"
 )
 """As much of Thai, which has no full stops, as reads well by itself."""
 _MARKS = late(r"\*\*|__|`")
