@@ -1,6 +1,6 @@
 """Thinking that reads as thinking about the prompt, and leads to the answer that follows.
 
-It is made of the answer: what is asked for, in which form, what the answer consists of (drafting.py), a doubt, a decision. Models think in
+It is made of the answer: what is asked for, in which form, what the answer consists of (noticing.py), a doubt, a decision. Models think in
 three manners (`thoughts` of models.yaml): `prose` as somebody talks to himself, `outline` under numbered heads, `terse` in half a dozen short
 sentences. An outline has its heads in English and Chinese; elsewhere, and where a tool is called, it is prose.
 """
@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.content import drafting, languages, phrases
+from mock_server.content import languages, noticing, phrases
 from mock_server.content.chance import Chance
-from mock_server.content.drafting import Note
 from mock_server.content.late import late
+from mock_server.content.noticing import Note
 from mock_server.content.prompt import Prompt, read
 from mock_server.content.shapes import NONE, Wishes
 
@@ -58,9 +58,9 @@ def think(prompt: Prompt, answer: str, chance: Chance, task: Task = PLAIN) -> st
         plain = prompt._replace(language="zh", topic=languages.simplified(prompt.topic))
         return languages.traditional(think(plain, languages.simplified(answer), chance, task))
     mind = _Mind(prompt, chance, answer)
-    form = [mind.say(note.kind, note.values) for note in drafting.asked(prompt, task.wish, json=task.json)]
+    form = [mind.say(note.kind, note.values) for note in noticing.asked(prompt, task.wish, json=task.json)]
     context = _context(task, mind)
-    notes = [] if task.calls else drafting.notes(prompt, answer)
+    notes = [] if task.calls else noticing.notes(prompt, answer)
     if task.manner == "terse" and "terse_end" in mind.own:
         said = _terse(mind, [*form, *context], notes, answer, task)
     elif task.manner == "outline" and "outline" in mind.own and not task.calls and not _small(answer, notes):

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from mock_server.content import phrases
-from mock_server.content.drafting import notes
 from mock_server.content.languages import language_of
+from mock_server.content.noticing import notes
 from mock_server.content.prompt import read
 from tests.content.asking import catalogue, said, told, tool
 
