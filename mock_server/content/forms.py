@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from mock_server.content import personas, phrases
 from mock_server.content.chance import Chance
+from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late
 from mock_server.content.needles import folded
 from mock_server.content.prompt import Prompt
@@ -185,6 +186,7 @@ _CAGE = late(r"(?:头|heads?)\D{0,6}(?P<h>\d{1,5})\D{1,12}(?:脚|足|腿|legs|fe
 _CAGED = late(r"鸡|兔|\b(?:chickens?|rabbits?|hens?|cows?)\b", re.IGNORECASE)
 
 
+@opened_by(frozenset(["interview"]), only="en")
 def interviewed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Questions that are asked in an interview for a position."""
     text = prompt.text[:120]
@@ -194,7 +196,7 @@ def interviewed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
     if questions is None:
         return None
     count = re.search(r"\d{1,2}|[一两三四五六](?=[道个])", text)
-    many = prompt.many or (int(count[0]) if count and count[0].isdigit() else "一两三四五六".find(count[0]) + 1 if count else 3)  # fmt: skip
+    many = prompt.many or (int(count[0]) if count and count[0].isdigit() else "一两三四五六".find(count[0]) + 1 if count else 3 if prompt.language == "zh" else 8)  # fmt: skip
     return "\n".join(f"{at}. {one}" for at, one in enumerate(chance.sample(questions, many), 1))
 
 
@@ -224,4 +226,4 @@ def caged(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     )
 
 
-ALL = (said_of_old, interviewed, caged, formed)
+ALL = (said_of_old, caged, formed)

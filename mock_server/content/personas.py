@@ -226,7 +226,7 @@ def _interview(part: Part, prompt: Prompt, before: tuple[Message, ...], chance: 
     zh = prompt.language == "zh"
     language = "zh" if zh else "en"
     rows = phrases.data("personas")["interview"]
-    key = next((one for one in rows if one and re.search(one, part.what, re.IGNORECASE)), "")
+    key = _position(part.what, language) or ""
     asked = "\n".join("".join(one.texts) for one in before if one.role == "assistant")
     left = [one for one in rows[key][language] if one not in asked] or rows[""][language]
     ack = _pick("ack", language, chance) if asked else ""
@@ -240,9 +240,15 @@ def interviewed(position: str, prompt: Prompt, before: tuple[Message, ...], chan
 
 def questions_for(position: str, language: str) -> Sequence[str] | None:
     """What is asked in an interview for a position; None for one of which nothing of its own is known."""
+    language = "zh" if language == "zh" else "en"
+    key = _position(position, language)
+    return phrases.data("personas")["interview"][key][language] if key else None
+
+
+def _position(what: str, language: str) -> str | None:
+    """The pattern of the first position that a text names and of which something is asked in the language."""
     rows = phrases.data("personas")["interview"]
-    key = next((one for one in rows if one and re.search(one, position, re.IGNORECASE)), None)
-    return rows[key]["zh" if language == "zh" else "en"] if key else None
+    return next((one for one in rows if one and language in rows[one] and re.search(one, what, re.IGNORECASE)), None)  # fmt: skip
 
 
 def _elsewhere(subject: str, prompt: Prompt) -> bool:
