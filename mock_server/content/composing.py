@@ -1,4 +1,4 @@
-"""English pieces that use what the prompt gives: names, places, days, prices; and verses, stories, openings, jokes and names on a subject.
+"""English pieces that use what the prompt gives: names, places, days, prices; and verses, openings, jokes and names on a subject.
 
 As doing.py, whose list these belong to; the moulds are in data/composing.json.
 """
@@ -272,7 +272,7 @@ def _advertised(told: Given, chance: Chance) -> str:
     return _filled(chance.pick(phrases.data("composing")["ads"]), values)
 
 
-# ---- verses, openings, stories ---------------------------------------------------------------------------------------------
+# ---- verses, openings ---------------------------------------------------------------------------------------------
 
 _VERSE = Cued(
     r"\b(?P<what>limerick|acrostic|rhym(?:e|ing)(?: poem)?|song|lyrics|poem)\b(?P<rest>[^\n]{0,200})",
@@ -397,93 +397,6 @@ def opened(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         )
         line = re.sub(r"(?<=[.!?])(?=[A-Z])", " ", line)
     return line
-
-
-_STORY = Cued(
-    rf"{_WRITE}\b(?P<what>(?:short |bedtime |children's |scary |horror |fantasy |sci-fi |science fiction |mystery |funny |little )*(?:story|fairy tale|tale|fable))\b[^.?!\n]{{0,20}}?\b(?:about|of|with|featuring|where|in which) (?P<hero>(?:an?|the|my|two) [^.?!\n]{{3,160}}|[A-Z][^.?!\n]{{3,160}})",
-    "story tale fable",
-)
-_HERO = late(r"^(?:(?P<kind>(?:an?|the|my) [a-z][\w -]{1,40}?)(?:,? (?:named|called) (?P<name>[A-Z][\w'-]+))?|(?P<plain>[A-Z][\w'-]+)(?:, (?P<of>(?:an?|the) [a-z][\w -]{1,40}?))?),?(?: (?:who|that|which) (?P<does>.+?))?(?:,? (?:in|on|at|set in|living in) (?P<place>(?:the |an? )?(?:[A-Z][\w'-]+(?: [A-Z][\w'-]+)*|[a-z]+ (?:forest|village|town|city|castle|island|mountain|desert|sea|school|station))))?$")  # fmt: skip
-
-
-@opened_by(_STORY)
-def storied(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """A short story of a hero that has a name, or whose fear or wish is told."""
-    text = prompt.text.strip().rstrip(".!")
-    if prompt.language != "en" or len(text) > LONGEST:
-        return None
-    match = _STORY.search(prompt, text)
-    hero = (
-        _HERO.match(
-            re.sub(
-                r",? (?:in (?:about |under )?\d+ words|for (?:kids|children|my \w+|\d-year-olds)|please)\b.*$",
-                "",
-                match["hero"].strip(),
-            )
-        )
-        if match
-        else None
-    )
-    if match is None or hero is None:
-        return None
-    kind = (hero["kind"] or hero["of"] or "a traveller").strip()
-    does = (hero["does"] or "").strip()
-    does = "" if does in ("lives", "lived", "is living", "lives alone") else does
-    named = hero["name"] or hero["plain"]
-    fear = (
-        found[1]
-        if (found := re.match(r"(?:is|was) (?:afraid|scared|terrified|frightened) of (.+)", does))
-        else ""
-    )
-    wish = (
-        found[1]
-        if (
-            found := re.match(
-                r"(?:wants?|wanted|dreams?|dreamed|wishes|longs|learns?|learned|tries|tried|hopes) (?:to|of (?=\w+ing)) ?(.+)",
-                does,
-            )
-        )
-        else ""
-    )
-    if wish and does.startswith("learn"):
-        wish = f"learn to {wish}"
-    if not named and not fear and not wish and not _PERSONS.search(kind):
-        return None
-    genre = next(
-        opening
-        for pattern, opening in phrases.data("composing")["genres"].items()
-        if not pattern or worded(pattern).search(f"{match['what']} {text[:120]}")
-    )
-    kind = re.sub(r"^the ", "a ", kind)
-    kind = (
-        re.sub(r"^an? ", f"{grammar.article(kind.split(' ', 1)[1])} ", kind)
-        if re.match(r"an? ", kind)
-        else kind
-    )
-    animal = re.search(r"\b(?:robot|machine)$", kind) is not None
-    woman = re.search(r"\b(?:girl|woman|princess|queen|witch|mother|sister|grandmother)$", kind) is not None
-    he, his, himself = (
-        ("it", "its", "itself")
-        if animal
-        else ("she", "her", "herself")
-        if woman
-        else ("they", "their", "themselves")
-        if hero["plain"] and not hero["of"] and not fear
-        else ("he", "his", "himself")
-    )
-    values = {
-        "open": genre, "place": f"in {hero['place']}," if hero["place"] else "in a place that is on no map,", "a_kind": kind, "name": named or _named_for(kind, chance), "fear": fear, "wish": wish,
-        "he": he, "his": his, "himself": himself, "who": f", who {does}" if does else "",
-    }  # fmt: skip
-    scary = genre.startswith("Long after")
-    mould = phrases.data("composing")["story"][
-        "dread" if scary else "fear" if fear else "wish" if wish else "plain"
-    ]
-    return "\n\n".join(_filled(one, values) for one in mould)
-
-
-def _named_for(kind: str, chance: Chance) -> str:
-    return str(chance.pick(["Juniper", "Tock", "Bramble", "Pim", "Odo", "Fern"]))
 
 
 # ---- jokes and names ------------------------------------------------------------------------------------------------------
@@ -651,7 +564,6 @@ def _addressed(it: str) -> str:
 ALL: Sequence[Callable[[Prompt, tuple[Message, ...], Chance], str | None]] = (
     posted,
     opened,
-    storied,
     versed,
     joked,
     mailed,

@@ -17,7 +17,7 @@ _ASKED = Cued(
     r"\b(?:(?:(?:blog|article|post|essay|newsletter|podcast|episode|book|video|youtube|tiktok|presentation|talk|workshop|course)(?: post| article| episode)?) )?"
     r"(?P<what>title|headline|subject line|idea|topic|hook)s?"
     r"(?: ideas)? ?(?:for|about|on|around|related to)(?: (?:an?|the|my|our))?"
-    r"(?: (?:(?:blog post|blog|article|post|essay|newsletter|email|e-mail|mail|video|youtube video|podcast|book|talk|campaign|paper|presentation|channel|youtube channel)))?"
+    r"(?: (?:(?:blog post|blog|article|post|essay|newsletter|email|e-mail|mail|video|youtube video|podcast|book|novel|short story|story|poem|song|movie|film|talk|campaign|paper|presentation|channel|youtube channel)))?"
     r"(?: ?(?:about|on|for|announcing|around|called))?(?: (?:an?|the|my|our))? (?P<topic>[^.?!\n:]{2,80})",
     "title titles headline headlines subject idea ideas topic topics hook hooks",
 )
@@ -32,6 +32,7 @@ _WRITTEN = frozenset(["blog", "article", "post", "essay", "newsletter", "podcast
                       "talk", "course", "book", "workshop", "campaign", "content", "paper"])  # fmt: skip
 """Of these ideas are titles; of gifts, dinners and parties they are not."""
 _SHOWN = frozenset(["video", "youtube", "tiktok", "channel", "podcast", "episode"])
+_TOLD = frozenset(["story", "novel", "poem", "song", "movie", "film"])
 _ARGUED = frozenset(["essay", "paper", "thesis", "presentation", "talk", "speech"])
 _IDEAS = Cued(
     r"\b(?:give|suggest|need|want|brainstorm|list|share|some|any|what are|got|generate|come up with|think of)\b[^.?!\n]{0,60}?\bideas?\b[^.?!\n]{0,60}",
@@ -79,6 +80,8 @@ def headed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         if what == "headline"
         else "video"
         if prompt.has(_SHOWN)
+        else "tale"
+        if prompt.has(_TOLD)
         else "essay"
         if prompt.has(_ARGUED)
         else "title"

@@ -271,7 +271,10 @@ def designed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         return None
     if of := _asked(_STACKED, prompt):
         return _stack(_app(of), of, text)
-    if of := _asked(_STORIES, prompt):
+    of = _asked(_STORIES, prompt)
+    if of and _row("apps", of) is None and not _APPLIED.search(of):
+        return _flow(of)
+    if of:
         count = re.search(r"\b[1-9]\b", text)
         lines = _told(_app(of), prompt.many or (int(count[0]) if count else 0))
         return "\n".join(f"{at}. {one}" for at, one in enumerate(lines, 1)) + "\n\n" + str(phrases.data("ventures")["accepted"])  # fmt: skip
@@ -285,6 +288,38 @@ def designed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         app = _app(of)
         return f"Tables for {of}:\n\n```sql\n{_created(app)}\n```\n\n{app['rule']}\n\n{phrases.data('ventures')['typed']}"
     return None
+
+
+def _flow(of: str) -> str:
+    """One user story of a part of an app, with what it takes to accept it."""
+    row = _row("flows", of)
+    if row is None:
+        first, _, rest = of.partition(" ")
+        doing = next((f"to {one.base} {rest}".strip() for one in grammar.verbs().values() if one.gerund == first.lower()), of)  # fmt: skip
+        return "\n\n".join(phrases.filled(one, of=of, wish=doing) for one in phrases.data("ventures")["flow_unknown"])  # fmt: skip
+    return "\n\n".join([f"**As {grammar.article(row['who'])} {row['who']}, I want to {row['wish']}, so that {row['why']}.**", "Acceptance criteria:", _bullets(row["given"])])  # fmt: skip
+
+
+_CRITERIA = Cued(r"\bacceptance criteria\b[^.?!\n]{0,24}? (?:for|of) (?P<of>[^.?!\n]{3,100})", "criteria")
+_CASES = Cued(r"\btest (?:cases?|scenarios?|plan)\b(?: \w+)? (?:for|of) (?P<of>[^.?!\n]{3,100})", "test")
+
+
+@opened_by(_CRITERIA, _CASES)
+def tested(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What has to hold of a part of an app before it is accepted; the cases that it is tested with."""
+    text = prompt.text.strip()
+    if prompt.language != "en" or len(text) > LONGEST or _CODED.search(text):
+        return None
+    if of := _asked(_CRITERIA, prompt):
+        return _flow(of)
+    of = _asked(_CASES, prompt)
+    if not of:
+        return None
+    row = _row("flows", of)
+    if row is None:
+        return "\n\n".join(phrases.filled(one, of=of) for one in phrases.data("ventures")["cases_unknown"])
+    rows = [[str(at), case] for at, case in enumerate(row["cases"], 1)]
+    return "\n\n".join([f"Test cases for {row['name']}:", _table(["#", "Case"], rows), "What should happen:", _bullets(row["given"])])  # fmt: skip
 
 
 def _featured(app: Row, of: str) -> str:
@@ -410,4 +445,4 @@ def _spread(steps: Sequence[str], number: int, unit: str) -> list[list[str]]:
     return [[str(a) if a == b else f"{a}–{b}", step] for a, b, step in zip(starts, ends, steps, strict=False)]
 
 
-ALL = (designed, traded, staffed, learnt)
+ALL = (designed, tested, traded, staffed, learnt)

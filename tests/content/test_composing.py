@@ -11,7 +11,6 @@ FACTS = {
     "Write an ad for a bakery called Golden Crust in Porto": ["Golden Crust", "Porto"],
     "Write an announcement that our office will be closed on December 25": ["our office will be closed on December 25"],
     "Write the opening line of a mystery novel set in Venice": ["Venice"],
-    "Write a fairy tale about a dragon named Ember who is afraid of fire": ["Once upon a time", "a dragon named Ember", "afraid of fire"],
     "Write an apology email to a customer for a late order #4521": ["order #4521", "Dear customer", "sorry"],
     "Write an email asking for a refund for order 88213, the jacket arrived torn": ["#88213", "The jacket arrived torn."],
     "Write a thank you note to my colleague Sarah for helping with the presentation": ["Dear Sarah", "helping with the presentation"],
