@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mock_server.content import grammar, people, phrases, spotting
+from mock_server.content import grammar, people, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
@@ -23,7 +23,8 @@ def _first(rows: Sequence[Sequence[Any]], text: str) -> Sequence[Any] | None:
     return next((row for row in rows if not row[0] or worded(rf"\b(?:{row[0]})").search(text)), None)
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
@@ -47,7 +48,7 @@ _NAME = late(
     re.IGNORECASE,
 )
 _PLACE = late(r" in (?:the )?(?P<place>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*(?:, [A-Z][\w'’-]+)?)")
-_WHEN = late(
+WHEN = late(
     r",? (?P<how>ending|ends|starting|starts|opening|until|from|by|on|this|next)? ?(?:on |this |next )?(?P<day>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|evening|night|afternoon))?|(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?|\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:January|February|March|April|May|June|July|August|September|October|November|December)|tomorrow|tonight|today|next (?:week|month))(?P<time>,? (?:at|from) \d{1,2}(?::\d\d)? ?(?:am|pm)?)?",
     re.IGNORECASE,
 )
@@ -84,7 +85,7 @@ def given(rest: str) -> Given:
         ("feature", _FEATURE),
         ("name", _NAME),
         ("price", _PRICE),
-        ("when", _WHEN),
+        ("when", WHEN),
         ("place", _PLACE),
     ):
         match = pattern.search(f" {text}")
@@ -104,7 +105,8 @@ def given(rest: str) -> Given:
     )
 
 
-def _bare(subject: str) -> str:
+def bare_of(subject: str) -> str:
+    """A subject without its article."""
     return re.sub(r"^(?:an?|the|our|my|your|some|new) (?:new )?", "", subject, flags=re.IGNORECASE)
 
 
@@ -114,7 +116,7 @@ def _whole(subject: str) -> str:
 
 
 def _tags(told: Given, kind: str) -> str:
-    words = [one.title() for one in re.findall(r"[A-Za-z]+", _bare(told.subject)) if len(one) > 2 and one.lower() not in ("for", "and", "the", "off", "with", "from", "that", "will")]  # fmt: skip
+    words = [one.title() for one in re.findall(r"[A-Za-z]+", bare_of(told.subject)) if len(one) > 2 and one.lower() not in ("for", "and", "the", "off", "with", "from", "that", "will")]  # fmt: skip
     first = "".join(re.findall(r"\w", told.name)) if told.name else "".join(words[-2:])
     tags = [
         first,
@@ -204,21 +206,21 @@ def _post(told: Given, what: str, prompt: Prompt, chance: Chance) -> str:
         "tags": _tags(told, kind),
     }
     lines = [
-        _filled(one, values)
+        filled(one, values)
         for one in chance.sample(phrases.data("composing")["posts"][kind], prompt.many or 1)
     ]
     return lines[0] if len(lines) == 1 else "\n".join(f"{at}. {one}" for at, one in enumerate(lines, 1))
 
 
-def _filled(mould: str, values: Mapping[str, str]) -> str:
+def filled(mould: str, values: Mapping[str, str]) -> str:
     """A mould with its slots filled; one with a capital letter gets a capital letter."""
-    told = re.sub(r"\{(\w+)\}", lambda one: values[one[1]] if one[1] in values else _capital(values.get(one[1].lower(), "")), mould)  # fmt: skip
+    told = re.sub(r"\{(\w+)\}", lambda one: values[one[1]] if one[1] in values else capital(values.get(one[1].lower(), "")), mould)  # fmt: skip
     return re.sub(r"  +", " ", told).strip()
 
 
 def _described(told: Given) -> str:
-    bare = _bare(told.subject)
-    title = told.name or " ".join(_capital(one) for one in bare.split(" "))
+    bare = bare_of(told.subject)
+    title = told.name or " ".join(capital(one) for one in bare.split(" "))
     feature = told.feature
     points = [
         line
@@ -247,7 +249,7 @@ def _announced(told: Given, chance: Chance) -> str:
     when = f" {told.when}" if told.when else ""
     place = f" in {told.place}" if told.place else ""
     lines = [
-        f"**{_capital(_bare(told.subject))}{f' {told.name}' if told.name else ''}**",
+        f"**{capital(bare_of(told.subject))}{f' {told.name}' if told.name else ''}**",
         f"We are happy to announce {subject}{place}{when}.",
     ]
     if told.feature or told.price:
@@ -259,17 +261,17 @@ def _announced(told: Given, chance: Chance) -> str:
 
 
 def _advertised(told: Given, chance: Chance) -> str:
-    bare = _bare(told.subject)
+    bare = bare_of(told.subject)
     lead = _first(phrases.data("composing")["leads"], bare)
     values = {
-        "title": told.name or " ".join(_capital(one) for one in bare.split(" ")),
+        "title": told.name or " ".join(capital(one) for one in bare.split(" ")),
         "lead": lead[1] if lead else "",
         "place": f", {told.place}" if told.place else "",
-        "feature": f"{_capital(_whole(told.subject)) if not told.name else told.name} {told.feature}. " if told.feature else f"{told.name} is {'your' if told.place else 'the'} {bare}{f' in {told.place}' if told.place else ''}. " if told.name else f"Find {_whole(told.subject)}{f' in {told.place}' if told.place else ''}. ",
+        "feature": f"{capital(_whole(told.subject)) if not told.name else told.name} {told.feature}. " if told.feature else f"{told.name} is {'your' if told.place else 'the'} {bare}{f' in {told.place}' if told.place else ''}. " if told.name else f"Find {_whole(told.subject)}{f' in {told.place}' if told.place else ''}. ",
         "price": f"Only {told.price}. " if told.price else "",
         "come": f"Come and see us{f' {told.when}' if told.when else ''}!" if _OPENS.search(bare) else "Try it today!",
     }  # fmt: skip
-    return _filled(chance.pick(phrases.data("composing")["ads"]), values)
+    return filled(chance.pick(phrases.data("composing")["ads"]), values)
 
 
 # ---- verses, openings ---------------------------------------------------------------------------------------------
@@ -316,7 +318,7 @@ def versed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if not it:
         return None
     if what == "limerick":
-        bare = _bare(it)
+        bare = bare_of(it)
         kind = (
             "coder"
             if _CODER.search(bare)
@@ -328,7 +330,7 @@ def versed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         )
         return phrases.filled(chance.pick(phrases.data("composing")["limericks"][kind]), one=bare, it=it)
     if what.startswith("rhym") or re.search(r"\brhym", text, re.IGNORECASE):
-        return phrases.filled(chance.pick(phrases.data("composing")["poem"]), it=it, bare=_bare(it))
+        return phrases.filled(chance.pick(phrases.data("composing")["poem"]), it=it, bare=bare_of(it))
     if what in ("song", "lyrics") and not re.search(r"\b(?:birthday|christmas)\b", text, re.IGNORECASE):
         return phrases.filled(chance.pick(phrases.data("composing")["song"]), it=it)
     return None
@@ -388,10 +390,10 @@ def opened(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         else phrases.data("composing")["settings"][genre]
     )
     name = people.given_name(chance)
-    line = _filled(chance.pick(phrases.data("composing")["openings"][genre]), {"place": place, "name": name})
+    line = filled(chance.pick(phrases.data("composing")["openings"][genre]), {"place": place, "name": name})
     if match["unit"].lower() == "paragraph":
         line += (
-            _filled(" " + phrases.data("composing")["first_paragraph"][""], {"name": name})
+            filled(" " + phrases.data("composing")["first_paragraph"][""], {"name": name})
             if not line.endswith(" ")
             else ""
         )
@@ -466,105 +468,9 @@ def joked(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     return None
 
 
-# ---- letters with their facts ----------------------------------------------------------------------------------------------
-
-_MAIL = Cued(
-    r"\b(?:write|draft|compose|create|help me|need|generate|send)\b[^.?!\n]{0,50}?\b(?P<what>e-?mail|letter|note|message|invitation|apology|complaint|resignation)\b",
-    "email mail letter note message invitation apology complaint resignation",
-)
-_ORDER = late(
-    r"\border (?:number |no\.? ?|nr\.? ?|#)?\s?#?(?P<n>[A-Z]{0,4}-?\d[\w-]*)|#(?P<m>\d[\w-]*)", re.IGNORECASE
-)
-_THANKS = late(r"\bfor (?P<it>(?:\w+ing|the|her|his|their|your|all|a)\b[^.?!\n]{2,100})", re.IGNORECASE)
-_WHOM = late(
-    r"\b(?:to|for) (?:my |our |the |a )?(?:\w+ ){0,2}?(?P<name>(?:Mr\.?|Mrs\.?|Ms\.?|Dr\.?) [A-Z]\w+|[A-Z][a-z]+)\b"
-)
-_KIN = late(
-    r"\b(?:to|for|thanking|telling|asking) (?:my|our|the) (?P<name>grand(?:mother|father|ma|pa)|mother|father|mom|mum|dad|aunt|uncle|teacher|team|neighbou?r|landlord|professor|parents|coach)\b",
-    re.IGNORECASE,
-)
-_TOLD = late(r"\b(?:saying|informing (?:\w+ ){1,3}?|announcing|to (?:say|inform (?:\w+ ){1,3}?|tell (?:\w+ ){1,3}?)|telling (?:\w+ ){1,3}?)(?: ?that)? (?P<clause>(?:the|our|my|your|we|i|this|all|there)\b[^.?!\n]{5,160})", re.IGNORECASE)  # fmt: skip
-_EVENT = late(
-    r"\b(?:to|for) (?P<event>(?:my|our|the|an?) [^.?!\n]{3,100}?(?:party|wedding|dinner|barbecue|bbq|picnic|celebration|meeting|concert|housewarming|baby shower|anniversary|reunion|opening|graduation|event|workshop))\b",
-    re.IGNORECASE,
-)
-_WHERE = late(
-    r"\bat (?P<where>(?:our|my|the|his|her)? ?[A-Za-z][\w' ]{2,40}?)(?=[.,!?\n]|$| on\b| from\b)",
-    re.IGNORECASE,
-)
-_LAST = late(
-    r"\b(?:last (?:working )?day (?:is|will be)|effective|as of|from) (?P<day>[^.,?!\n]{3,30})", re.IGNORECASE
-)
-_FAULT = late(r"\b(?:damaged|broken|wrong|defective|torn|faulty)\b", re.IGNORECASE)
-
-
-@opened_by(_MAIL)
-def mailed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """A letter or an e-mail that says what the prompt says: order number, reason, day, place, whom and for what."""
-    text = prompt.text.strip()
-    if prompt.language != "en" or len(text) > LONGEST or _MAIL.search(prompt, text) is None:
-        return None
-    row = next(
-        (
-            row
-            for row in phrases.data("composing")["mails"]
-            if worded(row[0]).search(text) and (not row[1] or worded(row[1]).search(text))
-        ),
-        None,
-    )
-    if row is None:
-        return None
-    order = (found["n"] or found["m"]) if (found := _ORDER.search(text)) else ""
-    to_customer = re.search(r"\bcustomers?\b|\bclients?\b", text) is not None
-    whom = _WHOM.search(text)
-    name = (
-        whom["name"]
-        if whom
-        and whom["name"] not in ("Spotify", "I")
-        and not spotting.place(whom["name"])
-        and not spotting.DATES.search(whom["name"])
-        else kin["name"].title()
-        if (kin := _KIN.search(text))
-        else "customer"
-        if to_customer
-        else ""
-    )
-    thanks = _THANKS.search(text)
-    event = _EVENT.search(text)
-    if "{event}" in row[2] and event is None:
-        return None
-    clause = _TOLD.search(text)
-    if "{clause}" in row[2] and clause is None:
-        return None
-    if "{thanks}" in row[2] and (thanks is None or re.search(r"\binterview|\bdonat", text)):
-        return None
-    when = _WHEN.search(text)
-    said = when[0].strip(" ,") if when else ""
-    where = _WHERE.search(text[when.end() :] if when else text[event.end() :] if event else text)
-    fault = found[0].lower() if (found := _FAULT.search(text)) else "wrong"
-    reason = text[_ORDER.search(text).end() :].strip(" ,.:;-") if order else ""  # type: ignore[union-attr]
-    reason = re.sub(r"^(?:because|since|as|which|that)\b\s*", "", reason)
-    last = found["day"] if (found := _LAST.search(text)) else "the last day of next month"
-    values = {
-        "number": f" #{order}" if order else "", "of_order": f": order #{order}" if order else "", "for_order": f" with order #{order}" if order else "", "name": name or "all" if "{event}" in row[2] else name or people.given_name(chance),
-        "clause": clause["clause"].strip() if clause else "", "subject": _bare(clause["clause"].split(" is ")[0].split(" will ")[0].split(" has ")[0].split(" are ")[0]) if clause else "",
-        "person": people.person(chance), "boss": name if name and name != "customer" else people.person(chance), "last": last.removesuffix(" please"), "fault": fault,
-        "Reason": f"{_capital(reason)}." if len(reason.split()) > 2 else f"What I received was {fault}." if _FAULT.search(text) else "It did not arrive as it was promised.",
-        "thanks": _addressed(thanks["it"]) if thanks else "", "event": event["event"] if event else "",
-        "when": f" {said if re.match(r'(?:on|this|next|tomorrow|tonight|today)', said, re.IGNORECASE) else 'on ' + said}" if said else "", "where": f", at {where['where'].strip()}" if where else "",
-    }  # fmt: skip
-    return "\n".join(_filled(line, values) if line else "" for line in row[2].split("\n"))
-
-
-def _addressed(it: str) -> str:
-    """What somebody is thanked for, said to them: `her help` → `your help`."""
-    return re.sub(r"\b(?:her|his|their)\b", "your", it).strip(" ,.")
-
-
 ALL: Sequence[Callable[[Prompt, tuple[Message, ...], Chance], str | None]] = (
     posted,
     opened,
     versed,
     joked,
-    mailed,
 )

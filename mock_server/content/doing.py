@@ -27,6 +27,7 @@ from mock_server.content import (
     headings,
     judging,
     lore,
+    mails,
     makers,
     manifests,
     maths,
@@ -581,7 +582,7 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 
 ALL: tuple[Doing, ...] = (
-    turns.standalone, converting.converted, *regrouping.ALL, zh_tales.retold, *zh_turns.ALL, turns.again, *maths.ALL, *revising.ALL, *condensing.ALL, *judging.ALL, *composing.ALL, *tales.ALL, countries.larger, contrasts.contrasted, *plans.ALL, *ventures.ALL, forms.interviewed, *works.ALL, clients.calling, manifests.scheduled, *errands.ALL, *mockdata.ALL, *headings.ALL, recooking.recipe, *zh_tone.ALL, *chores.GIVEN, contexts.from_context, *zh_fields.ALL, reviewing.about_code, *daily.ALL, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *quantities.ALL, *reckoning.ALL, *puzzles.ALL, *everyday.ALL, *makers.ALL, *deeds.ALL[2:5], facts, letters, counting, score, shaped.mail, *deeds.ALL[5:], *forms.ALL, *tongues.ALL, *abroad.ALL, *situations.ALL, *lore.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated, recalling.told, recalling.noted,
+    turns.standalone, converting.converted, *regrouping.ALL, zh_tales.retold, *zh_turns.ALL, turns.again, *maths.ALL, *revising.ALL, *condensing.ALL, *judging.ALL, *composing.ALL, *mails.ALL, *tales.ALL, countries.larger, contrasts.contrasted, *plans.ALL, *ventures.ALL, forms.interviewed, *works.ALL, clients.calling, manifests.scheduled, *errands.ALL, *mockdata.ALL, *headings.ALL, recooking.recipe, *zh_tone.ALL, *chores.GIVEN, contexts.from_context, *zh_fields.ALL, reviewing.about_code, *daily.ALL, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *quantities.ALL, *reckoning.ALL, *puzzles.ALL, *everyday.ALL, *makers.ALL, *deeds.ALL[2:5], facts, letters, counting, score, shaped.mail, *deeds.ALL[5:], *forms.ALL, *tongues.ALL, *abroad.ALL, *situations.ALL, *lore.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated, recalling.told, recalling.noted,
 )  # fmt: skip
 
 

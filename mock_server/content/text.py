@@ -17,6 +17,7 @@ from mock_server.content import (
     domains,
     essays,
     finding,
+    grammar,
     hints,
     languages,
     media,
@@ -759,6 +760,11 @@ def _cell(text: str) -> str:
 def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     """A poem, a story, a message or a longer text, as asked for."""
     bank = phrases.bank(prompt.language)
+    if prompt.language == "en" and prompt.noun in _MAILS:
+        if prompt.topic == "this":
+            prompt = prompt._replace(topic="[subject]")
+        elif prompt.topic.split(" ")[0].lower() in grammar.verbs():
+            prompt = prompt._replace(topic=f"my wish to {prompt.topic}")
     if prompt.topic in ("this", "这个问题", bank.get("this")):
         prompt = prompt._replace(topic=chance.pick(bank["subjects"]))
     noun = prompt.noun
@@ -796,6 +802,7 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     return _paragraphs(prompt, text, known, chance, title=True)
 
 
+_MAILS = frozenset(["email", "e-mail", "letter", "message"])
 _LINES = late(r"\b(\d{1,2}|two|three|four|five)[- ]lines?\b|(\d{1,2})行", re.IGNORECASE)
 
 
