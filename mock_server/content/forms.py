@@ -226,4 +226,4 @@ def caged(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     )
 
 
-ALL = (said_of_old, caged, formed)
+ALL = (said_of_old, interviewed, caged, formed)

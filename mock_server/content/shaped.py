@@ -168,15 +168,17 @@ def sides(topic: str, language: str) -> tuple[Sequence[str], Sequence[str]] | No
 def _weighed(prompt: Prompt, chance: Chance) -> str:
     """What speaks for something, what against it, or both."""
     words = _words("weigh", prompt.language)
-    pair = sides(prompt.topic, prompt.language) or (words["pros"], words["cons"])
+    known = sides(prompt.topic, prompt.language)
+    pair = known or (words["pros"], words["cons"])
+    lead = "" if known else phrases.filled(words.get("lead", ""), topic=prompt.topic)
     count = prompt.many or 3
     chosen = [chance.sample(side, count) for side in pair]
     if prompt.kind in ("gain", "loss"):
         side = prompt.kind == "loss"
         head = phrases.filled(words["against" if side else "for"], topic=prompt.topic)
-        return _paragraph(head, _numbered(chosen[side]), chance.pick(words["closing"]))
+        return _paragraph(lead or head, _numbered(chosen[side]), chance.pick(words["closing"]))
     parts = [f"**{head}**\n\n" + "\n".join(f"- {one}" for one in side) for head, side in zip(words["heads"], chosen, strict=True)]  # fmt: skip
-    return _paragraph(*parts, chance.pick(words["closing"]))
+    return _paragraph(lead, *parts, chance.pick(words["closing"]))
 
 
 # ---- a view, options ---------------------------------------------------------------------------------------------------

@@ -211,9 +211,7 @@ def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
     if _AS_TABLE.search(prompt, text):
         return _table(prompt, known, chance)
     if _BRIEF.search(prompt, text):
-        return (
-            known[0] if known else _filled(prompt, _pick(prompt, "why" if kind == "why" else "short", chance))
-        )
+        return known[0] if known else _filled(prompt, _pick(prompt, _brief_key(prompt), chance))
     if kind == "yes_no":
         return _pick(prompt, "yes_no", chance)
     if kind == "talk" and not known and not _LONG.search(prompt, text):
@@ -226,6 +224,13 @@ def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
     ):
         return _filled(prompt, _pick(prompt, "talk_question", chance))
     return _paragraphs(prompt, text, known, chance)
+
+
+def _brief_key(prompt: Prompt) -> str:
+    """What is said in brief where nothing is known."""
+    if prompt.kind != "why":
+        return "short"
+    return "why_unknown" if "why_unknown" in phrases.bank(prompt.language) else "why"
 
 
 _TOLD_OF = frozenset(["define", "why", "talk", "yes_no"])
@@ -268,6 +273,11 @@ _DOES = late(
 )
 
 
+_MAKES = late(
+    r"(?P<verb>write|draft|compose|generate|create|design|make|prepare|outline|produce|develop|build)(?: me| us)? (?P<it>(?:an?|the|some|my|our|\d+|two|three|five) .+)",
+    re.IGNORECASE,
+)
+_WRITES = frozenset(["write", "draft", "compose", "generate", "outline"])
 _ADVICE = late(r"\b(?:should|shall) (?:i|we)\b|\bsoll(?:te)? ich\b|\b(?:debo|puedo) hacer\b|\bdois-je\b|\bdevo\b|すれば|怎么办|该怎么|做什么好", re.IGNORECASE)  # fmt: skip
 """What asks for a word of advice, not for a fact."""
 
@@ -276,6 +286,10 @@ def _talk(prompt: Prompt, chance: Chance) -> str:
     """An answer where nothing of it is known: to a question, to something that is to be done, to what is only told."""
     bank = phrases.bank(prompt.language)
     plain = prompt.topic
+    if prompt.language == "en" and (made := _MAKES.match(plain)):
+        own = prompt._replace(topic=made["it"])
+        if made["verb"].lower() in _WRITES or domains.steps(own, chance) is None:
+            return _filled(own, chance.pick(bank["make_unknown"]))
     if prompt.language == "en" and _DOES.match(plain):
         return _steps(prompt._replace(topic=plain[:1].lower() + plain[1:]), chance)
     if (
@@ -384,16 +398,17 @@ def _paragraphs(
         closing = chance.pick(bank["known_closing"]) if asked_on and "known_closing" in bank else ""
     elif prompt.kind == "why" and "why_unknown" in bank:
         return _as_asked(prompt, [_filled(prompt, chance.pick(bank["why_unknown"]))])
+        return _filled(prompt, chance.pick(bank["why_unknown"]))
     elif prompt.kind == "why":
         first, *others = chance.sample(bank["why"], 2)
         brief = _briefly_named(prompt)
         paragraphs = [_joined(prompt, [_filled(prompt, first), *(_filled(brief, one) for one in others)])]
         closing = chance.pick(bank["why_closing"])
+    elif _names_somebody(prompt) and "unknown_name" in bank:
+        return _as_asked(prompt, [_filled(prompt, chance.pick(bank["unknown_name"]))])
     elif "unknown_topic" in bank and not title:
         bare = prompt._replace(topic=_ARTICLE.sub("", prompt.topic))
         return _as_asked(prompt, [_filled(bare, chance.pick(bank["unknown_topic"]))])
-    elif _names_somebody(prompt) and "unknown_name" in bank:
-        return _as_asked(prompt, [_filled(prompt, chance.pick(bank["unknown_name"]))])
     else:
         paragraphs = [
             _filled(prompt, _pick(prompt, "define" if prompt.kind == "define" else "explain_opening", chance))
@@ -498,15 +513,20 @@ def _list(prompt: Prompt, chance: Chance) -> str:
             return names[0][:1].upper() + names[0][1:]
         return "\n".join(f"{number}. {name[:1].upper()}{name[1:]}" for number, name in enumerate(names, 1))
     topic = prompt.topic if prompt.topic not in ("this", "这个问题") or not prompt.noun else prompt.noun
+    doing = prompt.language == "en" and topic.split(" ")[0].lower() in grammar.verbs()
+    if doing:
+        topic = _gerund(topic)
     prompt = prompt._replace(topic=topic)
     known = list(_known(prompt))
     if known and prompt.noun in ("facts", "points") and len(known) >= wanted:
         return "\n".join(f"{number}. {one}" for number, one in enumerate(known[:wanted], 1))
+    helped = False
     if prompt.noun in _TITLED or prompt.topic.endswith(("书", "书籍")):
         items = [
             _titled(prompt, one) for one in _enough(phrases.bank(prompt.language)["names"], wanted, chance)
         ]
     elif prompt.noun in _HELPING and (helping := domains.tips(prompt)):
+        helped = True
         more = _enough(phrases.bank(prompt.language)["items"], max(0, wanted - len(helping)), chance)
         items = chance.sample(helping, wanted) + [_filled(prompt, one) for one in more]
     elif known and not prompt.many and prompt.noun in _WEIGHING:
@@ -548,9 +568,19 @@ def _list(prompt: Prompt, chance: Chance) -> str:
         else phrases.bank(prompt.language).get("points", "points")
     )
     if prompt.language == "en":
-        noun += " of" if noun in _OF else " about" if noun in _ABOUT else " for"
-    opening = _filled(prompt, _pick(prompt, "list_opening", chance), count=str(len(items)), noun=noun)
+        noun += " of" if noun in _OF or noun == "ways" else " about" if noun in _ABOUT else " for"
+    opened = "list_opening"
+    if not known and not helped and "list_unknown" in phrases.bank(prompt.language):
+        opened = "weigh_unknown" if prompt.noun in _WEIGHING and prompt.noun != "questions" else opened
+        opened = "list_unknown" if prompt.noun in _HELPING else opened
+    opening = _filled(prompt, _pick(prompt, opened, chance), count=str(len(items)), noun=noun)
     return opening + "\n\n" + "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1))
+
+
+def _gerund(topic: str) -> str:
+    """`reduce waste` → `reducing waste`."""
+    verb, _, rest = topic.partition(" ")
+    return f"{grammar.verbs()[verb.lower()].gerund} {rest}".strip()
 
 
 _HELPING = frozenset(

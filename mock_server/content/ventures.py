@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any
 
-from mock_server.content import grammar, phrases
+from mock_server.content import forms, grammar, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
@@ -375,12 +375,14 @@ _JOB = Cued(
 )
 
 
-@opened_by(_GOALS, _JOB)
+@opened_by(_GOALS, _JOB, frozenset(["interview"]))
 def staffed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """Objectives with key results for a team; the description of a job."""
+    """Objectives with key results for a team; the description of a job, what is asked in an interview for it."""
     text = prompt.text.strip()
     if prompt.language != "en" or len(text) > LONGEST:
         return None
+    if asked := forms.interviewed(prompt, before, chance):
+        return asked
     words = phrases.data("ventures")["forms"]
     if of := _asked(_GOALS, prompt):
         team = _row("teams", of)

@@ -57,10 +57,9 @@ def test_words_that_are_no_ids_ban_nothing() -> None:
 
 
 TOPICS = (
-    "Tell me about kindness",
-    "Write a 200-word essay about kindness",
-    "What is a glockenspiel made of?",
-    "写一篇关于耐心的文章",
+    "Give me 5 tips for kindness",
+    "Write a poem about patience",
+    "什么是耐心？",
     "¿Por qué importa la amistad?",
 )
 
@@ -79,10 +78,10 @@ def test_a_penalty_lessens_repetition_and_a_negative_one_adds_to_it(name: str) -
 
 
 def test_a_penalised_topic_is_named_and_then_called_by_a_word_for_it() -> None:
-    assert told("Tell me about kindness").choices[0].content.text.count("kindness") > 1
-    said = told("Tell me about kindness", presence_penalty=1.5).choices[0].content.text
+    assert told("Give me 5 tips for kindness").choices[0].content.text.count("kindness") > 1
+    said = told("Give me 5 tips for kindness", presence_penalty=1.5).choices[0].content.text
     assert said.lower().count("kindness") == 1
-    assert said == told("Tell me about kindness", presence_penalty=1.5).choices[0].content.text
+    assert said == told("Give me 5 tips for kindness", presence_penalty=1.5).choices[0].content.text
 
 
 def test_a_form_that_was_asked_for_stands_above_the_penalties() -> None:
