@@ -137,7 +137,11 @@ def told(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
         prompt.kind in ("write", "trip", "compare", "meal") and not (language == "zh" and "还是" in text)
     ):
         return None
-    if len(text) > (LONGEST_ZH if language == "zh" else LONGEST) or _OTHERWISE.search(text):
+    if len(text) > (LONGEST_ZH if language == "zh" else LONGEST):
+        return None
+    if (
+        _OTHERWISE.search(text) and "practices" not in prompt.cues
+    ):  # those of code and of reviews are asked for, too
         return None
     if prompt.kind == "talk" and _FEELING.search(text) and not _ADVICE.search(text):
         return None

@@ -170,7 +170,9 @@ def _weighed(prompt: Prompt, chance: Chance) -> str:
     words = _words("weigh", prompt.language)
     known = sides(prompt.topic, prompt.language)
     pair = known or (words["pros"], words["cons"])
-    lead = "" if known else phrases.filled(words.get("lead", ""), topic=prompt.topic)
+    facts = phrases.topic(prompt.topic, prompt.language)
+    form = words.get("lead_known" if facts else "lead", "")
+    lead = "" if known else phrases.filled(form, topic=prompt.topic, facts=" ".join((facts or ())[:3]))
     count = prompt.many or 3
     chosen = [chance.sample(side, count) for side in pair]
     if prompt.kind in ("gain", "loss"):
@@ -207,6 +209,8 @@ def _view(prompt: Prompt, chance: Chance) -> str:
     told = [phrases.filled(one, **values) for one in chance.pick(words[form])]
     if form == "about" and prompt.language == "zh" and (known := phrases.topic(prompt.topic, "zh")):
         told[0] = f"{''.join(known[:2])}\n\n怎么看它，分歧多在这里："
+    if form == "about" and prompt.language == "en" and (facts := phrases.topic(prompt.topic, "en")):
+        told[0] = " ".join([*facts[:3], "What I would look at before having an opinion:"])
     return "\n\n".join(told)
 
 
