@@ -277,8 +277,8 @@ def _advertised(told: Given, chance: Chance) -> str:
 # ---- verses, openings ---------------------------------------------------------------------------------------------
 
 _VERSE = Cued(
-    r"\b(?P<what>limerick|acrostic|rhym(?:e|ing)(?: poem)?|song|lyrics|poem)\b(?P<rest>[^\n]{0,200})",
-    "limerick acrostic rhyme rhymes rhyming song lyrics poem",
+    r"\b(?P<what>limerick|acrostic|rhym(?:e|ing)(?: poem)?|song|lyrics|sonnet|poem)\b(?P<rest>[^\n]{0,200})",
+    "limerick acrostic rhyme rhymes rhyming song lyrics sonnet poem",
 )
 _ABOUT = late(
     r"\b(?:about|on|for|of|to|using|with)\b (?:the (?:word|name|letters?)s? )?(?P<it>[^.?!\n]{2,80})",
@@ -329,6 +329,8 @@ def versed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
             else "thing"
         )
         return phrases.filled(chance.pick(phrases.data("composing")["limericks"][kind]), one=bare, it=it)
+    if what == "sonnet":
+        return phrases.filled(chance.pick(phrases.data("composing")["sonnet"]), it=it)
     if what.startswith("rhym") or re.search(r"\brhym", text, re.IGNORECASE):
         return phrases.filled(chance.pick(phrases.data("composing")["poem"]), it=it, bare=bare_of(it))
     if what in ("song", "lyrics") and not re.search(r"\b(?:birthday|christmas)\b", text, re.IGNORECASE):

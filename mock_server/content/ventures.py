@@ -447,4 +447,29 @@ def _spread(steps: Sequence[str], number: int, unit: str) -> list[list[str]]:
     return [[str(a) if a == b else f"{a}–{b}", step] for a, b, step in zip(starts, ends, steps, strict=False)]
 
 
-ALL = (designed, tested, traded, staffed, learnt)
+# ---- papers of known form ------------------------------------------------------------------------------------------------
+
+_PAPERS = frozenset(["pitch", "mission", "vision", "performance", "proposal", "prd", "requirements", "persona", "personas", "survey", "questionnaire", "feedback", "agenda", "lesson", "rubric", "lease", "contract", "agreement", "policy", "terms", "nda", "press", "renting", "buying", "rent"])  # fmt: skip
+_ORDERED = late(r"^(?:please |can you |could you |help me |i need |i want )*(?:to )?(?:write|draft|create|make|give|generate|compose|prepare|design|build|need|outline|compare)\b|^(?:an? )?(?:[\w-]+ ){0,3}?(?:pitch|statement|proposal|prd|persona|survey|agenda|plan|rubric|release|review) (?:for|of|on)\b|\b(?:rent|buy)(?:ing)? (?:or|vs)\b", re.IGNORECASE)  # fmt: skip
+
+
+@opened_by(_PAPERS)
+def papered(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A paper whose form everybody at work or at school knows, about what it is for; brackets stand for what is not told."""
+    text = prompt.text.strip()
+    if prompt.language != "en" or len(text) > LONGEST or "\n" in text or not _ORDERED.search(text) or _CODED.search(text):  # fmt: skip
+        return None
+    for asks, mould in phrases.data("ventures")["papers"]:
+        if match := worded(asks).search(text):
+            of = _called(next(filter(None, match.groups()), "") or "")
+            facts = phrases.topic(re.sub(r" (?:for|to) .*$", "", of), "en")
+            core = (
+                "**Core**: " + " ".join(facts[:3])
+                if facts
+                else "**Core**: [the three sentences that must stay]"
+            )
+            return phrases.filled(mould, of=_OWN.sub("", of) if mould.startswith("#") else of, facts=core)
+    return None
+
+
+ALL = (papered, designed, tested, traded, staffed, learnt)

@@ -70,3 +70,23 @@ def test_an_interview_has_as_many_questions_of_the_job_as_are_wanted() -> None:
 
 def test_a_program_that_is_asked_for_is_still_a_program() -> None:
     assert "```python" in said("Write a REST API in Flask for a todo list")
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("Write a PRD for a dark mode feature", ("# PRD: dark mode feature", "**Must**")),
+        ("Write a press release for the launch of a fitness app", ("FOR RELEASE", "fitness app")),
+        ("Write a lesson plan on photosynthesis for 7th grade", ("chemical energy", "| 5 |")),
+        ("Create a user persona for a budgeting app", ("Persona for a budgeting app",)),
+        ("Draft a rental agreement", ("law of your country",)),
+        ("Write a performance review for a software engineer", ("Goals until",)),
+    ],
+)
+def test_a_paper_has_the_form_that_such_papers_have(asked: str, words: tuple[str, ...]) -> None:
+    holds(asked, *words)
+    assert "{" not in said(asked)
+
+
+def test_a_sonnet_has_fourteen_lines() -> None:
+    assert len([line for line in said("Write a sonnet about the sea").splitlines() if line]) == 14
