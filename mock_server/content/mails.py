@@ -47,11 +47,19 @@ _LAST = late(
 _FAULT = late(r"\b(?:damaged|broken|wrong|defective|torn|faulty)\b", re.IGNORECASE)
 
 
+_SHOWN = late(
+    r"\b(?:this|following|my) (?:e-?mail|letter|message|text|draft)\b[^.?!\n]{0,20}:", re.IGNORECASE
+)
+"""A letter that is given, with something to be done to it."""
+
+
 @opened_by(_MAIL)
 def mailed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A letter or an e-mail that says what the prompt says: order number, reason, day, place, whom and for what."""
     text = prompt.text.strip()
     if prompt.language != "en" or len(text) > LONGEST or prompt.has(_OTHERWISE) or _MAIL.search(prompt, text) is None:  # fmt: skip
+        return None
+    if _SHOWN.search(text):
         return None
     row = next(
         (

@@ -407,6 +407,8 @@ def _paragraphs(
     elif _names_somebody(prompt) and "unknown_name" in bank:
         return _as_asked(prompt, [_filled(prompt, chance.pick(bank["unknown_name"]))])
     elif "unknown_topic" in bank and not title:
+        if _RELATED.match(prompt.topic) and "talk_question" in bank:
+            return _filled(prompt, chance.pick(bank["talk_question"]))
         bare = prompt._replace(topic=_ARTICLE.sub("", prompt.topic))
         return _as_asked(prompt, [_filled(bare, chance.pick(bank["unknown_topic"]))])
     else:
@@ -426,6 +428,8 @@ def _paragraphs(
     return _as_asked(prompt, paragraphs)
 
 
+_RELATED = late(r"(?:on|in|at|with|to|about|from|of) ", re.IGNORECASE)
+"""What no name of a thing begins with: `on the agenda today`."""
 _ARTICLE = late(
     r"^(?:(?:une?|uma?|una|unos|unas|el|la|le|los|las|les|eine?|der|die|das|sebuah|một) (?=\w)|l['’])",
     re.IGNORECASE,

@@ -450,7 +450,7 @@ def _spread(steps: Sequence[str], number: int, unit: str) -> list[list[str]]:
 # ---- papers of known form ------------------------------------------------------------------------------------------------
 
 _PAPERS = frozenset(["pitch", "mission", "vision", "performance", "proposal", "prd", "requirements", "persona", "personas", "survey", "questionnaire", "feedback", "agenda", "lesson", "rubric", "lease", "contract", "agreement", "policy", "terms", "nda", "press", "renting", "buying", "rent"])  # fmt: skip
-_ORDERED = late(r"^(?:please |can you |could you |help me |i need |i want )*(?:to )?(?:write|draft|create|make|give|generate|compose|prepare|design|build|need|outline|compare)\b|^(?:an? )?(?:[\w-]+ ){0,3}?(?:pitch|statement|proposal|prd|persona|survey|agenda|plan|rubric|release|review) (?:for|of|on)\b|\b(?:rent|buy)(?:ing)? (?:or|vs)\b", re.IGNORECASE)  # fmt: skip
+_ORDERED = late(r"^(?:please |can you |could you |help me |i need |i want )*(?:to )?(?:write|draft|create|make|give|generate|compose|prepare|design|build|need|outline|compare)\b|^(?:an? )?(?:(?!describe|explain|what|tell|define|is)[\w-]+ ){0,3}?(?:pitch|statement|proposal|prd|persona|survey|agenda|plan|rubric|release|review) (?:for|of|on)\b|\b(?:rent|buy)(?:ing)? (?:or|vs)\b", re.IGNORECASE)  # fmt: skip
 
 
 @opened_by(_PAPERS)
