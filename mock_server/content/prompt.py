@@ -86,7 +86,7 @@ _KINDS_EN: tuple[tuple[Kind, frozenset[str], bool, re.Pattern[str]], ...] = tupl
         (
             "write",
             "write compose draft create make generate tell give sing",
-            r"^(?:write|compose|draft|create|make|generate|tell|give|sing)(?: me| us)? (?:(?:an?|the|some|my|\d+[- ]words?) )?(?:(?!tips|ideas|advice|ways|titles?|reasons|rules)[\w-]+[ -]){0,4}?"
+            r"^(?:write|compose|draft|create|make|generate|tell|give|sing)(?!(?: me| us)?(?: some| \d{1,2})? (?:tips|ideas|advice|ways|titles?|reasons|rules)\b)(?: me| us)? (?:(?:an?|the|some|my|\d+[- ]words?) )?(?:[\w-]+[ -]){0,4}?"
             rf"(?P<noun>{_PIECES})s?\b(?:\s+to (?P<second>(?:my|our|the|an?) [\w ]{{2,30}}?))?(?:\s+for (?:kids|children|toddlers|adults|beginners|my [\w ]{{2,20}}?|an? [\w -]{{2,24}}?)(?=\s+about\b))?(?:\s+(?:about|on|for|of|to|describing|regarding|explaining(?: that)?|saying(?: that)?|announcing|telling (?:them|him|her)(?: that| about)?|asking(?: (?:him|her|them))?(?: for| to)?|requesting|inviting (?:him|her|them) to|thanking (?:him|her|them) for|complaining about|that|in which|where)\s+(?P<topic>.+))?$",
         ),
         (
