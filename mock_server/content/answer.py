@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from itertools import count
 from random import Random
 from typing import Any
@@ -28,6 +29,7 @@ from mock_server.content import (
     tokens,
     tools,
     translating,
+    when,
 )
 from mock_server.content import media as media_of
 from mock_server.content.chance import Chance, mixed
@@ -286,27 +288,61 @@ def _spoken(ask: Ask, offered: prompted.Offer | None, prompt: Prompt, seed: int,
 def _plainly(ask: Ask, seed: int) -> Callable[[str], str]:
     """What would be said to a text in words, were no form of the answer wanted."""
     parameters = {key: one for key, one in ask.parameters.items() if key != "response_format"}
-    plain = ask._replace(parameters=parameters, known=None)
-    return lambda said: _in_words(plain, read(said), seed, Chance(seed))
+    messages = ask.messages
+    if messages and messages[0].role == "system" and (order := "".join(messages[0].texts)):
+        messages = (messages[0]._replace(texts=(objects.without_order(order),)), *messages[1:])
+    asked = ask._replace(parameters=parameters, known=None, messages=messages)
+    return lambda said: _in_words(asked, read(said), seed, Chance(seed), plain=True)
 
 
-def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str:
+def _ordered(ask: Ask) -> str:
+    """What the system message says."""
+    first = ask.messages[0] if ask.messages else None
+    return "".join(first.texts) if first is not None and first.role == "system" else ""
+
+
+def _clock(ask: Ask, prompt: Prompt) -> datetime | None:
+    """When it is now, as the texts say or the clock that came with the ask."""
+    return when.now(f"{_ordered(ask)}\n{prompt.text[:4000]}", ask.now, prompt.language)
+
+
+def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance, *, plain: bool = False) -> str:
+    """The answer to the prompt; `plain`: in words also where JSON is asked for in words."""
     parameters = ask.parameters
     form = parameters.get("response_format")
     kind = form.get("type") if isinstance(form, Mapping) else None
     if kind == "json_schema":
         schema = ((form.get("json_schema") or {}).get("schema") if isinstance(form, Mapping) else None) or {}
         made = sample.sample(schema, Random(seed), hints.of(prompt.text))
-        made = members.told(schema, made, prompt, Random(seed), _plainly(ask, seed))
+        around = members.Circumstances(_ordered(ask), _clock(ask, prompt))
+        made = members.told(schema, made, prompt, Random(seed), _plainly(ask, seed), around)
         return sample.text(tools.reported(ask, prompt, schema, made))
     if kind == "json_object":
-        first = ask.messages[0]
-        system = "".join(first.texts) if first.role == "system" else ""
-        return sample.text(objects.made(prompt, system, seed, _plainly(ask, seed)))
+        made = objects.made(prompt, _ordered(ask), seed, _plainly(ask, seed), _clock(ask, prompt))
+        return sample.text(made)
     if found := reading.read(ask, prompt, mixed(ask.seed, ask.model.id, prompt.text)):
         return found.text
     if (said := _reported(ask, prompt, seed, chance)) is not None:
         return said
+    results = tools.results(ask)
+    if (
+        not plain
+        and not results
+        and not ask.parameters.get("tools")
+        and objects.demanded(prompt, _ordered(ask))
+    ):
+        made = objects.made(prompt, _ordered(ask), seed, _plainly(ask, seed), _clock(ask, prompt))
+        return objects.in_words(prompt, _ordered(ask), made)
+    if results:
+        kind = "tool_failed" if agenda.failed("\n".join(ask.messages[-1].texts)) else "tool_result"
+        phrase = "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)[kind])
+        if prompt.language == "zh-Hant":
+            phrase = traditional(phrase)
+        if kind == "tool_failed":
+            results = results.rstrip(".。")
+        if "\n" in results:
+            phrase = phrase.replace(": {result}", ":\n\n{result}").replace("：{result}", "：\n\n{result}")
+        return filled(phrase, result=results)
     translation = parameters.get("translation_options")
     source = prompt.text
     if sounds := _sounds(ask):

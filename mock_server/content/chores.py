@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import condensing, hints, phrases, sample, shapes, translating
+from mock_server.content import charts, condensing, hints, phrases, sample, shapes, translating
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
@@ -439,14 +439,14 @@ def records(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     members = phrases.members_of(re.sub(r"ies$", "y", kind)) or phrases.members_of(kind)
     value: Any
     names = [name for name in hints.asked_for(text)["required"] if name != "answer"]
-    table = phrases.data("chores")["attributes"].get(re.sub(r"ies$", "y", kind).removesuffix("s"))
+    table = charts.charts().get(re.sub(r"ies$", "y", kind).removesuffix("s"))
     columns = (
-        {name: at for name, at in table["columns"].items() if name in text.lower()}
+        {name: at for name, at in table.columns.items() if name in text.lower()}
         if table and not names
         else {}
     )
     if columns and table:
-        rows = table["rows"][:count]
+        rows = table.rows[:count]
         value = [{"name": row[0], **{name: row[at] for name, at in columns.items()}} for row in rows]
     elif members and not names:
         value = [
@@ -484,15 +484,15 @@ def tabled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if match is None:
         return None
     kind = re.sub(r"ies$", "y", match["kind"].lower()).removesuffix("s")
-    known = phrases.data("chores")["attributes"][kind]
+    known = charts.charts()[kind]
     rest = match["rest"].lower()
-    columns = sorted({at for name, at in known["columns"].items() if name in rest}) or list(
-        range(1, len(known["heads"]))
+    columns = sorted({at for name, at in known.columns.items() if name in rest}) or list(
+        range(1, min(len(known.heads), 5))
     )
     said = (match["n"] or "5").lower()
-    rows = known["rows"][: int(said) if said.isdigit() else _AMOUNTS.get(said, 5)]
+    rows = known.rows[: int(said) if said.isdigit() else _AMOUNTS.get(said, 5)]
     picked = [0, *columns]
-    lines = ["| " + " | ".join(known["heads"][at] for at in picked) + " |", "|" + "---|" * len(picked)]
+    lines = ["| " + " | ".join(known.heads[at] for at in picked) + " |", "|" + "---|" * len(picked)]
     return "\n".join(lines + ["| " + " | ".join(row[at] for at in picked) + " |" for row in rows])
 
 

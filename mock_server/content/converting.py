@@ -114,6 +114,8 @@ def told_by(given: str) -> str | None:
         return "json"
     if plain[:1] == "<":
         return "xml"
+    if plain[:1] == "|" and "\n" in plain:
+        return "markdown"
     lines = [line for line in plain.split("\n") if line.strip()]
     if (
         len(lines) > 1
@@ -159,6 +161,21 @@ def _csv(given: str) -> Any:
     if len(rows) < 2 or len(rows[0]) < 2:
         raise Unread
     return [{name.strip(): scalar(cell.strip()) for name, cell in zip(rows[0], row, strict=False)} for row in rows[1:]]  # fmt: skip
+
+
+def _markdown(given: str) -> Any:
+    lines = [
+        [cell.strip() for cell in line.strip().strip("|").split("|")]
+        for line in given.strip().split("\n")
+        if line.strip()
+    ]
+    heads, rows = (
+        lines[0],
+        [line for line in lines[1:] if not all(re.fullmatch(r":?-+:?", cell) for cell in line)],
+    )
+    if not rows:
+        raise Unread
+    return [{name: scalar(cell) for name, cell in zip(heads, row, strict=False)} for row in rows]
 
 
 def scalar(cell: str) -> str | int | float | bool | None:
@@ -533,6 +550,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "toml": _toml,
     "xml": _xml,
     "csv": _csv,
+    "markdown": _markdown,
 }
 _WRITERS: Mapping[str, Callable[[Any], str | None]] = {
     "json": _as_json, "yaml": _as_yaml, "toml": _as_toml, "xml": _as_xml, "csv": _as_csv, "markdown": _as_table, "typescript": _as_typescript,

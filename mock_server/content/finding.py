@@ -117,7 +117,7 @@ def fitting(text: str, labels: Sequence[str]) -> str | None:
     lower = [one.lower() for one in labels]
     if any(one in _SAME_FEELING["positive"] or one in _SAME_FEELING["negative"] for one in lower):
         told = feeling(text)
-        if told == "mixed" and "mixed" not in lower and (last := re.split(r"\bbut\b|\bhowever\b", text.lower())[-1]) != text.lower():  # fmt: skip
+        if told == "mixed" and "mixed" not in lower and (last := re.split(r"\bbut\b|\bhowever\b|但是?|不过|可是", text.lower())[-1]) != text.lower():  # fmt: skip
             told = feeling(last)
         wanted = _SAME_FEELING[told]
         if (found := next((at for at, one in enumerate(lower) if one in wanted), None)) is not None:
@@ -125,10 +125,10 @@ def fitting(text: str, labels: Sequence[str]) -> str | None:
     words = frozenset(re.findall(r"[a-z]+", text.lower()))
     known = phrases.data("chores")["labels"]
 
-    def score(at: int) -> int:
+    def score(at: int) -> float:
         name = re.sub(r"[_-]", " ", lower[at])
         own = (
-            3 * len(words & frozenset(re.findall(r"[a-z]+", name)))
+            3 * len(words & (said := frozenset(re.findall(r"[a-z]+", name)))) / max(len(said), 1)
             if name.isascii()
             else 3 * sum(sign in text for sign in name)
         )

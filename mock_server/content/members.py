@@ -4,13 +4,29 @@ a quiz with its options. Names of members tell which; a value is put in only whe
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from random import Random
 from typing import Any, NamedTuple
 
-from mock_server.content import finding, hints, phrases, sample, shapes, works
+from mock_server.content import (
+    charts,
+    chores,
+    drafting,
+    finding,
+    hints,
+    phrases,
+    rows,
+    sample,
+    shapes,
+    sourced,
+    works,
+)
+from mock_server.content.extracting import NOTHING, words_of
+from mock_server.content.filling import Filling
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt
+from mock_server.content.sourced import Source
 
 
 @lru_cache(maxsize=1)
@@ -48,11 +64,21 @@ _FEELING = late(r"^(?:overall_)?sentiment(?:_label)?$|^(?:emotion|polarity)$", r
 _SURE = late(r"^(?:confidence|certainty|probability)(?:_score)?$", re.IGNORECASE)
 _MONEY = late(r"amount|price|cost|total|salary|budget|金额|价格|总价", re.IGNORECASE)
 _SUMMARY = late(r"^(?:summary|tl_?dr|abstract|摘要|总结)$", re.IGNORECASE)
-_KEYWORDS = late(r"^(?:keywords|key_?words|关键词|关键字)$", re.IGNORECASE)
+_KEYWORDS = late(
+    r"^(?:keywords|key_?words|tags|topics|themes|labels|关键词|关键字|标签|话题)$", re.IGNORECASE
+)
 _ANSWER = late(
     r"^(?:answer|response|reply|explanation|content|text|message|description|reason|reasoning|回答|答案|解释|内容)$",
     re.IGNORECASE,
 )
+_REPLY = late(
+    r"^(?:(?:bot_|ai_|assistant_|suggested_|draft_)?(?:reply|response|answer|message)|回复|回答)$",
+    re.IGNORECASE,
+)
+_DONE = frozenset(
+    ["book", "cancel", "order", "buy", "find", "search", "track", "return", "change", "update", "reserve", "schedule", "play", "set", "turn", "send", "call", "add", "remove", "check", "get", "show", "open", "close", "start", "stop", "create", "delete", "translate", "convert", "pay", "transfer", "remind"]
+)  # fmt: skip
+"""Verbs that name what somebody wants done."""
 _INTENT = late(r"^(?:intent|intention|意图)$", re.IGNORECASE)
 _IMPERATIVE = late(
     r"^(?:please |can you |could you |i(?:'d| would) like to |i want to |i need to )?(?P<verb>[a-z]+) (?:me )?(?:an? |the |my |some |your )?(?P<noun>[a-z]+)",
@@ -62,6 +88,13 @@ _IMPERATIVE = late(
 
 Say = Callable[[str], str]
 """The answer to a text in words."""
+
+
+_EACH_WITH = late(
+    r",? (?:each )?with (?:an? |its |their )[a-z ,]{3,60}?(?: each| for each)?[.!]?$|, each with [^.\n]{3,60}$",
+    re.IGNORECASE,
+)
+"""What each of several things is to have, behind what they are."""
 
 
 class _Given(NamedTuple):
@@ -76,48 +109,160 @@ class _Given(NamedTuple):
 
     def said(self) -> str:
         """The answer to the prompt in words."""
-        return self.say(self.prompt.text)
+        return self.say(_EACH_WITH.sub("", self.prompt.text))
 
 
-def told(schema: Any, found: Any, prompt: Prompt, chance: Random, say: Say) -> Any:
+class Circumstances(NamedTuple):
+    """What an object is made in: the system message, when it is now, and whether null may stand for what is not known (`free`)."""
+
+    system: str = ""
+    clock: datetime | None = None
+    free: bool = False
+    text: str = ""
+    """The prompt as it was asked, where what is read of it leaves something out."""
+
+
+def told(
+    schema: Any, found: Any, prompt: Prompt, chance: Random, say: Say, around: Circumstances | None = None
+) -> Any:
     """An object of the schema, with better values where the names of its members ask for them and the schema takes them."""
+    around = around or Circumstances()
     properties = schema.get("properties") if isinstance(schema, Mapping) else None
     if not isinstance(found, dict) or not isinstance(properties, Mapping):
         return found
-    brought = finding.given(prompt.text)
-    known = {name: _resolved(schema, one) for name, one in properties.items() if name in found}
+    brought = sourced.brought(around.text or prompt.text, ordered=_ORDERED.search(around.system) is not None)
+    filling = Filling(schema, around.clock, free=around.free)
+    known = {name: filling.plain(one)[0] for name, one in properties.items() if name in found}
     given = _Given(known, prompt, brought or prompt.text, bool(brought), say, chance)
-    better = _quizzed(known, prompt, chance) or _of_work(known, prompt)
-    better |= {
-        name: value for name in known if name not in better and (value := _better(name, given)) is not None
-    }
+    better = (
+        {}
+        if brought
+        else (charts.about(prompt.text, known, prompt.language) | _drafted(known, filling, given, around))
+        or _quizzed(known, prompt, chance)
+        or _of_work(known, prompt)
+    )
+    source = Source(given.source)
+    for name in known:
+        if name in better:
+            continue
+        first = (
+            not brought or _JUDGED.search(name) or (_EVENT.search(name) and _EVENT_SAID.search(given.source))
+        )
+        value = _better(name, given) if first else None
+        if value is None and brought:
+            value = filling.told(name, properties[name], source)
+        if value is NOTHING:
+            value = _better(name, given)
+            value = (
+                filling.blank(name, properties[name]) if value is None and not _MADE.search(name) else value
+            )
+            if (
+                value is None
+                and (around.free or filling.plain(properties[name])[1])
+                and not _MADE.search(name)
+            ):
+                better[name] = None
+        if value is not None:
+            better[name] = value
     for name, value in better.items():
         trial = {**found, name: value}
-        if sample.is_valid(schema, trial):
+        if value is None or (around.free and brought) or sample.is_valid(schema, trial):
             found = trial
     return found
 
 
-def _resolved(schema: Mapping[str, Any], one: Any) -> Mapping[str, Any]:
-    """A member's schema, with a reference into the same document followed, and its `null` left out."""
-    for _ in range(4):
-        if not isinstance(one, Mapping):
-            return {}
-        reference = one.get("$ref")
-        if isinstance(reference, str) and reference.startswith("#/"):
-            at: Any = schema
-            for part in reference[2:].split("/"):
-                at = at.get(part) if isinstance(at, Mapping) else None
-            one = at
-        elif (
-            isinstance(one.get("anyOf"), list)
-            and len(some := [o for o in one["anyOf"] if isinstance(o, Mapping) and o.get("type") != "null"])
-            == 1
+def _drafted(
+    known: Mapping[str, Any], filling: Filling, given: _Given, around: Circumstances
+) -> dict[str, Any]:
+    """The members that hold lists and plans which are composed, not told: see drafting.py."""
+    draft = drafting.Draft(given.prompt, "", drafting.wanted(given.prompt.text), given.say, given.chance)
+    made = drafting.dish(known, draft)
+    for name, schema in known.items():
+        if name in made:
+            continue
+        if (
+            name.lower() in ("sql", "query", "sql_query")
+            and "sql" in f"{name} {around.system} {given.prompt.text}".lower()
         ):
-            one = some[0]
-        else:
-            return one
-    return {}
+            made[name] = drafting.query(given.prompt.text, around.system)
+            made |= {
+                one: drafting.queried(made[name])
+                for one in known
+                if re.fullmatch("explanation|description", one)
+            }
+        nested = schema.get("properties")
+        if isinstance(nested, Mapping):
+            inner = {key: filling.plain(one)[0] for key, one in nested.items()}
+            if told := _drafted(inner, filling, given, around):
+                made[name] = {
+                    key: told[key] if key in told else _filler(key, inner[key], given) for key in inner
+                }
+            continue
+        held = filling.plain(schema.get("items") or {})[0].get("properties")
+        if schema.get("type") != "array" or not isinstance(held, Mapping):
+            continue
+        shape = {key: filling.plain(one)[0] for key, one in held.items()}
+        count = draft.many or (schema.get("minItems") if isinstance(schema.get("minItems"), int) else 0) or 0
+        if rows := drafting.several(draft._replace(name=name, many=count), shape):
+            most = schema.get("maxItems")
+            made[name] = [
+                {key: row[key] if key in row else _unknown(filling, key, held[key], given) for key in shape}
+                for row in (rows[:most] if isinstance(most, int) else rows)
+            ]
+    for name, schema in known.items():
+        lists = [one for one in made.values() if isinstance(one, list)]
+        if name not in made and lists and schema.get("type") in (None, "string") and _TITLED.search(name):
+            made[name] = titled(given.prompt.text)
+        elif name not in made and lists and schema.get("type") == "integer" and _TOTAL.search(name):
+            made[name] = len(lists[0])
+    return made
+
+
+_TITLED = late(r"^(?:\w+_)?(?:title|name|topic)$|标题$", re.IGNORECASE)
+_TOTAL = late(r"^(?:total|count|num|number|duration_days|days)(?:_\w+)?$", re.IGNORECASE)
+_ASKING = late(
+    r"^\W*(?:(?:please|can you|could you|i want|i need|you|to) )*(?:plan|create|generate|make|write|give|design|build|prepare|list|produce|draft|suggest)(?: me| us)? (?:an? |the |some )?|^(?:请|帮我|给我|生成|制定|写|设计|列出|一个|一份|一套)+",
+    re.IGNORECASE,
+)
+_REST = late(r",? (?:in|as) json.*$|[.:\n].*$|\. .*$| with \d.*$|,.*$|，.*$", re.IGNORECASE | re.DOTALL)
+
+
+def titled(text: str) -> str:
+    """What is asked for as a title: without the words that ask, and without what it has to have."""
+    plain = _REST.sub("", _ASKING.sub("", text.strip(), count=1)).strip(" .。")
+    return plain[:1].upper() + plain[1:80]
+
+
+def _filler(name: str, schema: Mapping[str, Any], given: _Given) -> Any:
+    """A made-up value for a member beside those that are drafted."""
+    return sample.sample(
+        {"type": "object", "properties": {name: schema}, "required": [name]}, given.chance, None
+    )[name]
+
+
+def _unknown(filling: Filling, name: str, schema: Any, given: _Given) -> Any:
+    """What stands in a row for a member of which nothing is known: null or nothing, an option where there are some."""
+    one, null = filling.plain(schema)
+    if one.get("type") in ("number", "integer", "boolean") or one.get("enum"):
+        return None if null else _filler(name, one, given)
+    return filling.blank(name, schema)
+
+
+_ORDERED = late(
+    r"\b(?:extract|parse|classif\w+|categori\w+|triage|analy[sz]e|label|convert|translate|identify|detect|grade|assistant|bot|json|user)\b|提取|抽取|分类|解析|识别|分析|助手",
+    re.IGNORECASE,
+)
+"""Words of a system message that says what is done with each text of the user."""
+_JUDGED = late(
+    r"^(?:overall_)?(?:sentiment(?:_label)?|emotion|polarity|word_?count|\w*score|grade|rating_given|grammar|structure|overall|confidence(?:_score)?|certainty|probability|summary|tl_?dr|abstract|keywords|key_?words|tags|topics|themes|translation|translated\w*|priority|urgency|severity|answer|\w*reply|\w*response|intent|mood|feeling|headline|subject|source_text|original|original_text|target_?lang\w*)$|^(?:摘要|总结|关键词|关键字|标签|话题|回答|译文|优先级|紧急程度)$",
+    re.IGNORECASE,
+)
+"""Members that are no part of the text, but said of it."""
+_MADE = late(
+    r"^(?:.*_)?(?:reason\w*|rationale|explanation|justification|analysis|thoughts?|feedback|suggest\w*|recommend\w*|advice|reply|response|answer|message|title|headline|intent|sql|query|score|confidence|id|tags?)$|理由|原因|解释|建议|回复",
+    re.IGNORECASE,
+)
+"""Members that are made where the text does not say them."""
 
 
 def _better(name: str, given: _Given) -> Any:
@@ -141,6 +286,14 @@ def _better(name: str, given: _Given) -> Any:
 
 
 def _figure(name: str, given: _Given) -> float | None:
+    if (mark := graded(name, given.properties[name], given)) is not None:
+        return mark
+    if re.fullmatch(r"word_?count", name, re.IGNORECASE):
+        return (
+            len(given.source.split())
+            if given.source.isascii()
+            else len(re.findall(r"[\u4e00-\u9fff]", given.source))
+        )
     if _SURE.search(name):
         return round(given.chance.uniform(0.82, 0.98), 2)
     if name == "score" and any(map(_FEELING.search, given.properties)):
@@ -154,6 +307,8 @@ def _figure(name: str, given: _Given) -> float | None:
 
 def _string(name: str, given: _Given) -> str | None:
     prompt = given.prompt
+    if re.fullmatch(r"emotion|mood|feeling|情绪|心情", name, re.IGNORECASE):
+        return drafting.mood(prompt.text)[1]
     if _FEELING.search(name):
         return finding.feeling(given.source)
     if _TRANSLATION.search(name) and given.brought:
@@ -162,15 +317,44 @@ def _string(name: str, given: _Given) -> str | None:
         match = re.search(field, given.source) if "(" in field else None
         value = match[1] if match else finding.field(field, given.source)
         return value if isinstance(value, str) else None
+    if given.brought and re.fullmatch(r"(?:headline|title|subject|标题)", name, re.IGNORECASE):
+        said = Source(given.source).label(late(r"subject|title|re|主题|标题", re.IGNORECASE))
+        return said or chores.titled(sourced.first(given.source))
     if _SUMMARY.search(name):
         return _summed_up(given.source, prompt, given.say)
-    if _INTENT.search(name) and (match := _IMPERATIVE.match(prompt.text.strip())):
-        return f"{match['verb']}_{match['noun']}".lower()
+    if name.lower() in ("source_text", "original", "original_text", "input") and given.brought:
+        return given.source
+    if re.fullmatch(r"target_?(?:language|lang)", name, re.IGNORECASE):
+        match = re.search(r"\b(?:to|into|in) ([A-Z][a-z]+)\b|成([\u4e00-\u9fff]{1,4}[语文])", prompt.text)
+        return match and (match[1] or match[2])
+    if _INTENT.search(name):
+        match = _IMPERATIVE.match(prompt.text.strip())
+        return (
+            f"{match['verb']}_{match['noun']}".lower()
+            if match and match["verb"].lower() in _DONE
+            else drafting.mood(prompt.text)[0]
+        )
+    if _REPLY.search(name):
+        felt = any(_FEELING.search(one) or re.search("mood|feeling", one) for one in given.properties)
+        return (drafting.reply(prompt.text, prompt.language, given.chance) if felt else None) or plain(
+            given.said()
+        )
     if _EVENT.search(name) and (match := _EVENT_SAID.search(given.source)):
         return match["what"].strip()
-    if _TITLE.search(name) and any(_STEPS.search(one) for one in given.properties):
+    if (
+        _TITLE.search(name)
+        and any(_STEPS.search(one) or one in ("description", "lines") for one in given.properties)
+        and not given.brought
+    ):
         first = plain(given.said().split("\n")[0])
         return first if len(first) <= 80 and not first.endswith((".", ":")) else None
+    if given.brought and _EXPLAINING.search(name):
+        return _because(given)
+    if given.brought and name.lower() in ("feedback", "comment", "comments", "评语", "反馈"):
+        zh = prompt.language.startswith("zh")
+        return plain(
+            given.say(f"点评这篇作文：{given.source}" if zh else f"Give feedback on my essay: {given.source}")
+        )
     if (
         given.brought
         and not re.search(r"\?|？", prompt.text.replace(given.source, ""))
@@ -183,6 +367,51 @@ def _string(name: str, given: _Given) -> str | None:
     return plain(given.said()) if _ANSWER.search(name) else None
 
 
+def _because(given: _Given) -> str:
+    """Why a text is judged as it is: the words in it that speak for it."""
+    said = rows.evidence(Source(given.source))
+    zh = given.prompt.language.startswith("zh")
+    told = ("；" if zh else "; ").join(said[:3]) if said else given.source
+    if said and said[0].startswith(("It says", "文中")):
+        return told.replace(".;", ";")
+    return f"文中提到：{told[:160]}" if zh else f'The text says: "{told[:200]}"'
+
+
+_GRADES = late(
+    r"grammar|structure|content|clarity|overall|score|grade|rating|quality|relevance|accuracy|completeness|fluency|coherence|helpfulness|style|originality|spelling|vocabulary|评分|分数|语法|结构|内容",
+    re.IGNORECASE,
+)
+_GRADING = late(
+    r"\b(?:grade|rate|score|evaluate|assess|rubric|judge|review)\b|评分|打分|评价|批改", re.IGNORECASE
+)
+
+
+def graded(name: str, schema: Mapping[str, Any], given: _Given) -> float | int | None:
+    """A mark within the bounds of the schema: full marks less what is misspelt, and less for a text that is short."""
+    high: Any = schema.get("maximum")
+    low: Any = schema.get("minimum", 1 if high else None)
+    if (
+        low is None
+        or high is None
+        or high > 100
+        or not _GRADES.search(name)
+        or not _GRADING.search(f"{given.prompt.text[:200]}")
+    ):
+        return None
+    source = given.source
+    mended = finding.replaced(source, phrases.data("chores")["mended"])
+    known = phrases.data("english")["spelling"]
+    wrong = len(set(source.split()) - set(mended.split())) + sum(
+        one.lower() in known for one in re.findall(r"[A-Za-z]+", source)
+    )
+    short = len(shapes.sentences(source)) < 4
+    part = (high - low) / 4
+    off = wrong if re.search(r"grammar|spelling|style|语法", name) else 1 if short else 0
+    weighed = re.search(r"content|overall|structure|score|original|complete|内容|结构", name) is not None
+    mark: float = max(float(low), high - part * (0.5 * off + weighed))
+    return round(mark) if schema.get("type") == "integer" else round(mark, 1)
+
+
 def _several(name: str, items: Mapping[str, Any], given: _Given) -> list[Any] | None:
     if _KEYWORDS.search(name):
         return _keywords(given.source) if given.brought else None
@@ -191,7 +420,7 @@ def _several(name: str, items: Mapping[str, Any], given: _Given) -> list[Any] | 
             list(dict.fromkeys(one for one in hints.of(given.source).texts if one != given.source))[:6]
             or None
         )
-    if _PEOPLE.search(name):
+    if _PEOPLE.search(name) and (given.brought or name != "names"):
         return _people(given.source)
     said = None if given.brought else given.said()
     if said is None:
@@ -204,7 +433,15 @@ def _several(name: str, items: Mapping[str, Any], given: _Given) -> list[Any] | 
     if _STEPS.search(name) and not lines:
         lines = [plain(line) for line in said.split("\n") if line.strip()]
     arrays = [one for one, schema in given.properties.items() if schema.get("type") == "array"]
-    if not lines or (not _STEPS.search(name) and arrays != [name]):
+    if _SIDES.fullmatch(name):
+        return _side(name, given)
+    if re.fullmatch(r"lines|verses|stanzas|paragraphs", name) and not lines:
+        return [plain(line) for line in said.split("\n") if line.strip()]
+    if re.fullmatch(r"bullet_?points|features|highlights", name, re.IGNORECASE) and bullets:
+        return bullets
+    if not lines or (not _STEPS.search(name) and (arrays != [name] or _OF_SOMEBODY.search(name))):
+        return None
+    if _INVENTED.search(given.prompt.text):
         return None
     inner = items.get("properties")
     if not isinstance(inner, Mapping):
@@ -212,6 +449,44 @@ def _several(name: str, items: Mapping[str, Any], given: _Given) -> list[Any] | 
     return [_row(line, inner, given) for line in lines[:12]]
 
 
+_SIDES = late(
+    r"pros|advantages|benefits|strengths|cons|disadvantages|drawbacks|weaknesses|优点|缺点|优势|劣势",
+    re.IGNORECASE,
+)
+_TOPIC = late(
+    r"\b(?:cons|disadvantages|drawbacks|benefits|pros|advantages|weaknesses)\b[^.\n]{0,12}? (?:of|to|for) (?P<a>[^.,?!\n]{3,60})|^(?:列出|说说|分析|给出)?(?P<z>[^，。的]{2,16})的(?:优缺点|优点|缺点|优势)",
+    re.IGNORECASE,
+)
+
+
+def _side(name: str, given: _Given) -> list[str] | None:
+    """What speaks for a thing, or against it, of what is said of both."""
+    match = _TOPIC.search(given.prompt.text)
+    topic = (match["a"] or match["z"]).strip() if match else given.prompt.topic
+    zh = given.prompt.language.startswith("zh")
+    said = given.say(f"{topic}的优缺点" if zh else f"pros and cons of {topic}")
+    good, _, bad = (
+        re.split(r"(\*\*(?:Cons|Disadvantages|缺点|劣势|坏处)\**)", said, maxsplit=1)
+        if re.search(r"\*\*(?:Cons|Disadvantages|缺点|劣势|坏处)\*", said)
+        else ("", "", "")
+    )
+    lines = [
+        plain(one)
+        for one in BULLETS.findall(
+            bad if re.search(r"con|disadv|draw|weak|缺|劣", name, re.IGNORECASE) else good
+        )
+    ]
+    return lines or None
+
+
+_OF_SOMEBODY = late(
+    r"^(?:skills|tags|languages|hobbies|keywords|topics|categories|colou?rs|interests|friends|allergies|traits|weapons|abilities|strengths|weaknesses)$",
+    re.IGNORECASE,
+)
+_INVENTED = late(
+    r"\b(?:fake|random|dummy|fictional|made-up|mock|sample) (?:[a-z]+ )?(?:users?|people|customers?|data|records?|persons?|profiles?|employees|products?|orders?)\b|虚构|测试数据|模拟数据",
+    re.IGNORECASE,
+)
 _NEXT_LINE = {
     "en": "This follows from the line before, or from what is given.",
     "zh": "由上一行或已知条件得出。",
@@ -224,6 +499,7 @@ def _row(line: str, inner: Mapping[str, Any], given: _Given) -> dict[str, Any]:
     found: dict[str, Any] = sample.sample(
         {"type": "object", "properties": dict(inner), "required": list(inner)}, given.chance, None
     )
+    found |= {one: "" for one, value in found.items() if isinstance(value, str) and value == words_of(one)}
     match, shown = _read_work(line), _NEXT_LINE.get(given.prompt.language)
     for name in inner:
         low = name.lower()
@@ -307,28 +583,8 @@ _EXPLAINING = late(r"^(?:explanation|reason|reasoning|rationale|why|analysis|tho
 BULLETS = late(r"^[-*•][ \t]+(.+)$", re.MULTILINE)
 NUMBERED = late(r"^\d{1,3}[.)][ \t]+(.+)$", re.MULTILINE)
 _NO_NAME = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-)
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+)  # fmt: skip
 
 
 def _people(text: str) -> list[str] | None:
@@ -389,90 +645,8 @@ def _as_number(said: str) -> float | None:
 
 
 _SMALL = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "from",
-        "that",
-        "this",
-        "was",
-        "are",
-        "were",
-        "has",
-        "have",
-        "had",
-        "not",
-        "but",
-        "its",
-        "his",
-        "her",
-        "their",
-        "they",
-        "you",
-        "our",
-        "your",
-        "will",
-        "would",
-        "can",
-        "could",
-        "about",
-        "into",
-        "over",
-        "under",
-        "than",
-        "then",
-        "them",
-        "there",
-        "here",
-        "when",
-        "what",
-        "which",
-        "who",
-        "how",
-        "all",
-        "any",
-        "some",
-        "more",
-        "most",
-        "very",
-        "just",
-        "also",
-        "only",
-        "been",
-        "being",
-        "does",
-        "did",
-        "done",
-        "it",
-        "is",
-        "in",
-        "on",
-        "at",
-        "of",
-        "to",
-        "by",
-        "as",
-        "an",
-        "or",
-        "if",
-        "so",
-        "no",
-        "we",
-        "he",
-        "she",
-        "be",
-        "do",
-        "my",
-        "me",
-        "us",
-        "up",
-        "out",
-        "one",
-        "two",
-    ]
-)
+    ["the", "and", "for", "with", "from", "that", "this", "was", "are", "were", "has", "have", "had", "not", "but", "its", "his", "her", "their", "they", "you", "our", "your", "will", "would", "can", "could", "about", "into", "over", "under", "than", "then", "them", "there", "here", "when", "what", "which", "who", "how", "all", "any", "some", "more", "most", "very", "just", "also", "only", "been", "being", "does", "did", "done", "it", "is", "in", "on", "at", "of", "to", "by", "as", "an", "or", "if", "so", "no", "we", "he", "she", "be", "do", "my", "me", "us", "up", "out", "one", "two"]
+)  # fmt: skip
 
 
 def _keywords(text: str) -> list[str]:

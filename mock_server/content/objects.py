@@ -3,22 +3,19 @@ name, else what would have been said in words, put into an object by its own for
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from random import Random
 from typing import Any
 
 import orjson
 
-from mock_server.content import finding, hints, members, sample
+from mock_server.content import charts, drafting, finding, hints, members, sample, shown, sourced
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt, read
 
 HEAD = 4000
 """Characters of a text that are looked at."""
 
-_SHOWN = late(
-    r"\b(?:format|schema|structure|shape|template|like|follow(?:s|ing)|return|output|respond|reply|produce|generate|give)\b[^{]{0,160}$|(?:格式|结构|返回|输出|如下|按照|形式|模板|例如)[^{]{0,80}$",
-    re.IGNORECASE,
-)
 _ITEM = r"(?!(?:json|one|two|three|four|five|six|seven|eight|nine|ten|their|all|each|some|a|an|the|it|me|no|only|valid|object)\b)[a-z][a-z0-9_-]*(?: (?!(?:and|or|for|from|of|about|in|on|as|to|with|using|that|is|are|if|when)\b)[a-z][a-z0-9_-]*){0,2}(?: ?\([^()\n]{1,60}\))?"
 _LIST = rf"(?:(?:the|a|an|its|their) )?{_ITEM}(?:(?:, (?:and )?| and | & )(?:(?:the|a|an|its|their) )?{_ITEM}){{1,14}}"
 _LISTED: tuple[re.Pattern[str], ...] = (
@@ -29,20 +26,20 @@ _LISTED: tuple[re.Pattern[str], ...] = (
     late(rf"\b(?:extract|identify|find|detect|get|pull(?: out)?|list|determine|give(?: me)?|return|output|provide|report) (?:me )?(?:the )?(?P<keys>{_LIST})(?= (?:from|of|in|as|for|to|into|out)\b| ?[:.]| ?$)", re.IGNORECASE),
     late(rf"\bjson\b(?: object)? ?(?:of|for|with)? ?[:\-] ?(?P<keys>{_LIST})(?= (?:for|of|from|in)\b| ?[:.\n]| ?$)", re.IGNORECASE),
 )  # fmt: skip
-_TYPES: Mapping[str, Mapping[str, Any]] = {
-    "string": {"type": "string"}, "str": {"type": "string"}, "text": {"type": "string"}, "number": {"type": "number"},
-    "float": {"type": "number"}, "integer": {"type": "integer"}, "int": {"type": "integer"}, "boolean": {"type": "boolean"},
-    "bool": {"type": "boolean"}, "true/false": {"type": "boolean"}, "array": {"type": "array", "items": {}, "minItems": 1},
-    "list": {"type": "array", "items": {}, "minItems": 1}, "date": {"type": "string", "format": "date"},
-}  # fmt: skip
+_LISTED_ZH = late(
+    r"(?:字段|键|包含|包括|提取出?|抽取|识别|返回)(?:名)?(?:为|有|是|包括|如下|分别是|以下字段)?[:：]?\s*(?P<keys>[\u4e00-\u9fffA-Za-z_]{1,10}?(?:(?:[、，,]|和|以及|及|与)[\u4e00-\u9fffA-Za-z_]{1,10}?){1,15})(?=\s*(?:[\n。；;：:]|的?json|等?信息|等字段|，以|，并|$))",
+    re.IGNORECASE,
+)
 _PLURAL = late(
     r"(?:^|_)(?:options|choices|hobbies|tags|keywords|skills|items|steps|ingredients|interests|languages|topics|entities|names|features|benefits|reasons|examples|colou?rs|emails|links)$"
 )
 
 
-def made(prompt: Prompt, system: str, seed: int, say: Callable[[str], str]) -> dict[str, Any]:
+def made(
+    prompt: Prompt, system: str, seed: int, say: Callable[[str], str], clock: datetime | None = None
+) -> dict[str, Any]:
     """The object. `say` gives the answer to a text in words."""
-    schema = schema_of(prompt.text, prompt) or schema_of(system, prompt)
+    schema = _of_each(prompt) or schema_of(prompt.text, prompt) or schema_of(system, prompt)
     if schema is None:
         asked = _IN_JSON.sub("", prompt.text).strip(" ,.，。:") or prompt.text
         asked = f"List {asked}" if _BARE_LIST.match(asked) else asked
@@ -50,7 +47,59 @@ def made(prompt: Prompt, system: str, seed: int, say: Callable[[str], str]) -> d
         return _own_json(said, read(asked)) or _of_words(
             say(asked) if asked != prompt.text else said, read(asked)
         )
-    return _filled(schema, prompt, seed, say)
+    return _filled(
+        schema, prompt, seed, say, members.Circumstances(system, clock, free=True, text=prompt.text)
+    )
+
+
+_DEMANDED = late(
+    r"\b(?:return|respond|reply|answer|output|give|produce|generate|provide|write|extract|parse|convert|create|list|as|in|only|valid)\b[^.\n]{0,60}\bjson\b|\bjson\b[^.\n]{0,24}\b(?:only|object|array|list|format|with|matching|like)\b|(?:返回|输出|生成|用|以|成|按|只)[^。\n]{0,16}json|json[^。\n]{0,6}(?:格式|返回|输出|形式)",
+    re.IGNORECASE,
+)
+_OF_CODE = late(
+    r"\b(?:function|script|program|code|endpoint|api|python|javascript|java|golang|rust|sql|regex|library|how (?:do|can|to)|what is|difference|explain|why)\b|代码|函数|脚本|接口|怎么|如何|什么是|区别",
+    re.IGNORECASE,
+)
+
+
+def demanded(prompt: Prompt, system: str) -> bool:
+    """Whether JSON is asked for in words: in a form that the prompt or the system message shows, or, of a list, with members that are known."""
+    head, order = prompt.text[:HEAD], system[:HEAD]
+    if "json" in order.lower() and _DEMANDED.search(order) and shown.shown(order) is not None:
+        return True
+    if not _DEMANDED.search(head) or _OF_CODE.search(sourced.without_form(head)[:300]):
+        return False
+    if shown.shown(head) is not None:
+        return True
+    listed = _of_each(prompt)
+    return listed is not None and (charts.chart(prompt.text) is not None or _OBJECTS.search(head) is not None)
+
+
+_BARE = late(
+    r"\bonly\b|\braw\b|no (?:markdown|other text|explanation|extra text)|只|不要(?:其他|多余|解释)",
+    re.IGNORECASE,
+)
+
+
+def in_words(prompt: Prompt, system: str, made: Mapping[str, Any]) -> str:
+    """The object as it stands in an answer in words: alone where only JSON is wanted, or a system message wants it; else in a fence."""
+    value: Any = made
+    if len(made) == 1 and re.search(r"json (?:array|list)|array of|数组", prompt.text, re.IGNORECASE):
+        only = next(iter(made.values()))
+        value = only if isinstance(only, list) else made
+    packed = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    ordered = "json" in system.lower()
+    return packed if ordered or _BARE.search(prompt.text) else f"```json\n{packed}\n```"
+
+
+_OF_JSON = late(r"[^.!?。！？\n]*\bjson\b[^.!?。！？\n]*[.!?。！？]?", re.IGNORECASE)
+
+
+def without_order(system: str) -> str:
+    """A system message without what it says of JSON."""
+    return (
+        _OF_JSON.sub("", sourced.without_form(system)).strip() if "json" in system[:HEAD].lower() else system
+    )
 
 
 _IN_JSON = late(
@@ -65,16 +114,23 @@ _BARE_LIST = late(r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) [a-
 
 
 def _filled(
-    schema: Mapping[str, Any], prompt: Prompt, seed: int, say: Callable[[str], str]
+    schema: Mapping[str, Any],
+    prompt: Prompt,
+    seed: int,
+    say: Callable[[str], str],
+    around: members.Circumstances,
 ) -> dict[str, Any]:
     """An object of this schema: what can be told of the text or the question is told, the rest is made up as the names say."""
     chance = Random(seed)
     properties = schema["properties"]
     start = prompt.text.find("{")
-    head = prompt.text[:start] if start > 0 and _template(prompt.text[:HEAD]) is not None else prompt.text
-    found: dict[str, Any] = sample.sample(schema, chance, hints.beside(head, list(properties)))
+    head = prompt.text[:start] if start > 0 and shown.shown(prompt.text[:HEAD]) is not None else prompt.text
+    offered = hints.beside(head, list(properties))
+    if offered is not None and any("minItems" in one for one in properties.values()):
+        offered = offered._replace(numbers=())  # so many are wanted: the number is no value
+    found: dict[str, Any] = sample.sample(schema, chance, offered)
     asked = _IN_JSON.sub("", prompt.text).strip(" ,.，。:") or prompt.text
-    made: dict[str, Any] = members.told(schema, found, read(asked), chance, say)
+    made: dict[str, Any] = members.told(schema, found, read(asked), chance, say, around)
     return made
 
 
@@ -82,8 +138,8 @@ def schema_of(text: str, prompt: Prompt) -> dict[str, Any] | None:
     """What a text wants the object to be: the form it shows, else the keys it names; None if it says nothing of them."""
     head = text[:HEAD]
     flat = " ".join(head.split())
-    if (shown := _template(head)) is not None:
-        return shown
+    if (form := shown.shown(head)) is not None:
+        return form
     if (match := _LISTED[0].search(flat)) and "json" in head.lower() and (listed := _of_keys(match["keys"])):
         return listed
     named = hints.asked_for(head)
@@ -91,10 +147,93 @@ def schema_of(text: str, prompt: Prompt) -> dict[str, Any] | None:
         return named
     if "json" not in head.lower() and text is not prompt.text:
         return None
-    for pattern in _LISTED:
-        if match := pattern.search(flat):
-            return _of_keys(match["keys"])
+    first = " ".join(re.split(r"\n\s*\n", head.strip(), maxsplit=1)[0].split())
+    if not head.isascii() and (match := _LISTED_ZH.search(head)):
+        names = [one for one in re.split(r"[、，,和及与]+|以及", match["keys"]) if one]
+        if len(names) > 1:
+            return shown.closed(
+                {
+                    one: {"type": "array", "items": {"type": "string"}}
+                    if re.search(r"列表$|标签$|关键词$", one)
+                    else {}
+                    for one in names
+                }
+            )
+    for said in dict.fromkeys((flat, first)):
+        for pattern in _LISTED:
+            if match := pattern.search(said):
+                return _of_keys(match["keys"])
     return None
+
+
+_EACH = late(r"\b(?:array|list) of\b|\beach\b|\btheir\b|每个|每条|数组", re.IGNORECASE)
+_OBJECTS = late(r"\b(?:array|list) of (?:json )?objects\b|\bfor each\b|对象数组|每[条个]", re.IGNORECASE)
+_NOUN = late(
+    r"\b(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|array of|list of|list|all|the|some) (?:the |all |fake |random |sample |dummy |made-up |mock |realistic |\d{1,2} )*(?:[A-Za-z-]+ ){0,2}?(?P<noun>(?!keys\b|fields\b|objects\b|days\b|columns\b|ones\b|this\b|has\b|its\b|properties\b|as\b|items with\b)[a-z]+s)\b(?! (?:of|in) (?:this|the (?:text|following)))",
+    re.IGNORECASE,
+)
+
+
+_NOUN_WITH = late(
+    r"(?::|\blist of) (?:the )?(?P<noun>[a-z]+s) (?:with|having|each with|containing) ", re.IGNORECASE
+)
+
+
+def _of_each(prompt: Prompt) -> dict[str, Any] | None:
+    """The schema of a list, where a prompt that brings no text wants several things with the members that it names."""
+    text = prompt.text[:600]
+    count = drafting.wanted(text)
+    if (
+        shown.shown(text) is not None
+        or not (count > 1 or _EACH.search(text) or _NOUN_WITH.search(text))
+        or (sourced.brought(text, ordered=False) and not _OBJECTS.search(text))
+    ):
+        return None
+    match = _NOUN_WITH.search(text) or _NOUN.search(text)
+    named = charts.chart(text)
+    if match is None and (text.isascii() or named is None) and not _OBJECTS.search(text):
+        return None
+    listed = schema_of(text, prompt)
+    properties: dict[str, Any] = dict(listed["properties"]) if listed else {}
+    known = charts.chart(text)
+    noun = match["noun"].lower() if match else charts.said(text) or "items"
+    if known is not None and noun not in properties:
+        own: dict[str, Any] = {
+            name.replace(" ", "_"): {}
+            for name in known[1].columns
+            if re.search(rf"(?<![a-z]){name}", text.lower().replace(noun, "", 1))
+        }
+        if not listed or set(properties) - set(own) == {noun}:
+            properties = (
+                {
+                    ("name" if text.isascii() else "名称"): {},
+                    **{name: one for name, one in own.items() if not known[0].startswith(name)},
+                }
+                if own
+                else {}
+            )
+    if known is not None and properties and not any(charts.names(one) for one in properties):
+        properties = {("name" if text.isascii() else "名称"): {}, **properties}
+    if {"exercises", "sets", "reps"} <= properties.keys():
+        inner = shown.closed(
+            {"name": {"type": "string"}, "sets": {"type": "integer"}, "reps": {"type": "string"}}
+        )
+        rest = {key: one for key, one in properties.items() if key not in ("exercises", "sets", "reps")}
+        properties, noun, count = (
+            {
+                "day": {"type": "integer"},
+                "focus": {"type": "string"},
+                **rest,
+                "exercises": {"type": "array", "items": inner},
+            },
+            "days",
+            0,
+        )
+    if len(properties) < 2 or noun in properties:
+        return None
+    items = shown.closed(properties)
+    bounds = {"minItems": min(count, 50), "maxItems": min(count, 50)} if count > 1 else {"minItems": 3}
+    return shown.closed({noun: {"type": "array", "items": items, **bounds}})
 
 
 def _of_keys(listed: str) -> dict[str, Any] | None:
@@ -107,7 +246,7 @@ def _of_keys(listed: str) -> dict[str, Any] | None:
         if not key:
             continue
         choices = finding.split(note.rstrip(") ").removeprefix("one of").lstrip(": ")) if note else []
-        if note and (kind := _TYPES.get(note.rstrip(") ").lower())):
+        if note and (kind := shown.TYPES.get(note.rstrip(") ").lower())):
             properties[key] = dict(kind)
         elif len(choices) > 1:
             properties[key] = {"enum": choices}
@@ -115,77 +254,7 @@ def _of_keys(listed: str) -> dict[str, Any] | None:
             properties[key] = {"type": "array", "items": {"type": "string"}, "minItems": 3, "maxItems": 4}
         else:
             properties[key] = {}
-    return _closed(properties) if len(properties) > 1 else None
-
-
-def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": dict(properties),
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-# ---- a form that is shown --------------------------------------------------------------------------------------------
-
-
-def _template(text: str) -> dict[str, Any] | None:
-    """The schema of the first object in a text that is said to be the form wanted."""
-    start = text.find("{")
-    if start < 0 or not _SHOWN.search(text[:start]):
-        return None
-    depth, inside = 0, False
-    for at in range(start, len(text)):
-        sign = text[at]
-        if sign == '"' and text[at - 1] != "\\":
-            inside = not inside
-        elif not inside and sign in "{}":
-            depth += 1 if sign == "{" else -1
-            if not depth:
-                return _shape(text[start : at + 1])
-    return None
-
-
-def _shape(raw: str) -> dict[str, Any] | None:
-    tidy = re.sub(r",\s*\.\.\.|\.\.\.\s*(?=[\]}])", "", raw)
-    tidy = re.sub(r"(?<=[:\[,])(\s*)(?:<[^<>\n]{0,60}>|\.\.\.)", r'\1""', tidy)
-    tidy = re.sub(r",(\s*[}\]])", r"\1", tidy)
-    try:
-        shown = orjson.loads(tidy)
-    except orjson.JSONDecodeError:
-        return None
-    return _like(shown, 0) if isinstance(shown, dict) and shown else None
-
-
-_CHOICES = late(r"[\w -]{1,24}(?:\s*(?:\||/)\s*[\w -]{1,24}){1,9}")
-
-
-def _like(shown: Any, depth: int) -> dict[str, Any]:
-    """The schema of values such as the one shown."""
-    if isinstance(shown, dict) and shown and depth < 8:
-        return _closed({key: _like(value, depth + 1) for key, value in shown.items()})
-    if isinstance(shown, list):
-        items = _like(shown[0], depth + 1) if shown and depth < 8 else {"type": "string"}
-        return {
-            "type": "array",
-            "items": items,
-            "minItems": max(2, min(len(shown), 6)),
-            "maxItems": max(3, min(len(shown), 6)),
-        }
-    if isinstance(shown, bool):
-        return {"type": "boolean"}
-    if isinstance(shown, int):
-        return {"type": "integer"}
-    if isinstance(shown, float):
-        return {"type": "number"}
-    if isinstance(shown, str):
-        if (kind := _TYPES.get(shown.strip(" <>[]").lower())) is not None:
-            return dict(kind)
-        if _CHOICES.fullmatch(shown) and len(parts := re.split(r"\s*[|/]\s*", shown)) > 1:
-            return {"enum": parts}
-        return {"type": "string"}
-    return {}
+    return shown.closed(properties) if len(properties) > 1 else None
 
 
 # ---- what is said in words ---------------------------------------------------------------------------------------------

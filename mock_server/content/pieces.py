@@ -240,7 +240,8 @@ _RECIPE_ELSEWHERE = late(
 
 
 @lru_cache(maxsize=1)
-def _dishes() -> Sequence[Mapping[str, Any]]:
+def dishes() -> Sequence[Mapping[str, Any]]:
+    """The dishes of recipes.json: how each is asked for, and by language its title, for how many, ingredients and steps."""
     known: Sequence[Mapping[str, Any]] = phrases.data("recipes")
     return known
 
@@ -259,7 +260,7 @@ def recipe(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if prompt.many > 1 or asked is None:
         return None
     row = next(
-        (row for row in _dishes() if prompt.language in row and worded(row["asks"]).search(text)),
+        (row for row in dishes() if prompt.language in row and worded(row["asks"]).search(text)),
         None,
     )
     if row is None:

@@ -363,7 +363,7 @@ def _text(words: str, schema: Mapping[str, Any], hints: Hints, chance: Chance) -
     if re.search(r"\b(?:expression|formula|equation|calculation|math)\b|表达式|算式", words):
         found = _first(_EXPRESSION, text)
         return found.strip() if found else None
-    if re.search(r"\b(?:title|headline|subject|task|event)\b", words) and (about := _errand(text)):
+    if re.search(r"\b(?:title|headline|subject|task|event)\b", words) and (about := errand(text)):
         return about
     if re.search(r"\bsubject\b", words) and (match := _ON.search(text)):
         return f"{match[1][:1].upper()}{match[1][1:]}"
@@ -453,7 +453,7 @@ _ERRAND = late(
 )
 
 
-def _errand(text: str) -> str | None:
+def errand(text: str) -> str | None:
     """What a reminder, an event or a letter is about, as its title: `remind me to call mom at six` → `Call mom`."""
     if said := _message(text):
         said = re.sub(r"^(?:The|A|An|Our) ", "", said).rstrip(".")
@@ -669,5 +669,8 @@ _BY_NAME: tuple[tuple[re.Pattern[str], Any], ...] = (
     (_named(r"\b(?:reason|explanation|rationale|reasoning)\b|原因|理由"), lambda c: c.pick(("It follows from what was given.", "The main point speaks for it."))),
     (_named(r"\b(?:animal|pet)s?\b"), lambda c: c.pick(("cat", "dog", "rabbit", "parrot"))),
     (_named(r"\bdays?\b"), lambda c: c.pick(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"))),
+    (_named(r"\brace\b|\bspecies\b"), lambda c: c.pick(("elf", "dwarf", "human", "halfling"))),
+    (_named(r"\b(?:char(?:acter)? )?class\b"), lambda c: c.pick(("ranger", "mage", "rogue", "cleric", "bard"))),
+    (_named(r"\b(?:backstory|biography|background|bio)\b"), lambda c: c.pick(("Grew up in a small harbour town, and left it to find out who had burned its archive.", "Learned the craft from an aunt who never said where she came from.", "Has owed a debt since childhood, and is about to pay it back."))),
     (_named(r"\b(?:title|headline|heading)\b|标题"), lambda c: c.pick(("A first look", "Notes in short", "What to know"))),
 )  # fmt: skip
