@@ -301,6 +301,11 @@ def _ordered(ask: Ask) -> str:
     return "".join(first.texts) if first is not None and first.role == "system" else ""
 
 
+def _said_before(ask: Ask) -> list[str]:
+    """What the user said before the last turn."""
+    return ["\n".join(one.texts) for one in conversation(ask) if one.role == "user" and one.texts]
+
+
 def _clock(ask: Ask, prompt: Prompt) -> datetime | None:
     """When it is now, as the texts say or the clock that came with the ask."""
     return when.now(f"{_ordered(ask)}\n{prompt.text[:4000]}", ask.now, prompt.language)
@@ -318,7 +323,9 @@ def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance, *, plain: boo
         made = members.told(schema, made, prompt, Random(seed), _plainly(ask, seed), around)
         return sample.text(tools.reported(ask, prompt, schema, made))
     if kind == "json_object":
-        made = objects.made(prompt, _ordered(ask), seed, _plainly(ask, seed), _clock(ask, prompt))
+        made = objects.made(
+            prompt, _ordered(ask), seed, _plainly(ask, seed), _clock(ask, prompt), _said_before(ask)
+        )
         return sample.text(made)
     if found := reading.read(ask, prompt, mixed(ask.seed, ask.model.id, prompt.text)):
         return found.text
@@ -331,7 +338,9 @@ def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance, *, plain: boo
         and not ask.parameters.get("tools")
         and objects.demanded(prompt, _ordered(ask))
     ):
-        made = objects.made(prompt, _ordered(ask), seed, _plainly(ask, seed), _clock(ask, prompt))
+        made = objects.made(
+            prompt, _ordered(ask), seed, _plainly(ask, seed), _clock(ask, prompt), _said_before(ask)
+        )
         return objects.in_words(prompt, _ordered(ask), made)
     if results:
         kind = "tool_failed" if agenda.failed("\n".join(ask.messages[-1].texts)) else "tool_result"

@@ -129,6 +129,14 @@ def _quiz(draft: Draft, inner: Members) -> Rows:
     return found
 
 
+def question(known: Members, draft: Draft) -> dict[str, Any]:
+    """The members of one question with its options; nothing where these are not wanted, or no table is of its subject."""
+    if draft.language == "en" and not charts.questions(draft.prompt.text, 1, "en", draft.chance):
+        return {}
+    rows = _quiz(draft, known)
+    return rows[0] if rows else {}
+
+
 def _option(shape: Mapping[str, Any], text: str, at: int, *, good: bool) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for key in shape:
@@ -157,7 +165,7 @@ def _cards(draft: Draft, inner: Members) -> Rows:
     if (
         not front
         or not back
-        or not re.search(r"card|term|glossar|vocab|question|faq|卡片|词", draft.name, re.IGNORECASE)
+        or not re.search(r"card|term|glossar|vocab|question|卡片|词", draft.name, re.IGNORECASE)
     ):
         return []
     if _of(inner, _OPTIONS):

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from mock_server.content import finding, languages, phrases, taste, when
+from mock_server.content import cues, finding, languages, phrases, taste, when
 from mock_server.content.late import late, worded
 from mock_server.content.sourced import Source
 
+_HAN = late(r"[\u4e00-\u9fff]")
 NOTHING: Any = object()
 """What stands for a value that the text does not give."""
 
@@ -77,40 +78,10 @@ def _currency(match: re.Match[str]) -> str:
 
 # ---- by the words before -------------------------------------------------------------------------------------------------
 
-_ROLES: Sequence[tuple[str, str]] = (
-    (r"\bsub ?total|net amount|小计|合计前", r"sub-?total|net amount|小计"),
-    (r"\b(?:tax|vat|gst)\b|税", r"\b(?:tax|vat|gst)\b|税"),
-    (r"\bdiscount\b|折扣|优惠", r"discount|off\b|折扣|优惠|减"),
-    (r"\b(?:new|current|sale)\b|现价", r"\bto\b|\bnow\b|\bnew\b|sale|现价|降到|涨到"),
-    (r"\b(?:original|old|list|regular|previous|was)\b|原价", r"\bwas\b|\bfrom\b|original|list price|regular|down from|instead of|原价"),
-    (r"\bdeposit|押金|定金", r"deposit|押金|定金"),
-    (r"\bshipping|delivery|freight|运费", r"shipping|delivery|freight|运费"),
-    (r"\bunit price|单价", r"unit price|each|apiece|per (?:unit|item)|单价|每[个件]"),
-    (r"\b(?:rent)\b|租金", r"\brent\b|租金"),
-    (r"\b(?:fee|annual)\b|费", r"\bfee\b|annual|费"),
-    (r"\b(?:salary|wage|compensation)\b|薪|工资", r"salary|wage|pay|earn|compensation|薪|工资"),
-    (r"\b(?:budget)\b|预算", r"budget|up to|at most|under|预算"),
-    (r"\b(?:revenue|sales|turnover)\b|营收|收入|销售额", r"revenue|sales|turnover|营收|收入|销售额"),
-    (r"\b(?:profit|income|earnings)\b|利润", r"profit|net income|earnings|利润"),
-    (r"\b(?:refund)\b|退款", r"refund|退款"),
-    (r"\b(?:total|grand|due|balance)\b|总|合计|应付", r"(?<!sub)(?<!sub-)total(?! ?items)|amount due|balance|altogether|in all|总[计额价]|合计|共"),
-)  # fmt: skip
-"""Words of a member's name, and those that stand before an amount of its part."""
 _MONEY = late(
     r"\b(?:price|cost|amount|total|sub ?total|tax|vat|fee|salary|budget|discount|deposit|shipping cost|revenue|profit|income|rent|value|balance|fare|wage|refund|paid|spent|money)\b|金额|价格|单价|总价|售价|原价|费用?$|薪|工资|预算|押金|租金|税|营收|利润|合计",
 )
 _NO_MONEY = late(r"\b(?:percent|rate|count|quantity|currency|term|type|date|id|number|code)\b")
-_DATES: Sequence[tuple[str, str]] = (
-    (r"\bdue|deadline|until|payment date|截止|到期|期限", r"\bdue|deadline|by|before|until|no later than|pay(?:able|ment)|截止|到期|之前"),
-    (r"\b(?:issue|issued|invoice|bill)\b|开票", r"invoice date|issued?|^date|\bdated?\b|开票"),
-    (r"\b(?:birth|dob|born|birthday)\b|出生|生日", r"born|birth|dob|出生|生日"),
-    (r"\b(?:next|follow ?up)\b|下次|复诊", r"next|follow-?up|下次|复诊|复查"),
-    (r"\b(?:effective|signed|start|from|begin|check ?in|arrival|departure|depart|outbound|hire|join)\b|开始|入住|出发|生效|签订|起始|入职", r"effective|entered into|signed|start|from|begin|check-?in|arriv|depart|leav|out|hired|joined|自|从|开始|入住|出发|生效|签订"),
-    (r"\b(?:end|to|until|expir\w*|check ?out|return|inbound)\b|结束|离店|返回|到期|终止", r"\bend|until|\bto\b|through|expir|check-?out|return|back|back on|至|到|结束|离店|返回"),
-    (r"\b(?:deliver\w*|ship\w*)\b|发货|送达", r"deliver|ship|arriv|发货|送达|到货"),
-    (r"\b(?:order\w*|purchase\w*|bought)\b|下单|购买", r"order|bought|purchas|下单|购买|买"),
-    (r"\b(?:clos\w*|completion)\b", r"clos|complet"),
-)  # fmt: skip
 _DATED = late(
     r"\b(?:date|day|when|deadline|due|dob|birthday|check in|check out|start|end|expiry|expiration|announced|next meeting|arrival|departure|published|created|effective|delivered by|valid until|available from|valid from|move in)\b(?! (?:time|hour|year|number|id|city|airport|place|location|country|station))|日期|时间$|出生|生日|截止|到期|何时",
 )
@@ -137,8 +108,8 @@ def _by_role(
             start = max(
                 found[at - 1].end() if at else 0, text.rfind("\n", 0, one.start()) + 1, one.start() - 48
             )
-            cues = worded(before).finditer(text[start : one.start()])
-            near.extend((one.start() - start - cue.end(), one) for cue in cues)
+            marks = worded(before).finditer(text[start : one.start()])
+            near.extend((one.start() - start - cue.end(), one) for cue in marks)
         if near:
             return min(near, key=lambda pair: pair[0])[1]
         return None
@@ -148,6 +119,10 @@ def _by_role(
 _RANGE = late(
     r"(?P<low>\d[\d,.]*) ?(?P<k>[kK万]?) ?(?:-|–|~|to|到|至) ?(?:US)?[$€£¥]?(?P<high>\d[\d,.]*\d|\d) ?(?P<kk>[kK万]?)"
 )
+
+
+_ONLY = late(r"\b(?:salary|budget|fee|rent|refund|revenue|deal)\b|薪|预算|租金")
+"""Amounts of which a text with one amount says that one."""
 
 
 def _money(words: str, source: Source) -> Any:
@@ -170,10 +145,12 @@ def _money(words: str, source: Source) -> Any:
             return int(made) if made == int(made) else made
     found = list(_AMOUNT.finditer(source.text))
     plain = re.search(r"\b(?:total|due)\b|总|合计", words) and not re.search(r"\bsub ?total|tax", words)
-    match = _by_role(words, _ROLES, found, source.text)
+    match = _by_role(words, cues.ROLES, found, source.text)
     if match is None and plain and found:
         match = max(found, key=_amount)
-    if match is None and found and not any(worded(name).search(words) for name, _ in _ROLES[:-1]):
+    if match is None and len(found) == 1 and _ONLY.search(words):
+        match = found[0]
+    if match is None and found and not any(worded(name).search(words) for name, _ in cues.ROLES[:-1]):
         match = found[0]
     return NOTHING if match is None else _amount(match)
 
@@ -184,7 +161,7 @@ def _dated(words: str, schema: Mapping[str, Any], source: Source, clock: datetim
         for one in _DAY.finditer(source.text)
         if not _IS_TODAY.search(source.text, max(0, one.start() - 24), one.end() + 8)
     ]
-    match = _by_role(words, _DATES, found, source.text)
+    match = _by_role(words, cues.DATES, found, source.text)
     if match is None and found and (len(found) == 1 or not re.search(r"\bdue|next|birth|dob|end\b|check ?out|return", words)):  # fmt: skip
         match = found[0]
     if match is None:
@@ -203,60 +180,18 @@ def _dated(words: str, schema: Mapping[str, Any], source: Source, clock: datetim
     return said
 
 
+def days(source: Source, clock: datetime | None) -> list[str]:
+    """The days that a text names, as ISO dates."""
+    found = (when.said(one[0], clock).day for one in _DAY.finditer(source.text))
+    return [one.isoformat() for one in found if one is not None]
+
+
 _IS_TODAY = late(r"\b(?:today(?:'s date)?|current date|now) (?:is|:)|今天是|当前日期", re.IGNORECASE)
 _ISO = late(r"\biso\b|yyyy|8601", re.IGNORECASE)
 
 
 # ---- by a pattern of its own ----------------------------------------------------------------------------------------------
 
-Finder = tuple[str, str]
-_PATTERNS: Sequence[Finder] = (
-    (r"e ?mail|邮箱", r"(?<![A-Za-z0-9_.+-])([A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"),
-    (r"phone|mobile|\btel\b|电话|手机", r"(?<![\d-])(\+?\d[\d ()-]{6,17}\d)(?!\d)"),
-    (r"\b(?:url|link|website|href)\b|网址", r"(https?://[^\s\"'<>，。）)]+)"),
-    (r"\b(?:ip|ip address)\b", r"\b(\d{1,3}(?:\.\d{1,3}){3})\b"),
-    (r"\b(?:http )?method\b", r"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b"),
-    (r"\bstatus code|http status\b", r"(?:\" |status[= :]+|\b)([1-5]\d\d)\b"),
-    (r"^(?:log |error )?message$", r"\b(?:DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|CRITICAL)\b:? *(?:\[[^\]\n]+\]:? *)?([^\n]+)"),
-    (r"^(?:table|collection|entity|resource)$", r"(?:\ball|\bthe|\blist|\bshow|\bfind|\bget|\bmany|\bof|\btop \d+) (?:me )?(?:all )?(?:the )?(?:[a-z]+ )?([a-z]+s)\b"),
-    (r"\b(?:timestamp|logged at)\b", r"(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?|\[\d{2}/\w{3}/\d{4}:[\d:]+ [+-]\d{4}\])"),
-    (r"\b(?:service|component|module|logger)\b", r"\[([a-z][\w.-]{2,40})\]"),
-    (r"\buser ?id\b", r"\buser(?:[_ ]?id)?[=: ]+(\w+)"),
-    (r"\b(?:zip|postal|post ?code)\b|邮编", r"\b(?:[A-Z]{2} )(\d{5}(?:-\d{4})?)\b|\b(\d{5})(?= [A-Z][a-z])|\b([A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})\b|(?<!\d)(\d{6})(?!\d)"),
-    (r"\bstate\b(?! of)|\bprovince\b|省份?", r", ([A-Z]{2})(?: \d{5}|,|$)|([\u4e00-\u9fff]{2,3}省|内蒙古|广西|西藏|宁夏|新疆)"),
-    (r"house number|street number|building number|门牌", r"(?:straße|strasse|weg|platz|gasse|allee) (\d+[a-z]?)\b|(?:^|[ :])(\d+[A-Za-z]?)(?= [A-Z][\w.]+ (?:[A-Z][\w.]+ )?(?:St|Ave|Road|Rd|Lane|Drive|Way|Blvd|Boulevard|Court|Square)|\s+rue)|(\d+号)"),
-    (r"\bstreet\b|address line|\baddress 1\b|街道", r"\b(\d+[A-Za-z]? (?:[A-Z0-9][\w.'-]* ){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Square|Place)\b\.?)|\b([A-ZÄÖÜ][\wäöüß-]*(?:straße|strasse|weg|platz|gasse|allee)(?: \d+[a-z]?)?)\b|([\u4e00-\u9fff]{2,8}?(?:路|街|大道|巷)\d+号)"),
-    (r"\b(?:unit|apartment|apt|suite|flat)\b(?! price)|单元|房间号", r"\b((?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor)\.? ?#?\w+)\b|(\d+(?:栋|单元|室)[\d栋单元室]*)"),
-    (r"district|区县?$", r"市([\u4e00-\u9fff]{1,4}区)|([\u4e00-\u9fff]{2,3}区)"),
-    (r"(?:tracking|waybill)|运单|快递单号", r"\b(1Z[0-9A-Z]{10,16}|[A-Z]{2}\d{9}[A-Z]{2}|[A-Z]{2}\d{10,14}|\d{12,20})\b"),
-    (r"invoice (?:number|no|id)|发票号", r"\b(INV[-\w]*\d[\w-]*)|invoice (?:no\.?|number|#)?:? ?#?([A-Z\d][\w-]*\d[\w-]*)|发票号码?[:：]?\s*([\w-]+)"),
-    (r"\bseat\b|座位", r"\bseat (\d{1,2}[A-K])\b|座位号?[:：]?\s*(\d{1,2}[A-K])"),
-    (r"\bgate\b|登机口", r"\bgate ([A-Z]?\d{1,3}[A-Z]?)\b|登机口[:：]?\s*([A-Z]?\d{1,3})"),
-    (r"booking ref\w*|reservation (?:code|number)|confirmation (?:code|number)|\bpnr\b|record locator", r"\b(?:ref(?:erence)?|code|PNR|confirmation|locator)(?: number| code| no\.?)?[:# ]+(?:is )?([A-Z0-9]{5,8})\b"),
-    (r"flight(?: (?:number|no))?$|航班号?", r"\b([A-Z]{2} ?\d{2,4})\b"),
-    (r"\b(?:order|ticket|booking|reservation|case|reference|account|policy|customer|transaction|po)?\b ?(?:id|number|no|ref|reference|code)$|订单号?|单号|编号", r"#\s?([\w-]*\d[\w-]*)|\b([A-Z]{1,5}-?\d{3,}(?:-\d+)*)\b|(?:[Oo]rder|订单号?|单号|编号|[Tt]icket|[Nn]umber|[Rr]eference)[ :：#是为]{1,3}([A-Z\d][\w-]{3,})\b"),
-    (r"blood pressure|\bbp\b|血压", r"(?<![\d/])(\d{2,3}/\d{2,3})(?![\d/])"),
-    (r"heart rate|pulse|\bhr\b|心率", r"\b(?:HR|heart rate|pulse)(?: of| is|:)? ?(\d{2,3})\b|心率[:：为是]?\s*(\d{2,3})"),
-    (r"temperature|\btemp\b|体温|温度", r"(-?\d{1,3}(?:\.\d)?) ?(?:°|degrees?|℃|度)|(?:temp\w*|fever)(?: of| is|:)? ?(\d{2,3}(?:\.\d)?)|体温\s*(\d{2}(?:\.\d)?)"),
-    (r"\bweight\b|体重", r"(\d{1,3}(?:\.\d+)?) ?(?:kg|kilos?|lbs?|pounds|g|公斤|千克)\b"),
-    (r"\bheight\b|身高", r"(\d{1,3}(?:\.\d+)?) ?(?:cm|m|feet|ft|厘米|米)\b"),
-    (r"\b(?:sex|gender)\b|性别", ""),
-    (r"\bage\b|年龄", r"\b(\d{1,3})(?:[- ]years?[- ]old|[- ]year|,? years| ?yo\b| ?y/o)|\baged? (?:of )?(\d{1,3})|, (\d{2}),|(\d{1,3})岁|\b(?:I'm|I am|is) (\d{1,2})\b(?! ?(?:min|hour|day|week|month|am|pm|km|m\b|%))"),
-    (r"\bdos(?:e|age)\b|剂量", r"\b(\d+(?:\.\d+)? ?(?:mg|g|mcg|ml|units?|IU))\b|(\d+(?:毫克|克|片|粒|毫升))"),
-    (r"\bfrequency\b|频率|频次|用法", r"\b((?:once|twice|three times|\d times) (?:a |per )?(?:day|daily|week|weekly)|daily|every (?:\d+|six|eight|twelve) hours|every (?:morning|evening|night|day)|(?:at|before) bed(?:time)?|weekly|as needed|b\.?i\.?d\.?|t\.?i\.?d\.?)\b|(每[日天][一二三四\d]?次?|一日[一二三四\d]次)"),
-    (r"\b(?:rating|stars|score)\b|评分", r"(\d(?:\.\d)?) ?(?:/|out of) ?(?:5|10)\b|\b(\d(?:\.\d)?|one|two|three|four|five)[- ]stars?\b|(\d(?:\.\d)?)\s?分"),
-    (r"\breviews?(?: count)?\b|number of reviews", r"\b(\d[\d,]*) (?:\w+ )?(?:reviews|ratings)"),
-    (r"\b(?:percent|percentage|rate|growth|increase|change)\b|百分|增长率|涨幅", r"(-?\d+(?:\.\d+)?) ?(?:%|percent)"),
-    (r"app version|\bversion\b|版本", r"\b[vV](?:ersion)? ?(\d+(?:\.\d+)+)\b|版本(?:号)?[:：是]?\s*v?(\d+(?:\.\d+)+)"),
-    (r"\b(?:os|operating system|platform)\b|系统", r"\b((?:Android|iOS|iPadOS|Windows|macOS|Ubuntu|Mac OS)(?: \d+(?:\.\d+)*)?)"),
-    (r"\bbrowser\b|浏览器", r"\b((?:Chrome|Firefox|Safari|Edge|Opera)(?: \d+(?:\.\d+)*)?)"),
-    (r"\b(?:device|phone model|model)\b|设备|机型", r"\b((?:iPhone|iPad|Pixel|Galaxy|MacBook|ThinkPad|Xiaomi|OnePlus|Huawei|Surface)(?: (?:Pro|Air|Mini|Max|Plus|Ultra|SE|Note|S?\d+\w?))*)|\b(light|lamp|fan|thermostat|heater|air conditioner|heating|tv|television|speaker|oven|door|blinds|curtains|garage door|coffee machine|vacuum|dishwasher)s?\b|(空调|灯|风扇|窗帘|电视|音箱|扫地机器人|热水器|加湿器)"),
-    (r"\b(?:room|area|zone)\b|房间", r"\b((?:meeting |conference )?[Rr]oom [A-Z\d]\w*|living room|bedroom|kitchen|bathroom|hallway|garage|office|dining room|basement|garden|nursery|attic)\b|(客厅|卧室|主卧|次卧|厨房|书房|浴室|卫生间|阳台|餐厅|儿童房)"),
-    (r"\bsize\b|尺码|尺寸", r"\bsize ([A-Z\d][\w.]*)\b|\b(small|medium|large|extra large|XX?L|XS)\b|([XSML]{1,3})码|(\d{2})码"),
-    (r"governing law|jurisdiction|适用法律", r"\blaws? of (?:the )?((?:State of |Republic of )?[A-Z]\w+(?: (?:and )?[A-Z]\w+)*)"),
-    (r"\b(?:iso code|language code)\b", ""),
-)  # fmt: skip
-"""Words of a member's name, and the pattern of what it says; the first group that holds is the value."""
 _COUNTED = late(
     rf"\b(?P<n>\d[\d,]*(?:\.\d+)?|{NUMBER_WORDS}|an?|half an?|couple of)[- ](?P<of>[a-z]+(?:[- ][a-z]+)?)",
     re.IGNORECASE,
@@ -269,7 +204,7 @@ _SIGNED = late(
     r"(?:^|\n)[ \t]*(?:best|regards|kind regards|best regards|thanks|thank you|cheers|sincerely|yours|many thanks|warm regards|all the best|best wishes)[^\n]{0,20},?[ \t]*\n+[ \t]*(?P<a>[A-Z][\w'’-]+(?: [A-Z][\w'’.-]+){0,2})|[-–—] ?(?P<b>[A-Z][a-z]+(?: [A-Z][a-z]+)?)[ \t]*\.?$|\b(?:my name is|name's|name is|i'm|i am|this is|it's|under) (?P<c>[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){0,2})|(?:我叫|我是|本人|姓名[:：])(?P<z>[\u4e00-\u9fff]{2,3})(?=[，。,！\s]|$)",
     re.IGNORECASE | re.MULTILINE,
 )
-_DEAR = late(r"(?:^|\n)[ \t]*(?:dear|hi|hello|hey|to:)[ ,]+(?P<a>(?-i:[A-Z])[\w'’-]+(?: (?-i:[A-Z])[\w'’.-]+){0,2})|(?:^|\n)(?P<z>[\u4e00-\u9fff]{1,4}(?:经理|总|老师|先生|女士))[，,:：您]", re.IGNORECASE)  # fmt: skip
+_DEAR = late(r"(?:^|\n)[ \t]*(?:dear|hi|hello|hey|to:)[ ,]+(?P<a>(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?(?-i:[A-Z])[\w'’-]+(?: (?-i:[A-Z])[\w'’.-]+){0,2})|(?:^|\n)(?P<z>[\u4e00-\u9fff]{1,4}(?:经理|总|老师|先生|女士))[，,:：您]", re.IGNORECASE)  # fmt: skip
 _PERSON = late(r"\b(?:name|person|customer|author|sender|from|recipient|to|user|patient|candidate|contact|assignee|owner|speaker|reporter|signatory|attendee|guest|passenger|tenant|landlord|manager|client|requester|buyer|caller|student|employee|applicant)\b(?! (?:id|number|email|phone|company|type|address|count|age))|姓名|名字|联系人|客户|收件人|发件人|负责人|患者|作者")  # fmt: skip
 _FIRM = late(r"\b(?:target|company|organi[sz]ation|employer|vendor|supplier|seller|merchant|acquirer|issuer|firm|store|publisher|institution|university|school|brand|manufacturer)\b|公司|单位|供应商|卖方|品牌|学校|院校|机构|组织|商家")  # fmt: skip
 _PLACED = late(r"\b(?:location|city|place|venue|destination|origin|country|region|town|where|address|departure city|arrival city|address)\b|城市|地点|地址|目的地|出发地|国家|地区")  # fmt: skip
@@ -306,28 +241,12 @@ def words_of(name: str) -> str:
     return re.sub(r"[_\-.]+", " ", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)).lower().strip()
 
 
-_SAME: Sequence[tuple[str, str]] = (
-    ("vendor supplier seller merchant issuer", "from|vendor|supplier|seller|sold by|issued by|company|供应商|卖方|销售方"),
-    ("customer client buyer recipient", "bill to|billed to|customer|client|buyer|sold to|ship to|to|recipient|购买方|客户|买方|收件人"),
-    ("total", "total|total due|grand total|amount due|total amount|balance due|合计|总计|总额|总价|价税合计"), ("tax vat", r"(?:vat|tax|gst|sales tax|税额)(?: ?\([^)]*\))?"), ("quantity qty", "qty|quantity|count|数量"),
-    ("invoice number", "invoice ?(?:no|number|#|id)\\.?|发票号码?|发票编号"), ("order id", "order ?(?:no|number|#|id)?\\.?|订单号|订单编号"), ("issue date", "(?:issue |invoice )?date|开票日期|日期"),
-    ("due date", "due(?: date)?|payment due|到期日"), ("sender", "from|sender|发件人"), ("email", "e-?mail|邮箱"), ("phone", "phone|tel|telephone|mobile|cell|电话|手机号?|联系方式"),
-    ("location", "location|place|venue|where|address|地点|会议室|地址"), ("meeting date", "date|when|日期|时间"), ("next meeting", "next meeting|next call|下次会议(?:时间)?"),
-    ("attendees participants", "attendees|participants|present|attending|与会人员|参会人员|参会人|出席"), ("name full name product name", "(?:full )?name|product(?: name)?|item|姓名|名称|商品名?称?|产品名?称?"), ("product", "product|item|model|商品|产品|品名"),
-    ("job title", "title|position|role|job|职位|岗位"), ("allergies", "allerg(?:y|ies)|过敏史?"), ("skills", "(?:technical |key |core )?skills|技能"), ("colors", "colou?rs?|颜色"), ("blood pressure", "bp"),
-    ("heart rate", "hr|pulse"), ("medications", "meds|medications?|用药"), ("subject", "subject|re|主题"), ("address", "address|地址|住址"), ("salary", "salary|pay|薪资|月薪"), ("age", "age|年龄"),
-    ("gender sex", "gender|sex|性别"), ("city", "city|城市"), ("price", "price|价格|售价|现价"), ("brand", "brand|品牌"), ("date", "date|日期"), ("company", "company|employer|公司|单位"),
-    ("diagnosis", "diagnosis|诊断"), ("amount", "amount|金额"), ("birth date", "dob|date of birth|born|出生日期|生日"),
-)  # fmt: skip
-"""Words of names of members, and the labels that say the same."""
-
-
 def _by_label(words: str, source: Source) -> str | None:
     own = re.escape(words).replace(r"\ ", r"[ _-]?")
     if found := source.label(worded(rf"{own}s?|{own}e?s?")):
         return found
-    apart = any(worded(name).search(words) for name, _ in _ROLES)
-    for names, labels in _SAME:
+    apart = any(worded(name).search(words) for name, _ in cues.ROLES)
+    for names, labels in cues.SAME:
         name = names.split(" ")
         if apart and names != words and words not in name:
             continue
@@ -363,6 +282,8 @@ def _yes(words: str, source: Source) -> Any:
         return bool(re.search(r"refund|money back|退款|退钱", source.text, re.IGNORECASE))
     if re.search(r"human|agent|escalat\w*|人工", plain):
         return bool(re.search(r"\b(?:human|agent|manager|supervisor|lawyer|real person)\b|人工|经理", source.text, re.IGNORECASE))  # fmt: skip
+    if re.fullmatch(r"(?:an? )?(?:deadline|due date|date|time)|截止日期|日期", plain):
+        return bool(_DAY.search(source.text) or _CLOCK.search(source.text))
     if re.search(r"present|current|remote|available|stock", plain) or len(plain) > 2:
         stem = plain.split(" ")[-1]
         stem = re.sub(r"(?:ies|es|s|ed|ing)$", "", stem) if stem.isascii() and len(stem) > 5 else stem
@@ -375,15 +296,42 @@ def _yes(words: str, source: Source) -> Any:
 SPAM = late(r"\b(?:won|winner|prize|gift card|click (?:here|http|the link|now|below)|claim|congratulations|lottery|free money|act now|verify your account|crypto|viagra|limited offer|bit\.ly|wire transfer|100% free)\b|中奖|点击链接|领取|免费送|加微信|日赚|兼职刷单|贷款", re.IGNORECASE)  # fmt: skip
 
 
+_UNITS_ZH = {
+    "night": "晚|夜",
+    "day": "天|日",
+    "hour": "个?小时",
+    "minute": "分钟",
+    "month": "个?月",
+    "year": "年",
+    "week": "周|个?星期",
+    "km": "公里",
+    "page": "页",
+}
+
+
 def _counted(words: str, source: Source) -> Any:
     """A number by the thing that it counts: `term months`, `battery hours`, `party size`, `quantity`."""
     if _PEOPLE_COUNT.search(words) and (match := _PARTY.search(source.text)):
         return number(match["n"] or match["zh"])
-    if unit := _UNITS.search(words):
+    if (
+        (unit := _UNITS.search(words))
+        and _HAN.search(source.text)
+        and (sign := _UNITS_ZH.get(unit["u"].rstrip("s")))
+    ):
+        match = re.search(rf"([一二两三四五六七八九十\d.]+) ?(?:{sign})", source.text)
+        return number(match[1]) if match else NOTHING
+    if "night" in words and not re.search(
+        r"\d+ nights?|\b(?:one|two|three|four|five) nights?", source.text, re.IGNORECASE
+    ):
+        days = [day for one in _DAY.finditer(source.text) if (day := when.said(one[0], None).day)]
+        return (days[1] - days[0]).days if len(days) == 2 and days[1] > days[0] else NOTHING
+    if unit:
         stem = unit["u"].rstrip("s")[:4]
-        match = re.search(rf"({NUMBER_WORDS}|\d[\d,]*(?:\.\d+)?)[- ]?{stem}", source.text, re.IGNORECASE)
+        match = re.search(
+            rf"({NUMBER_WORDS}|\d[\d,]*(?:\.\d+)?)[- +]{{0,2}}{stem}", source.text, re.IGNORECASE
+        )
         found = list(
-            re.finditer(rf"({NUMBER_WORDS}|\d[\d,]*(?:\.\d+)?)[- ]?{stem}", source.text, re.IGNORECASE)
+            re.finditer(rf"({NUMBER_WORDS}|\d[\d,]*(?:\.\d+)?)[- +]{{0,2}}{stem}", source.text, re.IGNORECASE)
         )
         if found:
             lead = words[: unit.start()].strip().split(" ")[-1][:6]
@@ -421,7 +369,7 @@ def _text(words: str, source: Source) -> Any:
             code = languages.language_of(text).split("-")[0]
             return code if "code" in words else (languages.english_name(code) or code).capitalize()
         return NOTHING
-    for names, pattern in _PATTERNS:
+    for names, pattern in cues.PATTERNS:
         if pattern and worded(names).search(words):
             match = re.search(pattern, text)
             return _group(match) if match else NOTHING
@@ -496,7 +444,6 @@ _IN_CHINESE = {
     "dates": "日期",
     "amounts": "金额",
 }
-_HAN = late(r"[\u4e00-\u9fff]")
 
 
 def named(kind: str, source: Source) -> list[str]:
@@ -602,15 +549,51 @@ def value(name: str, schema: Mapping[str, Any], source: Source, clock: datetime 
     if schema.get("format") == "time" or re.search(r"\btime\b(?! ?zone)|^时间$|几点", words):
         match = _CLOCK.search(source.text)
         if match is None:
-            return NOTHING
+            return _spoken(source)
         at = when.said(match[0], None).at
         return f"{at.isoformat()}Z" if schema.get("format") == "time" and at else match[0].strip()
     if dated or schema.get("format") in ("date", "date-time"):
         return _dated(words, schema, source, clock)
     if _MONEY.search(words) and not _NO_MONEY.search(words):
-        match = _by_role(words, _ROLES, list(_AMOUNT.finditer(source.text)), source.text)
+        match = _by_role(words, cues.ROLES, list(_AMOUNT.finditer(source.text)), source.text)
         return match[0].strip() if match else NOTHING
-    return _text(words, source)
+    found = _text(words, source)
+    if (
+        found is NOTHING
+        and " " in words
+        and (
+            match := re.search(
+                rf"\b{re.escape(words)}(?: (?:is|was|are|will be|at|on|of|to|by|for|in))+ ([^.,;\n]{{2,60}})",
+                source.text,
+                re.IGNORECASE,
+            )
+        )
+    ):
+        return match[1].strip()
+    return found
+
+
+_PAST = late(
+    r"\b(?P<part>half|quarter) (?P<way>past|to) (?P<h>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b",
+    re.IGNORECASE,
+)
+
+
+def _spoken(source: Source) -> Any:
+    """A time of day in words: `half past six` → `06:30`."""
+    if match := _PAST.search(source.text):
+        hour, minutes = int(number(match["h"]) or 0), 30 if match["part"].lower() == "half" else 15
+        hour, minutes = (hour - 1, 60 - minutes) if match["way"].lower() == "to" else (hour, minutes)
+        return f"{hour:02d}:{minutes:02d}"
+    at = when.said(source.text, None).at
+    return (
+        f"{at.hour:02d}:{at.minute:02d}"
+        if at
+        and re.search(
+            r"\bat (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|点", source.text
+        )
+        else NOTHING
+    )
 
 
 _COUNTING = late(r"\b(?:value|age|quantity|qty|count|size|year|rating|score|percent|hours|minutes|days|months|years|number of \w+|guests|people|population)\b|年龄|数量|人数|评分")  # fmt: skip
@@ -618,13 +601,13 @@ _COUNTING = late(r"\b(?:value|age|quantity|qty|count|size|year|rating|score|perc
 
 def _shortened(words: str, said: str) -> str:
     """What stands behind a label without what goes on behind it: a name ends at a comma before an address."""
-    if _FIRM.search(words) or _PERSON.search(words):
-        return said.split(", ")[0] or said
+    if _FIRM.search(words) or _PERSON.search(words) or words.startswith("party "):
+        return re.split(r", |，", said)[0] or said
     return said.rstrip(".。") if len(said) < 80 else said
 
 
 def _number(words: str, source: Source) -> Any:
-    for names, pattern in _PATTERNS:
+    for names, pattern in cues.PATTERNS:
         if (
             pattern
             and worded(names).search(words)

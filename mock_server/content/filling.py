@@ -23,6 +23,9 @@ _FELT = late(r"(?:overall_)?sentiment(?:_label)?|polarity|情感|情绪", re.IGN
 _WHOLE = late(r"text|sentence|review|content|original|message|原文|内容", re.IGNORECASE)
 
 
+_CATEGORIES = ("transport", "food", "lodging", "groceries", "office", "entertainment", "health", "technology", "sports", "shipping", "billing", "technical")  # fmt: skip
+
+
 class Filling:
     """Fills the members of a schema whose root is given. `free`: null says what is not known, whatever its type."""
 
@@ -81,6 +84,8 @@ class Filling:
             return self._several(name, one, source, deep)
         if kind in (None, "string") and _FELT.fullmatch(name):
             return finding.feeling(source.text)
+        if kind in (None, "string") and deep and name.lower() in ("category", "类别", "分类"):
+            return finding.fitting(source.text, _CATEGORIES) or NOTHING
         if kind in (None, "string") and _WHOLE.fullmatch(name):
             return source.text.strip() if deep else NOTHING
         return extracting.value(name, one, source, self._clock)
@@ -105,6 +110,9 @@ class Filling:
             named = [one for one in options if isinstance(one, str) and words_of(one) in lower]
             best = finding.fitting(source.text, [one for one in options if isinstance(one, str)])
             return named or ([best] if best else NOTHING)
+        if items.get("format") == "date":
+            days = list(extracting.days(source, self._clock))
+            return list(dict.fromkeys(days)) or NOTHING
         if items.get("type") in (None, "string"):
             told = rows.texts(name, source)
             return told if told is NOTHING else told[:limit]

@@ -133,7 +133,8 @@ def fitting(text: str, labels: Sequence[str]) -> str | None:
             else 3 * sum(sign in text for sign in name)
         )
         listed = known.get(name) or known.get(name.removesuffix("s")) or known.get(name.split(" ")[0]) or ""
-        return own + len(words & frozenset(listed.split(" ")))
+        cues = listed.split(" ")
+        return own + len(words & frozenset(cues)) + sum(not one.isascii() and one in text for one in cues)
 
     best = max(range(len(labels)), key=score)
     return labels[best] if score(best) else None
@@ -146,7 +147,7 @@ _FIELD: Sequence[tuple[str, str]] = (
     (r"e-?mail|邮箱", r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"),
     (r"phone|telephone|mobile|电话|手机", r"(?<![\d-])\+?\d[\d ()-]{5,17}\d(?!\d)"),
     (r"\burl|link|website|网址", r"https?://[^\s\"'<>，。）)]+"),
-    (r"date|when|deadline|日期|时间", rf"\d{{4}}-\d\d?-\d\d?|\d{{4}}年\d\d?月\d\d?日|\d\d?/\d\d?/\d{{2,4}}|{_MONTH} \d\d?(?:st|nd|rd|th)?(?:,? \d{{4}})?|\d\d? {_MONTH}(?: \d{{4}})?|\b(?:today|tomorrow|(?:next )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|明天|今天|下周[一二三四五六日]?"),
+    (r"date|when|deadline|日期|时间", rf"\d{{4}}-\d\d?-\d\d?|\d{{4}}年\d\d?月\d\d?日|\d{{4}}年(?:\d\d?月)?|\d\d?/\d\d?/\d{{2,4}}|{_MONTH} \d\d?(?:st|nd|rd|th)?(?:,? \d{{4}})?|\d\d? {_MONTH}(?: \d{{4}})?|\b(?:today|tomorrow|(?:next )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|明天|今天|下周[一二三四五六日]?"),
     (r"\btime", r"\b\d{1,2}(?::\d\d)?\s?(?:am|pm)\b|\b\d{1,2}:\d\d\b"),
     (r"price|amount|cost|total|salary|金额|价格", r"[$€£¥]\s?\d[\d,]*(?:\.\d+)?[kKmM]?|(?<![\d,])\d[\d,]*(?:\.\d+)?\s?(?:USD|EUR|CNY|dollars|euros|元|万元)"),
     (r"\bage|年龄", r"\b\d{1,3}(?=[- ]years?[- ]old|,? years)|(?<=aged )\d{1,3}|(?<=, )\d{2}(?=,)|\d{1,3}(?=岁)"),
@@ -159,6 +160,8 @@ _FIELD: Sequence[tuple[str, str]] = (
 
 
 _PLACES = next(pattern for names, pattern in _FIELD if names.startswith("location"))
+_ACTING = late(r"(?:创立|成立|创办|收购|加入|发布|宣布|位于|就职于|在|了|的|与|和|由|是)")
+"""What does not belong to the name of a firm behind it."""
 _FIRM = late(r"\b(?:Inc|Ltd|Corp|LLC|GmbH|Company|Bank|University|Street|Avenue|Group)\b")
 """What a name in capitals is not somebody's with."""
 
@@ -200,7 +203,9 @@ def field(name: str, text: str, *, all_of_it: bool = False) -> str | list[str] |
     pattern = next((pattern for names, pattern in _FIELD if re.search(names, name, re.IGNORECASE)), None)
     if pattern is None:
         return None
+    names_firms = re.search(r"公司", pattern) is not None and "(?<=\\bat )" in pattern
     found = list(dict.fromkeys(one[0].strip(" .,") for one in re.finditer(pattern, text)))
+    found = [_ACTING.split(one)[-1] if not one.isascii() and names_firms else one for one in found]
     if (
         pattern is _PLACES
         and not text.isascii()

@@ -16,7 +16,6 @@ from mock_server.content import (
     finding,
     hints,
     phrases,
-    rows,
     sample,
     shapes,
     sourced,
@@ -26,6 +25,25 @@ from mock_server.content.extracting import NOTHING, words_of
 from mock_server.content.filling import Filling
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt
+from mock_server.content.remarks import (
+    BULLETS,
+    NUMBERED,
+    ON,
+    SIDES,
+    TITLE,
+    TRANSLATING,
+    Given,
+    Say,
+    around_text,
+    because,
+    graded,
+    plain,
+    published,
+    sayable,
+    side,
+    tongue,
+    translations,
+)
 from mock_server.content.sourced import Source
 
 
@@ -86,32 +104,6 @@ _IMPERATIVE = late(
 )
 
 
-Say = Callable[[str], str]
-"""The answer to a text in words."""
-
-
-_EACH_WITH = late(
-    r",? (?:each )?with (?:an? |its |their )[a-z ,]{3,60}?(?: each| for each)?[.!]?$|, each with [^.\n]{3,60}$",
-    re.IGNORECASE,
-)
-"""What each of several things is to have, behind what they are."""
-
-
-class _Given(NamedTuple):
-    """What values are made of: the members wanted, the prompt, the text that it brings (else itself), what is said to it, chances."""
-
-    properties: Mapping[str, Any]
-    prompt: Prompt
-    source: str
-    brought: bool
-    say: Say
-    chance: Random
-
-    def said(self) -> str:
-        """The answer to the prompt in words."""
-        return self.say(_EACH_WITH.sub("", self.prompt.text))
-
-
 class Circumstances(NamedTuple):
     """What an object is made in: the system message, when it is now, and whether null may stand for what is not known (`free`)."""
 
@@ -133,8 +125,8 @@ def told(
     brought = sourced.brought(around.text or prompt.text, ordered=_ORDERED.search(around.system) is not None)
     filling = Filling(schema, around.clock, free=around.free)
     known = {name: filling.plain(one)[0] for name, one in properties.items() if name in found}
-    given = _Given(known, prompt, brought or prompt.text, bool(brought), say, chance)
-    better = (
+    given = Given(known, prompt, brought or prompt.text, bool(brought), say, chance)
+    better: dict[str, Any] = (
         {}
         if brought
         else (charts.about(prompt.text, known, prompt.language) | _drafted(known, filling, given, around))
@@ -164,6 +156,9 @@ def told(
                 better[name] = None
         if value is not None:
             better[name] = value
+    for name, value in found.items():
+        if name not in better and isinstance(value, str) and value == words_of(name):
+            better[name] = ""  # its own name says nothing
     for name, value in better.items():
         trial = {**found, name: value}
         if value is None or (around.free and brought) or sample.is_valid(schema, trial):
@@ -172,11 +167,11 @@ def told(
 
 
 def _drafted(
-    known: Mapping[str, Any], filling: Filling, given: _Given, around: Circumstances
+    known: Mapping[str, Any], filling: Filling, given: Given, around: Circumstances
 ) -> dict[str, Any]:
     """The members that hold lists and plans which are composed, not told: see drafting.py."""
     draft = drafting.Draft(given.prompt, "", drafting.wanted(given.prompt.text), given.say, given.chance)
-    made = drafting.dish(known, draft)
+    made = drafting.dish(known, draft) or drafting.question(known, draft._replace(many=1))
     for name, schema in known.items():
         if name in made:
             continue
@@ -233,14 +228,14 @@ def titled(text: str) -> str:
     return plain[:1].upper() + plain[1:80]
 
 
-def _filler(name: str, schema: Mapping[str, Any], given: _Given) -> Any:
+def _filler(name: str, schema: Mapping[str, Any], given: Given) -> Any:
     """A made-up value for a member beside those that are drafted."""
     return sample.sample(
         {"type": "object", "properties": {name: schema}, "required": [name]}, given.chance, None
     )[name]
 
 
-def _unknown(filling: Filling, name: str, schema: Any, given: _Given) -> Any:
+def _unknown(filling: Filling, name: str, schema: Any, given: Given) -> Any:
     """What stands in a row for a member of which nothing is known: null or nothing, an option where there are some."""
     one, null = filling.plain(schema)
     if one.get("type") in ("number", "integer", "boolean") or one.get("enum"):
@@ -253,8 +248,9 @@ _ORDERED = late(
     re.IGNORECASE,
 )
 """Words of a system message that says what is done with each text of the user."""
+_RESULT = late(r"(?:final_?)?(?:answer|result|solution|value|total)|答案|结果", re.IGNORECASE)
 _JUDGED = late(
-    r"^(?:overall_)?(?:sentiment(?:_label)?|emotion|polarity|word_?count|\w*score|grade|rating_given|grammar|structure|overall|confidence(?:_score)?|certainty|probability|summary|tl_?dr|abstract|keywords|key_?words|tags|topics|themes|translation|translated\w*|priority|urgency|severity|answer|\w*reply|\w*response|intent|mood|feeling|headline|subject|source_text|original|original_text|target_?lang\w*)$|^(?:摘要|总结|关键词|关键字|标签|话题|回答|译文|优先级|紧急程度)$",
+    r"^(?:overall_)?(?:sentiment(?:_label)?|emotion|polarity|word_?count|\w*score|grade|rating_given|grammar|structure|overall|confidence(?:_score)?|certainty|probability|summary|tl_?dr|abstract|keywords|key_?words|tags|topics|themes|translation|translated\w*|priority|urgency|severity|answer|\w*reply|\w*response|intent|mood|feeling|translations|en|zh|ja|fr|de|es|ko|english|chinese|french|german|spanish|japanese|korean|headline|subject|source_text|original|original_text|target_?lang\w*)$|^(?:摘要|总结|关键词|关键字|标签|话题|回答|译文|优先级|紧急程度)$",
     re.IGNORECASE,
 )
 """Members that are no part of the text, but said of it."""
@@ -265,7 +261,7 @@ _MADE = late(
 """Members that are made where the text does not say them."""
 
 
-def _better(name: str, given: _Given) -> Any:
+def _better(name: str, given: Given) -> Any:
     """A value for a member by its name; None where nothing is known."""
     schema = given.properties[name]
     kind = schema.get("type")
@@ -285,7 +281,7 @@ def _better(name: str, given: _Given) -> Any:
     return None
 
 
-def _figure(name: str, given: _Given) -> float | None:
+def _figure(name: str, given: Given) -> float | None:
     if (mark := graded(name, given.properties[name], given)) is not None:
         return mark
     if re.fullmatch(r"word_?count", name, re.IGNORECASE):
@@ -294,6 +290,18 @@ def _figure(name: str, given: _Given) -> float | None:
             if given.source.isascii()
             else len(re.findall(r"[\u4e00-\u9fff]", given.source))
         )
+    if not given.brought and name.lower() == "year":
+        said = re.search(r"(?<!\d)(?:1\d{3}|20\d\d)(?!\d)", given.said())
+        return (
+            int(said[0])
+            if said
+            else 0
+            if re.match(r"who|when|which|what|谁", given.prompt.text.lower())
+            else None
+        )
+    if not given.brought and _RESULT.fullmatch(name):
+        numbers = re.findall(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?", given.said())
+        return _as_number(numbers[-1]) if numbers else None
     if _SURE.search(name):
         return round(given.chance.uniform(0.82, 0.98), 2)
     if name == "score" and any(map(_FEELING.search, given.properties)):
@@ -301,11 +309,11 @@ def _figure(name: str, given: _Given) -> float | None:
             finding.feeling(given.source), (0.45, 0.55)
         )
         return round(given.chance.uniform(low, high), 2)
-    said = finding.field("price", given.source) if _MONEY.search(name) else None
-    return _as_number(said) if isinstance(said, str) else None
+    priced = finding.field("price", given.source) if _MONEY.search(name) else None
+    return _as_number(priced) if isinstance(priced, str) else None
 
 
-def _string(name: str, given: _Given) -> str | None:
+def _string(name: str, given: Given) -> str | None:
     prompt = given.prompt
     if re.fullmatch(r"emotion|mood|feeling|情绪|心情", name, re.IGNORECASE):
         return drafting.mood(prompt.text)[1]
@@ -334,6 +342,12 @@ def _string(name: str, given: _Given) -> str | None:
             if match and match["verb"].lower() in _DONE
             else drafting.mood(prompt.text)[0]
         )
+    if (spoken := tongue(name)) and TRANSLATING.search(around_text(given)):
+        return plain(given.say(f"Translate to {spoken}: {sayable(given)}"))
+    if not given.brought and name.lower() == "unit":
+        return "USD" if "$" in prompt.text else ""
+    if not given.brought and (made := published(name, given)) is not None:
+        return made
     if _REPLY.search(name):
         felt = any(_FEELING.search(one) or re.search("mood|feeling", one) for one in given.properties)
         return (drafting.reply(prompt.text, prompt.language, given.chance) if felt else None) or plain(
@@ -342,14 +356,14 @@ def _string(name: str, given: _Given) -> str | None:
     if _EVENT.search(name) and (match := _EVENT_SAID.search(given.source)):
         return match["what"].strip()
     if (
-        _TITLE.search(name)
+        TITLE.search(name)
         and any(_STEPS.search(one) or one in ("description", "lines") for one in given.properties)
         and not given.brought
     ):
         first = plain(given.said().split("\n")[0])
         return first if len(first) <= 80 and not first.endswith((".", ":")) else None
     if given.brought and _EXPLAINING.search(name):
-        return _because(given)
+        return because(given)
     if given.brought and name.lower() in ("feedback", "comment", "comments", "评语", "反馈"):
         zh = prompt.language.startswith("zh")
         return plain(
@@ -367,52 +381,22 @@ def _string(name: str, given: _Given) -> str | None:
     return plain(given.said()) if _ANSWER.search(name) else None
 
 
-def _because(given: _Given) -> str:
-    """Why a text is judged as it is: the words in it that speak for it."""
-    said = rows.evidence(Source(given.source))
-    zh = given.prompt.language.startswith("zh")
-    told = ("；" if zh else "; ").join(said[:3]) if said else given.source
-    if said and said[0].startswith(("It says", "文中")):
-        return told.replace(".;", ";")
-    return f"文中提到：{told[:160]}" if zh else f'The text says: "{told[:200]}"'
-
-
-_GRADES = late(
-    r"grammar|structure|content|clarity|overall|score|grade|rating|quality|relevance|accuracy|completeness|fluency|coherence|helpfulness|style|originality|spelling|vocabulary|评分|分数|语法|结构|内容",
-    re.IGNORECASE,
-)
-_GRADING = late(
-    r"\b(?:grade|rate|score|evaluate|assess|rubric|judge|review)\b|评分|打分|评价|批改", re.IGNORECASE
-)
-
-
-def graded(name: str, schema: Mapping[str, Any], given: _Given) -> float | int | None:
-    """A mark within the bounds of the schema: full marks less what is misspelt, and less for a text that is short."""
-    high: Any = schema.get("maximum")
-    low: Any = schema.get("minimum", 1 if high else None)
+def _several(name: str, items: Mapping[str, Any], given: Given) -> list[Any] | None:
+    inner = items.get("properties")
     if (
-        low is None
-        or high is None
-        or high > 100
-        or not _GRADES.search(name)
-        or not _GRADING.search(f"{given.prompt.text[:200]}")
+        re.fullmatch(r"translations|译文", name)
+        and isinstance(inner, Mapping)
+        and TRANSLATING.search(given.prompt.text)
     ):
-        return None
-    source = given.source
-    mended = finding.replaced(source, phrases.data("chores")["mended"])
-    known = phrases.data("english")["spelling"]
-    wrong = len(set(source.split()) - set(mended.split())) + sum(
-        one.lower() in known for one in re.findall(r"[A-Za-z]+", source)
-    )
-    short = len(shapes.sentences(source)) < 4
-    part = (high - low) / 4
-    off = wrong if re.search(r"grammar|spelling|style|语法", name) else 1 if short else 0
-    weighed = re.search(r"content|overall|structure|score|original|complete|内容|结构", name) is not None
-    mark: float = max(float(low), high - part * (0.5 * off + weighed))
-    return round(mark) if schema.get("type") == "integer" else round(mark, 1)
-
-
-def _several(name: str, items: Mapping[str, Any], given: _Given) -> list[Any] | None:
+        return translations(inner, given)
+    if not given.brought and _KEYWORDS.search(name) and (match := ON.search(given.prompt.text)):
+        topic = (match["a"] or match["z"]).strip().lower()
+        more = (
+            [f"{topic}入门", f"{topic}技巧"]
+            if not topic.isascii()
+            else [f"{topic} tips", f"{topic} for beginners", *topic.split(" ")]
+        )
+        return list(dict.fromkeys([topic, *more]))
     if _KEYWORDS.search(name):
         return _keywords(given.source) if given.brought else None
     if name == "entities":
@@ -433,10 +417,11 @@ def _several(name: str, items: Mapping[str, Any], given: _Given) -> list[Any] | 
     if _STEPS.search(name) and not lines:
         lines = [plain(line) for line in said.split("\n") if line.strip()]
     arrays = [one for one, schema in given.properties.items() if schema.get("type") == "array"]
-    if _SIDES.fullmatch(name):
-        return _side(name, given)
+    if SIDES.fullmatch(name) and (sides := side(name, given)):
+        return [_row(line, inner, given) for line in sides] if isinstance(inner, Mapping) else list(sides)
     if re.fullmatch(r"lines|verses|stanzas|paragraphs", name) and not lines:
-        return [plain(line) for line in said.split("\n") if line.strip()]
+        told = [plain(line) for line in said.split("\n") if line.strip()]
+        return told[1:] if len(told) > 2 and re.match(r"[《#]", told[0]) else told
     if re.fullmatch(r"bullet_?points|features|highlights", name, re.IGNORECASE) and bullets:
         return bullets
     if not lines or (not _STEPS.search(name) and (arrays != [name] or _OF_SOMEBODY.search(name))):
@@ -447,36 +432,6 @@ def _several(name: str, items: Mapping[str, Any], given: _Given) -> list[Any] | 
     if not isinstance(inner, Mapping):
         return lines if items.get("type") in (None, "string") else None
     return [_row(line, inner, given) for line in lines[:12]]
-
-
-_SIDES = late(
-    r"pros|advantages|benefits|strengths|cons|disadvantages|drawbacks|weaknesses|优点|缺点|优势|劣势",
-    re.IGNORECASE,
-)
-_TOPIC = late(
-    r"\b(?:cons|disadvantages|drawbacks|benefits|pros|advantages|weaknesses)\b[^.\n]{0,12}? (?:of|to|for) (?P<a>[^.,?!\n]{3,60})|^(?:列出|说说|分析|给出)?(?P<z>[^，。的]{2,16})的(?:优缺点|优点|缺点|优势)",
-    re.IGNORECASE,
-)
-
-
-def _side(name: str, given: _Given) -> list[str] | None:
-    """What speaks for a thing, or against it, of what is said of both."""
-    match = _TOPIC.search(given.prompt.text)
-    topic = (match["a"] or match["z"]).strip() if match else given.prompt.topic
-    zh = given.prompt.language.startswith("zh")
-    said = given.say(f"{topic}的优缺点" if zh else f"pros and cons of {topic}")
-    good, _, bad = (
-        re.split(r"(\*\*(?:Cons|Disadvantages|缺点|劣势|坏处)\**)", said, maxsplit=1)
-        if re.search(r"\*\*(?:Cons|Disadvantages|缺点|劣势|坏处)\*", said)
-        else ("", "", "")
-    )
-    lines = [
-        plain(one)
-        for one in BULLETS.findall(
-            bad if re.search(r"con|disadv|draw|weak|缺|劣", name, re.IGNORECASE) else good
-        )
-    ]
-    return lines or None
 
 
 _OF_SOMEBODY = late(
@@ -494,13 +449,15 @@ _NEXT_LINE = {
 """What explains a line that reckons."""
 
 
-def _row(line: str, inner: Mapping[str, Any], given: _Given) -> dict[str, Any]:
+def _row(line: str, inner: Mapping[str, Any], given: Given) -> dict[str, Any]:
     """A line as an object: who made it and when, a name and what is said of it, or the line in the member that is meant for it."""
     found: dict[str, Any] = sample.sample(
         {"type": "object", "properties": dict(inner), "required": list(inner)}, given.chance, None
     )
     found |= {one: "" for one, value in found.items() if isinstance(value, str) and value == words_of(one)}
     match, shown = _read_work(line), _NEXT_LINE.get(given.prompt.language)
+    head, colon, rest = line.partition(": ")
+    colon = colon if len(head) < 50 else ""
     for name in inner:
         low = name.lower()
         by = match and (match["by"] or match["maker"])
@@ -514,6 +471,10 @@ def _row(line: str, inner: Mapping[str, Any], given: _Given) -> dict[str, Any]:
             found[name] = match["more"].strip()
         elif re.fullmatch(r"author|director|artist|creator|writer", low):
             found[name] = "unknown"
+        elif colon and re.fullmatch(r"title|name|heading|benefit|point", low):
+            found[name] = head
+        elif colon and (_EXPLAINING.search(name) or low in ("description", "detail", "details", "text")):
+            found[name] = rest
         elif re.fullmatch(
             r"(?:output|expression|equation|step|text|instruction|content|title|name|item|description)", low
         ):
@@ -575,13 +536,10 @@ _EVENT_SAID = late(
 _PEOPLE = late(
     r"^(?:participants?|attendees|people|names|persons|guests|members|speakers|authors)$", re.IGNORECASE
 )
-_TITLE = late(r"^(?:title|name|dish|recipe_name)$", re.IGNORECASE)
 _STEPS = late(r"^(?:steps|instructions|directions|method|reasoning_steps|步骤|做法)$", re.IGNORECASE)
 _INGREDIENTS = late(r"^(?:ingredients|materials|食材|材料)$", re.IGNORECASE)
 _FINAL = late(r"^(?:final_?answer|result|solution|conclusion|final_result)$", re.IGNORECASE)
 _EXPLAINING = late(r"^(?:explanation|reason|reasoning|rationale|why|analysis|thoughts?)$", re.IGNORECASE)
-BULLETS = late(r"^[-*•][ \t]+(.+)$", re.MULTILINE)
-NUMBERED = late(r"^\d{1,3}[.)][ \t]+(.+)$", re.MULTILINE)
 _NO_NAME = frozenset(
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 )  # fmt: skip
@@ -599,11 +557,6 @@ def _people(text: str) -> list[str] | None:
     names += re.findall(r"(?:with|by|met|from|meet|invite) ([A-Z][a-z]+)", text)
     told_names = [one for one in dict.fromkeys(names) if one.lower() not in _NO_NAME]
     return told_names or None
-
-
-def plain(said: str) -> str:
-    """A text without the stars of Markdown."""
-    return re.sub(r"\*\*|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)", "", said).strip()
 
 
 _URGENCY = late(r"^(?:priority|urgency|severity|优先级|紧急程度)$", re.IGNORECASE)

@@ -2,14 +2,14 @@
 name, else what would have been said in words, put into an object by its own form."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from random import Random
 from typing import Any
 
 import orjson
 
-from mock_server.content import charts, drafting, finding, hints, members, sample, shown, sourced
+from mock_server.content import charts, drafting, finding, hints, members, remarks, sample, shown, sourced
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt, read
 
@@ -36,9 +36,16 @@ _PLURAL = late(
 
 
 def made(
-    prompt: Prompt, system: str, seed: int, say: Callable[[str], str], clock: datetime | None = None
+    prompt: Prompt,
+    system: str,
+    seed: int,
+    say: Callable[[str], str],
+    clock: datetime | None = None,
+    before: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The object. `say` gives the answer to a text in words."""
+    if before and (earlier := _earlier(prompt, before)):
+        prompt = read(earlier)
     schema = _of_each(prompt) or schema_of(prompt.text, prompt) or schema_of(system, prompt)
     if schema is None:
         asked = _IN_JSON.sub("", prompt.text).strip(" ,.，。:") or prompt.text
@@ -92,6 +99,32 @@ def in_words(prompt: Prompt, system: str, made: Mapping[str, Any]) -> str:
     return packed if ordered or _BARE.search(prompt.text) else f"```json\n{packed}\n```"
 
 
+_ABOUT_ME = late(
+    r"\b(?:about me|i told you|i said|my (?:details|data|info\w*)|our (?:chat|conversation)|this conversation|above|so far)\b|我的(?:信息|资料)|上面|以上|刚才",
+    re.IGNORECASE,
+)
+_AGAIN = late(
+    r"^\W*(?:now|and|ok(?:ay)?|please|then|same|again|put|convert|turn|give|format|return|show|as|in)\b[^\n{]{0,60}\bjson\b|^[^\n{]{0,12}(?:改成|转成|换成|用|以)[^\n{]{0,6}json",
+    re.IGNORECASE,
+)
+_WITH_IT = late(
+    r"\b(?:it|that|this|them|now|same|again)\b|^\W*(?:and )?(?:as|in) json|[它这]|改成|转成|换成",
+    re.IGNORECASE,
+)
+
+
+def _earlier(prompt: Prompt, before: Sequence[str]) -> str:
+    """The prompt with what the user said before, where it is about that: put what was asked first, or told, into JSON."""
+    text = prompt.text
+    if len(text) > 300:
+        return ""
+    if _ABOUT_ME.search(text):
+        return f"{text}\n\n" + "\n".join(before[-12:])
+    if _AGAIN.search(text) and _WITH_IT.search(text[:80]) and len(text) < 160:
+        return f"{before[-1].rstrip(' .!。！')}. {text}"
+    return ""
+
+
 _OF_JSON = late(r"[^.!?。！？\n]*\bjson\b[^.!?。！？\n]*[.!?。！？]?", re.IGNORECASE)
 
 
@@ -129,7 +162,8 @@ def _filled(
     if offered is not None and any("minItems" in one for one in properties.values()):
         offered = offered._replace(numbers=())  # so many are wanted: the number is no value
     found: dict[str, Any] = sample.sample(schema, chance, offered)
-    asked = _IN_JSON.sub("", prompt.text).strip(" ,.，。:") or prompt.text
+    plain = sourced.without_form(prompt.text) if start > 0 else prompt.text
+    asked = _IN_JSON.sub("", plain).strip(" ,.，。:\n") or prompt.text
     made: dict[str, Any] = members.told(schema, found, read(asked), chance, say, around)
     return made
 
@@ -166,10 +200,13 @@ def schema_of(text: str, prompt: Prompt) -> dict[str, Any] | None:
     return None
 
 
-_EACH = late(r"\b(?:array|list) of\b|\beach\b|\btheir\b|每个|每条|数组", re.IGNORECASE)
-_OBJECTS = late(r"\b(?:array|list) of (?:json )?objects\b|\bfor each\b|对象数组|每[条个]", re.IGNORECASE)
+_EACH = late(r"\b(?:json )?(?:array|list) (?:of|with)\b|\beach\b|\btheir\b|每个|每条|数组", re.IGNORECASE)
+_OBJECTS = late(
+    r"\b(?:json )?(?:array|list) with\b|\b(?:array|list) of (?:json )?objects\b|\bfor each\b|对象数组|每[条个]",
+    re.IGNORECASE,
+)
 _NOUN = late(
-    r"\b(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|array of|list of|list|all|the|some) (?:the |all |fake |random |sample |dummy |made-up |mock |realistic |\d{1,2} )*(?:[A-Za-z-]+ ){0,2}?(?P<noun>(?!keys\b|fields\b|objects\b|days\b|columns\b|ones\b|this\b|has\b|its\b|properties\b|as\b|items with\b)[a-z]+s)\b(?! (?:of|in) (?:this|the (?:text|following)))",
+    r"\b(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|array of|list of|list|all|the|some|these|those|following) (?:the |all |fake |random |sample |dummy |made-up |mock |realistic |\d{1,2} )*(?:[A-Za-z-]+ ){0,2}?(?P<noun>(?!keys\b|fields\b|objects\b|days\b|columns\b|ones\b|this\b|has\b|its\b|properties\b|as\b|items with\b)[a-z]+s)\b(?! (?:of|in) (?:this|the (?:text|following)))",
     re.IGNORECASE,
 )
 
@@ -251,7 +288,7 @@ def _of_keys(listed: str) -> dict[str, Any] | None:
         elif len(choices) > 1:
             properties[key] = {"enum": choices}
         elif _PLURAL.search(key):
-            properties[key] = {"type": "array", "items": {"type": "string"}, "minItems": 3, "maxItems": 4}
+            properties[key] = {"type": "array", "items": {"type": "string"}, "minItems": 3, "maxItems": 20}
         else:
             properties[key] = {}
     return shown.closed(properties) if len(properties) > 1 else None
@@ -285,14 +322,14 @@ def _of_words(said: str, prompt: Prompt) -> dict[str, Any]:
     pairs = [_PAIR.match(line) for line in lines]
     if len(lines) > 1 and all(pairs):
         return {
-            re.sub(r"\s+", "_", pair["key"].strip().lower()): members.plain(pair["value"])
+            re.sub(r"\s+", "_", pair["key"].strip().lower()): remarks.plain(pair["value"])
             for pair in pairs
             if pair
         }
-    bullets = [members.plain(one) for one in members.BULLETS.findall(said)]
-    steps = [members.plain(one) for one in members.NUMBERED.findall(said)]
+    bullets = [remarks.plain(one) for one in remarks.BULLETS.findall(said)]
+    steps = [remarks.plain(one) for one in remarks.NUMBERED.findall(said)]
     if len(bullets) > 1 and len(steps) > 1:  # what is needed, then what is done
-        title = members.plain(lines[0]) if not _LINE.match(lines[0]) else ""
+        title = remarks.plain(lines[0]) if not _LINE.match(lines[0]) else ""
         parts = {
             "ingredients"
             if re.search(r"recipe|食谱|菜谱|做法", prompt.text, re.IGNORECASE)
@@ -300,7 +337,7 @@ def _of_words(said: str, prompt: Prompt) -> dict[str, Any]:
             "steps": steps,
         }
         return {"title": title, **parts} if title else parts
-    items = [members.plain(one) for one in _LINE.findall(said)]
+    items = [remarks.plain(one) for one in _LINE.findall(said)]
     if len(items) > 1 and len(items) >= len(lines) - 2:
         return {_noun(prompt): items}
     return {"answer": said}

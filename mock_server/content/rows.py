@@ -131,6 +131,11 @@ def texts(name: str, source: Source) -> Any:
     )
     if section:
         return [re.sub(r"^[-*•\d.) ]+", "", one) for one in section.split("\n") if one.strip()][:MOST] if "\n" in section else listed(section)[:MOST]  # fmt: skip
+    speakers = list(dict.fromkeys(one["who"].strip() for one in _SAID_BY.finditer(source.text)))
+    if len(speakers) > 1 and re.fullmatch(
+        r"people|persons|names|participants|speakers|attendees|members|参与者|参会人", words
+    ):
+        return speakers
     for names, look in _LISTS:
         if worded(names).fullmatch(words):
             found = list(dict.fromkeys(look(source)))
@@ -603,6 +608,14 @@ def _counted(name: str, words: Words, inner: Mapping[str, Any], source: Source) 
     return found
 
 
+_AMOUNTS = late(r"[ (:–—-]*(?:[$€£¥]\s?\d[\d,.]*|\d[\d,.]* ?(?:USD|EUR|GBP|dollars|euros|元))[).]*")
+
+
+def _bare(line: str) -> str:
+    """A line without the amounts in it."""
+    return _AMOUNTS.sub("", line).strip(" ,;:–—-")
+
+
 def _pieces(inner: Mapping[str, Any], source: Source, fill: Fill) -> Found:
     """An object for each line of a list, else each line, sentence or clause that says half of what is wanted or more."""
     marked = [re.sub(r"^[ \t]*(?:\d{1,3}[.)、]|[-*•])[ \t]*", "", line) for line in source.lines if re.match(r"[ \t]*(?:\d{1,3}[.)、]|[-*•])[ \t]*\S", line)]  # fmt: skip
@@ -613,8 +626,21 @@ def _pieces(inner: Mapping[str, Any], source: Source, fill: Fill) -> Found:
             if re.fullmatch(r"id|index|number|no|#|序号|编号", one.lower())
             and schema.get("type") in (None, "integer", "number")
         ]
+        what = next(
+            (
+                one
+                for one in inner
+                if _WHAT.search(words_of(one)) and inner[one].get("type") in (None, "string")
+            ),
+            "",
+        )
         kept = [
-            {**fill(inner, Source(one)), **dict.fromkeys(numbers, at)} for at, one in enumerate(marked, 1)
+            {
+                **({what: _bare(one)} if what and _AMOUNTS.search(one) else {}),
+                **fill(inner, Source(one)),
+                **dict.fromkeys(numbers, at),
+            }
+            for at, one in enumerate(marked, 1)
         ]
         return [one for one in kept if one]
     free = [one for one, schema in inner.items() if not schema.get("enum")]

@@ -108,7 +108,7 @@ def like(value: Any, depth: int = 0) -> dict[str, Any]:
         items = like(value[0], depth + 1) if value and depth < _DEEPEST else {"type": "string"}
         same = len({type(one) for one in value}) < 2 and not (value and isinstance(value[0], dict))
         most = max(3, min(len(value), 6))
-        return {"type": "array", "items": items, "minItems": max(2, min(len(value), 6)), "maxItems": most if same else 20}  # fmt: skip
+        return {"type": "array", "items": items, "minItems": max(2, min(len(value), 6)), "maxItems": most if same and len(value) > 1 else 20}  # fmt: skip
     if isinstance(value, bool):
         return {"type": "boolean"}
     if isinstance(value, int):

@@ -12,23 +12,32 @@ HEAD = 8000
 
 _ASKS = late(
     r"^\W{0,3}(?:(?:please|can you|could you|you are|your task|task:|now|help me|i want you to|i need you to) ?[^.\n:]{0,60}?)?"
-    r"\b(?:extract|parse|classify|categori[sz]e|analy[sz]e|identify|find|detect|get|pull|read|convert|turn(?! (?:on|off|up|down|it|the))|transform|structure|summari[sz]e|determine|label|tag|translate|grade|score|rate|evaluate|assess|review|return|respond|reply|output|fill|given an?|given the|from the following|here is|normali[sz]e|moderate|triage|annotate|process|what language|is this|recogni[sz]e|split|map|route|format|check)\b"
+    r"\b(?:extract|parse|classify|categori[sz]e|analy[sz]e|identify|find|detect|get|pull|read|convert|turn(?! (?:on|off|up|down|it|the))|transform|structure|summari[sz]e|determine|label|tag|translate|grade|score|rate|evaluate|assess|review|return|respond|reply|output|fill|given an?|given the|from the following|here is|normali[sz]e|moderate|triage|annotate|process|what language|is this|recogni[sz]e|split|map|route|format|check(?![ -]?(?:in|out)\b))\b"
     r"|^[^。！？\n]{0,12}(?:提取|抽取|分析|解析|识别|判断|分类|归类|整理|翻译|总结|概括|评分|打分|转成|转换|标注|检测|读取|将以下|把下面|把以下|根据以下|从下面|从以下|输出|返回)",
     re.IGNORECASE,
 )
 """How a request begins that is about a text."""
 _WANTS = late(
     r"^\W{0,3}(?:(?:please|can you|could you|would you|i want|i need|i'd like|help me|let's|now|return|hey|hi)[ ,]+){0,3}(?:a |an |me |to |you )?"
-    r"(?:give|list|generate|create|write|plan|make|suggest|recommend|design|name|show|provide|build|tell|recipe|quiz|flashcards?|what|who|how|why|when|which|where|explain|solve|teach|compose|draft|imagine|describe|invent|come up|prepare|produce|compare|top|top-?\d+|\d{1,2}|two|three|four|five|six|ten|calculate|compute|does|do|is|are)\b"
+    r"(?:give|list|generate|create|write|plan|make|suggest|recommend|design|name|show|provide|build|tell|recipe|quiz|flashcards?|what|who|how|why|when|which|where|explain|solve|teach|compose|draft|imagine|describe|invent|come up|prepare|produce|compare|break|outline|organi[sz]e|brainstorm|develop|estimate|prioriti[sz]e|simulate|act|pick|choose|help|top|top-?\d+|\d{1,2}|two|three|four|five|six|ten|calculate|compute|does|do|is|are)\b"
     r"|^[^。！？\n：:]{0,8}(?:生成|写|列出|列举|给我|给出|制定|设计|推荐|出一?[道个份]|创建|编写|规划|介绍|什么|怎么|如何|为什么|谁|哪|几个|来一?[道个份段]|造)",
     re.IGNORECASE,
 )
 """How a request begins that brings no text."""
 _OUTPUT = late(
-    r"^\W{0,3}(?:please )?(?:return|respond|reply|output|fill|format|produce|provide|get|structure|split|check|read|rate|score|convert)\b|^[^。！？\n]{0,6}(?:输出|返回)",
+    r"^\W{0,3}(?:please )?(?:return|respond|reply|output|fill|format|here is|use|follow|produce|provide|get|structure|split|check(?![ -]?(?:in|out)\b)|read|rate|score|convert)\b|^[^。！？\n]{0,6}(?:输出|返回)",
     re.IGNORECASE,
 )
 """How a request begins that need not be about a text."""
+_NAMED = late(
+    r"\b(?:text|message|review|e-?mail|sentence|comment|article|note|transcript|input)\s*: *\"?(?P<text>[^\n][\s\S]{8,})$",
+    re.IGNORECASE,
+)
+"""A text that a question names before it gives it."""
+_FOR = late(
+    r"^[^\n:：]{3,40}\b(?:for|of|from|in|about) ?(?:this|the following)?: +(?P<text>\S[\s\S]+)$",
+    re.IGNORECASE,
+)
 _THIS = late(r"\b(?:this|following|below|above)\b|[这下]", re.IGNORECASE)
 _FORM = late(
     r"```(?:json|typescript|ts|python|py)?\n[^`]*?(?:\"\w+\"\s*:|interface \w|class \w|type \w)[^`]*```"
@@ -72,13 +81,19 @@ def brought(text: str, *, ordered: bool) -> str:
         if told.rstrip(" .").lower() in plain.lower() and "\n\n" in plain and len(told) < 25:
             head, _, rest = plain.partition("\n\n")
             told = rest.strip() if len(rest.strip()) > len(told) else told or head
+        if told and len(told) < 160 and _WANTS.search(told) and _OUTPUT.match(plain):
+            return ""
         return told or ("" if wants or _OUTPUT.match(plain) else plain)
     if ordered:
         return "" if wants and plain.rstrip()[-1:] in "?？" else plain
     if wants:
         match = finding.SPAN.search(plain)
+        if given := _NAMED.search(plain):
+            return given["text"].strip().strip("\"'“”")
         said = next((one for one in (match[1], match[2], match[3], match[5]) if one), "") if match else ""
         return said if said and len(said) > 15 and _THIS.search(plain) else ""
+    if match := _FOR.match(plain):
+        return match["text"].strip()
     head, _, rest = plain.partition("\n\n")
     last = plain.rsplit("\n\n", 1)[-1]
     if rest and _ASKS.search(last) and len(last) < 400:

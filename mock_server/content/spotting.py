@@ -26,7 +26,7 @@ _RUN = late(
     r"\b[A-Z][\w'’&.-]*(?:(?: (?:of|the|de|van|von|da|di|del|la|der|and|for) | & |, (?=D\.?C\.?)| )(?=[A-Z])[A-Z][\w'’&.-]*)*"
 )
 _WORDS = late(r"[A-Za-zÀ-ÿ.'’&-]+")
-_FIRM = late(r"\b(?:Inc|Ltd|Corp|Corporation|LLC|GmbH|AG|Company|Co|Bank|University|College|School|Group|Institute|Foundation|Association|Ministry|Agency|Airlines|Airways|Motors|Labs?|Hospital|Council|Union|Committee|Commission|Department|Museum|Church|Times|Post|Society|Partners|Holdings|Systems|Technologies|Solutions|Studios?|Records|Bakery|Works)\b\.?$")  # fmt: skip
+_FIRM = late(r"\b(?:Inc|Ltd|Corp|Corporation|LLC|GmbH|AG|Company|Co|Bank|University|College|School|Group|Institute|Foundation|Association|Ministry|Agency|Airlines|Airways|Motors|Labs?|Hospital|Council|Union|Committee|Commission|Department|Museum|Church|Times|Post|Society|Partners|Holdings|Systems|Technologies|Solutions|Studios?|Records|Bakery|Works|SpA|S\.A|BV|Oy|PLC|Plc|LLP|KG|SE)\b\.?$")  # fmt: skip
 _SITE = late(r"\b(?:Street|Avenue|Road|River|Lake|Park|Airport|Square|Bridge|Island|Islands|Valley|Beach|Station|County|City|Bay|Tower|Cathedral|Castle|Desert|Ocean|Sea|Mountains?|Canyon)$|^(?:Mount|Lake|Port|Fort|Cape) ")  # fmt: skip
 _TITLED = late(r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|President|Queen|King|Prince|Princess|Sir|Lady|Captain|Chancellor|Minister|Senator|Mayor|Aunt|Uncle|Judge|General|Pope)\.? ")  # fmt: skip
 _PLACED = late(
