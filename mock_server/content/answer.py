@@ -368,6 +368,8 @@ def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance, *, plain: boo
         if room := _room(parameters):
             prompt = Prompt(*prompt[:-1], room=room)
         said = text.say(prompt, conversation(ask), _last_media(ask), chance)
+        if not plain and "json" in prompt.cues:
+            said = objects.worded(said, prompt)
     if parameters.get("enable_search"):
         said = _cited(said, parameters.get("search_options"))
     if last.role == "assistant" and last.partial:

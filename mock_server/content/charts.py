@@ -39,6 +39,20 @@ def charts() -> Mapping[str, Chart]:
         for language, rows in told.items():
             rows.append([people if one == "population" else row[language][one] for one in columns])
     heads = ["Country", "Capital", "Currency", "Continent", "Language", "Population", "Largest city"]
+    painted = [
+        [str(names[0]), f"#{red:02X}{green:02X}{blue:02X}", f"{red}, {green}, {blue}"]
+        for (red, green, blue), names in phrases.data("colours")["rows"]
+    ]
+    chinese = [
+        [row[1][1], *one[1:]] for row, one in zip(phrases.data("colours")["rows"], painted, strict=True)
+    ]
+    found["color"] = Chart(
+        r"colou?rs|颜色",
+        ["Color", "Hex", "RGB"],
+        {"hex": 1, "code": 1, "rgb": 2, "色值": 1},
+        painted,
+        chinese,
+    )
     found["country"] = Chart(r"countr(?:y|ies)|nations|国家", heads, _OF_COUNTRIES, told["en"], told["zh"])
     return found
 

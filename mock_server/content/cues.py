@@ -19,7 +19,7 @@ ROLES: Sequence[tuple[str, str]] = (
     (r"\b(?:revenue|sales|turnover)\b|营收|收入|销售额", r"revenue|sales|turnover|营收|收入|销售额"),
     (r"\b(?:profit|income|earnings)\b|利润", r"profit|net income|earnings|利润"),
     (r"\b(?:refund)\b|退款", r"refund|退款"),
-    (r"\b(?:total|grand|due|balance)\b|总|合计|应付", r"(?<!sub)(?<!sub-)total(?! ?items)|amount due|balance|altogether|in all|总[计额价]|合计|共"),
+    (r"\b(?:total|grand|due|balance)\b|总|合计|应付", r"(?<!sub)(?<!sub-)total(?! ?items)|amount due|balance|altogether|in all|summe|gesamt|importe|montant|总[计额价]|合计|共"),
 )  # fmt: skip
 """Words of a member's name, and those that stand before an amount of its part."""
 
@@ -66,6 +66,7 @@ PATTERNS: Sequence[Finder] = (
     (r"district|区县?$", r"市([\u4e00-\u9fff]{1,4}区)|([\u4e00-\u9fff]{2,3}区)"),
     (r"(?:tracking|waybill)|运单|快递单号", r"\b(1Z[0-9A-Z]{10,16}|[A-Z]{2}\d{9}[A-Z]{2}|[A-Z]{2}\d{10,14}|\d{12,20})\b"),
     (r"invoice (?:number|no|id)|发票号", r"\b(INV[-\w]*\d[\w-]*)|invoice (?:no\.?|number|#)?:? ?#?([A-Z\d][\w-]*\d[\w-]*)|发票号码?[:：]?\s*([\w-]+)"),
+    (r"payment(?: method| type)?$|paid (?:by|with)|支付方式", r"\b(Visa|Mastercard|MasterCard|Amex|American Express|PayPal|Apple Pay|Google Pay|cash|credit card|debit card|bank transfer)\b|(支付宝|微信支付|微信|现金|银行卡|信用卡)"),
     (r"\bseat\b|座位", r"\bseat (\d{1,2}[A-K])\b|座位号?[:：]?\s*(\d{1,2}[A-K])"),
     (r"\bgate\b|登机口", r"\bgate ([A-Z]?\d{1,3}[A-Z]?)\b|登机口[:：]?\s*([A-Z]?\d{1,3})"),
     (r"booking ref\w*|reservation (?:code|number)|confirmation (?:code|number)|\bpnr\b|record locator", r"\b(?:ref(?:erence)?|code|PNR|confirmation|locator)(?: number| code| no\.?)?[:# ]+(?:is )?([A-Z0-9]{5,8})\b"),

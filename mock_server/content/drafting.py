@@ -152,6 +152,34 @@ def _first_of(inner: Members, pattern: str, other: str) -> str:
     return str(options[0]) if isinstance(options, list) and options else other
 
 
+def _claims(draft: Draft, inner: Members) -> Rows:
+    """Statements that are true or false: what a table says, every second time of another thing."""
+    says = _of(inner, r"statement|claim|assertion|question|陈述|题目")
+    holds = next(
+        (
+            key
+            for key, one in inner.items()
+            if one.get("type") == "boolean" or re.fullmatch(r"(?:is )?true|is correct|正确", words_of(key))
+        ),
+        None,
+    )
+    if not says or not holds or _of(inner, _OPTIONS):
+        return []
+    found: Rows = []
+    for at, row in enumerate(
+        charts.questions(draft.prompt.text, draft.many or 3, draft.language, draft.chance)
+    ):
+        other = next(one for one in row["options"] if one != row["answer"])
+        false = at % 2 == 1
+        made: dict[str, Any] = {
+            says: row["explanation"].replace(row["answer"], other) if false else row["explanation"],
+            holds: not false,
+        }
+        _put(made, inner, r"explanation|reason|解析", row["explanation"])
+        found.append(made)
+    return found
+
+
 _FRONT = r"front|term|word|question|q|cue|正面|术语|单词|问题"
 _BACK = r"back|definition|meaning|answer|a|translation|背面|释义|定义|答案"
 _EMPTY_WORDS = frozenset(
@@ -564,6 +592,7 @@ def _known(draft: Draft, inner: Members) -> Rows:
 
 MAKERS: Sequence[Callable[[Draft, Members], Rows]] = (
     _quiz,
+    _claims,
     _stories,
     _cases,
     _training,

@@ -45,6 +45,8 @@ _CURRENCY = {"$": "USD", "us$": "USD", "dollar": "USD", "buck": "USD", "美元":
 
 def number(said: str) -> float | int | None:
     """The number that figures, or English or Chinese words, say: `1,344.00`, `twenty-five`, `三`."""
+    if match := re.search(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*),(\d{2})(?![\d,.])", said):
+        return float(f"{match[1].replace('.', '')}.{match[2]}")
     if match := re.search(r"-?\d[\d,]*(?:\.\d+)?", said):
         plain = match[0].replace(",", "")
         found = float(plain)
@@ -83,10 +85,10 @@ _MONEY = late(
 )
 _NO_MONEY = late(r"\b(?:percent|rate|count|quantity|currency|term|type|date|id|number|code)\b")
 _DATED = late(
-    r"\b(?:date|day|when|deadline|due|dob|birthday|check in|check out|start|end|expiry|expiration|announced|next meeting|arrival|departure|published|created|effective|delivered by|valid until|available from|valid from|move in)\b(?! (?:time|hour|year|number|id|city|airport|place|location|country|station))|日期|时间$|出生|生日|截止|到期|何时",
+    r"\b(?:date|date ?time|datetime|day|when|deadline|due|dob|birthday|check in|check out|start|end|expiry|expiration|announced|next meeting|arrival|departure|published|created|effective|delivered by|valid until|available from|valid from|move in)\b(?! (?:time|hour|year|number|id|city|airport|place|location|country|station))|日期|时间$|出生|生日|截止|到期|何时",
 )
 _DAY = late(
-    r"(?<!\d)\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|年\d{1,2}月\d{1,2}[日号]?)|\b\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:,? \d{4})?\b|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?\b(?:,? \d{4})?"
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?)(?:,? \d{4})?|(?<!\d)\d{4}(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|年\d{1,2}月\d{1,2}[日号]?)|\b\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:,? \d{4})?\b|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?\b(?:,? \d{4})?"
     r"|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|(?<![\d年])\d{1,2}月\d{1,2}[日号]|\b(?:(?:next|this|last|on|coming) )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:the )?day after tomorrow\b|\b(?:today|tomorrow|tonight|yesterday)\b|\b(?:next|last|this) (?:week|month|year|weekend)\b|[下本上这]?周[一二三四五六日末天]|[大]?后天|[明今昨]天|明晚|今晚|下个?月\d{0,2}[日号]?|\bend of (?:the )?(?:day|week|month|quarter|year)\b"
     r"|\bin (?:January|February|March|April|June|July|August|September|October|November|December)(?: \d{4})?\b",
 )
@@ -121,6 +123,7 @@ _RANGE = late(
 )
 
 
+_DECIMAL = late(r"(?<![\d.,/])\d{1,6}[.,]\d{2}(?![\d.,%])")
 _ONLY = late(r"\b(?:salary|budget|fee|rent|refund|revenue|deal)\b|薪|预算|租金")
 """Amounts of which a text with one amount says that one."""
 
@@ -144,6 +147,10 @@ def _money(words: str, source: Source) -> Any:
             made = float(number(said) or 0) * {"k": 1000, "K": 1000, "万": 10000}.get(unit, 1)
             return int(made) if made == int(made) else made
     found = list(_AMOUNT.finditer(source.text))
+    if not found:
+        decimals = list(_DECIMAL.finditer(source.text))
+        match = _by_role(words, cues.ROLES, decimals, source.text)
+        return number(match[0]) if match else NOTHING
     plain = re.search(r"\b(?:total|due)\b|总|合计", words) and not re.search(r"\bsub ?total|tax", words)
     match = _by_role(words, cues.ROLES, found, source.text)
     if match is None and plain and found:
@@ -209,6 +216,7 @@ _PERSON = late(r"\b(?:name|person|customer|author|sender|from|recipient|to|user|
 _FIRM = late(r"\b(?:target|company|organi[sz]ation|employer|vendor|supplier|seller|merchant|acquirer|issuer|firm|store|publisher|institution|university|school|brand|manufacturer)\b|公司|单位|供应商|卖方|品牌|学校|院校|机构|组织|商家")  # fmt: skip
 _PLACED = late(r"\b(?:location|city|place|venue|destination|origin|country|region|town|where|address|departure city|arrival city|address)\b|城市|地点|地址|目的地|出发地|国家|地区")  # fmt: skip
 _COUNTRY = late(r"\b(USA|United States|U\.S\.A?\.|UK|United Kingdom|UAE|Hong Kong|England|Scotland)\b")
+_EVENT = late(r"([A-Z][\w'’-]*(?: [A-Z0-9&][\w'’-]*){0,5}) (?:at|in|@|on) ")
 _JOB = late(r"\b(?:job|occupation|profession|position|job title|current title|role)\b|职业|职位|岗位|头衔")
 _JOBS = late(
     r"\b(?:(?:works?|working|worked|job|position|hired|serving) as|role of|position of|is an?|am an?|I'm an?) ?(?:an? )?(?P<a>(?:[A-Za-z]+ ){0,3}(?:engineer|developer|manager|designer|teacher|nurse|doctor|lawyer|analyst|scientist|accountant|architect|consultant|director|writer|chef|student|nurse|officer|assistant|administrator|researcher|professor|electrician|plumber|driver|editor|artist|journalist|pharmacist|dentist|specialist|technician|coordinator|representative))\b"
@@ -373,6 +381,25 @@ def _text(words: str, source: Source) -> Any:
         if pattern and worded(names).search(words):
             match = re.search(pattern, text)
             return _group(match) if match else NOTHING
+    if re.search(r"^(?:event|event name|concert|show)$", words) and (match := _EVENT.match(text.strip())):
+        return match[1]
+    if re.search(r"^(?:venue|location|place)$", words) and (
+        match := re.search(r"\bat (?:the )?([A-Z][\w']+(?: [A-Z][\w'&]+)+)", text)
+    ):
+        return match[1]
+    if re.search(
+        r"^(?:store|merchant|shop|restaurant|vendor|seller|商家|店名)(?: name)?$", words
+    ) and _DECIMAL.search(text):
+        head = next(
+            (one for one in source.lines if not re.match(r"receipt|invoice|收据|小票", one, re.IGNORECASE)),
+            "",
+        )
+        if 2 < len(head) < 40 and not re.search(r"\d", head):
+            return head
+    if re.search(r"title|subject|topic|标题|主题", words) and (
+        match := re.search(r"(?:主题|标题|题目)[是为：:]\s*([^，。\n]{2,30})", text)
+    ):
+        return match[1]
     if _COLOURED.search(words):
         found = colours(text)
         return found[0] if found else NOTHING

@@ -97,7 +97,7 @@ _DONE = frozenset(
     ["book", "cancel", "order", "buy", "find", "search", "track", "return", "change", "update", "reserve", "schedule", "play", "set", "turn", "send", "call", "add", "remove", "check", "get", "show", "open", "close", "start", "stop", "create", "delete", "translate", "convert", "pay", "transfer", "remind"]
 )  # fmt: skip
 """Verbs that name what somebody wants done."""
-_INTENT = late(r"^(?:intent|intention|意图)$", re.IGNORECASE)
+_INTENT = late(r"^(?:intent|intention|action|意图|动作)$", re.IGNORECASE)
 _IMPERATIVE = late(
     r"^(?:please |can you |could you |i(?:'d| would) like to |i want to |i need to )?(?P<verb>[a-z]+) (?:me )?(?:an? |the |my |some |your )?(?P<noun>[a-z]+)",
     re.IGNORECASE,
@@ -278,6 +278,12 @@ def _better(name: str, given: Given) -> Any:
         return value
     if kind in (None, "string"):
         return _string(name, given)
+    if (
+        kind == "boolean"
+        and not given.brought
+        and (match := re.match(r"(yes|no|true|false|是|不是|对|不对)\b", given.said().lower()))
+    ):
+        return match[1] in ("yes", "true", "是", "对")
     return None
 
 
@@ -345,7 +351,11 @@ def _string(name: str, given: Given) -> str | None:
     if (spoken := tongue(name)) and TRANSLATING.search(around_text(given)):
         return plain(given.say(f"Translate to {spoken}: {sayable(given)}"))
     if not given.brought and name.lower() == "unit":
-        return "USD" if "$" in prompt.text else ""
+        measured = re.findall(
+            r"\d ?(km|kilomet(?:er|re)s|miles|kg|kilograms|pounds|cm|m|°[CF]|litres|liters|hours|minutes|%)(?![A-Za-z])",
+            given.said(),
+        )
+        return measured[-1] if measured else "USD" if "$" in prompt.text else ""
     if not given.brought and (made := published(name, given)) is not None:
         return made
     if _REPLY.search(name):
@@ -422,6 +432,8 @@ def _several(name: str, items: Mapping[str, Any], given: Given) -> list[Any] | N
     if re.fullmatch(r"lines|verses|stanzas|paragraphs", name) and not lines:
         told = [plain(line) for line in said.split("\n") if line.strip()]
         return told[1:] if len(told) > 2 and re.match(r"[《#]", told[0]) else told
+    if re.fullmatch(r"hash_?tags|话题", name) and (tags := re.findall(r"#[\w\u4e00-\u9fff]+", said)):
+        return list(dict.fromkeys(tags))
     if re.fullmatch(r"bullet_?points|features|highlights", name, re.IGNORECASE) and bullets:
         return bullets
     if not lines or (not _STEPS.search(name) and (arrays != [name] or _OF_SOMEBODY.search(name))):

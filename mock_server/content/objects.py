@@ -9,7 +9,19 @@ from typing import Any
 
 import orjson
 
-from mock_server.content import charts, drafting, finding, hints, members, remarks, sample, shown, sourced
+from mock_server.content import (
+    charts,
+    drafting,
+    finding,
+    hints,
+    members,
+    remarks,
+    rows,
+    sample,
+    shown,
+    sourced,
+)
+from mock_server.content.filling import Filling
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt, read
 
@@ -27,7 +39,7 @@ _LISTED: tuple[re.Pattern[str], ...] = (
     late(rf"\bjson\b(?: object)? ?(?:of|for|with)? ?[:\-] ?(?P<keys>{_LIST})(?= (?:for|of|from|in)\b| ?[:.\n]| ?$)", re.IGNORECASE),
 )  # fmt: skip
 _LISTED_ZH = late(
-    r"(?:字段|键|包含|包括|提取出?|抽取|识别|返回)(?:名)?(?:为|有|是|包括|如下|分别是|以下字段)?[:：]?\s*(?P<keys>[\u4e00-\u9fffA-Za-z_]{1,10}?(?:(?:[、，,]|和|以及|及|与)[\u4e00-\u9fffA-Za-z_]{1,10}?){1,15})(?=\s*(?:[\n。；;：:]|的?json|等?信息|等字段|，以|，并|$))",
+    r"(?:字段|键|包含|包括|提取出?|抽取|识别|返回)(?:名)?(?:为|有|是|包括|如下|分别是|以下字段)?[:：]?\s*(?:文中的|其中的|文本中的|下文中的|所有的?|以下)?(?P<keys>[\u4e00-\u9fffA-Za-z_]{1,10}?(?:(?:[、，,]|和|以及|及|与)[\u4e00-\u9fffA-Za-z_]{1,10}?){1,15})(?=\s*(?:[\n。；;：:]|的?json|等?信息|等字段|，以|，并|，用|，返回|$))",
     re.IGNORECASE,
 )
 _PLURAL = late(
@@ -47,6 +59,8 @@ def made(
     if before and (earlier := _earlier(prompt, before)):
         prompt = read(earlier)
     schema = _of_each(prompt) or schema_of(prompt.text, prompt) or schema_of(system, prompt)
+    if schema is None and (told := of_text(prompt)):
+        return told
     if schema is None:
         asked = _IN_JSON.sub("", prompt.text).strip(" ,.，。:") or prompt.text
         asked = f"List {asked}" if _BARE_LIST.match(asked) else asked
@@ -76,7 +90,7 @@ def demanded(prompt: Prompt, system: str) -> bool:
         return True
     if not _DEMANDED.search(head) or _OF_CODE.search(sourced.without_form(head)[:300]):
         return False
-    if shown.shown(head) is not None:
+    if shown.shown(head) is not None or of_text(prompt):
         return True
     listed = _of_each(prompt)
     return listed is not None and (charts.chart(prompt.text) is not None or _OBJECTS.search(head) is not None)
@@ -86,6 +100,21 @@ _BARE = late(
     r"\bonly\b|\braw\b|no (?:markdown|other text|explanation|extra text)|只|不要(?:其他|多余|解释)",
     re.IGNORECASE,
 )
+
+
+def worded(said: str, prompt: Prompt) -> str:
+    """An answer in words, as JSON where it is a list or a recipe and JSON is asked for; else as it is."""
+    text = prompt.text[:HEAD]
+    if (
+        len(text) > 300
+        or said[:1] in "[{"
+        or "```" in said
+        or not _DEMANDED.search(text)
+        or _OF_CODE.search(text)
+    ):
+        return said
+    made = _of_words(said, read(_IN_JSON.sub("", text).strip(" ,.，。:") or text))
+    return said if made.keys() == {"answer"} else in_words(prompt, "", made)
 
 
 def in_words(prompt: Prompt, system: str, made: Mapping[str, Any]) -> str:
@@ -123,6 +152,49 @@ def _earlier(prompt: Prompt, before: Sequence[str]) -> str:
     if _AGAIN.search(text) and _WITH_IT.search(text[:80]) and len(text) < 160:
         return f"{before[-1].rstrip(' .!。！')}. {text}"
     return ""
+
+
+_USUAL = ("name", "age", "occupation", "company", "city", "email", "phone", "date", "amount")
+_OF_TEXT = late(
+    r"\b(?:extract|parse|convert|turn|structure|transform|put|get)\b|提取|抽取|转[为成换]|整理|解析",
+    re.IGNORECASE,
+)
+
+
+def of_text(prompt: Prompt) -> dict[str, Any]:
+    """What a text says by labels, and else of what is usually wanted, where a prompt names no members; empty where it brings none."""
+    text = prompt.text[:HEAD]
+    if (
+        "json" not in text.lower()
+        or not _OF_TEXT.search(text[:160])
+        or re.search(r"```|^[ \t]*[|<\[{]|=", text, re.MULTILINE)
+    ):
+        return {}
+    source = sourced.Source(sourced.brought(text, ordered=False))
+    if len(source.text) < 12:
+        return {}
+    told: dict[str, Any] = {}
+    for label, value in source.labelled:
+        figure = re.fullmatch(r"-?\d{1,9}(?:\.\d+)?", value)
+        listed = rows.listed(value) if value.count(",") + value.count("、") or " and " in value else []
+        told[re.sub(r"\s+", "_", label)] = (
+            (float(value) if "." in value else int(value))
+            if figure
+            else listed
+            if len(listed) > 1 and all(len(one) < 24 for one in listed)
+            else value
+        )
+    if len(told) < 3:
+        filling = Filling({}, None, free=True)
+        usual = filling.fill(
+            {
+                one: {"type": "integer" if one == "age" else "number" if one == "amount" else "string"}
+                for one in _USUAL
+            },
+            source,
+        )
+        told = {**{one: value for one, value in usual.items() if value not in (None, "")}, **told}
+    return told if len(told) > 1 else {}
 
 
 _OF_JSON = late(r"[^.!?。！？\n]*\bjson\b[^.!?。！？\n]*[.!?。！？]?", re.IGNORECASE)
@@ -188,7 +260,7 @@ def schema_of(text: str, prompt: Prompt) -> dict[str, Any] | None:
             return shown.closed(
                 {
                     one: {"type": "array", "items": {"type": "string"}}
-                    if re.search(r"列表$|标签$|关键词$", one)
+                    if re.search(r"列表$|标签$|关键词$|^(?:人名|地名|地点|机构|组织|公司名|实体)$", one)
                     else {}
                     for one in names
                 }
@@ -234,6 +306,8 @@ def _of_each(prompt: Prompt) -> dict[str, Any] | None:
     properties: dict[str, Any] = dict(listed["properties"]) if listed else {}
     known = charts.chart(text)
     noun = match["noun"].lower() if match else charts.said(text) or "items"
+    if (said := charts.said(text).split(" ")[-1].lower()).endswith("s"):
+        noun = said
     if known is not None and noun not in properties:
         own: dict[str, Any] = {
             name.replace(" ", "_"): {}

@@ -16,7 +16,7 @@ Say = Callable[[str], str]
 
 
 _EACH_WITH = late(
-    r",? (?:each )?with (?:an? |its |their )[a-z ,]{3,60}?(?: each| for each)?[.!]?$|, each with [^.\n]{3,60}$",
+    r",? (?:each )?with (?:an? |its |their )?[a-z ,]{3,60}?(?: each| for each)?[.!]?$|, each with [^.\n]{3,60}$",
     re.IGNORECASE,
 )
 """What each of several things is to have, behind what they are."""

@@ -150,6 +150,7 @@ _HEADS = {"description": "description item name product service title 品名 商
           "item": "item product name description", "quantity": "qty quantity count units pcs 数量", "qty": "qty quantity count 数量", "unit price": "unit price rate price each 单价", "price": "price unit amount cost 单价 价格",
           "amount": "amount total sum line 金额 小计", "total": "total amount sum 金额 小计 合计", "line total": "amount total", "unit": "unit 单位"}  # fmt: skip
 _ITEM = late(r"(?:^|\n|[:,;，；：]|\band\b)[ \t]*(?:[-*•] *)?(?P<n>\d{1,4}) ?(?:x|×|\*|pcs of)? ?(?P<what>[A-Za-z][\w '()-]{1,40}?) *(?:@|at|for|à|-|:|,) *(?P<price>[$€£¥]\d[\d,.]*\d)", re.IGNORECASE)  # fmt: skip
+_RECEIPT = late(r"^[ \t]*(?P<n>\d{1,3}) ?(?:x|×|\*)? +(?P<what>[^\W\d][^\d\n]{1,40}?) +(?P<price>[$€£¥]?\d{1,6}[.,]\d{2}) ?(?:€|EUR|USD|\$)?[ \t]*$", re.IGNORECASE | re.MULTILINE)  # fmt: skip
 _WHO_DOES = late(
     r"(?P<who>\b[A-Z][a-z]+(?: [A-Z][a-z]+)?|[\u4e00-\u9fff]{2,3}?) ?(?:will|to|should|needs to|must|is going to|agreed to|has to|负责|需要|需|将|会|要)(?= |[\u4e00-\u9fff]) ?(?P<task>[^.;\n。；]{3,120}?)(?:,? (?:by|before|until|no later than|on) (?P<due>(?:next |the )?[A-Z][\w ]{2,20}?|tomorrow|end of (?:day|week|month)|\d[\w/ -]{2,14}))?(?=[.;\n。；]|, (?:and )?[A-Z][a-z]+ (?:will|to|should)| and [A-Z][a-z]+ (?:will|to|should)|，[\u4e00-\u9fff]{2,3}(?:负责|需要|将)|$)"
 )
@@ -568,7 +569,7 @@ def _medicines(name: str, words: Words, inner: Mapping[str, Any], source: Source
 
 def _items(name: str, words: Words, inner: Mapping[str, Any], source: Source) -> Found:
     """`2 x Widget @ $5.00`: so many of a thing, at a price."""
-    matches = list(_ITEM.finditer(source.text))
+    matches = list(_ITEM.finditer(source.text)) or list(_RECEIPT.finditer(source.text))
     what, many = (
         next((own for said, own in words.items() if one.search(said)), "") for one in (_WHAT, _HOW_MANY)
     )

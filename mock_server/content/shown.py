@@ -52,6 +52,8 @@ def _object(text: str) -> dict[str, Any] | None:
     if start < 0 or not _SHOWN.search(text[:start].replace("```json", "json")):
         return None
     raw = _balanced(text, start)
+    if re.fullmatch(r"\{\s*[A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*){1,20}\s*\}", raw):
+        return closed({key: {} for key in re.findall(r"\w+", raw)})
     read = _loaded(raw) if raw else None
     if not isinstance(read, dict) or not read:
         return None

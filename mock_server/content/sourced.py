@@ -68,8 +68,16 @@ def without_form(text: str) -> str:
     return text
 
 
+_SPEAKER = late(r"^(?:用户|客户|顾客|user|customer)[:：] *", re.IGNORECASE)
+
+
 def brought(text: str, *, ordered: bool) -> str:
     """The text that a prompt brings; empty if it brings none. `ordered`: what is to be done with it stands in the system message."""
+    told = _brought(text, ordered=ordered)
+    return told if "\n" in told else _SPEAKER.sub("", told)
+
+
+def _brought(text: str, *, ordered: bool) -> str:
     plain = without_form(text[:HEAD]).strip()
     if not plain:
         return ""
