@@ -166,7 +166,8 @@ def _dated(words: str, schema: Mapping[str, Any], source: Source, clock: datetim
     found = [
         one
         for one in _DAY.finditer(source.text)
-        if not _IS_TODAY.search(source.text, max(0, one.start() - 24), one.end() + 8)
+        if not _IS_TODAY.search(source.text[max(0, one.start() - 24) : one.start()])
+        and not re.match(r" is \w* ?\d|是\d", source.text[one.end() : one.end() + 16])
     ]
     match = _by_role(words, cues.DATES, found, source.text)
     if match is None and found and (len(found) == 1 or not re.search(r"\bdue|next|birth|dob|end\b|check ?out|return", words)):  # fmt: skip
@@ -193,7 +194,9 @@ def days(source: Source, clock: datetime | None) -> list[str]:
     return [one.isoformat() for one in found if one is not None]
 
 
-_IS_TODAY = late(r"\b(?:today(?:'s date)?|current date|now) (?:is|:)|今天是|当前日期", re.IGNORECASE)
+_IS_TODAY = late(
+    r"(?:\b(?:today(?:'s date)?|current date|now) (?:is|:)|今天是|当前日期[是为：:]?)[ (（]*$", re.IGNORECASE
+)
 _ISO = late(r"\biso\b|yyyy|8601", re.IGNORECASE)
 
 

@@ -28,7 +28,7 @@ from mock_server.content.prompt import Prompt, read
 HEAD = 4000
 """Characters of a text that are looked at."""
 
-_ITEM = r"(?!(?:json|one|two|three|four|five|six|seven|eight|nine|ten|their|all|each|some|a|an|the|it|me|no|only|valid|object)\b)[a-z][a-z0-9_-]*(?: (?!(?:and|or|for|from|of|about|in|on|as|to|with|using|that|is|are|if|when)\b)[a-z][a-z0-9_-]*){0,2}(?: ?\([^()\n]{1,60}\))?"
+_ITEM = r"(?!(?:json|one|two|three|four|five|six|seven|eight|nine|ten|their|all|each|some|a|an|the|it|me|no|only|valid|object|nothing|not|without|please)\b)[a-z][a-z0-9_-]*(?: (?!(?:and|or|for|from|of|about|in|on|as|to|with|using|that|is|are|if|when)\b)[a-z][a-z0-9_-]*){0,2}(?: ?\([^()\n]{1,60}\))?"
 _LIST = rf"(?:(?:the|a|an|its|their) )?{_ITEM}(?:(?:, (?:and )?| and | & )(?:(?:the|a|an|its|their) )?{_ITEM}){{1,14}}"
 _LISTED: tuple[re.Pattern[str], ...] = (
     late(

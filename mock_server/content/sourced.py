@@ -12,7 +12,7 @@ HEAD = 8000
 
 _ASKS = late(
     r"^\W{0,3}(?:(?:please|can you|could you|you are|your task|task:|now|help me|i want you to|i need you to) ?[^.\n:]{0,60}?)?"
-    r"\b(?:extract|parse|classify|categori[sz]e|analy[sz]e|identify|find|detect|get|pull|read|convert|turn(?! (?:on|off|up|down|it|the))|transform|structure|summari[sz]e|determine|label|tag|translate|grade|score|rate|evaluate|assess|review|return|respond|reply|output|fill|given an?|given the|from the following|here is|normali[sz]e|moderate|triage|annotate|process|what language|is this|recogni[sz]e|split|map|route|format|check(?![ -]?(?:in|out)\b))\b"
+    r"\b(?:extract|parse|classify|categori[sz]e|analy[sz]e|identify|find|detect|get|pull|read|convert|turn(?! (?:on|off|up|down|it|the))|transform|structure|summari[sz]e|determine|label|tag|translate|grade|score|rate|evaluate|assess|review|return|respond|reply|output|fill|given (?:an?|the|this|these)|from the following|here is|normali[sz]e|moderate|triage|annotate|process|what language|is this|recogni[sz]e|split|map|route|format|check(?![ -]?(?:in|out)\b))\b"
     r"|^[^。！？\n]{0,12}(?:提取|抽取|分析|解析|识别|判断|分类|归类|整理|翻译|总结|概括|评分|打分|转成|转换|标注|检测|读取|将以下|把下面|把以下|根据以下|从下面|从以下|输出|返回)",
     re.IGNORECASE,
 )
