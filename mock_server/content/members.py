@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from mock_server.content import (
     charts,
-    chores,
     drafting,
     finding,
     hints,
@@ -333,7 +332,7 @@ def _string(name: str, given: Given) -> str | None:
         return value if isinstance(value, str) else None
     if given.brought and re.fullmatch(r"(?:headline|title|subject|标题)", name, re.IGNORECASE):
         said = Source(given.source).label(late(r"subject|title|re|主题|标题", re.IGNORECASE))
-        return said or chores.titled(sourced.first(given.source))
+        return said or sourced.first(given.source)[:100]
     if _SUMMARY.search(name):
         return _summed_up(given.source, prompt, given.say)
     if name.lower() in ("source_text", "original", "original_text", "input") and given.brought:

@@ -11,6 +11,7 @@ import orjson
 
 from mock_server.content import (
     charts,
+    converting,
     drafting,
     finding,
     hints,
@@ -21,6 +22,7 @@ from mock_server.content import (
     shown,
     sourced,
 )
+from mock_server.content.chance import Chance
 from mock_server.content.filling import Filling
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt, read
@@ -83,11 +85,20 @@ _OF_CODE = late(
 )
 
 
+_OF_DATA = late(
+    r"\b(?:this|my|following|your|valid|broken|prettify|beautify|minify|given|parse|fix|repair|read|validate|compare|explain) (?:is )?json\b|\bjson (?:to|into|in ?to|file|string|schema|diff)\b|\b(?:to|into|as) (?:a |an )?(?:csv|ya?ml|xml|toml|markdown|typescript|pydantic|go struct|table|sql)\b|json ?(?:转|改|解析|文件|格式化|校验)",
+    re.IGNORECASE,
+)
+"""Data that are given as JSON, to be done something with."""
+
+
 def demanded(prompt: Prompt, system: str) -> bool:
     """Whether JSON is asked for in words: in a form that the prompt or the system message shows, or, of a list, with members that are known."""
     head, order = prompt.text[:HEAD], system[:HEAD]
     if "json" in order.lower() and _DEMANDED.search(order) and shown.shown(order) is not None:
         return True
+    if _OF_DATA.search(head) or converting.converted(prompt, (), Chance(0)) is not None:
+        return False
     if not _DEMANDED.search(head) or _OF_CODE.search(sourced.without_form(head)[:300]):
         return False
     if shown.shown(head) is not None or of_text(prompt):

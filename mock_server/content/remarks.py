@@ -65,7 +65,7 @@ def sayable(given: Given) -> str:
 
 
 _PIECE = late(
-    r"story|poem|essay|article|body|email|letter|script|post|caption|tweet|joke|haiku|speech|blog_?post|诗|故事|文章|正文",
+    r"story|poem|essay|article|body|letter|script|post|caption|tweet|joke|haiku|speech|blog_?post|诗|故事|文章|正文",
     re.IGNORECASE,
 )
 

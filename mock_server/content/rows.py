@@ -77,6 +77,9 @@ def evidence(source: Source) -> list[str]:
     )
 
 
+_JOINED = late(r"\b([A-Z][a-z]+) (?:and|&) ([A-Z][a-z]+)\b")
+
+
 def _all(name: str, source: Source) -> Sequence[str]:
     kind = {
         "company": "organisations",
@@ -87,7 +90,11 @@ def _all(name: str, source: Source) -> Sequence[str]:
         "姓名": "people",
     }.get(name)
     if kind:
-        return extracting.named(kind, source)
+        told = extracting.named(kind, source)
+        if kind == "people":
+            joined = [one for one, other in _JOINED.findall(source.text) if other in told and one not in told]
+            return sorted([*joined, *told], key=source.text.find)
+        return told
     found = finding.field(name, source.text, all_of_it=True)
     return found if isinstance(found, list) else []
 
