@@ -40,10 +40,14 @@ _LISTED: tuple[re.Pattern[str], ...] = (
     late(rf"\b(?:extract|identify|find|detect|get|pull(?: out)?|list|determine|give(?: me)?|return|output|provide|report) (?:me )?(?:the )?(?P<keys>{_LIST})(?= (?:from|of|in|as|for|to|into|out)\b| ?[:.]| ?$)", re.IGNORECASE),
     late(rf"\bjson\b(?: object)? ?(?:of|for|with)? ?[:\-] ?(?P<keys>{_LIST})(?= (?:for|of|from|in)\b| ?[:.\n]| ?$)", re.IGNORECASE),
 )  # fmt: skip
-_LISTED_ZH = late(
-    r"(?:字段|键|包含|包括|提取出?|抽取|识别|返回)(?:名)?(?:为|有|是|包括|如下|分别是|以下字段)?[:：]?\s*(?:文中的|其中的|文本中的|下文中的|所有的?|以下)?(?P<keys>[\u4e00-\u9fffA-Za-z_]{1,10}?(?:(?:[、，,]|和|以及|及|与)[\u4e00-\u9fffA-Za-z_]{1,10}?){1,15})(?=\s*(?:[\n。；;：:]|的?json|等?信息|等字段|，以|，并|，用|，返回|$))",
-    re.IGNORECASE,
+_LISTED_ZH: tuple[re.Pattern[str], ...] = tuple(
+    late(
+        rf"(?:{cue})(?:名)?(?:为|有|是|包括|如下|分别是|以下字段)?[:：]?[ \n]?(?:文中的|其中的|文本中的|下文中的|所有的?|以下)?(?P<keys>[\u4e00-\u9fffA-Za-z_、，, ]{{3,160}})",
+        re.IGNORECASE,
+    )
+    for cue in ("字段|键|包含|包括", "提取出?|抽取|识别|返回")
 )
+_KEYS_END = late(r"\s*(?:的?json|等?信息|等字段|，(?:以|并|用|返回|不|请|只)).*$", re.IGNORECASE)
 _PLURAL = late(
     r"(?:^|_)(?:options|choices|hobbies|tags|keywords|skills|items|steps|ingredients|interests|languages|topics|entities|names|features|benefits|reasons|examples|colou?rs|emails|links)$"
 )
@@ -186,7 +190,7 @@ def of_text(prompt: Prompt) -> dict[str, Any]:
         return {}
     told: dict[str, Any] = {}
     for label, value in source.labelled:
-        figure = re.fullmatch(r"-?\d{1,9}(?:\.\d+)?", value)
+        figure = re.fullmatch(r"-?(?:0|[1-9]\d{0,8})(?:\.\d+)?", value)
         listed = rows.listed(value) if value.count(",") + value.count("、") or " and " in value else []
         told[re.sub(r"\s+", "_", label)] = (
             (float(value) if "." in value else int(value))
@@ -265,14 +269,15 @@ def schema_of(text: str, prompt: Prompt) -> dict[str, Any] | None:
     if "json" not in head.lower() and text is not prompt.text:
         return None
     first = " ".join(re.split(r"\n\s*\n", head.strip(), maxsplit=1)[0].split())
-    if not head.isascii() and (match := _LISTED_ZH.search(head)):
-        names = [one for one in re.split(r"[、，,和及与]+|以及", match["keys"]) if one]
-        if len(names) > 1:
+    for pattern in _LISTED_ZH if not head.isascii() else ():
+        found = pattern.search(head)
+        told = _KEYS_END.sub("", found["keys"]) if found else ""
+        names = [one.strip() for one in re.split(r"[、，,和及与]+|以及", told) if one.strip()]
+        if len(names) > 1 and all(len(one) <= 10 for one in names):
+            lists = re.compile(r"列表$|标签$|关键词$|^(?:人名|地名|地点|机构|组织|公司名|实体)$")
             return shown.closed(
                 {
-                    one: {"type": "array", "items": {"type": "string"}}
-                    if re.search(r"列表$|标签$|关键词$|^(?:人名|地名|地点|机构|组织|公司名|实体)$", one)
-                    else {}
+                    one: {"type": "array", "items": {"type": "string"}} if lists.search(one) else {}
                     for one in names
                 }
             )

@@ -99,7 +99,7 @@ def _quoted(said: str) -> str:
 
 
 _CHOICES = late(r"[\w -]{1,24}(?:\s*(?:\||/)\s*[\w -]{1,24}){1,14}")
-_ONE_OF = late(r"^(?:one of|either|must be one of|enum)[:：]? *(?P<a>.+)$|^(?P<b>[\w-]{1,20}(?:, [\w-]{1,20}){1,10},? or [\w-]{1,20})$|^(?P<c>[\u4e00-\u9fff]{1,6}(?:[/、|或][\u4e00-\u9fff]{1,6}){1,10})$", re.IGNORECASE)  # fmt: skip
+_ONE_OF = late(r"^(?:one of|either|must be one of|enum)[:：]? *(?P<a>.+)$|^(?P<b>[\w-]{1,20}(?:, [\w-]{1,20}){1,10},? or [\w-]{1,20})$|^(?P<c>[\u4e00-\u9fff]{1,6}(?:[/、|][\u4e00-\u9fff]{1,6}){1,10})$", re.IGNORECASE)  # fmt: skip
 
 
 def like(value: Any, depth: int = 0) -> dict[str, Any]:
@@ -159,7 +159,8 @@ _INTERFACE = late(r"\b(?:interface|type) (?P<name>[A-Z]\w*)\s*=?\s*\{")
 _CLASS = late(r"^(?:@dataclass\s+)?class (?P<name>[A-Z]\w*)(?:\([\w., ]*\))?:[ \t]*\n(?P<body>(?:[ \t]+[^\n]*(?:\n|$)|[ \t]*\n(?=[ \t]))+)", re.MULTILINE)  # fmt: skip
 _ALIAS = late(r"\btype (?P<name>[A-Z]\w*)\s*=\s*(?P<of>[\"'][^;\n]+)")
 _ENUM = late(r"^[ \t]+\w+ *= *[\"'](?P<value>[^\"'\n]+)[\"']", re.MULTILINE)
-_FIELD = late(r"^[ \t]*(?P<name>[A-Za-z_]\w*)\??[ \t]*:[ \t]*(?P<type>[^\n;]+?)[ \t]*(?:[;,]?[ \t]*(?://|#)[^\n]*|[;,])?[ \t]*$", re.MULTILINE)  # fmt: skip
+_FIELD = late(r"(?P<name>[A-Za-z_]\w*)\??\s?:(?P<type>[^\n;]+)")
+"""A field of a type, of a line without the blanks around it."""
 
 
 def _typescript(text: str) -> dict[str, Any] | None:
@@ -199,10 +200,11 @@ def _first(bodies: Mapping[str, str], known: dict[str, Any], plain: Any) -> dict
     for _ in range(2):  # what is used before it is said, is known the second time
         for name, body in bodies.items():
             fields = {}
-            for match in _FIELD.finditer(plain(body)):
-                if match["name"] in ("class", "def", "return", "model_config"):
+            for line in plain(body).split("\n"):
+                match = _FIELD.match(line.strip())
+                if match is None or match["name"] in ("class", "def", "return", "model_config"):
                     continue
-                fields[match["name"]] = _type(match["type"], made)
+                fields[match["name"]] = _type(re.split(r"//|  #", match["type"], maxsplit=1)[0], made)
             if fields:
                 made[name] = closed(fields)
     held = " ".join(bodies.values())
