@@ -96,6 +96,13 @@ _OF_DATA = late(
 """Data that are given as JSON, to be done something with."""
 
 
+_ALL_OF_IT = late(
+    r"^\W*(?:please )?(?:extract|parse|structure|convert|turn|transform)(?: (?:the|this|all|following|relevant|key|info\w*|data|details|text|contents?|everything|it))*(?: (?:in|to|into|as))? (?:an? )?(?:valid )?json\b|^[^。：:\n]{0,12}(?:转|整理)[为成换] ?json[^。：:\n]{0,6}[：:]",
+    re.IGNORECASE,
+)
+"""All that a text says is wanted, not what is named."""
+
+
 def demanded(prompt: Prompt, system: str) -> bool:
     """Whether JSON is asked for in words: in a form that the prompt or the system message shows, or, of a list, with members that are known."""
     head, order = prompt.text[:HEAD], system[:HEAD]
@@ -105,7 +112,7 @@ def demanded(prompt: Prompt, system: str) -> bool:
         return False
     if not _DEMANDED.search(head) or _OF_CODE.search(sourced.without_form(head)[:300]):
         return False
-    if shown.shown(head) is not None or of_text(prompt):
+    if shown.shown(head) is not None or (_ALL_OF_IT.search(head) and of_text(prompt)):
         return True
     listed = _of_each(prompt)
     return listed is not None and (charts.chart(prompt.text) is not None or _OBJECTS.search(head) is not None)
