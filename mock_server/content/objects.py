@@ -65,15 +65,12 @@ def made(
     if before and (earlier := _earlier(prompt, before)):
         prompt = read(earlier)
     schema = _of_each(prompt) or schema_of(prompt.text, prompt) or schema_of(system, prompt)
-    if schema is None and (told := of_text(prompt)):
-        return told
     if schema is None:
         asked = _IN_JSON.sub("", prompt.text).strip(" ,.，。:") or prompt.text
         asked = f"List {asked}" if _BARE_LIST.match(asked) else asked
         said = say(prompt.text)
-        return _own_json(said, read(asked)) or _of_words(
-            say(asked) if asked != prompt.text else said, read(asked)
-        )
+        own = _own_json(said, read(asked)) or of_text(prompt)
+        return own or _of_words(say(asked) if asked != prompt.text else said, read(asked))
     return _filled(
         schema, prompt, seed, say, members.Circumstances(system, clock, free=True, text=prompt.text)
     )
