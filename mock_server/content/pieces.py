@@ -248,7 +248,7 @@ def dishes() -> Sequence[Mapping[str, Any]]:
 
 def dish(text: str) -> bool:
     """Whether a text names a dish that recipes.json has."""
-    return any(worded(row["asks"]).search(text) for row in _dishes())
+    return any(worded(row["asks"]).search(text) for row in dishes())
 
 
 @opened_by(RECIPE, only="en")
