@@ -35,7 +35,7 @@ from mock_server.content import media as media_of
 from mock_server.content.chance import Chance, mixed
 from mock_server.content.languages import language_of, traditional
 from mock_server.content.phrases import bank, filled
-from mock_server.content.prompt import Prompt, conversation, last_user_text, read, spoken
+from mock_server.content.prompt import Prompt, conversation, held, last_user_text, read, spoken
 from mock_server.spec.model import Model
 from mock_server.wire.memo import forgetting
 from mock_server.wire.timeline import (
@@ -108,6 +108,8 @@ def _answer(ask: Ask) -> Timeline:
     prompt = read(last_user_text(offered.ask if offered else ask))
     if language := ask.language or spoken(ask):
         prompt = prompt._replace(language=language)
+    else:
+        prompt = held(ask, prompt)
     seed = mixed(ask.seed, ask.model.id, prompt.text)
     wanted = parameters.get("n") or 1
     choices = _choices(ask, offered, prompt, seed, wanted)

@@ -26,6 +26,7 @@ from mock_server.content import (
     forms,
     headings,
     judging,
+    leaning,
     lore,
     mails,
     makers,
@@ -536,6 +537,14 @@ def _unmarked(text: str) -> str:
     return " ".join(re.sub(r"[.,!?¿¡。、！？،؟।~…]", " ", text.lower()).split())
 
 
+def _greets(plain: str, bank: Mapping[str, Any]) -> bool:
+    """Whether it is a greeting, a call for help, or the one after the other."""
+    return plain in bank["hellos"] or any(
+        plain.startswith(f"{one} ") and plain.removeprefix(f"{one} ") in bank["hellos"]
+        for one in bank["hellos"]
+    )
+
+
 def _asks_how_it_goes(plain: str, bank: Mapping[str, Any]) -> bool:
     """Whether it is that question, alone or after a greeting."""
     return any(
@@ -560,11 +569,11 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         )
         if _asks_how_it_goes(plain, bank):
             return phrases.pick(prompt.language, "well", chance)
-        if plain in bank["hellos"]:
+        if _greets(plain, bank):
             return phrases.pick(prompt.language, "greeting", chance)
         if plain in bank["whos"]:
             return phrases.pick(prompt.language, "identity", chance)
-        if plain in bank["thankings"]:
+        if plain in bank["thankings"] or leaning.thanks(text):
             return phrases.pick(prompt.language, "thanks", chance)
     if short and _GREETING.fullmatch(text):
         return phrases.pick(prompt.language, "greeting", chance)

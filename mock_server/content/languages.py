@@ -100,6 +100,24 @@ def language_of(text: str) -> str:
     return "en" if best == "it" else best  # told apart, so that it is not taken for Spanish, but not spoken
 
 
+def surer(text: str, than: str) -> bool:
+    """Whether a text is told to be in its language by more than speaks for another one; by its script, where that is not Latin."""
+    own = language_of(text)
+    if own == than or own not in _frequent()[0] or text.strip(" .!?¿¡。！？～~,，").lower() in _greetings():
+        return own != than
+    languages, places, _ = _frequent()
+    words = [*_WORD.findall(text.lower())]
+    mine, other = languages.index(own), languages.index(than) if than in languages else -1
+    said = sum(mine in places.get(word, ()) for word in words) + sum(word in _MANNERS for word in words) * (
+        own == "en"
+    )
+    return said > sum(other in places.get(word, ()) for word in words)
+
+
+_MANNERS = frozenset(["thanks", "thank", "hello", "hi", "hey", "sorry", "english", "more", "shorter", "another", "translate", "yes", "again"])  # fmt: skip
+"""Words of English talk that tell it apart where it is switched to."""
+
+
 def english(words: Collection[str]) -> bool:
     """Whether a text of ASCII with these words is English at a glance: none of them is frequent in another language."""
     return _frequent()[2].isdisjoint(words)

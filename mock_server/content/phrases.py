@@ -195,13 +195,19 @@ def sense(words: str, company: str) -> str:
     return words
 
 
-@memo(2048)
 def topic(words: str, language: str) -> Sequence[str] | None:
     """The plain facts of topics.json on what the words name, the longest name first; None if they name none."""
+    known = row(words)
+    return known.get(language) if known else None
+
+
+@memo(2048)
+def row(words: str) -> Mapping[str, Sequence[str]] | None:
+    """Names and facts by language of what the words name in topics.json; None if they name nothing."""
     known = _topics()
     whole = _ELIDED.sub("", words).lower()
     if (itself := _itself(whole, known)) is not None:
-        return itself.get(language)
+        return itself
     lower = _ARTICLE.sub("", whole)
     parts = lower.split(" ")
     said = [
@@ -223,7 +229,7 @@ def topic(words: str, language: str) -> Sequence[str] | None:
         key=lambda one: one[:2],
         default=None,
     )
-    return best[2].get(language) if best else None
+    return best[2] if best else None
 
 
 def _itself(whole: str, known: _Topics) -> Mapping[str, Sequence[str]] | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 
-from mock_server.content import languages, phrases
+from mock_server.content import languages, leaning, phrases
 from mock_server.content.languages import language_of
 from mock_server.content.late import late
 from mock_server.wire.memo import memo
@@ -346,6 +346,19 @@ def spoken(ask: Ask) -> str | None:
     return (_from_then_on(ask.messages) if len(ask.messages) > 2 else None) or ordered
 
 
+def held(ask: Ask, prompt: Prompt) -> Prompt:
+    """The prompt as it is read in the language of the conversation, where its few words tell of none."""
+    if len(ask.messages) < 2 or prompt.language not in _SPELT or not prompt.text:
+        return prompt
+    said = ["\n".join(one.texts)[:HEAD] for one in conversation(ask)[::-1] if one.role == "user"]
+    orders = ["".join(one.texts)[:HEAD] for one in ask.messages[:1] if one.role == "system"]
+    language = leaning.held(prompt.text, said[:_TURNS] or orders)
+    return prompt if language in (None, prompt.language) else _read(prompt.text, str(language), prompt.cues)
+
+
+_SPELT = frozenset(["en", "es", "pt", "fr", "de", "id", "vi"])
+_TURNS = 4
+"""Turns of the user that tell the language of the conversation."""
 _FROM_THEN_ON = late(
     r"\bfrom (?:now|here) on\b|\bfor the rest of\b|从现在(?:起|开始)|以后都?|接下来都?", re.IGNORECASE
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from mock_server.content import coding_on, contrasts, countries, finding, languages, phrases, shapes
+from mock_server.content import carrying, contrasts, finding, languages, leaning, phrases, shapes, translating
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late, worded
@@ -15,9 +16,11 @@ from mock_server.wire.timeline import Message
 
 
 def _say(language: str, key: str, chance: Chance, **values: str) -> str:
-    return phrases.filled(
-        chance.pick(phrases.data("turns")["zh" if language == "zh" else "en"][key]), **values
+    own = leaning.says(language)
+    told = (
+        own if own is not None and key in own else phrases.data("turns")["zh" if language == "zh" else "en"]
     )
+    return phrases.filled(chance.pick(told[key]), **values)
 
 
 LONGEST = 160
@@ -136,7 +139,7 @@ def _last(before: Sequence[Message], role: str) -> str:
 
 def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
     """The prompt that is meant where it leans on the one before: that one in another language, or about something else."""
-    text = prompt.text.strip()
+    text = leaning.plainly(prompt.text.strip())
     if (
         len(text) > LONGEST
         or len(before) < 2
@@ -163,6 +166,16 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
     if match := _LANGUAGE.match(text):
         name = match["name"] or _OWN_NAMES.get((match["own"] or "").lower())
         wanted = languages.named(name or phrases.LANGUAGE_NAMES_ZH.get(match["zh"], ""))
+        question = read(earlier)
+        if (
+            wanted
+            and wanted != question.language
+            and question.language not in ("en", "zh", "zh-Hant")
+            and "```" not in answer
+        ):
+            if wanted == "en" and (english := carrying.in_english(question)):
+                return read(english)
+            return prompt._replace(language=wanted)
         return read(unmeasured(earlier))._replace(language=wanted) if wanted else prompt
     if _ASPECT.match(text) and any(
         _spoken_of(one.strip(), prompt.language) for one in _all(before, "user")[-_BACK:]
@@ -202,7 +215,7 @@ _COUNTED = late(r"\b(?:\d{1,2}|an?|one|two|three|four|five|six|ten|some)\b|[一�
 
 def afresh(prompt: Prompt, before: Sequence[Message]) -> bool:
     """Whether something else of the kind that was asked for is wanted: another one, five more of what no table lists."""
-    text = prompt.text.strip()
+    text = leaning.plainly(prompt.text.strip())
     if len(text) > LONGEST or len(before) < 2:
         return False
     if _AFRESH.match(text):
@@ -240,6 +253,7 @@ def _all(before: Sequence[Message], role: str) -> list[str]:
 @memo(2048)
 def _leans(text: str) -> bool:
     """Whether a text only asks something of the answer before it."""
+    text = leaning.plainly(text)
     if len(text) <= 40 and _WHICH.search(text) and _MORE_OF.search(text):
         return True
     if len(text) <= 24 and _EDITS_ZH.match(text):
@@ -392,6 +406,8 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     """What is made of the last answer, where the prompt asks for that and brings nothing of its own."""
     text = prompt.text.strip()
     if len(text) > LONGEST or len(before) < 2 or not (answer := answered(before)):
+    text = leaning.plainly(prompt.text.strip())
+    if len(text) > LONGEST or len(before) < 2 or not (answer := _answer(before)):
         return None
     zh = prompt.language == "zh"
     question = read(_ground(before) or prompt.text)
@@ -402,6 +418,8 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         return told
     if _SAID.search(text):
         return answer
+    if (match := _LANGUAGE.match(text)) and question.language not in ("en", "zh", "zh-Hant"):
+        return _elsewhere(answer, prompt.language)
     if (
         (match := _WHICH.search(text))
         and listed
@@ -456,8 +474,14 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         return answer.upper() if match["case"].lower() == "upper" else answer.lower()
     if match := _TONE.match(text):
         return _toned(answer, match, prompt, chance)
+        casual = match["tone"].lower() in ("casual", "friendly", "informal")
+        if leaning.says(question.language):
+            return leaning.formal(answer, question.language)
+        return finding.replaced(answer, phrases.data("chores")["casual" if casual else "formal"])
     if _SURE.match(text):
         first = next(iter(shapes.sentences(answer)), answer)
+        if leaning.says(prompt.language):
+            return _say(prompt.language, "sure", chance, fact=first)
         return (
             f"据我所知是这样：{first}"
             if zh
@@ -507,6 +531,14 @@ def _listed_before(answer: str, before: Sequence[Message]) -> list[str]:
     """The points of the answer before the last one, where that is no more than a remark."""
     answers = _all(before, "assistant")
     return _ITEM.findall(answers[-2]) if len(answers) > 1 and len(answer) < 300 and "```" not in answer and answers[-1] == answer else []  # fmt: skip
+def _elsewhere(answer: str, language: str) -> str:
+    """The answer in another language as far as the translator knows it, else as it was with a word on that."""
+    name = languages.english_name(language) or "english"
+    if told := translating.translated(answer, name):
+        return told
+    own = phrases.data("tongues").get(language)
+    note = own["untold"] if own and "untold" in own else phrases.data("pieces")["untranslated"].get(name)
+    return phrases.filled(note or phrases.data("pieces")["untranslated"]["english"], text=answer)
 
 
 _MORE_OF = late(
@@ -541,7 +573,14 @@ def in_detail(item: str, question: Prompt, chance: Chance) -> str:
 _LETTER = late(
     r"^(?:(?:Subject|主题)[:：].*\n\n)?(?:Dear|Hello|Hi|尊敬的|亲爱的|[^\n]{1,12}[：:]\n)", re.IGNORECASE
 )
+_SUBJECT = late(
+    r"(?:Subject|主题|Asunto|Assunto|Objet|Betreff|Тема|件名|제목|الموضوع|विषय|Perihal|Chủ đề|เรื่อง) ?[:：]"
+)
 _CLOSING = late(r"\n\n(?=(?:Kind|Best|Warm) regards|Sincerely|With love|Yours|Cheers|此致|祝好|恳请|谢谢|[^\n]{1,6}$)", re.IGNORECASE)  # fmt: skip
+
+
+_COURTESY = 8
+"""Characters of a sentence that opens a letter and says nothing yet: `お疲れさまです。`"""
 
 
 def _shortened(answer: str, items: Sequence[str]) -> str:
@@ -552,15 +591,19 @@ def _shortened(answer: str, items: Sequence[str]) -> str:
     if fence := re.search(r"```.*?```", answer, re.DOTALL):
         return fence[0]
     parts = answer.split("\n\n")
-    if _LETTER.match(answer) and len(parts) > 3:
-        head = 2 if re.match(r"Subject|主题", answer) else 1
+    if len(parts) > 3 and (_LETTER.match(answer) or _SUBJECT.match(answer)):
+        head = 2 if _SUBJECT.match(answer) else 1
         body = next((one for one in parts[head:] if len(one) > 20), parts[head])
-        first = next(iter(shapes.sentences(body)), body)
+        said = shapes.sentences(body)
+        first = next((one for one in said if len(one) > _COURTESY), body)
         return "\n\n".join([*parts[:head], first, *parts[-1:]])
     if len(parts) > 1 and "\n" in parts[0]:
         return parts[0]
     title = parts[0] if len(parts) > 1 and re.fullmatch(r"\*\*[^*\n]+\*\*|# [^\n]+", parts[0]) else ""
     told = shapes.sentences(answer[len(title) :].strip())
+    if len(parts) > 2 and not answer.isascii():
+        return "\n\n".join(next(iter(shapes.sentences(one)), one) for one in parts)
+    told = shapes.sentences(answer)
     if len(told) > 1:
         return f"{title}\n\n{told[0]}".strip()
     clause = re.split(r"[,;，；：:] ?", answer, maxsplit=1)[0].rstrip(".。")
