@@ -31,11 +31,11 @@ _ASKED = Cued(
 )
 _ELSEWHERE = (
     "función|código|programa|função|fonction|programme|funktion|programm|code|script|функци|код|программ|関数|コード|プログラム|함수|코드|프로그램|fungsi|kode|"
-    "hàm|mã|chương trình|ฟังก์ชัน|โค้ด|โปรแกรม|फ़ंक्शन|कोड|प्रोग्राम|دالة|كود|برنامج"
+    "hàm|mã|chương trình|ฟังก์ชัน|โค้ด|โปรแกรม|फ़?ंक्शन|कोड|प्रोग्राम|دالة|كود|برنامج"
 )
 _WRITTEN = "フィボナッチ|피보나치|фибоначчи|فيبوناتشي|फ़?िबोनाची|ฟีโบนัชชี|fibonacci|fizzbuzz|quicksort|を書いて|作成して|구현해|짜 ?줘|реализуй|implementa|implementiere|implémente"
 _ASKED_ELSEWHERE = late(
-    rf"(?:{_ELSEWHERE})[^.?!\n]{{0,40}}?(?<![\w.])({_LANGUAGES})(?![a-z])|(?<![\w.])({_LANGUAGES})(?![a-z])[^.?!\n]{{0,20}}?(?:{_ELSEWHERE})"
+    rf"(?:{_ELSEWHERE})[^.?!\n]{{0,40}}?(?<![\w.])({_LANGUAGES})(?![a-z])|(?<![\w.])({_LANGUAGES})(?![a-z])[^.?!\n]{{0,64}}?(?:{_ELSEWHERE})"
     rf"|(?<![\w.])({_SURE})(?![a-z])[^.?!\n]{{0,40}}?(?:{_WRITTEN})|(?:{_WRITTEN})[^.?!\n]{{0,40}}?(?<![\w.])({_SURE})(?![a-z])",
     re.IGNORECASE,
 )

@@ -615,11 +615,11 @@ def sights(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
 
 
 def sights_in(text: str, language: str) -> Sequence[str]:
-    """What to see in the city that the text names, in the language, else in English; empty if it names none that is known."""
+    """What to see in the city that the text names, in the language; empty if it names none that is known there."""
     row = next((row for name, row in _cities() if name in text), None)
     if row is None:
         return ()
-    lines: Sequence[str] = row.get("zh" if language == "zh-Hant" else language) or row["en"]
+    lines: Sequence[str] = row.get("zh" if language == "zh-Hant" else language, ())
     return lines
 
 

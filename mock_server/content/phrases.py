@@ -396,7 +396,12 @@ def _value(slot: str, values: Mapping[str, str]) -> str:
     if value is not None:
         return value
     value = values.get(name[:1].lower() + name[1:])
-    return slot if value is None else value[:1].upper() + value[1:]
+    return slot if value is None else capital(value)
+
+
+def capital(name: str) -> str:
+    """With a capital first letter, but for a name that is written otherwise: `iPhone`."""
+    return name if name[1:2].isupper() else name[:1].upper() + name[1:]
 
 
 @memo(8192)

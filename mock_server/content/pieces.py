@@ -237,6 +237,11 @@ _RECIPE_ELSEWHERE = late(
     re.IGNORECASE,
 )
 """How a recipe is asked for elsewhere; the dish has to be named beside it."""
+_DISH_ELSEWHERE = late(
+    r"\breceta (?:de|para|del)\b|\breceita (?:de|do|da|para)\b|\brecette (?:de|d'|du|des|pour)|\brezept (?:für|von)\b|рецепт \w|のレシピ|(?:丼|鍋|カレー|スープ|焼き|煮|漬け|サラダ|パスタ|ケーキ|うどん|そば|料理|餃子|カツ)の作り方|레시피|وصفة \w|रेसिपी|\bresep \w|công thức (?:nấu|làm|món)|cách (?:nấu|làm) (?:món|bún|bánh|canh|cơm|gà|thịt)|สูตร(?!เลข|ทาง)",
+    re.IGNORECASE,
+)
+"""What asks for the recipe of one dish."""
 
 
 @lru_cache(maxsize=1)
@@ -264,7 +269,11 @@ def recipe(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         None,
     )
     if row is None:
-        return None
+        return (
+            None
+            if here or not _DISH_ELSEWHERE.search(text)
+            else str(phrases.bank(prompt.language)["dish_unknown"])
+        )
     title, serves, ingredients, steps = row[prompt.language]
     zh = prompt.language == "zh"
     listed = "\n".join(f"- {one}" for one in ingredients)

@@ -8,6 +8,7 @@ from typing import Any
 
 from mock_server.content import (
     asking_back,
+    annotating,
     chores,
     code,
     colours,
@@ -167,7 +168,8 @@ def _as_object(told: str, keys: Sequence[str], prompt: Prompt, chance: Chance) -
 
 def _made(prompt: Prompt, chance: Chance) -> str:
     text = prompt.text[:4000]
-    if (language := code.language_of(prompt, text)) is not None:
+    compared = prompt.kind == "compare" and prompt.language not in ("en", "zh")
+    if not compared and (language := code.language_of(prompt, text)) is not None:
         return _code(prompt, language, chance)
     asked_elsewhere = prompt.language not in ("en", "zh") and _SUMMARY_ELSEWHERE.search(text)
     if (asked_elsewhere or _SUMMARY.search(prompt, text)) and (
@@ -682,7 +684,7 @@ def _comparison(prompt: Prompt, chance: Chance) -> str:
     choosing = contrasts.CHOICE.search(prompt.text[:400]) is not None
     openings = bank.get("compare_choice") if choosing else None
     opening = _filled(prompt, chance.pick(openings or bank["compare_opening"]))
-    names = [f"{name[:1].upper()}{name[1:]}" for name in (prompt.topic, prompt.second)]
+    names = [phrases.capital(name) for name in (prompt.topic, prompt.second)]
     weighed = [shaped.sides(name, prompt.language) for name in names]
     if _AS_TABLE.search(prompt, prompt.text[:4000]):
         return f"{opening}\n\n{_side_by_side(prompt, names, (one, other), weighed)}"
@@ -844,6 +846,7 @@ def _code(prompt: Prompt, language: str, chance: Chance) -> str:
     bank = phrases.bank(prompt.language)
     task = code.named_once(code.task_of(prompt), language, prompt.language)
     program, whole = code.program(prompt.text[:2000], language, task)
+    program = annotating.annotated(program, prompt.text, language, prompt.language)
     frame = "" if whole else "_frame"
     opening = phrases.filled(
         chance.pick(bank[f"code{frame}_opening"]), topic=task, language=code.TITLES[language]
