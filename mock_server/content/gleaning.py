@@ -171,4 +171,55 @@ def _feeling(source: str, own: Mapping[str, str]) -> str:
     return "positive" if total > 0 else "negative" if total < 0 else "neutral"
 
 
-ALL = (extracted, judged)
+@opened_by(frozenset(), only="en")
+def corrected(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A text without the frequent mistakes that are known; that none of them is in it, where so."""
+    asks = _own(prompt, "corrects")
+    if asks is None or not worded(asks).search(prompt.text[:120]):
+        return None
+    _, source = _split(prompt)
+    if not source or "```" in source:
+        return None
+    told = source
+    for pattern, right in phrases.data("gleaning")["mistakes"][prompt.language]:
+        told = worded(pattern).sub(right, told)
+    return str(phrases.data("gleaning")["sound"][prompt.language]) if told == source else told
+
+
+_KEYS = late(r"[\"“«„「]([^\W\d]\w{1,20})[\"”»“」]")
+
+
+@opened_by(frozenset(["json"]))
+def keyed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """A capital and its country as JSON, in the members that a request names."""
+    known = (
+        None
+        if prompt.language in ("en", "zh", "zh-Hant")
+        else phrases.facts()["capitals_elsewhere"].get(prompt.language)
+    )
+    text = prompt.text[:300]
+    if known is None or not _JSON.search(text):
+        return None
+    country = max((name for name in known["names"] if name in text), key=len, default=None)
+    own: Mapping[str, str] = phrases.data("gleaning")
+    if country is None or not worded(own["capital"]).search(text):
+        return None
+    keys = _KEYS.findall(text) or [
+        match[0]
+        for part in ("country", "capital")
+        if (match := worded(rf"\b(?:{own[part]})\w*").search(text))
+    ]
+    made = {
+        key: known["names"][country]
+        if worded(own["capital"]).search(key)
+        else country
+        if worded(own["country"]).search(key)
+        else None
+        for key in keys
+    }
+    if len(made) < 2:
+        made = {(made and next(iter(made))) or "capital": known["names"][country]}
+    return f"```json\n{orjson.dumps(made, option=orjson.OPT_INDENT_2).decode()}\n```"
+
+
+ALL = (extracted, judged, corrected, keyed)

@@ -105,6 +105,27 @@ def plainly(text: str) -> str:
     return text
 
 
+def about(text: str, language: str) -> str:
+    """The other thing that a follow-up asks the same of: `¿y de Chile?`, `カナダは？`; empty if it is none."""
+    listed = phrases.data("leaning")["about"].get(language)
+    if listed is None or len(text) > _OTHER or plainly(text) != text:
+        return ""
+    plain = text.strip(" ?？!.¿؟。")
+    for one in sorted(listed.split("|"), key=len, reverse=True):
+        end = one.removesuffix("$")
+        if one == end and plain.lower().startswith(one) and (one[:1] > "\u0600" or plain[len(one) : len(one) + 1] in " '" or one[-1:] == "'"):  # fmt: skip
+            plain = plain[len(one) :].strip()
+            return plain if language != "th" else plain.removesuffix("ล่ะ").removesuffix("ละ").strip()
+        if one != end and plain.endswith(end):
+            left = plain[: -len(end)].strip()
+            return left.removeprefix("और ").strip() if language == "hi" else left
+    return ""
+
+
+_OTHER = 30
+"""Characters of a follow-up that names another thing and nothing else."""
+
+
 def thanks(text: str) -> bool:
     """Whether the text only gives thanks, in one of these languages."""
     return plainly(text) == "thanks"

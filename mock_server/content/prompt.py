@@ -381,6 +381,8 @@ def _from_then_on(messages: Sequence[Message]) -> str | None:
 def _always(text: str) -> str | None:
     if match := _ALWAYS.search(text):
         return languages.named(match[1])
+    if match := _ALWAYS_ELSEWHERE.search(text):
+        return languages.named(languages.told(match[0]) or "")
     return next(
         (language for word, language in _ALWAYS_ZH if f"用{word}" in text or f"使用{word}" in text), None
     )
@@ -390,6 +392,12 @@ _ALWAYS = late(
     r"\b(?:answer|reply|respond|write|speak|communicate|talk)\b[^.\n]{0,40}?\b(?:in|only) (traditional chinese|[a-z]+)\b(?! only if)",
     re.IGNORECASE,
 )
+_ALWAYS_ELSEWHERE = late(
+    r"\b(?:respond[ea]|contesta|habla|réponds|répondez|parle|antworte|antworten|sprich|jawab|jawablah|balas)\b[^.!?\n]{1,60}|(?:отвеча|говори)[^.!?\n]{1,60}|trả lời[^.!?\n]{1,60}"
+    r"|ตอบ[^\n]{1,40}|[一-龯ァ-ヶー]{1,8}語で[^。\n]{0,12}(?:答え|回答|返答)|[가-힣]{1,6}어로[^.\n]{0,12}(?:답|대답|말)|(?:أجب|أجيب|رد)[^.\n]{1,40}|[^।\n]{1,30}में (?:जवाब|उत्तर)",
+    re.IGNORECASE,
+)
+"""The same in other languages; which language is named is languages.json's to tell."""
 _ALWAYS_ZH = (
     ("英语", "en"),
     ("英文", "en"),

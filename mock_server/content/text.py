@@ -537,6 +537,11 @@ def _list(prompt: Prompt, chance: Chance) -> str:
         items = chance.sample(helping, wanted) + [_filled(prompt, one) for one in more]
     elif known and not prompt.many and prompt.noun in _WEIGHING:
         return _paragraphs(prompt, "", known, chance)  # what is known says more than general reasons
+    elif (
+        not known_here and prompt.noun == "reasons" and (sides := shaped.sides(prompt.topic, prompt.language))
+    ):
+        more = _enough(phrases.bank(prompt.language)["benefits"], max(0, wanted - len(sides[0])), chance)
+        items = chance.sample(sides[0], wanted) + [_filled(prompt, one) for one in more]
     elif _WEIGHING.get(prompt.noun) in phrases.bank(prompt.language):
         items = [
             _filled(prompt, one)
@@ -686,7 +691,12 @@ def _comparison(prompt: Prompt, chance: Chance) -> str:
     opening = _filled(prompt, chance.pick(openings or bank["compare_opening"]))
     names = [phrases.capital(name) for name in (prompt.topic, prompt.second)]
     weighed = [shaped.sides(name, prompt.language) for name in names]
-    if _AS_TABLE.search(prompt, prompt.text[:4000]):
+    elsewhere = prompt.language not in ("en", "zh")
+    if (
+        _TABLE_ELSEWHERE.search(prompt.text[:400])
+        if elsewhere
+        else _AS_TABLE.search(prompt, prompt.text[:4000])
+    ):
         return f"{opening}\n\n{_side_by_side(prompt, names, (one, other), weighed)}"
     body = "\n".join(
         f"- **{name}**{'：' if prompt.language == 'zh' else ': '}{_joined(prompt, facts[:3])}"
@@ -741,7 +751,7 @@ def _side_by_side(
 ) -> str:
     """A table of what is known of two things, and of what speaks for and against each where both are weighed."""
     first, last = weighed
-    heads = ("要点", "优点", "缺点") if prompt.language == "zh" else ("In short", "Strengths", "Limits")
+    heads = ("要点", "优点", "缺点") if prompt.language == "zh" else ("In short", "Strengths", "Limits") if prompt.language == "en" else ("", "", "")  # fmt: skip
     pairs = list(zip(*facts, strict=False))[:3]
     rows = [(heads[0] if at == 0 else "", one, other) for at, (one, other) in enumerate(pairs)]
     if first and last:

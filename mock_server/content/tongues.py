@@ -53,6 +53,9 @@ def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
                 if close
                 else people.person(chance, prompt.language)
             )
+            if close:
+                kin = known["letter"].get("kin", {})
+                name = next((one for stem, one in kin.items() if re.search(stem, text)), name)
             me = (
                 people.given_name(chance, prompt.language)
                 if close
@@ -169,13 +172,14 @@ def trouble(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         or prompt.language == "zh"
         or _GIVEN.search(own[1])
         or prompt.kind in ("explain", "define", "write")
+        or (len(own[1]) <= _FEW and _wanted(*own))
     ):
         return None
     return next((str(told) for asks, told in own[0]["troubles"] if re.search(asks, own[1])), None)
 
 
 def weekend(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """A few things to do on the days off, where that is all that is asked."""
+    """A few things to do on the days off or to cook tonight, where that is all that is asked."""
     own = _own(prompt)
     if (
         own is None
@@ -184,8 +188,11 @@ def weekend(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         or prompt.kind not in ("advise", "talk", "opinion", "how", "explain")
     ):
         return None
-    asks, told = own[0]["weekend"]
-    return str(told) if prompt.topic and re.search(asks, own[1]) and _ADVISED.search(own[1]) else None
+    for subject in ("weekend", "dinner"):
+        asks, told = own[0][subject]
+        if prompt.topic and re.search(asks, own[1]) and (subject == "dinner" or _ADVISED.search(own[1])):
+            return str(told)
+    return None
 
 
 _ADVISED = late(

@@ -181,6 +181,8 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
         _spoken_of(one.strip(), prompt.language) for one in _all(before, "user")[-_BACK:]
     ):
         return prompt
+    if (other := leaning.about(text, prompt.language)) and (told := _of_another(other, earlier)):
+        return read(told)
     if match := _ABOUT.match(text):
         other = next(one for one in match.groups() if one).strip()
         if _of_both(earlier, other):
@@ -400,6 +402,41 @@ _POINTS = late(
 )
 _CHANGES = late(r"^(?:(?:please|now|and|also|then|ok|can you|could you)\b[ ,]*)*(?:(?:make|turn|keep|cut|shorten|put) (?:it|this|that|them|each|the)\b|(?:remove|delete|drop|cut|skip|leave out|take out|keep|only|just|without|replace|swap|switch|undo|revert|rename|sort|add|include|mention)\b|(?:no|nope|wrong|that's wrong|you're wrong|that's not)\b|half as\b|(?:shorter|longer|simpler|better)\b|(?:too|more|less) [a-z]+\s*[.!]*$)|^(?:不对|错了|不是|去掉|删|把|加上|加一|改|换|再?(?:短|长|正式|详细|简单)一?[点些]|太)", re.IGNORECASE)  # fmt: skip
 """What changes or denies the answer above it, and is no question of its own to go on from."""
+def _of_another(other: str, earlier: str) -> str:
+    """The earlier question, in a language besides English and Chinese, about another country or notion; empty if that is not known."""
+    asked = read(earlier)
+    known = phrases.facts()["capitals_elsewhere"].get(asked.language)
+    if known and (old := max((name for name in known["names"] if name in earlier), key=len, default="")):
+        return earlier.replace(old, other) if other in known["names"] else ""
+    if (
+        asked.topic in earlier
+        and phrases.topic(other, asked.language)
+        and asked.kind in ("define", "explain", "why")
+    ):
+        return earlier.replace(asked.topic, other)
+    return ""
+
+
+def _with(earlier: str, other: str, topic: str) -> str:
+    """The earlier question about another thing: in place of its last name, else of its topic."""
+    names = _PROPER.findall(earlier)
+    old = (
+        names[-1]
+        if names
+        else next(
+            (
+                one
+                for one in sorted(phrases.facts()["capitals"]["zh"], key=len, reverse=True)
+                if one in earlier
+            ),
+            topic,
+        )
+    )
+    return (
+        earlier.replace(old, other[:1].upper() + other[1:] if old[:1].isupper() else other)
+        if old in earlier
+        else f"{earlier.rstrip('?')} {other}?"
+    )
 
 
 def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:

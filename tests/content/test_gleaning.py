@@ -56,3 +56,33 @@ def test_a_service_asks_for_what_it_needs(part: str, told: str, word: str) -> No
 
 def test_nobody_serves_where_no_system_message_says_so() -> None:
     assert "número de pedido" not in said("Mi pedido no ha llegado todavía")
+
+
+@pytest.mark.parametrize(
+    ("asked", "right"),
+    [
+        ('Corrige: "haber si vienes mañana a mi casa"', "a ver si vienes mañana a mi casa"),
+        ("Corrige les fautes : \"Je suis aller au marché et j'ai acheter des pommes\"", "Je suis allé au marché et j'ai acheté des pommes"),
+        ('Korrigiere bitte: "Ich habe gestern ins Kino gegangen"', "Ich bin gestern ins Kino gegangen"),
+        ('Исправь ошибки: "Я вчера пошол в магазин"', "Я вчера пошёл в магазин"),
+    ],
+)  # fmt: skip
+def test_frequent_mistakes_are_put_right(asked: str, right: str) -> None:
+    assert said(asked) == right
+
+
+def test_a_text_without_known_mistakes_is_said_to_have_none_that_are_known() -> None:
+    assert "keinen" in said('Korrigiere bitte: "Wir sehen uns morgen im Büro"')
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        'Réponds en JSON avec les clés "capitale" et "pays" : quelle est la capitale du Japon ?',
+        "Gib mir JSON mit name und hauptstadt für Deutschland",
+    ],
+)
+def test_a_capital_that_is_wanted_as_json_comes_as_json(asked: str) -> None:
+    made = json.loads(said(asked).removeprefix("```json").removesuffix("```"))
+    assert len(made) == 2
+    assert None not in made.values()

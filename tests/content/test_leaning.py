@@ -88,3 +88,26 @@ def test_the_language_of_a_system_message_is_kept() -> None:
 )
 def test_thanks_are_taken(text: str) -> None:
     assert len(said(text)) < 40
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "capital"),
+    [
+        ("¿Cuál es la capital de Perú?", "¿y de Chile?", "Santiago"),
+        ("Qual a capital da Austrália?", "e do Canadá?", "Ottawa"),
+        ("オーストラリアの首都はどこですか？", "カナダは？", "オタワ"),
+        ("Какая столица Австралии?", "а Канады?", "Оттава"),
+        ("ऑस्ट्रेलिया की राजधानी क्या है?", "और कनाडा की?", "ओटावा"),
+    ],
+)
+def test_the_same_is_told_of_another_country(first: str, then: str, capital: str) -> None:
+    assert capital in talk(first, then)
+
+
+@pytest.mark.parametrize(
+    "orders",
+    ["Responde siempre en español.", "Antworte immer auf Spanisch.", "必ずスペイン語で答えてください。"],
+)
+def test_a_system_message_in_any_language_tells_which_one_is_to_be_spoken(orders: str) -> None:
+    asked = [{"role": "system", "content": orders}, {"role": "user", "content": "What is photosynthesis?"}]
+    assert language_of(said(asked)) == "es"
