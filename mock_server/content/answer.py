@@ -344,6 +344,7 @@ def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance, *, plain: boo
             prompt, _ordered(ask), seed, _plainly(ask, seed), _clock(ask, prompt), _said_before(ask)
         )
         return objects.in_words(prompt, _ordered(ask), made)
+    results = tools.results(ask, prompt.language)
     if results:
         kind = "tool_failed" if agenda.failed("\n".join(ask.messages[-1].texts)) else "tool_result"
         phrase = "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)[kind])

@@ -111,3 +111,25 @@ def test_the_same_is_told_of_another_country(first: str, then: str, capital: str
 def test_a_system_message_in_any_language_tells_which_one_is_to_be_spoken(orders: str) -> None:
     asked = [{"role": "system", "content": orders}, {"role": "user", "content": "What is photosynthesis?"}]
     assert language_of(said(asked)) == "es"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "line"),
+    [
+        ("¿Qué tiempo hace en Madrid?", '{"temp": 21, "condition": "soleado"}', "- Temperatura: 21"),
+        ("東京の天気は？", '{"temperature": 18, "humidity": 40}', "- 気温: 18"),
+        ("Где мой заказ?", '{"order_id": "A-7", "in_stock": true}', "- Наличие: да"),
+    ],
+)
+def test_a_result_of_a_tool_is_told_in_the_language_of_the_question(
+    asked: str, answered: str, line: str
+) -> None:
+    call = {"id": "1", "type": "function", "function": {"name": "look", "arguments": "{}"}}
+    told = said(
+        [
+            {"role": "user", "content": asked},
+            {"role": "assistant", "content": "", "tool_calls": [call]},
+            {"role": "tool", "tool_call_id": "1", "content": answered},
+        ]
+    )
+    assert line in told.splitlines()
