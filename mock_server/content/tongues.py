@@ -195,6 +195,39 @@ def weekend(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return None
 
 
+def curious(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """Two sentences on any of the topics that are known in the language, where something interesting is wanted."""
+    own = _own(prompt)
+    if (
+        own is None
+        or prompt.language == "zh"
+        or len(own[1]) > _FEW
+        or not re.search(own[0]["curious"], own[1])
+    ):
+        return None
+    rows = [row[prompt.language] for row in map(phrases.row, _WONDERS) if row and prompt.language in row]
+    return phrases.joint(prompt.language).join(chance.pick(rows)[:2])
+
+
+_WONDERS = ("black hole", "the moon", "dna", "volcano", "rainbow", "gravity", "vaccines", "evolution", "the great wall", "roman empire", "immune system", "solar system", "atom", "photosynthesis")  # fmt: skip
+"""Topics that are interesting to hear of without having asked."""
+
+
+def willing(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """That help is to be had, where that is all that is asked."""
+    own = _own(prompt)
+    if (
+        own is None
+        or prompt.language == "zh"
+        or len(own[1]) > _FEW
+        or prompt.kind not in ("talk", "yes_no")
+        or _wanted(*own)
+    ):
+        return None
+    asks, told = own[0]["willing"]
+    return str(told) if re.search(asks, own[1]) else None
+
+
 _ADVISED = late(
     r"recom|sug[ei]r|aconsej|qué (?:puedo|hago|hacer)|o que (?:posso|fa[çz])|propos|conseil|que (?:puis|peut|faire)|schlag|empfiehl|was (?:soll|kann)|посовет|предлож|чем занять|"
     r"提案|おすすめ|何を|過ごし|추천|뭐|뭘|무엇|اقترح|انصح|ماذا|सुझा|क्या कर|saran|rekomend|apa yang|gợi ý|nên làm|giới thiệu|แนะนำ|ทำอะไร",
@@ -212,4 +245,4 @@ def untold(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     )
 
 
-ALL = (letter, joke, truth, trouble, weekend, tale, view, untold)
+ALL = (letter, joke, truth, trouble, weekend, curious, tale, view, untold)

@@ -224,3 +224,24 @@ def test_reasons_are_reasons_and_not_tips(language: str) -> None:
 def test_what_stands_between_russian_nouns_is_named_as_they_are() -> None:
     assert "«чай» и «кофе»" in said("В чём разница между чаем и кофе?")
     assert languages.nominative("машинным обучением") == "машинное обучение"
+
+
+@pytest.mark.parametrize(
+    "asked", ["Cuéntame algo interesante", "Расскажи что-нибудь интересное", "何か面白いことを教えて"]
+)
+def test_something_interesting_is_a_fact_in_the_language(asked: str) -> None:
+    language = languages.language_of(asked)
+    told = said(asked)
+    assert any(told.startswith(row[language][0]) for row in phrases.data("topics") if language in row)
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [("buenos días", "es"), ("bonjour", "fr"), ("guten morgen", "de"), ("bom dia", "pt")],
+)
+def test_a_greeting_is_answered_in_its_language(asked: str, language: str) -> None:
+    assert said(asked) in phrases.bank(language)["greeting"]
+
+
+def test_help_is_offered_where_that_is_all_that_is_asked() -> None:
+    assert said("Kannst du mir bei den Hausaufgaben helfen?").startswith("Gern")
