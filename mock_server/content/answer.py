@@ -333,28 +333,11 @@ def _in_words(ask: Ask, prompt: Prompt, seed: int, chance: Chance, *, plain: boo
         return found.text
     if (said := _reported(ask, prompt, seed, chance)) is not None:
         return said
-    results = tools.results(ask)
-    if (
-        not plain
-        and not results
-        and not ask.parameters.get("tools")
-        and objects.demanded(prompt, _ordered(ask))
-    ):
+    if not plain and not ask.parameters.get("tools") and objects.demanded(prompt, _ordered(ask)):
         made = objects.made(
             prompt, _ordered(ask), seed, _plainly(ask, seed), _clock(ask, prompt), _said_before(ask)
         )
         return objects.in_words(prompt, _ordered(ask), made)
-    results = tools.results(ask, prompt.language)
-    if results:
-        kind = "tool_failed" if agenda.failed("\n".join(ask.messages[-1].texts)) else "tool_result"
-        phrase = "{result}" if _only_the_result(prompt.text) else chance.pick(bank(prompt.language)[kind])
-        if prompt.language == "zh-Hant":
-            phrase = traditional(phrase)
-        if kind == "tool_failed":
-            results = results.rstrip(".。")
-        if "\n" in results:
-            phrase = phrase.replace(": {result}", ":\n\n{result}").replace("：{result}", "：\n\n{result}")
-        return filled(phrase, result=results)
     translation = parameters.get("translation_options")
     source = prompt.text
     if sounds := _sounds(ask):
@@ -402,7 +385,7 @@ def _reported(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str | None
     if prompt.language in reporting.LANGUAGES:
         said = reporting.told(prompt, rounds, _plainly(ask._replace(messages=()), seed))
         return traditional(said) if prompt.language == "zh-Hant" else said
-    results = tools.results(ask)
+    results = tools.results(ask, prompt.language)
     if not results:
         return None
     if agenda.number(results) is not None:

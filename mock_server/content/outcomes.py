@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.content import phrases
+from mock_server.content import labels, phrases
 from mock_server.content.late import late
 from mock_server.content.phrases import filled
 from mock_server.content.prompted.reading import value_of
@@ -354,7 +354,7 @@ _FLAT = 12
 """Members of an object that are told one a line; a larger one is told as it is."""
 
 
-def in_words(result: str) -> str:
+def in_words(result: str, language: str) -> str:
     """A JSON object as a list of its members, a JSON list as a list; everything else as it is."""
     if result[:1] not in "{[":
         return result
@@ -365,49 +365,54 @@ def in_words(result: str) -> str:
     rows = value if isinstance(value, list) else [value]
     if not rows or len(rows) > _FLAT:
         return result
-    lines = [_line_of(row) for row in rows]
+    lines = [_line_of(row, language) for row in rows]
     if any(line is None for line in lines):
         return result
     if isinstance(value, dict):
-        members = [_member(name, one) for name, one in _told_plainly(value).items()]
+        members = [_member(name, one, language) for name, one in _told_plainly(value, language).items()]
         return (
             members[0].partition(": ")[2] if len(members) == 1 else "\n".join(f"- {one}" for one in members)
         )
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _line_of(row: Any) -> str | None:
+def _line_of(row: Any, language: str) -> str | None:
     """One line for a member of a list; None if it does not fit into one."""
     if isinstance(row, dict):
-        plain = _told_plainly(row)
+        plain = _told_plainly(row, language)
         return (
-            "; ".join(_member(name, one) for name, one in plain.items()) if 0 < len(plain) <= _FLAT else None
+            "; ".join(_member(name, one, language) for name, one in plain.items())
+            if 0 < len(plain) <= _FLAT
+            else None
         )
-    return None if isinstance(row, list) or row is None else _scalar(row)
+    return None if isinstance(row, list) or row is None else _scalar(row, language)
 
 
-def _told_plainly(row: Mapping[str, Any]) -> dict[str, str]:
+def _told_plainly(row: Mapping[str, Any], language: str) -> dict[str, str]:
     """The members that are texts, numbers or truths; an object inside is told with its members."""
     told: dict[str, str] = {}
     for name, value in row.items():
         if isinstance(value, dict):
             told[name] = ", ".join(
-                f"{inner} {_scalar(one)}" for inner, one in value.items() if not isinstance(one, dict | list)
+                f"{inner} {_scalar(one, language)}"
+                for inner, one in value.items()
+                if not isinstance(one, dict | list)
             )
         elif isinstance(value, list):
-            told[name] = ", ".join(_scalar(one) for one in value if not isinstance(one, dict | list))
+            told[name] = ", ".join(
+                _scalar(one, language) for one in value if not isinstance(one, dict | list)
+            )
         elif value is not None:
-            told[name] = _scalar(value)
+            told[name] = _scalar(value, language)
     return {name: one for name, one in told.items() if one}
 
 
-def _scalar(value: Any) -> str:
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+def _scalar(value: Any, language: str) -> str:
+    return labels.truth(value, language) if isinstance(value, bool) else str(value)
 
 
-def _member(name: str, value: str) -> str:
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " ")).lower()
-    return f"{words[:1].upper()}{words[1:]}: {value}"
+def _member(name: str, value: str, language: str) -> str:
+    return f"{labels.label(name, language)}: {value}"
 
 
 # ---- words -------------------------------------------------------------------------------------------------------------

@@ -197,13 +197,13 @@ def sense(words: str, company: str) -> str:
 
 def topic(words: str, language: str) -> Sequence[str] | None:
     """The plain facts of topics.json on what the words name, the longest name first; None if they name none."""
-    known = row(words)
+    known = row(words, language)
     return known.get(language) if known else None
 
 
 @memo(2048)
-def row(words: str) -> Mapping[str, Sequence[str]] | None:
-    """Names and facts by language of what the words name in topics.json; None if they name nothing."""
+def row(words: str, language: str = "") -> Mapping[str, Sequence[str]] | None:
+    """Names and facts by language of what the words name in topics.json, of rows that have this one if it is given; None if they name none."""
     known = _topics()
     whole = _ELIDED.sub("", words).lower()
     if (itself := _itself(whole, known)) is not None:
@@ -221,7 +221,7 @@ def row(words: str) -> Mapping[str, Sequence[str]] | None:
         (
             (length, place, row)
             for name in said
-            if (found := known.names.get(name)) is not None and language in found[2]
+            if (found := known.names.get(name)) is not None and (not language or language in found[2])
             for place, length, row in (found,)
             if lower.startswith(name[:length])
             or (length * 2 >= len(lower) and (_ABOUT_ALL.match(lower) or f" of {name}" not in lower))

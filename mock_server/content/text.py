@@ -7,8 +7,8 @@ from random import Random
 from typing import Any
 
 from mock_server.content import (
-    asking_back,
     annotating,
+    asking_back,
     chores,
     code,
     colours,

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import orjson
 
 from mock_server.content import agenda, calling, hints, languages, outcomes, reporting, sample, when
-from mock_server.content import agenda, calling, hints, labels, languages, sample, when
 from mock_server.content import parameters as parameters_of
 from mock_server.content.late import late
 from mock_server.content.phrases import facts
@@ -382,7 +381,7 @@ _PARTS = late(
 def _report(ask: Ask, prompt: Prompt) -> str:
     """What the results so far say, as it would be told: for a message or a note that passes it on."""
     if prompt.language not in reporting.LANGUAGES:
-        return results(ask)
+        return results(ask, prompt.language)
     return reporting.told(prompt, answered(ask), reporting.shorter)
 
 
@@ -595,14 +594,14 @@ def _stem(word: str) -> str:
     )
 
 
-def results(ask: Ask) -> str:
-    """What the tools answered, as it stands, in its order: JSON in words, where it is flat; of a list the one row that the task means."""
+def results(ask: Ask, language: str = "en") -> str:
+    """What the tools answered, as it stands, in its order: JSON in words of the language, where it is flat; of a list the one row that the task means."""
     told = [
-        text for text in (outcomes.in_words(_meant_row(ask, one.result)) for one in answered(ask)) if text
+        text
+        for text in (outcomes.in_words(_meant_row(ask, one.result), language) for one in answered(ask))
+        if text
     ]
     return ("\n\n" if any("\n" in one for one in told) else "; ").join(told)
-def results(ask: Ask, language: str = "en") -> str:
-    """What the tools answered, in their order: JSON in words of the language, where it is flat; of a list the one row that the task means.
 
 
 def answered(ask: Ask) -> list[agenda.Round]:
@@ -652,18 +651,6 @@ def _step(one: agenda.Round, later: Sequence[agenda.Round], task: str) -> bool:
         if re.match(r"(?:list|ls|glob|search|grep|think|plan|todo)", one.call.name, re.IGNORECASE) and any(value in one.result for value in values if len(value) > 1):  # fmt: skip
             return True
     return False
-        said.append("\n".join(message.texts).strip())
-    if not said:
-        return ""
-    said.reverse()
-    earlier = agenda.rounds(ask.messages)
-    if earlier and _HANDING.match(earlier[-1].call.name):
-        return ""  # the conversation was handed over, and goes on
-    if len(earlier) > len(said):
-        repeated = {one.call.name for one in earlier[-len(said) :]}
-        said = [one.result for one in earlier[: -len(said)] if one.call.name in repeated] + said
-    told = [text for text in (_in_words(_meant_row(ask, one), language) for one in said) if text]
-    return ("\n\n" if any("\n" in one for one in told) else "; ").join(told)
 
 
 def _meant_row(ask: Ask, result: str) -> str:
@@ -672,68 +659,3 @@ def _meant_row(ask: Ask, result: str) -> str:
         return result
     row = agenda.chosen(last_user_text(ask)[:4000], among)
     return result if row is None else orjson.dumps(row).decode()
-
-
-_FLAT = 12
-"""Members of an object that are told one a line; a larger one is told as it is."""
-
-
-def _in_words(result: str, language: str) -> str:
-    """A JSON object as a list of its members, a JSON list as a list; everything else as it is."""
-    if result[:1] not in "{[":
-        return result
-    try:
-        value = orjson.loads(result)
-    except orjson.JSONDecodeError:
-        return result
-    rows = value if isinstance(value, list) else [value]
-    if not rows or len(rows) > _FLAT:
-        return result
-    lines = [_row(row, language) for row in rows]
-    if any(line is None for line in lines):
-        return result
-    if isinstance(value, dict):
-        members = [_member(name, one, language) for name, one in _plain(value, language).items()]
-        return (
-            members[0].partition(": ")[2] if len(members) == 1 else "\n".join(f"- {one}" for one in members)
-        )
-    return "\n".join(f"- {line}" for line in lines)
-
-
-def _row(row: Any, language: str) -> str | None:
-    """One line for a member of a list; None if it does not fit into one."""
-    if isinstance(row, dict):
-        plain = _plain(row, language)
-        return (
-            "; ".join(_member(name, one, language) for name, one in plain.items())
-            if 0 < len(plain) <= _FLAT
-            else None
-        )
-    return None if isinstance(row, list) or row is None else _scalar(row, language)
-
-
-def _plain(row: Mapping[str, Any], language: str) -> dict[str, str]:
-    """The members that are texts, numbers or truths; an object inside is told with its members."""
-    told: dict[str, str] = {}
-    for name, value in row.items():
-        if isinstance(value, dict):
-            told[name] = ", ".join(
-                f"{inner} {_scalar(one, language)}"
-                for inner, one in value.items()
-                if not isinstance(one, dict | list)
-            )
-        elif isinstance(value, list):
-            told[name] = ", ".join(
-                _scalar(one, language) for one in value if not isinstance(one, dict | list)
-            )
-        elif value is not None:
-            told[name] = _scalar(value, language)
-    return {name: one for name, one in told.items() if one}
-
-
-def _scalar(value: Any, language: str) -> str:
-    return labels.truth(value, language) if isinstance(value, bool) else str(value)
-
-
-def _member(name: str, value: str, language: str) -> str:
-    return f"{labels.label(name, language)}: {value}"

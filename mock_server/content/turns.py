@@ -3,8 +3,18 @@
 import re
 from collections.abc import Callable, Sequence
 
-from mock_server.content import coding_on, contrasts, countries, finding, languages, phrases, shapes
-from mock_server.content import carrying, contrasts, finding, languages, leaning, phrases, shapes, translating
+from mock_server.content import (
+    carrying,
+    coding_on,
+    contrasts,
+    countries,
+    finding,
+    languages,
+    leaning,
+    phrases,
+    shapes,
+    translating,
+)
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
 from mock_server.content.late import late, worded
@@ -402,6 +412,8 @@ _POINTS = late(
 )
 _CHANGES = late(r"^(?:(?:please|now|and|also|then|ok|can you|could you)\b[ ,]*)*(?:(?:make|turn|keep|cut|shorten|put) (?:it|this|that|them|each|the)\b|(?:remove|delete|drop|cut|skip|leave out|take out|keep|only|just|without|replace|swap|switch|undo|revert|rename|sort|add|include|mention)\b|(?:no|nope|wrong|that's wrong|you're wrong|that's not)\b|half as\b|(?:shorter|longer|simpler|better)\b|(?:too|more|less) [a-z]+\s*[.!]*$)|^(?:不对|错了|不是|去掉|删|把|加上|加一|改|换|再?(?:短|长|正式|详细|简单)一?[点些]|太)", re.IGNORECASE)  # fmt: skip
 """What changes or denies the answer above it, and is no question of its own to go on from."""
+
+
 def _of_another(other: str, earlier: str) -> str:
     """The earlier question, in a language besides English and Chinese, about another country or notion; empty if that is not known."""
     asked = read(earlier)
@@ -417,34 +429,10 @@ def _of_another(other: str, earlier: str) -> str:
     return ""
 
 
-def _with(earlier: str, other: str, topic: str) -> str:
-    """The earlier question about another thing: in place of its last name, else of its topic."""
-    names = _PROPER.findall(earlier)
-    old = (
-        names[-1]
-        if names
-        else next(
-            (
-                one
-                for one in sorted(phrases.facts()["capitals"]["zh"], key=len, reverse=True)
-                if one in earlier
-            ),
-            topic,
-        )
-    )
-    return (
-        earlier.replace(old, other[:1].upper() + other[1:] if old[:1].isupper() else other)
-        if old in earlier
-        else f"{earlier.rstrip('?')} {other}?"
-    )
-
-
 def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What is made of the last answer, where the prompt asks for that and brings nothing of its own."""
-    text = prompt.text.strip()
-    if len(text) > LONGEST or len(before) < 2 or not (answer := answered(before)):
     text = leaning.plainly(prompt.text.strip())
-    if len(text) > LONGEST or len(before) < 2 or not (answer := _answer(before)):
+    if len(text) > LONGEST or len(before) < 2 or not (answer := answered(before)):
         return None
     zh = prompt.language == "zh"
     question = read(_ground(before) or prompt.text)
@@ -568,6 +556,8 @@ def _listed_before(answer: str, before: Sequence[Message]) -> list[str]:
     """The points of the answer before the last one, where that is no more than a remark."""
     answers = _all(before, "assistant")
     return _ITEM.findall(answers[-2]) if len(answers) > 1 and len(answer) < 300 and "```" not in answer and answers[-1] == answer else []  # fmt: skip
+
+
 def _elsewhere(answer: str, language: str) -> str:
     """The answer in another language as far as the translator knows it, else as it was with a word on that."""
     name = languages.english_name(language) or "english"
