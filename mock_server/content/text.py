@@ -502,6 +502,8 @@ _TOPICLESS = late(
 
 
 def _list(prompt: Prompt, chance: Chance) -> str:
+    if prompt.noun == "advice":  # which is not counted
+        prompt = prompt._replace(noun="tips")
     if prompt.many == 1 and (match := _DISH.search(prompt.text[:200])):  # one dish: the way to it
         cook = f"cook {match['dish'].strip()}" if prompt.language == "en" else prompt.topic
         return _steps(prompt._replace(topic=cook), chance)
@@ -555,7 +557,7 @@ def _list(prompt: Prompt, chance: Chance) -> str:
                 for one in _enough(phrases.bank(prompt.language)["items"], wanted, chance)
             ]
         )[:wanted]
-    elif "list_unknown" in phrases.bank(prompt.language) and prompt.noun not in _HELPING - {""}:
+    elif prompt.language == "zh" and prompt.noun not in _HELPING - {""}:
         key = "list_open" if _TOPICLESS.fullmatch(topic) else "list_unknown"
         return _filled(prompt, _pick(prompt, key, chance), count=str(wanted))
     else:
