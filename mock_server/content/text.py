@@ -1,10 +1,9 @@
 """Text about the prompt in a form that fits it: a short reply, paragraphs, a list, steps, a table, code, a poem, a summary."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
-from typing import Any
 
 from mock_server.content import (
     annotating,
@@ -12,7 +11,7 @@ from mock_server.content import (
     chores,
     code,
     colours,
-    contrasts,
+    comparing,
     deeds,
     doing,
     domains,
@@ -21,6 +20,7 @@ from mock_server.content import (
     grammar,
     hints,
     languages,
+    listing,
     media,
     people,
     personas,
@@ -31,6 +31,7 @@ from mock_server.content import (
     signs,
     talks,
     turns,
+    wording,
     zh_roles,
 )
 from mock_server.content.chance import Chance
@@ -39,11 +40,6 @@ from mock_server.content.prompt import Cued, Prompt, read
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Media, Message
 
-_AS_TABLE = Cued(
-    r"\b(?:as|in|into)(?: an?)?(?: \w+)? table\b|\b(?:make|create|draw|build|show|give|use|using|generate|write|output|return|produce|put)\b[^.?!\n]{0,60}\btable\b"
-    r"|\btable (?:of|with|comparing|showing|about|for)\b|表格",
-    "table 表格",
-)
 _AS_LIST = Cued(
     r"\b(?:bullet(?:ed)?|numbered|as a list|in a list)\b|列表|要点", "bullet bulleted numbered list 列表 要点"
 )
@@ -54,11 +50,6 @@ _SUMMARY = Cued(
 _SUMMARY_ELSEWHERE = late(
     r"resum[eaoi]|résum|zusammenfass|fasse |ringkas|tóm tắt|要約|まとめ|요약|सारांश|لخص|สรุป|кратк|резюм",
     re.IGNORECASE,
-)
-_BRIEF = Cued(
-    r"\b(?:brief(?:ly)?|in (?:one|a) (?:word|sentence|few words)|one sentence|short(?:ly)? answer|concise(?:ly)?|no explanation)\b"
-    r"|简短|一句话|简单(?:说|回答)|不要解释",
-    "brief briefly word words sentence short shortly concise concisely explanation 简短 一句话 简单 不要解释",
 )
 _LONG = Cued(
     r"\b(?:essay|article|detailed|in (?:great )?details?|in depth|(?<!how )long|comprehensive|thorough(?:ly)?)\b|详细|长篇|深入",
@@ -72,7 +63,6 @@ _LATEX = Cued(r"\blatex\b|\bformula\b|\bequation\b|公式|方程", "latex formul
 _REACT = late(r"^Final Answer:|Thought:.*Final Answer:", re.MULTILINE | re.DOTALL)
 
 _ASPECTS = ("purpose", "parts", "process", "example", "limits")
-_STEPS = ("prepare", "begin", "do", "check", "finish")
 _FORMULAS = (
     "$$E = mc^2$$",
     "$$x = \\frac{-b \\pm \\sqrt{b^2 - 4ac}}{2a}$$",
@@ -138,7 +128,9 @@ def _of_house(prompt: Prompt, before: tuple[Message, ...]) -> str | None:
         return None
     told = personas.unknown(before, prompt.language)
     return (
-        told if told and not _known(prompt) and not phrases.mentioned(prompt.text, prompt.language) else None
+        told
+        if told and not wording.known(prompt) and not phrases.mentioned(prompt.text, prompt.language)
+        else None
     )
 
 
@@ -192,7 +184,7 @@ def _started(prompt: Prompt, begun: str, said: str, chance: Chance) -> str:
         if re.search(r"\b(?:is|are|was|were)$|是$", begun)
         else ""
     )
-    return _joined(prompt, [begun, link, said])
+    return wording.joined(prompt, [begun, link, said])
 
 
 def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
@@ -202,20 +194,20 @@ def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
     if kind in _TOLD_OF and (told := _told_of(prompt, chance)):
         return told
     if kind == "compare":
-        return _comparison(prompt, chance)
+        return comparing.comparison(prompt, chance)
     if kind == "list" or (kind in ("explain", "define", "talk") and _AS_LIST.search(prompt, text)):
-        return _list(prompt, chance)
+        return listing.listed(prompt, chance) or _paragraphs(prompt, "", wording.known(prompt), chance)
     if kind == "how":
-        return _steps(prompt, chance)
+        return listing.steps(prompt, chance)
     if kind == "write":
         return _piece(prompt, text, chance)
-    known = _known(prompt)
-    if _AS_TABLE.search(prompt, text):
-        return _table(prompt, known, chance)
-    if _BRIEF.search(prompt, text):
-        return known[0] if known else _filled(prompt, _pick(prompt, _brief_key(prompt), chance))
+    known = wording.known(prompt)
+    if comparing.AS_TABLE.search(prompt, text):
+        return comparing.table(prompt, known, chance)
+    if comparing.BRIEF.search(prompt, text):
+        return known[0] if known else wording.filled(prompt, wording.pick(prompt, _brief_key(prompt), chance))
     if kind == "yes_no":
-        return _pick(prompt, "yes_no", chance)
+        return wording.pick(prompt, "yes_no", chance)
     if kind == "talk" and not known and not _LONG.search(prompt, text):
         return _talk(prompt, chance)
     if (
@@ -224,7 +216,7 @@ def _of_kind(prompt: Prompt, text: str, chance: Chance) -> str:
         and _WHO.match(text)
         and "talk_question" in phrases.bank(prompt.language)
     ):
-        return _filled(prompt, _pick(prompt, "talk_question", chance))
+        return wording.filled(prompt, wording.pick(prompt, "talk_question", chance))
     return _paragraphs(prompt, text, known, chance)
 
 
@@ -244,9 +236,9 @@ def _told_of(prompt: Prompt, chance: Chance) -> str | None:
     """What is known of a thing that a question speaks of without being all of its topic: the sentences that fit, else what it is."""
     text = prompt.text.strip()
     asks = prompt.kind != "talk" or "?" in text or "？" in text or _ASKS.match(prompt.topic)
-    if len(text) <= 200 and prompt.language in ("en", "zh") and (known := _known(prompt)):
+    if len(text) <= 200 and prompt.language in ("en", "zh") and (known := wording.known(prompt)):
         return signs.by_sign(text, known, prompt.language) or None
-    if len(text) > 200 or not asks or prompt.language not in ("en", "zh") or _known(prompt):
+    if len(text) > 200 or not asks or prompt.language not in ("en", "zh") or wording.known(prompt):
         return None
     found = phrases.mentioned(text, prompt.language)
     if found is None:
@@ -255,11 +247,11 @@ def _told_of(prompt: Prompt, chance: Chance) -> str | None:
     if told := signs.by_sign(text, facts, prompt.language):
         return told
     if fitting := phrases.fitting(text, names, facts, prompt.language):
-        return _joined(prompt, fitting)
+        return wording.joined(prompt, fitting)
     if prompt.kind in ("yes_no", "why"):
         return None
-    opening = _pick(prompt, "not_known", chance) if _EXACT.match(text) else ""
-    return _joined(prompt, [opening, *facts[:3]])
+    opening = wording.pick(prompt, "not_known", chance) if _EXACT.match(text) else ""
+    return wording.joined(prompt, [opening, *facts[:3]])
 
 
 _WHO = late(
@@ -291,9 +283,9 @@ def _talk(prompt: Prompt, chance: Chance) -> str:
     if prompt.language == "en" and (made := _MAKES.match(plain)):
         own = prompt._replace(topic=made["it"])
         if made["verb"].lower() in _WRITES or domains.steps(own, chance) is None:
-            return _filled(own, chance.pick(bank["make_unknown"]))
+            return wording.filled(own, chance.pick(bank["make_unknown"]))
     if prompt.language == "en" and _DOES.match(plain):
-        return _steps(prompt._replace(topic=plain[:1].lower() + plain[1:]), chance)
+        return listing.steps(prompt._replace(topic=plain[:1].lower() + plain[1:]), chance)
     if (
         "talk_question" in bank
         and not _ADVICE.search(prompt.text[:300])
@@ -301,10 +293,10 @@ def _talk(prompt: Prompt, chance: Chance) -> str:
             plain if prompt.language == "en" and _ASKS.match(plain) else prompt.text.strip()[-300:]
         )
     ):
-        return _filled(prompt, chance.pick(bank["talk_question"]))
+        return wording.filled(prompt, chance.pick(bank["talk_question"]))
     if prompt.language == "zh" and (key := _order_of(prompt.text)):
-        return _filled(prompt, chance.pick(bank[key]))
-    return _filled(prompt, chance.pick(bank["talk"]))
+        return wording.filled(prompt, chance.pick(bank[key]))
+    return wording.filled(prompt, chance.pick(bank["talk"]))
 
 
 _ORDER_ZH = late(
@@ -316,48 +308,6 @@ def _order_of(text: str) -> str:
     """The phrases that answer an order in Chinese to which nothing is known; empty where it is none."""
     match = _ORDER_ZH.match(text.strip()[:80])
     return f"asked_{match.lastgroup}" if match else ""
-
-
-def _pick(prompt: Prompt, key: str, chance: Chance) -> str:
-    return phrases.pick(prompt.language, key, chance)
-
-
-_AGREES = late(
-    r"(?<!of )(?<!about )(?<!on )(?<!for )(?<!with )(?<!around )(?<!behind )(?<!to )(?P<topic>\{[Tt]opic\}) "
-    r"(?P<verb>is|was|has|does|comes|works|walks|teaches|rewards|needs|names|happens|gives|brings)\b"
-)
-_PLURAL_VERBS = {"is": "are", "was": "were", "has": "have", "does": "do", "teaches": "teach"}
-_SINGULAR = late(r"(?:ss|us|is|ics|news|ness|chess|series|species)$")
-
-
-@memo(1024)
-def _plural(topic: str) -> bool:
-    """Whether an English topic takes a verb in the plural: `microgreens`, not `physics` or `a bus`."""
-    return topic[-1:] == "s" and not topic.startswith(("a ", "an ")) and _SINGULAR.search(topic) is None
-
-
-def _filled(prompt: Prompt, phrase: str, **more: str) -> str:
-    if "{" not in phrase:
-        return phrase
-    topic = shaped.turned(prompt.topic) if prompt.language == "en" else prompt.topic
-    if prompt.language == "en" and _plural(topic):
-        phrase = _AGREES.sub(
-            lambda one: f"{one['topic']} {_PLURAL_VERBS.get(one['verb']) or one['verb'][:-1]}", phrase
-        )
-    return phrases.filled(phrase, topic=topic, second=prompt.second, **more)
-
-
-def _joined(prompt: Prompt, sentences: Sequence[str]) -> str:
-    return phrases.joint(prompt.language).join([one for one in sentences if one])
-
-
-def _known(prompt: Prompt) -> Sequence[str]:
-    """What topics.json tells about the topic, sentence by sentence; empty if nothing. What is to be explained need only speak of one."""
-    named = phrases.sense(prompt.topic, prompt.text[:400]) if prompt.language == "en" else prompt.topic
-    if found := phrases.topic(named, prompt.language):
-        return found
-    met = phrases.mentioned(prompt.topic, prompt.language) if prompt.kind == "explain" else None
-    return met[1] if met else ()
 
 
 def _fitting(known: Sequence[str], wanted: essays.Length, language: str) -> list[str]:
@@ -386,7 +336,7 @@ def _paragraphs(
     formula = chance.pick(_FORMULAS) if _LATEX.search(prompt, text) else ""
     wanted = essays.length(prompt, long=title or _LONG.search(prompt, text) is not None)
     if wanted and not title and not formula and (facts := _fitting(known, wanted, prompt.language)):
-        return _joined(prompt, facts)
+        return wording.joined(prompt, facts)
     if wanted is not None:
         said = essays.written(prompt, known, wanted, chance, title=title, extra=formula)
         return _as_asked(prompt, said.split("\n\n"))
@@ -394,39 +344,45 @@ def _paragraphs(
         openings = [
             one for one in bank["known_opening"] if "opic}" not in one or not _ASKS.match(prompt.topic)
         ]
-        first = [_filled(prompt, chance.pick(openings)) if prompt.kind != "why" else "", *known]
-        paragraphs = [_joined(prompt, first[: 4 + chance.below(2)])]
+        first = [wording.filled(prompt, chance.pick(openings)) if prompt.kind != "why" else "", *known]
+        paragraphs = [wording.joined(prompt, first[: 4 + chance.below(2)])]
         asked_on = prompt.kind != "why" and not _IN_PARAGRAPHS.search(prompt, text[:1000])
         closing = chance.pick(bank["known_closing"]) if asked_on and "known_closing" in bank else ""
     elif prompt.kind == "why" and "why_unknown" in bank:
-        return _as_asked(prompt, [_filled(prompt, chance.pick(bank["why_unknown"]))])
-        return _filled(prompt, chance.pick(bank["why_unknown"]))
+        return _as_asked(prompt, [wording.filled(prompt, chance.pick(bank["why_unknown"]))])
     elif prompt.kind == "why":
         first, *others = chance.sample(bank["why"], 2)
         brief = _briefly_named(prompt)
-        paragraphs = [_joined(prompt, [_filled(prompt, first), *(_filled(brief, one) for one in others)])]
+        paragraphs = [
+            wording.joined(
+                prompt, [wording.filled(prompt, first), *(wording.filled(brief, one) for one in others)]
+            )
+        ]
         closing = chance.pick(bank["why_closing"])
     elif _names_somebody(prompt) and "unknown_name" in bank:
-        return _as_asked(prompt, [_filled(prompt, chance.pick(bank["unknown_name"]))])
+        return _as_asked(prompt, [wording.filled(prompt, chance.pick(bank["unknown_name"]))])
     elif "unknown_topic" in bank and not title:
         if _RELATED.match(prompt.topic) and "talk_question" in bank:
-            return _filled(prompt, chance.pick(bank["talk_question"]))
+            return wording.filled(prompt, chance.pick(bank["talk_question"]))
         bare = prompt._replace(topic=_ARTICLE.sub("", prompt.topic))
-        return _as_asked(prompt, [_filled(bare, chance.pick(bank["unknown_topic"]))])
+        return _as_asked(prompt, [wording.filled(bare, chance.pick(bank["unknown_topic"]))])
     else:
         paragraphs = [
-            _filled(prompt, _pick(prompt, "define" if prompt.kind == "define" else "explain_opening", chance))
+            wording.filled(
+                prompt,
+                wording.pick(prompt, "define" if prompt.kind == "define" else "explain_opening", chance),
+            )
         ]
         closing = chance.pick(bank["explain_closing"])
     count = 0 if known or prompt.kind == "why" else 2 + chance.below(2)
     aspects = sorted(chance.sample(_ASPECTS, count), key=_ASPECTS.index)
     brief = _briefly_named(prompt)
-    told = [_filled(brief, _pick(prompt, f"explain_{aspect}", chance)) for aspect in aspects]
-    paragraphs[0] = _joined(prompt, [paragraphs[0], *told])
+    told = [wording.filled(brief, wording.pick(prompt, f"explain_{aspect}", chance)) for aspect in aspects]
+    paragraphs[0] = wording.joined(prompt, [paragraphs[0], *told])
     if formula:
         paragraphs.append(formula)
     if closing:
-        paragraphs[-1] = _joined(prompt, [paragraphs[-1], _filled(prompt, closing)])
+        paragraphs[-1] = wording.joined(prompt, [paragraphs[-1], wording.filled(prompt, closing)])
     return _as_asked(prompt, paragraphs)
 
 
@@ -486,323 +442,7 @@ def _in_paragraphs(prompt: Prompt, paragraphs: list[str], wanted: int) -> list[s
     if "".join(sentences).replace(" ", "") != "".join(paragraphs).replace(" ", ""):
         return paragraphs  # a formula, or something without full stops
     bounds = [round(len(sentences) * at / count) for at in range(count + 1)]
-    return [_joined(prompt, [one.strip() for one in sentences[a:b]]) for a, b in pairwise(bounds)]
-
-
-_DISH = late(
-    r"\b(?:recipe|receta|receita|recette|rezept)\b(?: (?:for|de|para|du|für|von)| d['’])? ?(?P<dish>[^.?!]*)",
-    re.IGNORECASE,
-)
-
-
-_TOPICLESS = late(
-    r"(?:一个|几个|一些|建议|意见|想法|点子|主意|方案|东西|办法|方法|例子|选择|理由|技巧|名字|标题|题目|问题|这个问题|一下|吧)+"
-)
-"""What a list in Chinese is of where it is of nothing in particular."""
-
-
-def _list(prompt: Prompt, chance: Chance) -> str:
-    if prompt.noun == "advice":  # which is not counted
-        prompt = prompt._replace(noun="tips")
-    if prompt.many == 1 and (match := _DISH.search(prompt.text[:200])):  # one dish: the way to it
-        cook = f"cook {match['dish'].strip()}" if prompt.language == "en" else prompt.topic
-        return _steps(prompt._replace(topic=cook), chance)
-    wanted = max(1, min(prompt.many or 3, 30))
-    chinese = prompt.language == "zh"
-    known_here = prompt.language in ("en", "zh")
-    members = (
-        known_here
-        and prompt.noun != "facts"
-        and (phrases.members_of(prompt.noun) or phrases.members_of(prompt.topic))
-    )
-    if members:
-        names = [pair[chinese] for pair in chance.sample(members, wanted)]
-        if wanted == 1:
-            return names[0][:1].upper() + names[0][1:]
-        return "\n".join(f"{number}. {name[:1].upper()}{name[1:]}" for number, name in enumerate(names, 1))
-    topic = prompt.topic if prompt.topic not in ("this", "这个问题") or not prompt.noun else prompt.noun
-    doing = prompt.language == "en" and topic.split(" ")[0].lower() in grammar.verbs()
-    if doing:
-        topic = _gerund(topic)
-    prompt = prompt._replace(topic=topic)
-    known = list(_known(prompt))
-    if known and prompt.noun in ("facts", "points") and len(known) >= wanted:
-        return "\n".join(f"{number}. {one}" for number, one in enumerate(known[:wanted], 1))
-    helped = False
-    if prompt.noun in _TITLED or prompt.topic.endswith(("书", "书籍")):
-        items = [
-            _titled(prompt, one) for one in _enough(phrases.bank(prompt.language)["names"], wanted, chance)
-        ]
-    elif prompt.noun in _HELPING and (helping := domains.tips(prompt)):
-        helped = True
-        more = _enough(phrases.bank(prompt.language)["items"], max(0, wanted - len(helping)), chance)
-        items = chance.sample(helping, wanted) + [_filled(prompt, one) for one in more]
-    elif known and not prompt.many and prompt.noun in _WEIGHING:
-        return _paragraphs(prompt, "", known, chance)  # what is known says more than general reasons
-    elif (
-        not known_here and prompt.noun == "reasons" and (sides := shaped.sides(prompt.topic, prompt.language))
-    ):
-        more = _enough(phrases.bank(prompt.language)["benefits"], max(0, wanted - len(sides[0])), chance)
-        items = chance.sample(sides[0], wanted) + [_filled(prompt, one) for one in more]
-    elif _WEIGHING.get(prompt.noun) in phrases.bank(prompt.language):
-        items = [
-            _filled(prompt, one)
-            for one in _enough(phrases.bank(prompt.language)[_WEIGHING[prompt.noun]], wanted, chance)
-        ]
-    elif known:
-        items = (
-            known
-            + [
-                _filled(prompt, one)
-                for one in _enough(phrases.bank(prompt.language)["items"], wanted, chance)
-            ]
-        )[:wanted]
-    elif prompt.language == "zh" and prompt.noun not in _HELPING - {""}:
-        key = "list_open" if _TOPICLESS.fullmatch(topic) else "list_unknown"
-        return _filled(prompt, _pick(prompt, key, chance), count=str(wanted))
-    else:
-        items = [
-            _filled(prompt, one) for one in _enough(phrases.bank(prompt.language)["items"], wanted, chance)
-        ]
-    if wanted == 1:
-        return (
-            items[0]
-            if known
-            else shaped.options(
-                prompt._replace(
-                    topic=f"a {topic}" if prompt.language == "en" and prompt.noun == topic else topic
-                ),
-                chance,
-            )
-        )
-    noun = (
-        prompt.noun
-        if prompt.noun and prompt.noun != topic
-        else phrases.bank(prompt.language).get("points", "points")
-    )
-    if prompt.language == "en":
-        noun += " of" if noun in _OF or noun == "ways" else " about" if noun in _ABOUT else " for"
-    opened = "list_opening"
-    if not known and not helped and "list_unknown" in phrases.bank(prompt.language):
-        opened = "weigh_unknown" if prompt.noun in _WEIGHING and prompt.noun != "questions" else opened
-        opened = "list_unknown" if prompt.noun in _HELPING else opened
-    opening = _filled(prompt, _pick(prompt, opened, chance), count=str(len(items)), noun=noun)
-    return opening + "\n\n" + "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1))
-
-
-def _gerund(topic: str) -> str:
-    """`reduce waste` → `reducing waste`."""
-    verb, _, rest = topic.partition(" ")
-    return f"{grammar.verbs()[verb.lower()].gerund} {rest}".strip()
-
-
-_HELPING = frozenset(
-    [
-        "tips",
-        "ideas",
-        "ways",
-        "suggestions",
-        "rules",
-        "strategies",
-        "habits",
-        "points",
-        "things",
-        "steps",
-        "建议",
-        "技巧",
-        "方法",
-        "要点",
-        "",
-    ]
-)
-"""Lists of these are made of what helps."""
-_WEIGHING = {"benefits": "benefits", "advantages": "benefits", "pros": "benefits", "uses": "benefits", "reasons": "benefits", "disadvantages": "drawbacks",
-             "mistakes": "drawbacks", "cons": "drawbacks", "questions": "questions", "好处": "benefits", "优点": "benefits", "理由": "benefits", "缺点": "drawbacks",
-             "坏处": "drawbacks", "问题": "questions"}  # fmt: skip
-"""Lists of these have phrases of their own."""
-_OF = frozenset(
-    [
-        "benefits",
-        "advantages",
-        "disadvantages",
-        "uses",
-        "examples",
-        "features",
-        "pros",
-        "cons",
-        "pros and cons",
-    ]
-)
-_ABOUT = frozenset(["facts", "questions", "things", "points"])
-_TITLED = frozenset(
-    [
-        "names",
-        "titles",
-        "slogans",
-        "headlines",
-        "books",
-        "movies",
-        "films",
-        "songs",
-        "articles",
-        "书",
-        "书籍",
-        "书名",
-        "电影",
-        "歌曲",
-        "名字",
-        "标题",
-    ]
-)
-"""Lists of these are made of titles."""
-
-
-def _enough(pool: Sequence[str], count: int, chance: Chance) -> list[str]:
-    """`count` of the pool, none twice as long as there are others."""
-    chosen = chance.sample(pool, count)
-    return chosen + [chance.pick(pool) for _ in range(count - len(chosen))]
-
-
-def _titled(prompt: Prompt, phrase: str) -> str:
-    topic = (
-        prompt.topic
-        if prompt.language == "zh"
-        else " ".join(word[:1].upper() + word[1:] for word in prompt.topic.split(" "))
-    )
-    return phrases.filled(phrase, topic=topic)
-
-
-def _steps(prompt: Prompt, chance: Chance) -> str:
-    lines = domains.steps(prompt, chance)
-    if lines is None and "how_unknown" in phrases.bank(prompt.language):
-        return _filled(prompt, _pick(prompt, "how_unknown", chance))
-    lines = lines or [_filled(prompt, _pick(prompt, f"how_{step}", chance)) for step in _STEPS]
-    opening = _filled(prompt, _pick(prompt, "how_opening", chance))
-    if prompt.language == "zh" and "怎么办" in prompt.text:
-        opening = f"遇到{prompt.topic}，可以这样处理："
-    return opening + "\n\n" + "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
-
-
-def _comparison(prompt: Prompt, chance: Chance) -> str:
-    bank: Mapping[str, Any] = phrases.bank(prompt.language)
-    one, other = _known(prompt), phrases.topic(prompt.second, prompt.language) or ()
-    if not (one and other) or one == other:
-        return _undecided(prompt, one, other, chance)
-    choosing = contrasts.CHOICE.search(prompt.text[:400]) is not None
-    openings = bank.get("compare_choice") if choosing else None
-    opening = _filled(prompt, chance.pick(openings or bank["compare_opening"]))
-    names = [phrases.capital(name) for name in (prompt.topic, prompt.second)]
-    weighed = [shaped.sides(name, prompt.language) for name in names]
-    elsewhere = prompt.language not in ("en", "zh")
-    if (
-        _TABLE_ELSEWHERE.search(prompt.text[:400])
-        if elsewhere
-        else _AS_TABLE.search(prompt, prompt.text[:4000])
-    ):
-        return f"{opening}\n\n{_side_by_side(prompt, names, (one, other), weighed)}"
-    body = "\n".join(
-        f"- **{name}**{'：' if prompt.language == 'zh' else ': '}{_joined(prompt, facts[:3])}"
-        for name, facts in zip(names, (one, other), strict=True)
-    )
-    return "\n\n".join([opening, body, *(_choosing(prompt, names, weighed) if choosing else ())])
-
-
-_TABLE_ELSEWHERE = late(
-    r"\btab(?:la|ela|elle|leau|el)\b|表[でにを]|표로|табли|جدول|तालिका|bảng|ตาราง", re.IGNORECASE
-)
-_UNNAMED = frozenset(["", "this", "that", "it", "them", "these", "those", "this one", "that one", "the two", "这个问题", "这个", "那个", "它们", "这两个"])  # fmt: skip
-
-
-def _undecided(prompt: Prompt, one: Sequence[str], other: Sequence[str], chance: Chance) -> str:
-    """What is said of two things that are not both known: so much, what would tell them apart, and what it takes to compare them."""
-    bank: Mapping[str, Any] = phrases.bank(prompt.language)
-    names = {prompt.topic.lower(), prompt.second.lower()}
-    ask = chance.pick(bank["compare_ask"])
-    if len(names) < 2 or bank.get("this") in names or not _UNNAMED.isdisjoint(names):
-        return str(chance.pick(bank["compare_unnamed"]))
-    if bool(one) != bool(other):
-        known = prompt if one else prompt._replace(topic=prompt.second, second=prompt.topic)
-        opening = (
-            f"{_filled(known, chance.pick(bank['compare_one']))}\n\n{_joined(prompt, (one or other)[:3])}"
-        )
-    else:
-        opening = _filled(prompt, chance.pick(bank["compare_unknown"]))
-    if _BRIEF.search(prompt, prompt.text[:4000]):
-        return _joined(prompt, [opening, ask])
-    pool = bank["compare_questions"]
-    questions = sorted(chance.sample(pool, min(len(pool), 3 + chance.below(2))), key=pool.index)
-    elsewhere = prompt.language not in ("en", "zh")
-    if (
-        _TABLE_ELSEWHERE.search(prompt.text[:400])
-        if elsewhere
-        else _AS_TABLE.search(prompt, prompt.text[:4000])
-    ):
-        cells = prompt._replace(topic=_cell(prompt.topic), second=_cell(prompt.second))
-        head = _filled(cells, bank["compare_head"])
-        lines = [head, "|---|---|---|", *(f"| {one} | … | … |" for one in questions)]
-    else:
-        lines = [f"- {one}" for one in questions]
-    return "\n\n".join([opening, chance.pick(bank["compare_decide"]), "\n".join(lines), ask])
-
-
-_Sides = tuple[Sequence[str], Sequence[str]] | None
-
-
-def _side_by_side(
-    prompt: Prompt, names: Sequence[str], facts: Sequence[Sequence[str]], weighed: Sequence[_Sides]
-) -> str:
-    """A table of what is known of two things, and of what speaks for and against each where both are weighed."""
-    first, last = weighed
-    heads = ("要点", "优点", "缺点") if prompt.language == "zh" else ("In short", "Strengths", "Limits") if prompt.language == "en" else ("", "", "")  # fmt: skip
-    pairs = list(zip(*facts, strict=False))[:3]
-    rows = [(heads[0] if at == 0 else "", one, other) for at, (one, other) in enumerate(pairs)]
-    if first and last:
-        joint = "<br>"
-        rows += [
-            (head, joint.join(a), joint.join(b)) for head, a, b in zip(heads[1:], first, last, strict=True)
-        ]
-    lines = [f"| | {_cell(names[0])} | {_cell(names[1])} |", "|---|---|---|"]
-    return "\n".join(lines + [f"| {head} | {_cell(a)} | {_cell(b)} |" for head, a, b in rows])
-
-
-def _choosing(prompt: Prompt, names: Sequence[str], weighed: Sequence[_Sides]) -> list[str]:
-    """What speaks for each of two things, as a word on the choice; nothing where one of them is not weighed."""
-    if not all(weighed):
-        return []
-    zh = prompt.language == "zh"
-    told = []
-    for name, sides in zip(names, weighed, strict=True):
-        reason = sides[0][0].rstrip(".。") if sides else ""
-        plain = reason if zh or reason[1:2].isupper() else reason[:1].lower() + reason[1:]
-        told.append(f"选{name}：{plain}。" if zh else f"Choose {name} if this counts most: {plain}.")
-    return [_joined(prompt, told)]
-
-
-def _table(prompt: Prompt, known: Sequence[str], chance: Chance) -> str:
-    bank = phrases.bank(prompt.language)
-    chinese = prompt.language == "zh"
-    members = phrases.members_of(prompt.topic) or phrases.members_of(prompt.noun)
-    if members:
-        head = ["| # | 名称 |" if chinese else "| # | Name |", "|---|---|"]
-        rows = [
-            f"| {number} | {pair[chinese]} |" for number, pair in enumerate(members[: prompt.many or 10], 1)
-        ]
-    elif known:
-        head = ["| # | 内容 |" if chinese else "| # | Fact |", "|---|---|"]
-        rows = [f"| {number} | {_cell(fact)} |" for number, fact in enumerate(known, 1)]
-    else:
-        aspects = bank.get("aspects") or (("方面", "说明") if chinese else ("Aspect", "What to know"))
-        head = [f"| {aspects[0]} | {aspects[1]} |", "|---|---|"]
-        said = [
-            _filled(prompt, one).replace("**", "") for one in chance.sample(bank["items"], prompt.many or 4)
-        ]
-        parts = [re.split(r"\s*[:：]\s*", one, maxsplit=1) for one in said]
-        rows = [f"| {_cell(name)} | {_cell(note)} |" for name, note in parts]
-    return "\n".join([*head, *rows])
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    return [wording.joined(prompt, [one.strip() for one in sentences[a:b]]) for a, b in pairwise(bounds)]
 
 
 def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
@@ -818,33 +458,33 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
     noun = prompt.noun
     if noun in ("poem", "haiku", "俳句", "limerick", "song", "lyrics", "诗", "诗歌", "歌词"):
         if noun in ("haiku", "俳句"):
-            return _filled(prompt, chance.pick(bank["haiku"]))
+            return wording.filled(prompt, chance.pick(bank["haiku"]))
         if lines := _LINES.search(text):
             verses = "\n".join(chance.sample(bank["poem"], len(bank["poem"]))).split("\n")
             said = lines[1] or lines[2]
-            return _filled(
+            return wording.filled(
                 prompt, "\n".join(verses[: int(said) if said.isdigit() else _COUNTS.get(said.lower(), 4)])
             )
-        return _filled(prompt, "\n\n".join(chance.sample(bank["poem"], 2 + chance.below(2))))
+        return wording.filled(prompt, "\n\n".join(chance.sample(bank["poem"], 2 + chance.below(2))))
     if noun in ("story", "fairy tale", "小说", "故事", "童话", "dialogue"):
         if told := shaped.tale(prompt, chance):
             return told
         person = people.given_name(chance, prompt.language)
         if len(bank["story"]) < 7:
-            return _filled(prompt, "\n\n".join(bank["story"]), person=person)
+            return wording.filled(prompt, "\n\n".join(bank["story"]), person=person)
         beginning, end = chance.pick(bank["story"][:3]), bank["story"][6]
         middle = sorted(chance.sample(bank["story"][3:6], 2 + chance.below(2)), key=bank["story"].index)
-        return _filled(prompt, "\n\n".join([beginning, *middle, end]), person=person)
+        return wording.filled(prompt, "\n\n".join([beginning, *middle, end]), person=person)
     if noun in ("email", "e-mail", "letter", "message", "邮件", "信", "感谢信", "通知"):
         person, name = (people.person(chance, prompt.language) for _ in range(2))
         if prompt.second and prompt.language == "en":
             name = re.sub(r"^(?:my|our|the|an?) ", "", prompt.second).title()
         if prompt.second and prompt.language == "zh":
             name = f"尊敬的{prompt.second}"
-        return _filled(prompt, chance.pick(bank["email"]), person=person, name=name)
+        return wording.filled(prompt, chance.pick(bank["email"]), person=person, name=name)
     if noun in ("slogan", "tweet", "post", "标语", "文案"):
-        return _titled(prompt, chance.pick(bank["names"]))
-    known = _known(prompt)
+        return listing.titled(prompt, chance.pick(bank["names"]))
+    known = wording.known(prompt)
     if noun in ("paragraph", "introduction", "description", "短文", "介绍"):
         return _paragraphs(prompt, "", known, chance)
     return _paragraphs(prompt, text, known, chance, title=True)
@@ -883,7 +523,7 @@ def _summary(prompt: Prompt, wish: shapes.Wishes) -> str | None:
             if prompt.language == "zh"
             else f"{first}; {longest[:1].lower()}{longest[1:]}"
         )
-    return _joined(prompt, kept)
+    return wording.joined(prompt, kept)
 
 
 _HOW_MANY = late(
@@ -924,10 +564,12 @@ def _of_media(prompt: Prompt, seen: Sequence[Media], chance: Chance) -> str:
     if words := phrases.bank(prompt.language).get("media"):
         kinds = ("image", "video", "audio", "file")
         told = [f"{words[kinds.index(one.kind)]}{_in_brackets(one, prompt.language)}" for one in seen]
-        return phrases.filled(_pick(prompt, "image", chance), media=", ".join(told))
+        return phrases.filled(wording.pick(prompt, "image", chance), media=", ".join(told))
     known = [names[one.kind][chinese] for one in seen]
     if len(seen) == 1 and isinstance(url := seen[0].url, str) and _COLOUR.search(prompt.text):
         return _coloured(seen[0], colours.in_words(url, prompt.language), prompt.language)
     facts = [media.in_words(one, prompt.language) for one in seen]
     joint = "、" if chinese else ", "
-    return phrases.filled(_pick(prompt, "image", chance), media=joint.join(known), facts=joint.join(facts))
+    return phrases.filled(
+        wording.pick(prompt, "image", chance), media=joint.join(known), facts=joint.join(facts)
+    )

@@ -498,11 +498,9 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     if match := _UPPER.match(text):
         return answer.upper() if match["case"].lower() == "upper" else answer.lower()
     if match := _TONE.match(text):
-        return _toned(answer, match, prompt, chance)
-        casual = match["tone"].lower() in ("casual", "friendly", "informal")
         if leaning.says(question.language):
             return leaning.formal(answer, question.language)
-        return finding.replaced(answer, phrases.data("chores")["casual" if casual else "formal"])
+        return _toned(answer, match, prompt, chance)
     if _SURE.match(text):
         first = next(iter(shapes.sentences(answer)), answer)
         if leaning.says(prompt.language):
