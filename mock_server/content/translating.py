@@ -687,7 +687,7 @@ _REQUESTS: Sequence[re.Pattern[str]] = tuple(
         # Translate the following English text to French: X; Translate to French. X
         rf"^(?:[a-z',]+ ){{0,4}}?translate(?: (?:{_WHAT}|this|it|the following))?(?: from [a-z]+)?(?:,)? (?:in)?to (?P<to>{_LANGUAGE})(?: for me|,? please| language|,? and (?:output|return|reply|respond|give|provide|show)[^:\n]{{0,80}}| and nothing else|,? (?:without|with no|only)[^:\n.]{{0,60}})?\s*[:：.\n]\s*(?P<text>\S.*)$",
         # Translate (the sentence) "X" into French
-        rf"^(?:[a-z',]+ ){{0,4}}?translate[:：]?(?: {_WHAT})?[:：]?\s+(?P<text>.{{1,400}}?)\s*(?:from [a-z]+ )?(?:in)?to (?P<to>{_LANGUAGE})(?: for me|,? please)?\s*[.?!]*$",
+        rf"^(?:[a-z',]+ ){{0,4}}?translate[:：]?(?: {_WHAT})?[:：]?\s++(?P<text>.{{1,400}}?)(?<!\s)\s*+(?:from [a-z]+ )?(?:in)?to (?P<to>{_LANGUAGE})(?: for me|,? please)?\s*[.?!]*$",
         rf"^(?:[a-z',]+ ){{0,4}}?(?:how (?:do|does|would|can|could|to|should) (?:(?:you|i|we|one) )?|please |can you |could you )say:? (?P<text>.{{1,300}}?) in (?P<to>{_LANGUAGE})\s*[.?!]*$",
         rf"^what(?:'s| is| does)(?: the)? (?P<to>{_LANGUAGE})(?: word| translation| phrase)? (?:for|of):? (?P<text>.{{1,300}}?)\s*[.?!]*$",
         rf"^what(?:'s| is)(?: the translation of)? (?P<text>.{{1,300}}?) in (?P<to>{_LANGUAGE})\s*[.?!]*$",
