@@ -224,11 +224,14 @@ def _serve(config: Path | None, flags: dict[str, Any], remembers: bool = True) -
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; default: standard output."
 )
 @click.option("--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
-@click.option("--openapi", "version", type=click.Choice(["3.2", "3.1"]), default="3.2", show_default=True)
+@click.option(
+    "--openapi", "version", type=click.Choice(["3.2", "3.1", "3.0"]), default="3.2", show_default=True
+)
 def spec(out: Path | None, form: str, version: str) -> None:
     """Prints the bundled OpenAPI document."""
-    from mock_server.spec.bundle import downgrade, dump
+    from mock_server.spec.bundle import dump
     from mock_server.spec.loader import load as load_spec
+    from mock_server.spec.views import downgrade
 
     document = load_spec()
     text = dump(document if version == "3.2" else downgrade(document, version), form)

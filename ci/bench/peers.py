@@ -127,8 +127,8 @@ def prism(said: Said, folder: Path, port: int, gap: int) -> Sequence[str]:
 
 def contract(said: Said) -> dict[str, Any]:
     """The operation of chat completions by itself, in OpenAPI 3.1, with the answer as the example of its 200."""
-    from mock_server.spec.bundle import downgrade
     from mock_server.spec.loader import load
+    from mock_server.spec.views import downgrade
 
     whole = downgrade(load(), "3.1")
     operation = whole["paths"][CHAT]["post"]

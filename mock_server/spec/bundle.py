@@ -88,35 +88,6 @@ def dump(document: Mapping[str, Any], form: str = "yaml") -> str:
     return str(yaml.dump(document, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=120))
 
 
-def downgrade(document: Mapping[str, Any], version: str = "3.1") -> dict[str, Any]:
-    """The same API for tools without OpenAPI 3.2: under `text/event-stream`, `itemSchema` becomes `schema`.
-
-    Raises ValueError for a version other than 3.1.
-    """
-    if version != "3.1":
-        raise ValueError(f"there is no view for OpenAPI {version}; ask for 3.1")
-    lowered: dict[str, Any] = _lowered(document)
-    lowered["openapi"] = "3.1.1"
-    return lowered
-
-
-def _lowered(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_lowered(item) for item in value]
-    if not isinstance(value, Mapping):
-        return value
-    made = {key: _lowered(item) for key, item in value.items()}
-    if "itemSchema" in made:
-        # 3.1 has one schema per media type and tools that know SSE read it as that of one event (schemathesis does)
-        made["schema"] = made.pop("itemSchema")
-    for tag in made.get("tags", ()) if "openapi" in made else ():
-        for key in ("summary", "parent", "kind"):  # 3.2's own keys of a tag
-            tag.pop(key, None)
-    for server in made.get("servers", ()) if "openapi" in made else ():
-        server.pop("name", None)
-    return made
-
-
 def _name(file: Path, folder: Path) -> str:
     return f"{folder.name}/{file.relative_to(folder).as_posix()}"
 

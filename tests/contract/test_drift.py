@@ -18,7 +18,7 @@ from mock_server.contract.drift.difference import Difference, Evidence, blamed
 from mock_server.contract.drift.documents import Unreadable, parsed
 from mock_server.contract.drift.observing import of_answers
 from mock_server.contract.exchange import received
-from mock_server.spec.bundle import downgrade
+from mock_server.spec.views import downgrade
 from tests.contract.helping import KEY, SPEC
 from tests.contract.planting import STREAM, Plant, as_30, planted, plants, renamed
 from tests.contract.test_command import answering, html

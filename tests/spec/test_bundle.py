@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from mock_server.spec import loader
-from mock_server.spec.bundle import SpecError, bundle, downgrade
+from mock_server.spec.bundle import SpecError, bundle
 from mock_server.spec.loader import load, source_folder
 from mock_server.spec.model import STREAM, Spec
+from mock_server.spec.views import downgrade
 from tests.support import ROOT
 
 API = """
@@ -259,6 +260,15 @@ def test_the_view_for_older_tools_describes_streams_by_schema() -> None:
     assert load()["openapi"] == "3.2.0"
 
 
+def test_the_view_for_the_oldest_tools_has_every_operation_and_no_word_of_later_versions() -> None:
+    oldest = downgrade(load(), "3.0")
+    assert oldest["openapi"] == "3.0.3"
+    assert oldest["paths"].keys() == load()["paths"].keys()
+    written = str(oldest)
+    assert not any(f"'{word}':" in written for word in ("itemSchema", "const", "dependentRequired", "then"))
+    assert "['string', 'null']" not in written
+
+
 def test_there_is_no_view_for_versions_nobody_asked_for() -> None:
-    with pytest.raises(ValueError, match=r"ask for 3\.1"):
+    with pytest.raises(ValueError, match=r"ask for 3\.1 or 3\.0"):
         downgrade({}, "2.0")

@@ -10,10 +10,10 @@ import httpx
 import pytest
 import schemathesis
 
-from mock_server.spec.bundle import downgrade
 from mock_server.spec.loader import load
 from mock_server.spec.model import JSON, STREAM, Operation, Spec
 from mock_server.spec.validation import Validator, check_answer
+from mock_server.spec.views import downgrade
 
 KEYWORDS = {
     *(
