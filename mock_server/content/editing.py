@@ -59,7 +59,7 @@ _REPLACE = late(
     re.IGNORECASE,
 )  # fmt: skip
 _SWAP = late(
-    rf"{_LEAD}(?:swap|switch|exchange) (?:the )?(?:order of )?(?:numbers? |items? |points? |steps? |rows? )?(?P<one>\d{{1,2}}|{_ORDINALS}) (?:and|with) (?:the )?(?:number |item |point )?(?P<two>\d{{1,2}}|{_ORDINALS})(?: ones?| items?| points?| rows?)?{_TAIL}|{_LEAD}把?第?(?P<one_zh>[一二三四五六七八九十\d])[条个步点项]?(?:和|与|跟|、)第?(?P<two_zh>[一二三四五六七八九十\d])[条个步点项]?(?:的)?(?:顺序|位置)?(?:互换|对调|换一下|换一换|交换|调换|换)(?:一下)?(?:位置|顺序)?[。！]?$",
+    rf"{_LEAD}(?:swap|switch|exchange) (?:the )?(?:order of )?(?:numbers? |items? |points? |steps? |rows? |days? )?(?P<one>\d{{1,2}}|{_ORDINALS}) (?:and|with) (?:the )?(?:number |item |point |step |row |day )?(?P<two>\d{{1,2}}|{_ORDINALS})(?: ones?| items?| points?| rows?| days?)?{_TAIL}|{_LEAD}把?第?(?P<one_zh>[一二三四五六七八九十\d])[条个步点项天]?(?:和|与|跟|、)第?(?P<two_zh>[一二三四五六七八九十\d])[条个步点项天]?(?:的)?(?:顺序|位置)?(?:互换|对调|换一下|换一换|交换|调换|换)(?:一下)?(?:位置|顺序)?[。！]?$",
     re.IGNORECASE,
 )  # fmt: skip
 _ORDER = late(
@@ -274,7 +274,12 @@ def edited(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if match := _LENGTHEN.search(text):
         return _explained(answer, match, prompt, chance)
     if match := _SWAP.search(text):
-        return _swapped(answer, match["one"] or match["one_zh"], match["two"] or match["two_zh"])
+        return _swapped(
+            answer,
+            match["one"] or match["one_zh"],
+            match["two"] or match["two_zh"],
+            days=re.search(r"\bday|天", text, re.IGNORECASE) is not None,
+        )
     if match := _ORDER.search(text):
         return _ordered(answer, reverse=bool(match["reverse"]))
     if match := _REPLACE.search(text):
@@ -350,8 +355,22 @@ def _explained(answer: str, match: re.Match[str], prompt: Prompt, chance: Chance
     return phrases.joint(language).join([said, *more]) if more else say(prompt, "all_of_it", said=said)
 
 
-def _swapped(answer: str, one: str, two: str) -> str | None:
-    parts = _parts(answer, "item")
+_DAY = late(r"^\*\*(?:Day \d{1,2}|第[一二三四五六七八九十\d]{1,2}天)[:：] ?", re.MULTILINE)
+_AFTER_DAY = late(r"\n\n(?![-*])")
+
+
+def _days(answer: str) -> list[Part]:
+    """What each day of a plan holds, from what it is called on; the days keep their numbers."""
+    heads = [one.end() for one in _DAY.finditer(answer)]
+    ends = [*(one.start() for one in _DAY.finditer(answer)), len(answer)][1:]
+    return [
+        Part(start, found.start() if (found := _AFTER_DAY.search(answer, start, end)) else end, "day")
+        for start, end in zip(heads, ends, strict=True)
+    ]
+
+
+def _swapped(answer: str, one: str, two: str, *, days: bool) -> str | None:
+    parts = _days(answer) if days else _parts(answer, "item")
     places = [int(said) - 1 if said.isdigit() else _NUMBERS[said.lower()] for said in (one, two)]
     if not all(-1 <= at < len(parts) for at in places) or len(parts) < 2:
         return None

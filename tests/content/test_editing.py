@@ -1,5 +1,7 @@
 """One thing of the last answer is changed; all the rest of it stays as it was."""
 
+import pytest
+
 from tests.content.test_turns import talked
 
 
@@ -60,3 +62,24 @@ def test_rows_are_changed_in_chinese() -> None:
     assert "2. 芒果" in other
     assert "| 2 | 芒果 |" in table
     assert back == other != fruits
+
+
+@pytest.mark.parametrize(
+    ("asked", "change", "first", "second"),
+    [
+        ("Plan a 3-day trip to Rome", "swap day 1 and 2", "**Day 1: ", "**Day 2: "),
+        ("帮我安排杭州三日游", "把第一天和第二天换一下", "**第1天：", "**第2天："),
+    ],
+)
+def test_days_of_a_plan_change_places_and_keep_their_numbers(
+    asked: str, change: str, first: str, second: str
+) -> None:
+    plan = said(asked)
+    told = said([{"role": "user", "content": asked}, {"role": "assistant", "content": plan}, {"role": "user", "content": change}])  # fmt: skip
+
+    def day(text: str, head: str) -> str:
+        return text.split(head, 1)[1].split("\n\n**", 1)[0]
+
+    assert day(told, first) == day(plan, second)
+    assert day(told, second) == day(plan, first)
+    assert sorted(told.split("\n")) != plan.split("\n")
