@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.content.asking import said
 from tests.content.test_turns import talked
 
 
