@@ -13,6 +13,7 @@ from mock_server.content import finding, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late, worded
+from mock_server.content.numerals import whole
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Message
 
@@ -30,8 +31,6 @@ def _ask(slot: str, zh: bool) -> str:
 
 _OPENING = late(r"\b(?:book\w*|reserv\w*|table|flights?|fly|hotel|room|appointment|haircut|check-?up|tickets?)\b|订|预约|挂号|机票", re.IGNORECASE)  # fmt: skip
 _OTHERWISE = late(r"^(?:how|what|why|where|which|who|when|write|create|draft|generate|explain|translate|list|summari[sz]e|give|is|are|does|do you|should|suggest|recommend|tell)\b|\b(?:app|code|system|python|email|e-mail|letter|dialog(?:ue)?|story|sentence|excel|html|sql|api|json)\b|怎么|如何|写|翻译|代码|系统|为什么|推荐", re.IGNORECASE)  # fmt: skip
-_NUMERALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-             "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}  # fmt: skip
 _N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _MONTHS = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -258,7 +257,7 @@ def _said(slot: str, text: str, *, opened: bool) -> str:
 
 
 def _figure(said: str) -> str:
-    return said if said.isdigit() else str(_NUMERALS.get(said.lower(), said))
+    return str(whole(said) or said)
 
 
 def _bare(slot: str, text: str) -> str:

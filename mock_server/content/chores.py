@@ -25,6 +25,7 @@ from mock_server.content.finding import (
     replaced,
 )
 from mock_server.content.late import late
+from mock_server.content.numerals import whole
 from mock_server.content.prompt import HEAD, Prompt, read
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
@@ -407,7 +408,6 @@ _RECORDS = late(
     r"|(?:生成|创建|给我|返回|列出|输出)[^。\n]{0,6}?(?P<nz>\d{1,2}|[一两二三四五六七八九十])[个条位本种](?:虚构的|随机的|模拟的|测试)?(?P<zh>用户|客户|员工|产品|商品|订单|书|水果|城市|国家|颜色|动物)",
     re.IGNORECASE,
 )
-_AMOUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}  # fmt: skip
 _KINDS_ZH = {
     "用户": "users",
     "客户": "customers",
@@ -434,7 +434,7 @@ def records(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     ):
         return None
     said = match["n"] or match["nz"]
-    count = min(int(number[0]) if (number := re.search(r"\d+", said)) else _AMOUNTS.get(said.lower(), 3), 50)
+    count = min(int(number[0]) if (number := re.search(r"\d+", said)) else whole(said, 3), 50)
     kind = (match["what"] or _KINDS_ZH.get(match["zh"], match["zh"])).lower()
     members = phrases.members_of(re.sub(r"ies$", "y", kind)) or phrases.members_of(kind)
     value: Any
@@ -490,7 +490,7 @@ def tabled(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         range(1, min(len(known.heads), 5))
     )
     said = (match["n"] or "5").lower()
-    rows = known.rows[: int(said) if said.isdigit() else _AMOUNTS.get(said, 5)]
+    rows = known.rows[: whole(said, 5)]
     picked = [0, *columns]
     lines = ["| " + " | ".join(known.heads[at] for at in picked) + " |", "|" + "---|" * len(picked)]
     return "\n".join(lines + ["| " + " | ".join(row[at] for at in picked) + " |" for row in rows])

@@ -12,6 +12,7 @@ from mock_server.content import finding, grammar, recasting, shapes, spotting
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late
+from mock_server.content.numerals import whole
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Message
 
@@ -159,18 +160,6 @@ _CONDENSING = frozenset(["summarize", "summarise", "summary", "tl", "tldr", "hea
 _TITLE = late(r"\b(?:headlines?|titles?|subject line)\b", re.IGNORECASE)
 _SUMMING = late(r"\bsummar(?:y|i[sz]e|i[sz]ing)\b|\btl;? ?dr\b|\b(?:main|key) (?:points?|takeaways?|ideas?|message)\b|\btakeaways\b|\bgist\b|\bsum (?:this |it )?up\b|\brecap\b|\bcondense\b", re.IGNORECASE)  # fmt: skip
 _KEYS = late(r"\bkey ?words?\b|\bkey ?phrases?\b|\btags?\b", re.IGNORECASE)
-_NUMBER = {
-    "one": 1,
-    "a": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "ten": 10,
-}
 _UNITS = late(r"\b(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|ten)[ -](?:(?:short|key|main|simple|concise|brief|bullet) ?)?(?P<unit>words?|sentences?|bullets?|bullet points?|points?|takeaways?|lines?|headlines?|titles?|keywords?)\b", re.IGNORECASE)  # fmt: skip
 _BULLETS = late(r"\bbullet|\bpoints\b|\btakeaways\b", re.IGNORECASE)
 _LONGEST = 12_000
@@ -196,9 +185,7 @@ def condensed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
     if len(head) > 300 or not re.search(r"[.!,]", source):
         return None
     number = _UNITS.search(head)
-    count = (
-        0 if number is None else int(number["n"]) if number["n"].isdigit() else _NUMBER[number["n"].lower()]
-    )
+    count = 0 if number is None else whole(number["n"])
     unit = number["unit"].lower() if number else ""
     if _SUMMING.search(head):
         return _summary(source, head, count, unit)

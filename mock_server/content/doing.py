@@ -64,6 +64,7 @@ from mock_server.content.chance import Chance
 from mock_server.content.dispatch import Dispatch, Doing, opened_by
 from mock_server.content.late import late
 from mock_server.content.needles import DIGIT, folded
+from mock_server.content.numerals import whole
 from mock_server.content.prompt import HEAD, Cued, Prompt
 from mock_server.content.shapes import bare
 from mock_server.wire.timeline import Message
@@ -96,17 +97,6 @@ _HELLOS = late(
     re.IGNORECASE,
 )
 _HELLO_IN = late(r"\b[Ss]ay (?:hello|hi) in ([A-Z][a-z]+)\b")
-_WORD_NUMBERS = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-}
 
 
 @opened_by(_SAYING)
@@ -115,7 +105,7 @@ def exact_words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
     text = prompt.text[:HEAD].strip()
     known = phrases.things()["hello"]
     if match := _HELLOS.search(text):
-        count = int(match[1]) if match[1].isdigit() else _WORD_NUMBERS.get(match[1].lower(), 3)
+        count = whole(match[1], 3)
         return "\n".join(
             f"{number}. {word} ({language})"
             for number, (language, word) in enumerate(chance.sample(known, count), 1)
@@ -217,7 +207,7 @@ def counting(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         return None
     first = int(match[1] or match[3] or 1)
     said = match[2] or match[4]
-    last = int(said) if said.isdigit() else _WORD_NUMBERS[said.lower()]
+    last = whole(said)
     text = prompt.text.lower()
     joint = (
         "\n"

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from mock_server.content import people, phrases, shaped, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
+from mock_server.content.numerals import whole
 from mock_server.content.prompt import Prompt
 
 MOST = 3000
@@ -115,8 +116,6 @@ _AT_MOST = late(
     r"не более|до|maksimal|paling banyak|tối đa|không quá)\b|不超过|以内|之内|最多|(?<!不)少于|以下|以内で|이내|이하|لا (?:تزيد|يزيد)|अधिकतम|से अधिक नहीं|ไม่เกิน",
     2,
 )
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-           "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}  # fmt: skip
 _LENGTHS = {
     "essay": 350,
     "article": 450,
@@ -169,9 +168,9 @@ _BARE = 160
 
 def _number(found: Any) -> int:
     if found["unit"]:
-        return _COUNTS[found["many"].lower()] * (100 if found["unit"].lower() == "hundred" else 1000)
+        return whole(found["many"]) * (100 if found["unit"].lower() == "hundred" else 1000)
     if found["zhunit"]:
-        return _COUNTS[found["zh"]] * (100 if found["zhunit"] == "百" else 1000)
+        return whole(found["zh"]) * (100 if found["zhunit"] == "百" else 1000)
     return _whole(found["n"])
 
 

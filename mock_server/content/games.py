@@ -12,6 +12,7 @@ from mock_server.content import phrases
 from mock_server.content.chance import Chance, mixed
 from mock_server.content.chores import system
 from mock_server.content.late import late, worded
+from mock_server.content.numerals import whole
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Message
 
@@ -171,7 +172,6 @@ _HINT = late(r"\bhint\b|\bclue\b|提示", re.IGNORECASE)
 _SCORE = late(r"\b(?:my|the|our) score\b|\bhow (?:am i doing|many (?:did i|have i|points))\b|得分|几分|多少分", re.IGNORECASE)  # fmt: skip
 _SCORED = late(r"(?:Score|得分)[:：] ?(\d+)/(\d+)")
 _MANY = late(r"\b(\d{1,2}|three|five|ten) (?:[\w-]+ )?(?:questions|rounds)\b|(\d{1,2}|[三五十])(?:道|个)", re.IGNORECASE)  # fmt: skip
-_AMOUNTS = {"three": 3, "five": 5, "ten": 10, "三": 3, "五": 5, "十": 10}
 
 
 def _rows(text: str) -> Sequence[Sequence[str]]:
@@ -203,7 +203,7 @@ def _quiz(text: str, talk: Talk, zh: bool, chance: Chance) -> str | None:
     key = "right" if right else "passed" if _UNKNOWN.search(text) else "wrong"
     told = _say(zh, key, answer=answer, score=str(score + right), total=str(total + 1))
     many = _MANY.search(talk[0][0])
-    most = (_AMOUNTS.get((many[1] or many[2]).lower()) or int(many[1] or many[2])) if many else 10
+    most = whole(many[1] or many[2], 10) if many else 10
     left = [one for one in _rows(talk[0][0]) if one not in asked]
     if total + 1 >= most or not left:
         return f"{told}\n\n{_final(score + right, total + 1, zh)}"

@@ -12,6 +12,7 @@ from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.contexts import has_context, unsure
 from mock_server.content.late import late
+from mock_server.content.numerals import whole
 from mock_server.content.prompt import Prompt
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Message
@@ -119,7 +120,6 @@ _LEANS = late(r"(?:and|so|ok,?|what|how|then) (?:about|if|after|with|in)\b|那?(
 _OPENS_ZH = late(r"几点|开门|关门|营业|什么时候(?:开|关)")
 _OF_HOUSE = late(r"(?:and |so )?(?:do you (?:have|offer|sell|accept|take|serve|allow)|is there|are there|can i|do i (?:need|have)|how much|what time|where (?:is|are)|when (?:is|are|do))\b|(?:你们)?有.*吗|能不能|可以", re.IGNORECASE)  # fmt: skip
 _HOURS = {"hour": 1, "day": 24, "week": 168, "month": 730, "year": 8760, "小时": 1, "天": 24, "周": 168, "星期": 168, "月": 730, "年": 8760}  # fmt: skip
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}  # fmt: skip
 _FREE_OVER = late(r"\bfree\b[^.;]{0,30}?\b(?:above|over|from|for orders? (?:above|over)|on orders? (?:above|over))\s*[$€£]\s?(?P<n>\d+(?:\.\d+)?)", re.IGNORECASE)  # fmt: skip
 _SUM = late(
     r"[$€£]\s?(?P<n>\d+(?:\.\d+)?)|\b(?P<b>\d+(?:\.\d+)?) ?(?:dollars|euros|usd|eur)\b", re.IGNORECASE
@@ -265,9 +265,7 @@ def _judged(text: str, fact: str, *, zh: bool) -> str:
 
 def _hours(match: re.Match[str]) -> int:
     said = (match["n"] or match["zh"]).lower()
-    return (int(said) if said.isdigit() else _NUMBERS[said]) * _HOURS[
-        (match["unit"] or match["unit_zh"]).lower()
-    ]
+    return whole(said) * _HOURS[(match["unit"] or match["unit_zh"]).lower()]
 
 
 ALL = (answered,)

@@ -9,6 +9,7 @@ from mock_server.content import phrases, zh_cron
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
+from mock_server.content.numerals import whole
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.timeline import Message
 
@@ -295,7 +296,6 @@ def _served(text: str) -> str:
 # -- schedules
 
 _EVERY = late(r"\bevery (?:(\d{1,2}|other|two|three|five|six|ten|fifteen|thirty|half) )?(minute|hour|day|month)s?\b|每隔?\s*(\d{1,2})?\s*个?(分钟|小时|天|月)", re.IGNORECASE)  # fmt: skip
-_NUMBER = {"other": 2, "two": 2, "three": 3, "five": 5, "six": 6, "ten": 10, "fifteen": 15, "thirty": 30}
 _TIME = late(r"\b(?:at |@ ?)?(\d{1,2})(?::(\d{2}))?\s*(a\.?m|p\.?m)\b|\b(?:at|@) ?(\d{1,2})(?::(\d{2}))?(?!\s*(?:minutes|st|nd|th))\b|\b(\d{1,2}):(\d{2})\b|(凌晨|早上|上午|中午|下午|晚上)?\s*(\d{1,2})\s*[点时](?:(\d{1,2})分|(半))?", re.IGNORECASE)  # fmt: skip
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _WEEKDAY = late(
@@ -331,7 +331,7 @@ _WINDOW = late(
 def _within(window: re.Match[str], lower: str) -> str:
     """Every so many minutes or hours within some hours of the day, the last of which does not begin anew."""
     said = window[1] or "1"
-    number = int(said) if said.isdigit() else _NUMBER.get(said, 1)
+    number = 2 if said == "other" else whole(said, 1)
     first, last = (int(one) % 12 + 12 * (half == "pm") if half else int(one) for one, half in ((window[3], window[4]), (window[5], window[6])))  # fmt: skip
     workdays = re.search(r"\bweekdays?\b|business days?|working days?|monday (?:to|through|-) friday", lower)
     days = "1-5" if workdays else "0,6" if re.search(r"\bweekends?\b", lower) else "*"
@@ -363,7 +363,7 @@ def _spoken_schedule(text: str) -> str | None:
     every = _EVERY.search(text)
     unit = {"分钟": "minute", "小时": "hour", "天": "day", "月": "month"}.get(every[4], every[4]) if every and every[4] else every[2].lower() if every else ""  # fmt: skip
     said = (every[1] or every[3] or "1").lower() if every else "1"
-    number = _NUMBER.get(said, 1) if not said.isdigit() else max(1, int(said))
+    number = 2 if said == "other" else max(1, whole(said, 1))
     if said == "half" and unit == "hour":
         return "*/30 * * * *"
     if unit == "minute":

@@ -18,6 +18,7 @@ from mock_server.content import finding, phrases, sample
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late
+from mock_server.content.numerals import whole
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.timeline import Message
 
@@ -47,8 +48,6 @@ _OF_THEIRS = late(
     r"\b(?:this|these|the following|my|our|above|given)\b|这[个些段条]|以下|下面|我的", re.IGNORECASE
 )
 """Data of the user's own are not made up."""
-_AMOUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20, "a few": 3, "some": 3,
-            "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}  # fmt: skip
 _OTHERWISE = frozenset(["function", "script", "program", "python", "javascript", "typescript", "java", "parse", "convert", "endpoint", "api", "class", "schema", "sql", "query", "html",
                         "react", "component", "code", "compare", "comparing", "extract", "from", "代码", "函数", "总结", "对比", "比较", "提取", "翻译"])  # fmt: skip
 """Where one of these is said, no data of our own are wanted."""
@@ -125,7 +124,7 @@ def made_up(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
         re.sub(r"\b\d+ (?:columns?|fields?|keys?)\b|[一二三四五六七八九十\d]+(?:列|个字段)", " ", around)
     )
     said = (rows["n"] or rows["z"]).lower() if rows else ""
-    count = min(int(said) if said.isdigit() else _AMOUNTS.get(said, 0), MOST)
+    count = min(3 if said in ("a few", "some") else whole(said), MOST)
     properties: Mapping[str, Any] = {name: column(name) for name in names} if names else kind or {}
     if form != "json":
         properties, count = _flat(properties), count or 3

@@ -13,6 +13,7 @@ from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.finding import given
 from mock_server.content.late import late, worded
+from mock_server.content.numerals import whole
 from mock_server.content.prompt import HEAD, Cued, Prompt
 from mock_server.wire.timeline import Message
 
@@ -70,7 +71,6 @@ _PLAN = Cued(
 )
 _PLANS = {"meal": "meal", "diet": "meal", "饮食": "meal", "食谱": "meal", "workout": "workout", "exercise": "workout", "fitness": "workout", "training": "workout", "健身": "workout", "训练": "workout"}  # fmt: skip
 _DAYS = late(r"\b(\d{1,2}|two|three|four|five|six|seven)[- ]days?\b", re.IGNORECASE)
-_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 
 
 @opened_by(_PLAN)
@@ -81,7 +81,7 @@ def plan(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
         return None
     counted = _DAYS.search(prompt.text[:300])
     said = (match["n"] or match["days"] or (counted[1] if counted else "7")).lower()
-    days = min(int(said) if said.isdigit() else _COUNTS[said], 14)
+    days = min(whole(said), 14)
     known = phrases.data("pieces")["plans"][
         _PLANS.get(
             (
@@ -198,11 +198,7 @@ def small_lists(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
 
 
 def _many(said: str) -> int:
-    return (
-        min(int(said), 30)
-        if said.isdigit()
-        else _COUNTS.get(said.lower(), 10 if said.lower() == "ten" else 5)
-    )
+    return min(whole(said, 5), 30)
 
 
 _TRANSLATING = Cued(

@@ -11,6 +11,7 @@ from mock_server.content import phrases
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late
+from mock_server.content.numerals import whole
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Message
 
@@ -18,12 +19,11 @@ LONGEST = 240
 """Characters of a request."""
 
 
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10, "twelve": 12, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}  # fmt: skip
 _COUNT = r"(\d{1,3}|one|two|three|four|five|six|seven|eight|ten|twelve|[一两二三四五六七八])"
 
 
 def _number(said: str) -> int:
-    return int(said) if said.isdigit() else _NUMBERS[said.lower()]
+    return whole(said)
 
 
 _TRAINING = frozenset(

@@ -36,6 +36,7 @@ from mock_server.content import (
 )
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
+from mock_server.content.numerals import whole
 from mock_server.content.prompt import Cued, Prompt, read
 from mock_server.wire.memo import memo
 from mock_server.wire.timeline import Media, Message
@@ -413,7 +414,7 @@ def _names_somebody(prompt: Prompt) -> bool:
 def _as_asked(prompt: Prompt, paragraphs: list[str]) -> str:
     """The paragraphs, or as many of them as are asked for."""
     if asked := _IN_PARAGRAPHS.search(prompt, prompt.text[:1000]):
-        paragraphs = _in_paragraphs(prompt, paragraphs, _COUNTS.get(asked[1].lower(), 0) or int(asked[1]))
+        paragraphs = _in_paragraphs(prompt, paragraphs, whole(asked[1]))
     return "\n\n".join(paragraphs)
 
 
@@ -428,7 +429,6 @@ def _briefly_named(prompt: Prompt) -> Prompt:
 
 _QUESTION = late(r"(?:what|how|why|who|where|when|whether)\b", re.IGNORECASE)
 _IN_PARAGRAPHS = Cued(r"\bin (\d|two|three|four|five)(?: \w+)? paragraphs\b", "paragraphs")
-_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
 
 def _in_paragraphs(prompt: Prompt, paragraphs: list[str], wanted: int) -> list[str]:
@@ -462,9 +462,7 @@ def _piece(prompt: Prompt, text: str, chance: Chance) -> str:
         if lines := _LINES.search(text):
             verses = "\n".join(chance.sample(bank["poem"], len(bank["poem"]))).split("\n")
             said = lines[1] or lines[2]
-            return wording.filled(
-                prompt, "\n".join(verses[: int(said) if said.isdigit() else _COUNTS.get(said.lower(), 4)])
-            )
+            return wording.filled(prompt, "\n".join(verses[: whole(said, 4)]))
         return wording.filled(prompt, "\n\n".join(chance.sample(bank["poem"], 2 + chance.below(2))))
     if noun in ("story", "fairy tale", "小说", "故事", "童话", "dialogue"):
         if told := shaped.tale(prompt, chance):
