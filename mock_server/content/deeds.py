@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from random import Random
-from typing import Any
 
 import orjson
 
-from mock_server.content import finding, hints, people, phrases, sample, spotting
+from mock_server.content import finding, hints, people, phrases, sample, sightseeing, spotting
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
@@ -593,36 +592,6 @@ def predicate(language: str, chance: Chance) -> str | None:
     return str(chance.pick(known)) if known else None
 
 
-_TRAVELLING = frozenset(
-    ["visit", "see", "sight", "sights", "sightseeing", "places", "things", "attraction", "attractions", "trip", "itinerary", "day", "days",
-     "weekend", "travel"]
-)  # fmt: skip
-
-
-@opened_by(_TRAVELLING, only="en")
-def sights(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """What to see in a city: at most four places, in the language asked, else in English."""
-    text = prompt.text[:200]
-    if prompt.kind == "trip":
-        return None
-    lines = sights_in(text, prompt.language)
-    if not lines or not _sightseeing().search(text):
-        return None
-    told = chance.sample(lines, prompt.many or 3)
-    return (
-        told[0] if len(told) == 1 else "\n".join(f"{number}. {line}" for number, line in enumerate(told, 1))
-    )
-
-
-def sights_in(text: str, language: str) -> Sequence[str]:
-    """What to see in the city that the text names, in the language; empty if it names none that is known there."""
-    row = next((row for name, row in _cities() if name in text), None)
-    if row is None:
-        return ()
-    lines: Sequence[str] = row.get("zh" if language == "zh-Hant" else language, ())
-    return lines
-
-
 _LISTED_KINDS = frozenset(
     [
         "vietnamese",
@@ -699,16 +668,6 @@ _ONE_DISH = late(
 """What wants the way to one dish, not a list of dishes."""
 
 
-@lru_cache(maxsize=1)
-def _cities() -> Sequence[tuple[str, Mapping[str, Any]]]:
-    return [(name, row) for row in phrases.data("deeds")["sights"] for name in row["names"].split("|")]
-
-
-@lru_cache(maxsize=1)
-def _sightseeing() -> re.Pattern[str]:
-    return worded(phrases.data("deeds")["sightseeing"])
-
-
 def letter(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """An e-mail or a letter of a common kind: leave, a repair, a complaint, thanks, an apology, an invitation."""
     if not (prompt.kind == "write" and prompt.noun in _LETTERS) and not (
@@ -774,5 +733,5 @@ _WHOM = late(
 _LETTERS = frozenset(["email", "e-mail", "letter", "message", "邮件", "信", "感谢信", "通知"])
 
 ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
-    declined, extracted, as_json, dates, truths, formulas, regexes, errors, word_problem, figured, listed, named, slogan, sights, letter,
+    declined, extracted, as_json, dates, truths, formulas, regexes, errors, word_problem, figured, listed, named, slogan, sightseeing.sights, letter,
 )  # fmt: skip

@@ -6,14 +6,13 @@ As doing.py, whose list these belong to; words, figures and facts are in data/ch
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from random import Random
 from typing import Any
 
-from mock_server.content import countries, hints, phrases, shapes
+from mock_server.content import countries, hints, lots, phrases, shapes
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.dispatch import opened_by
-from mock_server.content.finding import opposite, split
+from mock_server.content.finding import opposite
 from mock_server.content.late import late, worded
 from mock_server.content.prompt import Prompt
 from mock_server.wire.memo import memo
@@ -291,57 +290,10 @@ def small_talk(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     return None
 
 
-# ---- chance ------------------------------------------------------------------------------------------
-
-_MAKING = frozenset(["generate", "random", "pick", "choose", "flip", "roll", "uuid", "guid", "password", "coin", "dice", "give", "create", "随机", "生成", "抛"])  # fmt: skip
-_UUID = late(
-    r"\b(?:generate|create|give me|make|need|random)\b[^.\n]{0,20}\b(?:uuid|guid)s?\b|生成[^。\n]{0,8}uuid",
-    re.IGNORECASE,
-)
-_RANDOM = late(r"\b(?:random|pick a|choose a|generate a|give me a|think of a)\b[^.\n]{0,20}\bnumber\b[^.\n\d]{0,20}(-?\d+)\s*(?:and|to|-|–)\s*(-?\d+)|(?:随机|选)[^。\n\d]{0,12}(\d+)\s*(?:到|至|-|~|和)\s*(\d+)", re.IGNORECASE)  # fmt: skip
-_PASSWORD = late(r"\b(?:generate|create|make|give me)\b[^.\n]{0,40}\bpasswords?\b", re.IGNORECASE)
-_FLIP = late(r"\b(?:flip|toss) a coin\b|\bheads or tails\b|抛(?:一个?)?硬币", re.IGNORECASE)
-_ROLL = late(r"\broll (?:a |the |one |some )?(?:dice|die|d6)\b|掷骰子", re.IGNORECASE)
-_EITHER = late(
-    r"^(?:please )?(?:pick|choose|select) (?:one|randomly)?(?: (?:of|from|between|among))?(?: the following)?\s*+[:：]?\s*+((?=[\w ,]{0,200}(?:, | or | and ))[\w ,]{3,200}?)\s*+[.?]?$",
-    re.IGNORECASE,
-)
-
-
-@opened_by(_MAKING)
-def random_thing(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """A UUID, a number between two, a coin, a die, a password, one of several."""
-    text = prompt.text[:200]
-    if _UUID.search(text):
-        maker = Random(chance.below(1 << 62))
-        many = min(int(m[0]) if (m := re.search(r"\d+", text)) else 1, 50)
-        return "\n".join(str(_uuid(maker)) for _ in range(max(many, 1)))
-    if match := _RANDOM.search(text):
-        low, high = sorted((int(match[1] or match[3]), int(match[2] or match[4])))
-        return str(low + chance.below(high - low + 1))
-    if _PASSWORD.search(text):
-        length = min(max(int(m[0]) if (m := re.search(r"\d+", text)) else 16, 4), 128)
-        signs = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789!@#%*-_+="
-        return "".join(chance.pick(signs) for _ in range(length))
-    if _FLIP.search(text):
-        return chance.pick(("正面", "反面") if prompt.language == "zh" else ("Heads", "Tails"))
-    if _ROLL.search(text):
-        return str(chance.below(6) + 1)
-    if match := _EITHER.search(text.strip()):
-        return chance.pick(split(match[1]))
-    return None
-
-
-def _uuid(maker: Random) -> str:
-    import uuid  # costs a start a little
-
-    return str(uuid.UUID(int=maker.getrandbits(128), version=4))
-
-
 ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
     converted,
     known,
     *countries.ALL,
     small_talk,
-    random_thing,
+    *lots.ALL,
 )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from mock_server.content import deeds, languages, people, phrases
+from mock_server.content import languages, people, phrases, sightseeing
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
@@ -94,7 +94,7 @@ def _trip(prompt: Prompt, chance: Chance) -> str:
             *(between[: max(0, count - len(own) - 1)]),
             *([last] if count > len(own) else []),
         ]
-    sights = () if own else deeds.sights_in(text, prompt.language)
+    sights = () if own else sightseeing.sights_in(text, prompt.language)
     sights = chance.sample(sights, len(sights))
     kids = _KIDS.search(text) is not None
     bank = phrases.bank(prompt.language)
