@@ -11,6 +11,7 @@ from mock_server.content import grammar, people, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
+from mock_server.content.own import own_post
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.timeline import Message
 
@@ -151,6 +152,8 @@ def posted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     what = match["what"].lower()
     if re.search(r"\bjob (?:ad|post|advert|description|announcement)", text, re.IGNORECASE):
         return None
+    if ("post" in what or "tweet" in what) and (mine := own_post(match["rest"], what, chance)):
+        return mine
     told = given(match["rest"])
     if not (told.subject or told.clause):
         return None
@@ -166,6 +169,10 @@ def posted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return _announced(told, chance)
     if re.match(r"ad|commercial", what):
         return _advertised(told, chance)
+    if "linkedin" in prompt.cues and not (
+        told.name or told.price or told.clause or _LAUNCH.search(told.subject)
+    ):
+        return None  # a thought on a subject: forms.py has it at the length of such a post
     return _post(told, what, prompt, chance)
 
 
@@ -185,6 +192,8 @@ def _post(told: Given, what: str, prompt: Prompt, chance: Chance) -> str:
     subject = re.sub(r"^(?:a |the )?(?:photo|picture|pic|selfie|post) of (?:me (?:and )?)?", "", told.subject)
     if kind != "caption":
         subject = _whole(subject)
+    if kind == "launch":
+        subject = re.sub(r"(?<=\w) launch$", "", subject)
     subject = f"{subject} {told.name}" if told.name else subject
     if kind == "caption":
         subject = re.sub(r"^(?:an?|the) ", "", subject)
@@ -233,6 +242,9 @@ def _described(told: Given) -> str:
     if told.name:
         first = f"Meet {told.name}, {grammar.article(bare)} {bare}{f' that {feature}' if feature else ''}."
     lead = _first(phrases.data("composing")["leads"], bare)
+    usual = _first(phrases.data("composing")["features"], bare)
+    said = {one.split("**")[1].lower() for one in points}
+    points += [one for one in (usual[1] if usual else ()) if one.split("**")[1].lower() not in said]
     parts = [f"**{title}**", f"{first} {lead[1] if lead else ''}".strip()]
     if points:
         parts.append("\n".join(f"- {one}" for one in points))

@@ -134,7 +134,7 @@ def plural(noun: str) -> str:
 def article(word: str) -> str:
     """`a` or `an`, as the word sounds."""
     lower = word.lower()
-    if re.match(r"(?:uni(?!n)|us[ei]|one\b|once|eu|ut[ei]|ubi)", lower):
+    if re.match(r"(?:uni(?!n)|us[ei]|one\b|once|eu|ut[ei]|ubi|u[xi]\b)", lower):
         return "a"
     return "an" if re.match(r"[aeiou]|hour|honest|hono|heir", lower) else "a"
 
@@ -308,6 +308,8 @@ def _verbs_mended(sentence: str, changes: Changes) -> str:
                 )
                 after = _after(words, after)
                 settled.add(after)
+            elif past and before in ("and", "but", "or"):
+                put(place, _do(word, "they", past=True), f'"{time}" wants the past tense')
             _based(words, after, put, f'the base form after "{words[place]}"', questions=place == 0)
             continue
         if word in MODALS:

@@ -546,7 +546,7 @@ _MEASURES = frozenset(
 _MEASURED, _MEASURED_LOWER = _in_any_case(
     r"\b(?:in|with|using) (?:about |at most |exactly |no more than )?(?:an?|one|two|three|four|five|\d+|a few|simple|plain|short) "
     r"(?:short |simple |plain )?(?:sentences?|words?|paragraphs?|lines?|terms),? "
-    r"|\b(?:in|with|of) (?:about |around |roughly |at least |at most |up to |over |more than |exactly |no more than )?(?:[\d,]{2,}|[a-z]+ (?:hundred|thousand)) words,? ",
+    r"|\b(?:in|with|of) (?:about |around |roughly |at least |at most |up to |over |more than |exactly |no more than )?(?:[\d,]{2,}|[a-z]+ (?:hundred|thousand)) words(?:,? |$)",
 )
 """How long the answer should be, said before what it should be about."""
 _AUXILIARY = late(r"^(is|are|was|were|can|could|should|would|will|has|have) (.+)$", re.IGNORECASE)

@@ -59,7 +59,7 @@ _ALPHABET = Cued(r"\b(?:say|write|list|recite|print|give me|what is)\b[^.?!\n]{0
 _BLANK = Cued(r"([^.\n]{0,80}?)(?:_{2,}|\[blank\]|\.\.\.\.?)", "blank fill complete is")
 _SPELL = Cued(r"^(?:please )?(?:how do you )?spell (?:the word |out )?[\"'“]?([a-z]{2,40})", "spell")
 _STANDS = Cued(r"\bwhat does (?:the (?:acronym|abbreviation) )?[\"'“]?([a-z]{2,8})[\"'”]? (?:stand for|mean)\b|\b(?:full form|meaning) of ([a-z]{2,8})\b", "stand mean full meaning")  # fmt: skip
-_STATUS = Cued(r"\bhttp (?:status )?(?:code |error )?(?P<a>[1-5]\d\d)\b|\b(?:status|error) code (?P<b>[1-5]\d\d)\b|\b(?:http )?status code\b[^.?!\n]{0,20}?\b(?:means|for|is|of|when)\b (?:a |an |the )?[\"'“]?(?P<c>[a-z ]{2,40})", "http status error code")  # fmt: skip
+_STATUS = Cued(r"\bhttp (?:status )?(?:code |error )?(?P<a>[1-5]\d\d)\b|\b(?:status|error) code (?P<b>[1-5]\d\d)\b|\b(?P<d>[45]\d\d) (?:status|error|unauthorized|forbidden|not found|bad request|bad gateway|internal server error|too many requests|service unavailable|gateway time-?out)\b(?=[^\n]{0,100}$)|\b(?:http )?status code\b[^.?!\n]{0,20}?\b(?:means|for|is|of|when)\b (?:a |an |the )?[\"'“]?(?P<c>[a-z ]{2,40})", "http status error code unauthorized forbidden gateway request requests found unavailable server")  # fmt: skip
 _LOREM = Cued(r"\blorem ipsum\b", "lorem")
 _ITEMS = Cued(
     r"\b(?:bullet|numbered|bulleted)(?: point)? list\b[^:\n]{0,20}:\s*([^\n]{3,300})|\b(?:bullet points?|a list)(?: of| from)?\s*:\s*([^\n]{3,300})",
@@ -293,7 +293,7 @@ def words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     ):
         return str(told) if shapes.bare(prompt) else f"{(match[1] or match[2]).upper()} stands for {told}."
     if match := _STATUS.search(prompt, text):
-        return _status(match)
+        return _status(match, text)
     if ("__" in text or "[blank]" in text) and (match := _BLANK.search(prompt, text)):
         return _filled_in(match[1].split(":")[-1].strip())
     if _LOREM.search(prompt, text) and len(text) < 120:
@@ -301,17 +301,23 @@ def words(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     return None
 
 
-def _status(match: re.Match[str]) -> str | None:
-    """What an HTTP status is called, or which one is called so."""
+_REACTING = late(
+    r"\b(?:react|handle|handling|fix|solve|resolve|avoid|respond|retry|should|do about|deal with|recover|get rid)\b",
+    re.IGNORECASE,
+)
+
+
+def _status(match: re.Match[str], text: str) -> str | None:
+    """What an HTTP status is called and, where that is asked, what to do about it; or which one is called so."""
     from http import HTTPStatus
 
-    if number := match["a"] or match["b"]:
+    if number := match["a"] or match["b"] or match["d"]:
         known = next((one for one in HTTPStatus if one == int(number)), None)
-        return (
-            f"HTTP {number} means {known.phrase}{f': {known.description[:1].lower()}{known.description[1:]}' if known.description else ''}."
-            if known
-            else None
-        )
+        if known is None:
+            return None
+        means = f"HTTP {number} means {known.phrase}{f': {known.description[:1].lower()}{known.description[1:]}' if known.description else ''}."
+        advice = phrases.data("daily")["statuses"].get(number, ())[3:]
+        return "\n\n".join([means, *advice]) if _REACTING.search(text) else means
     wanted = match["c"].strip().lower()
     named = [one for one in HTTPStatus if wanted and wanted in one.phrase.lower()]
     return f"That is {named[0].value} {named[0].phrase}." if named else None

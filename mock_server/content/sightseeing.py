@@ -38,7 +38,7 @@ def sights(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return _in_any_city(match["city"], prompt.many, chance)
     if not lines or not _sightseeing().search(text):
         return None
-    told = chance.sample(lines, prompt.many or (5 if prompt.language == "en" else 3))
+    told = chance.sample(lines, prompt.many or (5 if "do" in prompt.cues else 3))
     return (
         told[0] if len(told) == 1 else "\n".join(f"{number}. {line}" for number, line in enumerate(told, 1))
     )

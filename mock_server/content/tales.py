@@ -59,6 +59,9 @@ _SET = late(
 )
 
 
+_LONG = late(r"^(?:of|in|with) (?:about |around |at most )?[\d,]{2,} words,? ", re.IGNORECASE)
+
+
 class Hero(NamedTuple):
     """Who a story is about; `place` with its preposition; parts that are not said are empty."""
 
@@ -80,7 +83,7 @@ def storied(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     if re.search(r"\bsix[- ]word\b", text, re.IGNORECASE):
         return str(chance.pick(phrases.data("tales")["six"]))
     genre = next((name for asks, name in phrases.data("tales")["genres"] if worded(asks).search(text)), "")
-    about = _ABOUT.match((match["rest"] or match["rest2"] or "").strip())
+    about = _ABOUT.match(_LONG.sub("", (match["rest"] or match["rest2"] or "").strip()))
     it = about["it"].strip(" ,;\"'") if about else ""
     while (shorter := _ASIDE.sub("", it)) != it:
         it = shorter
