@@ -8,6 +8,7 @@ from random import Random
 from mock_server.content import (
     annotating,
     asking_back,
+    both,
     chores,
     code,
     colours,
@@ -77,6 +78,11 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     if prompt.language == "zh-Hant":
         plain = read(languages.simplified(prompt.text))._replace(language="zh")
         return languages.traditional(say(plain, before, seen, chance))
+    if several := both.requests(prompt):
+        system = before[:1] if before and before[0].role == "system" else ()
+        return "\n\n".join(
+            f"**{head}**\n\n{say(read(asked), system, seen, chance)}" for head, asked in several
+        )
     wish = shapes.wanted(prompt, before)
     told = talks.carried_on(prompt, before, chance)
     fresh = told is None and turns.afresh(prompt, before)
