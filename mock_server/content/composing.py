@@ -147,7 +147,7 @@ def posted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if prompt.language != "en" or len(text) > LONGEST or "code" in prompt.cues:
         return None
     match = _PIECE.search(prompt, text)
-    if match is None or re.match(r"\s*(?:titles?|ideas?|this|above)\b", match["rest"]) or (match["what"].lower().startswith("post") and re.search(r"\bblog\b|\brequest|\bapi\b|http", text, re.IGNORECASE)):  # fmt: skip
+    if match is None or re.match(r"\s*(?:titles?|ideas?|this|above|e-?mails?|letters?)\b", match["rest"]) or (match["what"].lower().startswith("post") and re.search(r"\bblog\b|\brequest|\bapi\b|http", text, re.IGNORECASE)):  # fmt: skip
         return None
     what = match["what"].lower()
     if re.search(r"\bjob (?:ad|post|advert|description|announcement)", text, re.IGNORECASE):

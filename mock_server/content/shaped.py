@@ -329,12 +329,19 @@ def to_child(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         return str(row[prompt.language]) + phrases.joint(prompt.language) + _about(last, prompt)
     joint = phrases.joint(prompt.language)
     if facts := phrases.topic(prompt.topic, prompt.language):
-        return joint.join(
-            [*facts[:2], _about(chance.pick(phrases.data("shaped")["child"][prompt.language])[-1], prompt)]
-        )
+        return joint.join([*facts[:2], _about(chance.pick(_closings(prompt.language)), prompt)])
     return joint.join(
         [_about(one, prompt) for one in chance.pick(phrases.data("shaped")["child"][prompt.language])]
     )
+
+
+def _closings(language: str) -> Sequence[str]:
+    """What a word to a child ends in: an offer, where there are such in the language."""
+    known = phrases.data("shaped")
+    closings: Sequence[str] = known["child_closing"].get(language) or [
+        one[-1] for one in known["child"][language]
+    ]
+    return closings
 
 
 def _about(phrase: str, prompt: Prompt) -> str:
