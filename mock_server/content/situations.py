@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from mock_server.content import phrases
+from mock_server.content import lore, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late, worded
@@ -63,6 +63,8 @@ def situation(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> st
         if asks not in row or ("kinds" in row and prompt.kind not in row["kinds"] and asks == "asks"):
             continue
         if match := worded(row[asks]).search(text):
+            if row.get("open") and (known := lore.told(prompt, before, chance)):
+                return known  # more is known of this one than of any
             return _told(row, match, prompt, before, chance)
     return None
 

@@ -21,3 +21,16 @@ def test_the_piano_is_not_taught_with_the_guitar() -> None:
 
 def test_a_routine_for_the_morning_is_laid_out_by_the_minute() -> None:
     holds("Give me a 10 minute morning routine", "Minute 1", "Minute 10")
+
+
+def test_where_nobody_can_know_the_outcome_that_is_said_and_not_what_the_thing_is_alone() -> None:
+    holds("What would happen if the Roman Empire never fell?", "Nobody can try out", "thought experiment")
+    holds("What if I quit my job tomorrow?", "If you quit your job tomorrow", "next morning")
+
+
+def test_whether_a_medicine_goes_with_alcohol_is_told_of_that_medicine() -> None:
+    holds("Is it safe to take ibuprofen with alcohol?", "stomach", "pharmacist")
+
+
+def test_when_to_visit_a_country_is_told_by_its_months_where_they_are_known() -> None:
+    holds("What is the best time to visit Japan?", "Golden Week", "typhoons")
