@@ -66,6 +66,8 @@ def _domain(topic: str, language: str) -> Mapping[str, Any] | None:
     said = set(lower.replace(",", " ").split())
     if language not in UNSPACED and said.isdisjoint(_all_words(language)):
         return None
+    if language == "en" and lower.startswith("learn "):  # whatever is learnt
+        return next(row for words, row in _words(language) if "learn" in words)
     counts = [
         (sum(word in lower for word in words) if language in UNSPACED else len(words & said), row)
         for words, row in _words(language)

@@ -25,6 +25,13 @@ from tests.content.asking import holds, said
         ("Explain the difference between margin and padding", "outside the border"),
         ("Write a bio for my Instagram, I'm a travel photographer", "ravel photographer"),
         ("Give me three facts about Saturn", "rings"),
+        ("How do I put out a grease fire?", "Never water"),
+        ("How to get rid of hiccups?", "Hold your breath"),
+        ("How many steps should I walk a day?", "10,000"),
+        ("How do I learn to code?", "Learn Git"),
+        ("How do I deal with stress at work?", "which two come first"),
+        ("What should I do in case of a fire?", "Stay low"),
+        ("Help me write a dating profile", "asks questions back"),
     ],
 )
 def test_a_common_request_gets_what_it_asks_for(asked: str, word: str) -> None:
@@ -39,3 +46,7 @@ def test_the_blue_sky_is_explained_to_a_child_without_exponents() -> None:
 
 def test_a_quote_that_shall_encourage_is_given_at_once() -> None:
     assert said("Write a motivational quote").startswith('"')
+
+
+def test_learning_a_language_of_programming_is_learning_and_no_installation() -> None:
+    assert "Download" not in said("How do I learn Python?")
