@@ -273,6 +273,7 @@ def _announced(told: Given, chance: Chance) -> str:
 
 
 def _advertised(told: Given, chance: Chance) -> str:
+    told = told._replace(subject=re.sub(r"^my ", "our ", told.subject))
     bare = bare_of(told.subject)
     lead = _first(phrases.data("composing")["leads"], bare)
     values = {

@@ -62,3 +62,7 @@ def test_domains_are_offered_without_the_claim_that_they_are_free() -> None:
 def test_what_such_a_thing_is_and_how_it_is_programmed_is_no_request_for_one() -> None:
     assert "```" in said("Write a Python function that generates a random password")
     assert "#" not in said("What is a color palette?")
+
+
+def test_a_shop_of_plants_is_named_for_plants_though_it_is_a_startup() -> None:
+    holds("Give me 8 names for my new startup that sells plants", "The Green Sill", "Rootbound")
