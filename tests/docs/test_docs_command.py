@@ -118,7 +118,7 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
     ("file", "before", "after", "named"),
     [
         ("native/tokenizer.yaml", "description: The tokens.", "description: [The tokens.", "tokenizer.yaml"),
-        ("native/tokenizer.yaml", "x-rules: [body, model, messages]", "x-rule: [body]", "x-rule"),
+        ("native/tokenizer.yaml", "x-rules: [body, input, model, messages]", "x-rule: [body]", "x-rule"),
         (
             "native/tokenizer.yaml",
             "'#/components/schemas/TokenizerAnswer'",

@@ -346,6 +346,7 @@ def test_the_menu_says_how_each_operation_of_a_page_is_asked(opened: Opened) -> 
         "GET",
         "GET",
         "POST",
+        "POST",
     ]
 
 
