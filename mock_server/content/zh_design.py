@@ -54,7 +54,7 @@ def _systems() -> Shelf:
 
 
 _WISH = late(
-    r"设计|表结构|建表|(?:接口|api)(?:文档|清单|列表)|选型|技术栈|用户故事|swot|(?:岗位|职位)(?:jd|描述|说明)|招聘(?:jd|启事|要求|信息|文案)|\bjd|jd$|商业计划|述职|(?:年终|年度|半年|工作|季度)(?:工作)?总结|怎么(?:实现|做)",
+    r"设计|表结构|建表|(?:接口|api)(?:文档|清单|列表)|选型|技术栈|用户故事|swot|(?:岗位|职位)(?:jd|描述|说明)|招聘(?:jd|启事|要求|信息|文案)|\bjd|jd$|商业计划|怎么(?:实现|做)",
     re.IGNORECASE,
 )
 """One look at a text tells whether any of the forms below is wished for."""
@@ -196,23 +196,6 @@ def _post(text: str) -> str:
     return "\n\n".join([f"**{name}**", *lists, more, end])
 
 
-_REVIEW = late(r"述职|(?:年终|年度|半年|工作|季度)(?:工作)?总结")
-
-
-def _reviewed(text: str) -> str | None:
-    """A report on the work of a post whose duties are known, with gaps for what only its writer knows."""
-    row = next((row for row in _data("jobs") if worded(row[0]).search(text.lower())), None)
-    if row is None:
-        return None
-    _, name, duties, needs, _ = row
-    title = "述职报告" if "述职" in text else "工作总结"
-    done = "\n".join(
-        f"{at}. **{duty}**\n   - 做了什么：____\n   - 结果：____由____提升到____，用时____"
-        for at, duty in enumerate(duties, 1)
-    )
-    return f"# {name}{title}\n\n**一、岗位与目标**\n担任{name}，本期主要目标是____、____。\n\n**二、主要工作与成果**\n{done}\n\n**三、成长**\n- 学会了____，用在____上\n- 帮同事解决____，沉淀文档____篇\n\n**四、不足**\n- ____没有按期完成，原因是____，已经____\n- 对照岗位要求“{needs[1]}”，还差____\n\n**五、下一步**\n1. ____月前完成____，衡量标准是____\n2. 每月复盘一次，主动同步进度\n\n数字只有您知道，把本期做的三件事和数据发来，我替您填进去、改顺。"
-
-
 _CHAPTERS = (("目标客户", 0), ("产品与定价", 1), ("启动投入", 2), ("成本结构", 3), ("收入测算", 4), ("主要风险", 5))  # fmt: skip
 
 
@@ -304,7 +287,6 @@ _FORMS: Sequence[tuple[re.Pattern[str], Callable[[str], str | None]]] = (
     (_SWOT, lambda text: _swot(text, _subject(text))),
     (_STORIES, _wanted_stories),
     (_POST, _post),
-    (_REVIEW, _reviewed),
     (_PLAN, _planned),
     (_STACK, _stacked),
 )
