@@ -24,6 +24,7 @@ from mock_server.content import (
     errands,
     everyday,
     figures,
+    foods,
     forms,
     gleaning,
     headings,
@@ -587,7 +588,7 @@ def manners(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 
 
 ALL: tuple[Doing, ...] = (
-    turns.standalone, converting.converted, *regrouping.ALL, zh_tales.retold, *zh_turns.ALL, turns.again, *gleaning.ALL, *serving.ALL, *maths.ALL, *revising.ALL, *condensing.ALL, *judging.ALL, *lots.NAMED, *composing.ALL, *mails.ALL, *tales.ALL, countries.larger, contrasts.contrasted, *plans.ALL, *ventures.ALL, *works.ALL, clients.calling, manifests.scheduled, *zh_posts.ALL, *errands.ALL, *mockdata.ALL, *headings.ALL, recooking.recipe, *zh_tone.ALL, *chores.GIVEN, contexts.from_context, *zh_fields.ALL, reviewing.about_code, *daily.ALL, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *quantities.ALL, *reckoning.ALL, *puzzles.ALL, *figures.ALL, *everyday.ALL, *makers.ALL, *deeds.ALL[2:5], facts, letters, counting, score, shaped.mail, *deeds.ALL[5:], *forms.ALL, *tongues.ALL, *abroad.ALL, *situations.ALL, *lore.ALL, *supposing.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated, tongues.willing, serving.heard, recalling.told, recalling.noted,
+    turns.standalone, converting.converted, *regrouping.ALL, zh_tales.retold, *zh_turns.ALL, turns.again, *gleaning.ALL, *serving.ALL, *maths.ALL, *revising.ALL, *condensing.ALL, *judging.ALL, *lots.NAMED, *composing.ALL, *mails.ALL, *tales.ALL, countries.larger, contrasts.contrasted, *plans.ALL, *ventures.ALL, *works.ALL, clients.calling, manifests.scheduled, *zh_posts.ALL, *errands.ALL, *mockdata.ALL, *headings.ALL, recooking.recipe, *zh_tone.ALL, *chores.GIVEN, contexts.from_context, *zh_fields.ALL, reviewing.about_code, *daily.ALL, exact_words, identity, memory, *deeds.ALL[:2], *chores.ALL, *quantities.ALL, *reckoning.ALL, *puzzles.ALL, *foods.ALL, *figures.ALL, *everyday.ALL, *makers.ALL, *deeds.ALL[2:5], facts, letters, counting, score, shaped.mail, *deeds.ALL[5:], *forms.ALL, *tongues.ALL, *abroad.ALL, *situations.ALL, *lore.ALL, *supposing.ALL, *shaped.ALL, arithmetic, manners, *pieces.ALL, pieces.untranslated, tongues.willing, serving.heard, recalling.told, recalling.noted,
 )  # fmt: skip
 
 
