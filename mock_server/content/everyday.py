@@ -158,6 +158,8 @@ _OPPOSITE = late(
     re.IGNORECASE,
 )
 _ABLE = late(r"what (?:can|do) you do|what are (?:you able|your (?:abilities|capabilities))|how can you help|你(?:能|会|可以)(?:做|干)(?:些)?(?:什么|啥)|你有(?:什么|哪些)功能", re.IGNORECASE)  # fmt: skip
+_SUPPOSES = late(r"如果|假如|假设|要是|倘若")
+"""What opens a question of what would be, which is none about the model."""
 _HELP = late(r"^(?:hi|hello|hey)?[,! ]*(?:can|could|would|will) you (?:please )?help(?: me)?(?: (?:with|on) (?:something|it|this|a (?:question|problem|task)|my \w+))?(?: please)?[?.! ]*$|^(?:i need|need some) help\b.{0,60}$|^help(?: me)?[!.]?$|^(?:你|您)?(?:能|可以|会)(?:不能|不会)?(?:帮我)?(?:写代码|编程|写程序|写作文|写文章|翻译|做题|聊天)吗[?？]?$|你?(?:能|可以)帮(?:我|忙)(?:一?下|个忙)?吗[?？]?$", re.IGNORECASE)  # fmt: skip
 _MADE = late(r"\bwho (?:made|created|built|developed|trained|designed) you\b|\bwhich company (?:made|built)\b|谁(?:开发|创造|研发|训练|做)(?:了)?(?:的)?你|你是谁(?:开发|做|研发)的", re.IGNORECASE)  # fmt: skip
 _WHICH = late(r"\b(?:what|which) (?:ai |language )?(?:model|version|llm) (?:are you|is this|am i)\b|\bare you (?:chatgpt|gpt|claude|gemini|qwen|llama|deepseek)\b|你是(?:什么|哪个)(?:大?语言)?模型", re.IGNORECASE)  # fmt: skip
@@ -258,7 +260,7 @@ def small_talk(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
         (_HELP, "helping"),
         (_HUMAN, "person"),
     ):
-        if pattern.search(text):
+        if pattern.search(text) and not _SUPPOSES.match(text):
             return _say(prompt, key, chance)
     if (match := _NOW.search(text)) and not re.search(r"\d{4}", text):
         if today := _TODAY.search(system(before)):

@@ -204,6 +204,8 @@ def titled(prompt: Prompt, phrase: str) -> str:
 def steps(prompt: Prompt, chance: Chance) -> str:
     """Steps to what is to be done, in their order."""
     lines = domains.steps(prompt, chance)
+    if lines is None and prompt.language == "zh" and "怎么办" in prompt.text:
+        return wording.filled(prompt, wording.pick(prompt, "how_trouble", chance))
     if lines is None and "how_unknown" in phrases.bank(prompt.language):
         return wording.filled(prompt, wording.pick(prompt, "how_unknown", chance))
     lines = lines or [wording.filled(prompt, wording.pick(prompt, f"how_{step}", chance)) for step in _STEPS]

@@ -25,7 +25,7 @@ LONGEST_ZH = 45
 
 _CAUSE = late(
     r"\bwhy\b|\bhow come\b|\bcause[sd]?\b|\breasons?\b|\bwhat makes\b|\bhow (?:do|does|is|are|did|was|were)\b(?! (?:i|you|we|one)\b)"
-    r"|\bwhere (?:do|does|did)\b|\bwhat happens\b|\bexplain\b|\bis it true\b|为什么|为何|为啥|怎么(?:会|形成|产生|回事|来的)|原因|如何|怎样|是怎么|咋|什么是|是什么",
+    r"|\bwhere (?:do|does|did)\b|\bwhat happens\b|\bexplain\b|\bis it true\b|为什么|为何|为啥|怎么(?:会|形成|产生|回事|来的)|原因|如何|怎样|是怎么|咋|什么是|是什么|有什么(?:用|好处|意义)|干嘛",
     re.IGNORECASE,
 )
 _OTHERWISE = late(
@@ -42,6 +42,10 @@ _ADVICE = late(
     r"\b(?:tips?|advice|how|what|ideas|help)\b|技巧|建议|怎么|如何|什么|方法|办法|注意", re.IGNORECASE
 )
 """What asks for more than to be heard."""
+
+
+_CHOSEN = late(r"(?:为什么|为何|为啥|干嘛).{0,6}(?:要(?!求)|应该|应当|必须|得)")
+"""What asks for reasons to choose a thing."""
 
 
 class Row(NamedTuple):
@@ -118,10 +122,19 @@ def found(text: str, language: str) -> Row | None:
     weighty = said - _empty()
     best = max(
         (ask for ask in meant if (cause or not ask.row.cause) and _left(ask, weighty) <= OTHERS),
-        key=lambda ask: (ask.row.cause and cause, -_left(ask, weighty), len(ask.terms)),
+        key=lambda ask: (
+            _SUPPOSING in ask.terms[0],
+            ask.row.cause and cause,
+            -_left(ask, weighty),
+            len(ask.terms),
+        ),
         default=None,
     )
     return best.row if best else None
+
+
+_SUPPOSING = "如果"
+"""A word by which a row answers what would be, and not what is."""
 
 
 def _left(ask: _Ask, weighty: frozenset[str]) -> int:
@@ -153,6 +166,8 @@ def told(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
         and phrases.topic(prompt.topic, language)
     ):
         return None  # what a thing is, and not what to do about it
+    if row and row.form != "says" and not row.cause and _CHOSEN.search(text):
+        return None  # how it is done is no reason to do it
     return None if row is None else _worded(row, prompt, chance)
 
 

@@ -283,16 +283,33 @@ _ADVICE = late(r"\b(?:should|shall) (?:i|we)\b|\bsoll(?:te)? ich\b|\b(?:debo|pue
 """What asks for a word of advice, not for a fact."""
 
 
+_SHORT_ZH = 40
+_WHICH_ZH = late(
+    r"多少|是什么|是啥|哪[里个些年位]|是谁|谁[是的]|什么时候|多[大高长远久重深快宽]|几[个年月天岁次]|有没有|是不是"
+)
+"""What asks for a fact in Chinese, often without a mark."""
+
+
 def _talk(prompt: Prompt, chance: Chance) -> str:
     """An answer where nothing of it is known: to a question, to something that is to be done, to what is only told."""
     bank = phrases.bank(prompt.language)
     plain = prompt.topic
+    if "supposed" in bank and (supposed := _SUPPOSED.match(prompt.text.strip())):
+        key = "supposed_without" if re.search("没有|消失|不存在|取消", supposed["it"]) else "supposed"
+        return wording.filled(prompt._replace(topic=f"如果{supposed['it']}"), chance.pick(bank[key]))
     if prompt.language == "en" and (made := _MAKES.match(plain)):
         own = prompt._replace(topic=made["it"])
         if made["verb"].lower() in _WRITES or domains.steps(own, chance) is None:
             return wording.filled(own, chance.pick(bank["make_unknown"]))
     if prompt.language == "en" and _DOES.match(plain):
         return listing.steps(prompt._replace(topic=plain[:1].lower() + plain[1:]), chance)
+    if (
+        prompt.language == "zh"
+        and len(prompt.text) <= _SHORT_ZH
+        and _WHICH_ZH.search(prompt.text)
+        and "我" not in prompt.text
+    ):
+        return wording.filled(prompt, chance.pick(bank["talk_question"]))
     if (
         "talk_question" in bank
         and not _ADVICE.search(prompt.text[:300])
@@ -355,6 +372,9 @@ def _paragraphs(
         paragraphs = [wording.joined(prompt, first[: 4 + chance.below(2)])]
         asked_on = prompt.kind != "why" and not _IN_PARAGRAPHS.search(prompt, text[:1000])
         closing = chance.pick(bank["known_closing"]) if asked_on and "known_closing" in bank else ""
+    elif prompt.kind == "why" and "why_choice" in bank and (choice := _CHOICE.match(prompt.topic)):
+        chosen = prompt._replace(topic=choice["it"])
+        return wording.filled(chosen, chance.pick(bank["why_choice"]))
     elif prompt.kind == "why" and "why_unknown" in bank:
         return _as_asked(prompt, [wording.filled(prompt, chance.pick(bank["why_unknown"]))])
     elif prompt.kind == "why":
@@ -393,6 +413,13 @@ def _paragraphs(
     return _as_asked(prompt, paragraphs)
 
 
+_CHOICE = late(
+    r"(?:我们|人们|人|大家|孩子|年轻人|学生|公司|企业)?(?:都|一定|还)?(?:必须|应该|应当|需要|得|要)(?P<it>(?!求|么|是|不)[^，。？]{1,24})$"
+)
+"""What is somebody's to choose, and for which there are reasons, not causes."""
+_SUPPOSED = late(
+    r"(?:如果|假如|假设|要是|倘若|万一)(?P<it>[^，。？！?!\n]{2,40}?)(?:[，,]|会怎么?样|会怎么|会发生|怎么办|该怎么|会如何|$)"
+)
 _RELATED = late(r"(?:on|in|at|with|to|about|from|of) ", re.IGNORECASE)
 """What no name of a thing begins with: `on the agenda today`."""
 _ARTICLE = late(

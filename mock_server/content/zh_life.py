@@ -116,7 +116,9 @@ def advised(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
 _FROM_LISTS = (("songs", r"(?:跑步|运动|健身)[^。]{0,4}(?:的歌|听的|音乐|歌)", 3), ("lunches", r"(?:上班族|带饭|便当)[^。]{0,8}(?:午餐|饭|菜)|午餐[^。]{0,6}(?:上班族|带饭)", 3))  # fmt: skip
 
 
-_LISTED = late(r"歇后语|急转弯|笑话|成语|绕口令|谚语|名言|[的听]歌|音乐|听的|午餐|便当|带饭|上班族")
+_LISTED = late(
+    r"歇后语|急转弯|笑话|成语|绕口令|谚语|名言|[的听]歌|音乐|听的|午餐|便当|带饭|上班族|早餐|昵称|网名|微信名|主角"
+)
 
 
 @opened_by(ZH_ONLY, only="en")
@@ -128,7 +130,7 @@ def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     for key, asks, usual in _FROM_LISTS:
         if worded(asks).search(lower):
             return numbered(chance.sample(phrases.data("zh_life")[key], many(lower, usual)))
-    if not re.search(r"说|讲|来|给|写|列|举|出|推荐|有哪些|描写|关于|形容|想|找", lower) or re.search(r"意思|解释|造句|接龙|什么是|近义|反义|故事|这个成语|出自", lower):  # fmt: skip
+    if not re.search(r"说|讲|来|给|写|列|举|出|推荐|有哪些|描写|关于|形容|想|找|起|取", lower) or re.search(r"意思|解释|造句|接龙|什么是|近义|反义|故事|这个成语|出自", lower):  # fmt: skip
         return None
     for name, asks, lines in phrases.data("zh_life")["lists"]:
         if re.search(name, lower) and (asks is None or re.search(asks, lower)):

@@ -366,7 +366,9 @@ def mailed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     return f"主题：{subject}\n\n{hello + chr(10) * 2 if hello else ''}{body}\n\n此致\n敬礼\n\n（您的姓名）\n（日期）"
 
 
-_WRITES = late(r"写|生成|起草|拟|来[一个份]|给我|帮我|设计|制定|做[一个份]|出一份|模板|范本|范文|怎么写")
+_WRITES = late(
+    r"写|生成|起草|拟|来[一个份]|给我|帮我|设计|制定|做[一个份]|出一份|模板|范本|范文|怎么写|列|(?:口号|歌词|清单|申请书?|读后感|发言稿?)$"
+)
 _BEGINS = late(
     r"^(?:请|麻烦|帮我|帮忙|给我|我要|我想|想要|需要|写|生成|起草|拟|来|设计|制定|做|出|一|[份个篇段张封]|关于|公司的?(?!年会))+"
 )
@@ -400,7 +402,12 @@ def documented(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
         topic = re.sub(r"(?:主持人?|活动|调查|调研|满意度调查)$|^(?:给|为)", "", topic)
     amount = _SUM.search(text)
     default = phrases.data("zh_work")["docs_about"].get(keys.split("|")[0], "")
-    return phrases.filled(body, topic=topic or default, amount=amount[0] if amount else "____元")
+    kind = match[0] if match else ""
+    rest = re.split(r"的|演讲|发言|讲话|稿|[，,：:]", text[match.start() :])[0] if match else ""
+    book = re.search(r"《([^》]{1,20})》", text)
+    topic = re.sub(r"^去(?=[\u4e00-\u9fff]{2})", "", topic)
+    values = {"kind": kind, "rest": rest, "book": book[1] if book else "____"}
+    return phrases.filled(body, topic=topic or default, **values, amount=amount[0] if amount else "____元")
 
 
 # ---- titles, slogans, names, scripts -------------------------------------------------------------------------------------
