@@ -350,10 +350,12 @@ def errors(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
         return None
     for names, en, zh in phrases.data("deeds")["errors"]:
         if worded(names).search(text):
-            return str(zh if prompt.language == "zh" else en)
+            return str(zh if prompt.language == "zh" or _CHINESE.search(text) else en)
     return None
 
 
+_CHINESE = late(r"[\u4e00-\u9fff]{3}")
+"""What asks in Chinese about a message that is in English, and longer."""
 _ERROR = (
     "error",
     "exception",

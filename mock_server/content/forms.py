@@ -182,7 +182,7 @@ def _verse(text: str) -> str | None:
 
 
 _QUESTIONS = late(r"\binterview questions\b|面试(?:题|问题)", re.IGNORECASE)
-_CAGE = late(r"(?:头|heads?)\D{0,6}(?P<h>\d{1,5})\D{1,12}(?:脚|足|腿|legs|feet)\D{0,6}(?P<f>\d{1,5})|(?P<h2>\d{1,5})\s*(?:个头|heads)\D{1,16}(?P<f2>\d{1,5})\s*(?:只?脚|条腿|只足|legs|feet)", re.IGNORECASE)  # fmt: skip
+_CAGE = late(r"(?:头|heads?)\D{0,6}(?P<h>\d{1,5})\D{0,12}(?:脚|足|腿|legs|feet)\D{0,6}(?P<f>\d{1,5})|(?P<h2>\d{1,5})\s*(?:个头|heads)\D{1,16}(?P<f2>\d{1,5})\s*(?:只?脚|条腿|只足|legs|feet)", re.IGNORECASE)  # fmt: skip
 _CAGED = late(r"鸡|兔|\b(?:chickens?|rabbits?|hens?|cows?)\b", re.IGNORECASE)
 
 

@@ -34,6 +34,7 @@ from mock_server.content import (
     turns,
     wording,
     zh_roles,
+    zh_twofold,
 )
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
@@ -98,6 +99,7 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     whole, prompt = prompt, zh_roles.asked(prompt, before)
     told = (
         told
+        or (_one_by_one(zh_twofold.parts(prompt), system, chance) if not seen else None)
         or personas.played(prompt, before, chance)
         or (
             (deeds.declined if code.plainly(prompt) or essays.plainly(prompt) else doing.done)(
@@ -127,6 +129,17 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     if "Final Answer:" in prompt.text and _REACT.search(prompt.text):
         return f"Thought: I now can give a great answer\nFinal Answer: {told}"  # the form that ReAct prompts ask for
     return told
+
+
+def _one_by_one(parts: Sequence[str], system: tuple[Message, ...], chance: Chance) -> str | None:
+    """The answers to requests that are made at once; None where there are none, or one of them has no answer of its own."""
+    told = []
+    for part in parts:
+        prompt = read(part)
+        if prompt.kind != "write" and not doing.done(prompt, system, chance) and not wording.known(prompt):
+            return None
+        told.append(say(prompt, system, (), chance))
+    return "\n\n".join(told) or None
 
 
 def _of_house(prompt: Prompt, before: tuple[Message, ...]) -> str | None:

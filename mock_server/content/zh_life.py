@@ -117,7 +117,7 @@ _FROM_LISTS = (("songs", r"(?:跑步|运动|健身)[^。]{0,4}(?:的歌|听的|�
 
 
 _LISTED = late(
-    r"歇后语|急转弯|笑话|成语|绕口令|谚语|名言|[的听]歌|音乐|听的|午餐|便当|带饭|上班族|早餐|昵称|网名|微信名|主角"
+    r"歇后语|急转弯|笑话|成语|绕口令|谚语|名言|[的听]歌|音乐|听的|午餐|便当|带饭|上班族|早餐|昵称|网名|微信名|主角|电影|影片|片子|[州帮川粤湘鲁东南]菜"
 )
 
 
@@ -133,6 +133,8 @@ def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if not re.search(r"说|讲|来|给|写|列|举|出|推荐|有哪些|描写|关于|形容|想|找|起|取", lower) or re.search(r"意思|解释|造句|接龙|什么是|近义|反义|故事|这个成语|出自", lower):  # fmt: skip
         return None
     for name, asks, lines in phrases.data("zh_life")["lists"]:
+        if "菜" in name and re.search("做|炒|区别|特点", lower):
+            continue
         if re.search(name, lower) and (asks is None or re.search(asks, lower)):
             single = asks is None and not re.search(r"几|些|\d|[两二三四五六七八九十]", lower)
             told = chance.sample(lines, 1 if single else many(lower.replace("一个字", ""), 5, len(lines)))

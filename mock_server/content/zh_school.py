@@ -26,6 +26,8 @@ _TITLE = late(
 )
 _ARGUES = late(r"议论文|话题|主题|演讲|高考|中考")
 _LENGTHS = (("看图写话", 150), ("日记|周记", 250), ("一年级|二年级", 150), ("三年级", 300), ("四年级", 400), ("五年级|小学", 450), ("六年级", 500), ("初中|初一|初二|初三|中考", 600), ("高中|高考|高一|高二|高三", 800), ("", 600))  # fmt: skip
+_OWN = ("坚持", "选择", "陪伴", "责任")
+"""Subjects of a composition whose writer may choose."""
 MOST = 1100
 """Signs of the longest composition; a longer text is an essay."""
 
@@ -39,6 +41,8 @@ def composed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     match = _TITLE.search(text)
     title = next((one for one in match.groups() if one), "").strip(' “”《》"的') if match else ""
     title = re.sub(r"^(?:我?今天)?(?:关于|题目是?|主题是?)|\s*(?:不少于|至少|大约|约)$", "", title)
+    free = re.search("自拟|自定|自选|不限", title) is not None
+    title = chance.pick(_OWN) if free else title
     asked = essays.length(prompt, long=False)
     wanted = (
         asked.least if asked else next(count for asks, count in _LENGTHS if not asks or re.search(asks, text))
@@ -50,7 +54,7 @@ def composed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
         (one for one in phrases.data("zh_school")["themes"] if worded(one["asks"]).search(title or text)),
         None,
     )
-    if theme is None and (not title or len(title) > 10 or not _ARGUES.search(text)):
+    if theme is None and (not title or len(title) > 10 or not (free or _ARGUES.search(text))):
         return None
     if theme is None or ("议论文" in text and theme["kind"] != "argument"):
         topic = re.sub(r"^(?:谈|论|说)", "", title)

@@ -61,3 +61,25 @@ def test_what_is_not_known_is_said_to_be_unknown_without_a_refusal(asked: str) -
     for seed in range(4):
         answer = said(asked, seed=seed)
         assert "不想编" not in answer and "谢谢您告诉我" not in answer
+
+
+def test_requests_that_are_made_at_once_are_all_answered() -> None:
+    answer = said("水的沸点是多少？光速是多少？")
+    assert "100 摄氏度" in answer and "299,792,458" in answer
+    answer = said("先介绍一下杭州，再推荐三道杭州菜")
+    assert "西湖" in answer and "3. " in answer
+    assert "谜底" in said("讲个笑话，再出个谜语")
+
+
+@pytest.mark.parametrize("asked", ["法国的首都是哪里？日本的首都呢？", "红烧肉怎么做？要多长时间？"])
+def test_a_request_that_leans_on_the_one_before_it_is_not_asked_alone(asked: str) -> None:
+    assert said(asked) == said(asked.split("？")[0] + "？") or "日本" in said(asked) or "分钟" in said(asked)
+
+
+def test_films_are_of_the_genre_and_dishes_of_the_place() -> None:
+    assert "让子弹飞" not in said("推荐几部好看的悬疑电影")
+    assert "麻婆豆腐" in said("推荐5道川菜") or "回锅肉" in said("推荐5道川菜")
+
+
+def test_a_composition_of_free_choice_has_a_subject() -> None:
+    assert "自拟" not in said("写一篇500字的作文，题目自拟")
