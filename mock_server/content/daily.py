@@ -96,11 +96,15 @@ _CHILD = late(r"孩子|儿子|女儿|小孩|宝宝")
 _SCHOOL = late(r"老师|导师|辅导员|教授|校长|班主任|学生|上课|学校|同学")
 
 
+_OF_ENGLISH = late(r"翻译|译成|译为|用[英日韩法德]语")
+"""What is to be said in another language, and no note."""
+
+
 @opened_by(_LEAVE)
 def leave(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A note or an e-mail that asks for leave, with the reason, the days and whom it is for as far as the prompt gives them."""
     text = prompt.text[:300].strip()
-    if prompt.language != "zh" or not _LEAVE.search(prompt, text):
+    if prompt.language != "zh" or not _LEAVE.search(prompt, text) or _OF_ENGLISH.search(text):
         return None
     known = phrases.data("daily")["leave"]
     row = next((row for row in known["kinds"] if worded(row[0]).search(text)), None)

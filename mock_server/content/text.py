@@ -297,6 +297,7 @@ _ADVICE = late(r"\b(?:should|shall) (?:i|we)\b|\bsoll(?:te)? ich\b|\b(?:debo|pue
 
 
 _SHORT_ZH = 40
+_HOW_ZH = late(r"[\u4e00-\u9fffA-Za-z]{2}(?:怎么|如何|怎样|咋)(?!样|了|回事|办|啦|看)[\u4e00-\u9fff]")
 _WHICH_ZH = late(
     r"多少|是什么|是啥|哪[里个些年位]|是谁|谁[是的]|什么时候|多[大高长远久重深快宽]|几[个年月天岁次]|有没有|是不是"
 )
@@ -323,6 +324,9 @@ def _talk(prompt: Prompt, chance: Chance) -> str:
         and "我" not in prompt.text
     ):
         return wording.filled(prompt, chance.pick(bank["talk_question"]))
+    if prompt.language == "zh" and len(prompt.text) <= _SHORT_ZH and _HOW_ZH.search(prompt.text):
+        whole = prompt._replace(topic=prompt.text.strip(" 。？?！!"))
+        return wording.filled(whole, chance.pick(bank["how_unknown"]))
     if (
         "talk_question" in bank
         and not _ADVICE.search(prompt.text[:300])

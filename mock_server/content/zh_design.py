@@ -184,7 +184,16 @@ def _post(text: str) -> str:
     row = next((row for row in _data("jobs") if worded(row[0]).search(text)), None)
     if row is None:
         match = _TITLE.search(text)
-        name = match["what"] if match else "____"
+        hired = re.search(
+            r"招(?:聘)?(?:一?[名个位])?(?!聘|募|生)(?P<what>[\u4e00-\u9fff]{2,8}?)(?:的|文案|启事|$)", text
+        )
+        name = (
+            hired["what"]
+            if hired and hired["what"] not in ("文案", "启事", "要求", "信息")
+            else match["what"]
+            if match
+            else "____"
+        )
         return f"**{name}**\n\n**岗位职责**\n1. 负责____，对____（指标）负责\n2. 与____协作，按期完成____\n3. 定期复盘，提出改进\n\n**任职要求**\n1. ____年以上相关经验\n2. 熟练使用____\n3. 沟通清楚，能独立推进\n\n**加分项**\n- ____\n\n**待遇**：____ 元/月，五险一金，____\n\n这个岗位的专业要求我不熟，告诉我日常最常做的三件事，我来把空填上。"
     _, name, duties, needs, plus = row
     lists = [

@@ -41,7 +41,7 @@ def composed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     match = _TITLE.search(text)
     title = next((one for one in match.groups() if one), "").strip(' “”《》"的') if match else ""
     title = re.sub(r"^(?:我?今天)?(?:关于|题目是?|主题是?)|\s*(?:不少于|至少|大约|约)$", "", title)
-    free = re.search("自拟|自定|自选|不限", title) is not None
+    free = re.search("题目?(?:自拟|自定|自选|不限)", text) is not None
     title = chance.pick(_OWN) if free else title
     asked = essays.length(prompt, long=False)
     wanted = (

@@ -449,7 +449,7 @@ def advertised(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
     match = _SLOGAN_OF.search(text) if prompt.language == "zh" and len(prompt.text) < 80 and _SLOGAN.search(text) else None  # fmt: skip
     if match is None:
         return None
-    topic = next(one for one in match.groups() if one)
+    topic = next(one for one in match.groups() if one).removeprefix("卖")
     lines = next(
         lines for asks, lines in phrases.data("zh_work")["slogans"] if not asks or re.search(asks, topic)
     )
