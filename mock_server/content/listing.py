@@ -201,6 +201,7 @@ def titled(prompt: Prompt, phrase: str) -> str:
     return phrases.filled(phrase, topic=topic)
 
 
+_IF = late(r"^(?:如果|要是|万一|假如|那|我)")
 _MACHINE = late(
     r"[A-Za-z]{3}|报错|错误|连不上|连接|打不开|启动|安装|电脑|软件|程序|网络|服务器|数据库|闪退|死机|蓝屏|卡顿|登录"
 )
@@ -211,10 +212,9 @@ def steps(prompt: Prompt, chance: Chance) -> str:
     """Steps to what is to be done, in their order."""
     lines = domains.steps(prompt, chance)
     if lines is None and prompt.language == "zh" and "怎么办" in prompt.text:
-        return wording.filled(
-            prompt,
-            wording.pick(prompt, "how_broken" if _MACHINE.search(prompt.text) else "how_trouble", chance),
-        )
+        key = "how_broken" if _MACHINE.search(prompt.text) else "how_trouble"
+        topic = "拿不定主意的事" if "不知道" in prompt.topic else _IF.sub("", prompt.topic)
+        return wording.filled(prompt._replace(topic=topic), wording.pick(prompt, key, chance))
     if lines is None and "how_unknown" in phrases.bank(prompt.language):
         return wording.filled(prompt, wording.pick(prompt, "how_unknown", chance))
     lines = lines or [wording.filled(prompt, wording.pick(prompt, f"how_{step}", chance)) for step in _STEPS]

@@ -296,8 +296,12 @@ _ADVICE = late(r"\b(?:should|shall) (?:i|we)\b|\bsoll(?:te)? ich\b|\b(?:debo|pue
 """What asks for a word of advice, not for a fact."""
 
 
+_PRACTICAL = late(r"怎么(?!样)|如何[^？?。]|办|吗|多少|处理")
+"""What wants to know what is to be done, and not what would be."""
 _SHORT_ZH = 40
-_HOW_ZH = late(r"[\u4e00-\u9fffA-Za-z]{2}(?:怎么|如何|怎样|咋)(?!样|了|回事|办|啦|看)[\u4e00-\u9fff]")
+_HOW_ZH = late(
+    r"[\u4e00-\u9fffA-Za-z]{2}(?:怎么|如何|怎样|咋)(?!样|了|回事|办|啦|看|走|读|念|卖|收)[\u4e00-\u9fff]"
+)
 _WHICH_ZH = late(
     r"多少|是什么|是啥|哪[里个些年位]|是谁|谁[是的]|什么时候|多[大高长远久重深快宽]|几[个年月天岁次]|有没有|是不是"
 )
@@ -308,7 +312,11 @@ def _talk(prompt: Prompt, chance: Chance) -> str:
     """An answer where nothing of it is known: to a question, to something that is to be done, to what is only told."""
     bank = phrases.bank(prompt.language)
     plain = prompt.topic
-    if "supposed" in bank and (supposed := _SUPPOSED.match(prompt.text.strip())):
+    if (
+        "supposed" in bank
+        and not _PRACTICAL.search(prompt.text[:100])
+        and (supposed := _SUPPOSED.match(prompt.text.strip()))
+    ):
         key = "supposed_without" if re.search("没有|消失|不存在|取消", supposed["it"]) else "supposed"
         return wording.filled(prompt._replace(topic=f"如果{supposed['it']}"), chance.pick(bank[key]))
     if prompt.language == "en" and (made := _MAKES.match(plain)):
@@ -390,6 +398,8 @@ def _paragraphs(
         asked_on = prompt.kind != "why" and not _IN_PARAGRAPHS.search(prompt, text[:1000])
         closing = chance.pick(bank["known_closing"]) if asked_on and "known_closing" in bank else ""
     elif prompt.kind == "why" and "why_choice" in bank and (choice := _CHOICE.match(prompt.topic)):
+        if facts := phrases.topic(_USES.sub("", choice["it"]), prompt.language):
+            return wording.joined(prompt, facts[:4])
         chosen = prompt._replace(topic=choice["it"])
         return wording.filled(chosen, chance.pick(bank["why_choice"]))
     elif prompt.kind == "why" and "why_unknown" in bank:
@@ -434,6 +444,7 @@ _CHOICE = late(
     r"(?:我们|人们|人|大家|孩子|年轻人|学生|公司|企业)?(?:都|一定|还)?(?:必须|应该|应当|需要|得|要)(?P<it>(?!求|么|是|不)[^，。？]{1,24})$"
 )
 """What is somebody's to choose, and for which there are reasons, not causes."""
+_USES = late(r"^(?:使用|学习|学会|采用|引入|用|学|做|买)")
 _SUPPOSED = late(
     r"(?:如果|假如|假设|要是|倘若|万一)(?P<it>[^，。？！?!\n]{2,40}?)(?:[，,]|会怎么?样|会怎么|会发生|怎么办|该怎么|会如何|$)"
 )

@@ -36,6 +36,7 @@ _LEADS = late(
 _ENDS = late(
     r"(?:岗位|职位|岗|面试|求职|应聘|个人|年终|年度|年中|实习期?|试用期|\d{4}年度?|\d{1,2}月份?|本[周月]|今[天年]|的)+$"
 )
+_NAME = late(r"[\u4e00-\u9fffA-Za-z+#\d ]{2,10}")
 _APPLIES = late(
     r"(?:应聘|求职|面试|岗位是?|职位是?|我是|我做)(?:的是|一名|一个)?(?P<post>[^，。,！？\s]{2,10}?)(?:岗位?|职位|的|$|[，。,])"
 )
@@ -64,7 +65,7 @@ def _post(text: str, form: re.Match[str]) -> str:
     else:
         given = _GIVEN.search(text[form.end() :])
         said = _ENDS.sub("", _LEADS.sub("", given["what"])) if given else ""
-    return said if 2 <= len(said) <= 10 and not _FORM.search(said) else ""
+    return said if _NAME.fullmatch(said) and not _FORM.search(said) else ""
 
 
 @opened_by(ZH_ONLY, only="en")

@@ -83,3 +83,18 @@ def test_films_are_of_the_genre_and_dishes_of_the_place() -> None:
 
 def test_a_composition_of_free_choice_has_a_subject() -> None:
     assert "自拟" not in said("写一篇500字的作文，题目自拟")
+
+
+@pytest.mark.parametrize(
+    ("asked", "not_said"),
+    [
+        ("为什么工作这么累", "有四层"),
+        ("为什么英语这么难", "主要图四样"),
+        ("如果客户投诉怎么处理", "四个问题"),
+        ("你好，请做个自我介绍", "____"),
+        ("帮我翻译成英文：我明天要请假", "请假条"),
+        ("为什么要用Redis", "要不要用Redis"),
+    ],
+)
+def test_what_only_sounds_alike_is_answered_otherwise(asked: str, not_said: str) -> None:
+    assert not_said not in said(asked)
