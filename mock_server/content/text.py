@@ -398,8 +398,8 @@ def _paragraphs(
         asked_on = prompt.kind != "why" and not _IN_PARAGRAPHS.search(prompt, text[:1000])
         closing = chance.pick(bank["known_closing"]) if asked_on and "known_closing" in bank else ""
     elif prompt.kind == "why" and "why_choice" in bank and (choice := _CHOICE.match(prompt.topic)):
-        if facts := phrases.topic(_USES.sub("", choice["it"]), prompt.language):
-            return wording.joined(prompt, facts[:4])
+        if known_of := phrases.topic(_USES.sub("", choice["it"]), prompt.language):
+            return wording.joined(prompt, known_of[:4])
         chosen = prompt._replace(topic=choice["it"])
         return wording.filled(chosen, chance.pick(bank["why_choice"]))
     elif prompt.kind == "why" and "why_unknown" in bank:
