@@ -477,10 +477,10 @@ def _said(before: tuple[Message, ...]) -> Iterator[str]:
 
 # ---- manners ---------------------------------------------------------------------------------------------------------
 
-_ASKING_WHO = frozenset(["you", "your", "yourself", "你是", "叫", "自己"])
+_ASKING_WHO = frozenset(["you", "your", "yourself", "你是", "叫", "自己", "自我介绍"])
 _WHO = Cued(
     r"\b(?:who|what) are you\b|\b(?:introduce|about) yourself\b|\bwhat(?:'s| is) your name\b|你是谁|你叫什么|介绍一?下?你自己|^(?:你好|您好)?[，,！!]?(?:请|麻烦)?(?:你|您)?(?:先)?(?:做|来)(?:一)?个?自我介绍",
-    "are yourself name 你是谁 叫 自己",
+    "are yourself name 你是谁 叫 自己 自我介绍",
 )
 _FAVOURITE = Cued(
     r"\byour favou?rite ([\w ]{2,30})|你最喜欢的([\u4e00-\u9fff]{1,8})", "favourite favorite 喜欢"

@@ -133,7 +133,7 @@ def listed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     if not re.search(r"说|讲|来|给|写|列|举|出|推荐|有哪些|描写|关于|形容|想|找|起|取", lower) or re.search(r"意思|解释|造句|接龙|什么是|近义|反义|故事|这个成语|出自", lower):  # fmt: skip
         return None
     for name, asks, lines in phrases.data("zh_life")["lists"]:
-        if "菜" in name and re.search("做|炒|区别|特点", lower):
+        if name[-1] in "菜餐" and re.search("做|炒|区别|特点|[食菜]谱", lower):
             continue
         if re.search(name, lower) and (asks is None or re.search(asks, lower)):
             single = asks is None and not re.search(r"几|些|\d|[两二三四五六七八九十]", lower)
