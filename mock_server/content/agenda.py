@@ -68,8 +68,10 @@ _OTHER = late(r"^\W*(?:and|what about|how about|and what about|ok,? and)\s+(?:th
 def anew(messages: Sequence[Message], said: str) -> str | None:
     """The request before, with another value in the place of the one that a tool was called with: `And in London?`; None for other words."""
     match = _OTHER.search(said[:200])
+    if match is None:
+        return None
     at = next((at for at in range(len(messages) - 2, -1, -1) if messages[at].role == "user"), -1)
-    if match is None or at < 0 or not (made := rounds(messages[at:-1])):
+    if at < 0 or not (made := rounds(messages[at:-1])):
         return None
     request, other = "\n".join(messages[at].texts)[:1000], (match["en"] or match["zh"]).strip()
     for row in rows(made[-1].call.arguments):

@@ -37,7 +37,7 @@ from mock_server.content.languages import language_of, traditional
 from mock_server.content.phrases import bank, filled
 from mock_server.content.prompt import Prompt, conversation, held, last_user_text, read, spoken
 from mock_server.spec.model import Model
-from mock_server.wire.memo import forgetting
+from mock_server.wire.memo import forgetting, of_talk
 from mock_server.wire.timeline import (
     Ask,
     Choice,
@@ -375,9 +375,7 @@ def _reported(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str | None
     rounds = tools.answered(ask)
     if not rounds:
         before = (
-            agenda.rounds(conversation(ask))
-            if len(ask.messages) > 3 and ask.messages[-1].role == "user"
-            else []
+            _rounds(conversation(ask)) if len(ask.messages) > 3 and ask.messages[-1].role == "user" else []
         )
         return reporting.follows(prompt, before) if before else None
     if _only_the_result(prompt.text):
@@ -397,6 +395,9 @@ def _reported(ask: Ask, prompt: Prompt, seed: int, chance: Chance) -> str | None
     if "\n" in results:
         phrase = phrase.replace(": {result}", ":\n\n{result}").replace("：{result}", "：\n\n{result}")
     return filled(phrase, result=results)
+
+
+_rounds = of_talk(256)(agenda.rounds)
 
 
 def _in_form(offered: prompted.Offer, prompt: Prompt, seed: int, chance: Chance) -> str:

@@ -15,6 +15,7 @@ from mock_server.content.chores import system
 from mock_server.content.late import late, worded
 from mock_server.content.numerals import whole
 from mock_server.content.prompt import Prompt
+from mock_server.wire.memo import of_talk
 from mock_server.wire.timeline import Message
 
 LONGEST = 240
@@ -147,6 +148,7 @@ def _slots(kind: str, orders: str) -> list[str]:
     return slots
 
 
+@of_talk(256)
 def _going(before: Sequence[Message]) -> tuple[str, list[tuple[str, str]]]:
     """The booking that goes on, and its turns from the one that opened it; an empty name if none does."""
     talk: list[tuple[str, str]] = []

@@ -620,8 +620,15 @@ _DATED = late(r"date|day|time|日期|时间")
 
 def led(question: str, reply: str) -> str | None:
     """A short reply to a question of ours, as it would stand in the request: `Which city?`, `Paris` → `in Paris`."""
+    lead = _lead(question)
+    return None if lead is None else f"{'' if re.match(lead or '$', reply) else lead}{reply}"
+
+
+@memo(256)
+def _lead(question: str) -> str | None:
+    """What a reply to a question of ours is led by; None for what is none of ours."""
     for row in phrases.data("callings")["lacking"]:
         for tongue, lead in (("en", "lead"), ("zh", "lead_zh")):
             if question.startswith(row[tongue]):
-                return f"{'' if re.match(row[lead] or '$', reply) else row[lead]}{reply}"
+                return str(row[lead])
     return None

@@ -24,6 +24,7 @@ from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late
 from mock_server.content.prompt import Cued, Prompt, read
+from mock_server.wire.memo import of_talk
 from mock_server.wire.timeline import Message
 
 # ---- the time elsewhere ------------------------------------------------------------------------------------------------
@@ -248,16 +249,16 @@ _PARTY = late(r"\b(?:party|birthday|celebration|wedding|picnic)\b", re.IGNORECAS
 _THEME = late(r"\b(?:loves?|likes?|crazy about|a fan of|theme is|into) (?P<it>[a-z][\w -]{2,30}?)(?=[.,!]|$| and\b)", re.IGNORECASE)  # fmt: skip
 
 
+@of_talk(256)
+def _asking(before: Sequence[Message]) -> bool:
+    """Whether the last answer is a question, or a plan of days."""
+    return _OPEN.search(_last(before)) is not None
+
+
 def answered(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What follows on the answer to a question of ours: a journey of so many days, a party with its theme."""
     text = prompt.text.strip()
-    if (
-        prompt.language != "en"
-        or len(before) < 2
-        or len(text) > 200
-        or "?" in text
-        or not _OPEN.search(_last(before))
-    ):
+    if prompt.language != "en" or len(before) < 2 or len(text) > 200 or "?" in text or not _asking(before):
         return None
     earlier = " ".join("\n".join(one.texts) for one in before if one.role == "user")[-1000:]
     whole = f"{earlier} {text}"

@@ -14,6 +14,7 @@ from mock_server.content.chores import system
 from mock_server.content.late import late, worded
 from mock_server.content.numerals import whole
 from mock_server.content.prompt import Prompt
+from mock_server.wire.memo import of_talk
 from mock_server.wire.timeline import Message
 
 LONGEST = 300
@@ -43,6 +44,7 @@ Talk = list[tuple[str, str]]
 """User texts with what was answered to them."""
 
 
+@of_talk(256)
 def _started(before: Sequence[Message]) -> tuple[str, Talk]:
     """The game that goes on, and its turns from its start; an empty name if none does."""
     talk: Talk = []

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, cast
 from mock_server.content import languages, leaning, phrases
 from mock_server.content.languages import language_of
 from mock_server.content.late import late
-from mock_server.wire.memo import memo
+from mock_server.wire.memo import memo, of_talk
 from mock_server.wire.timeline import Ask, Message
 
 Kind = Literal[
@@ -255,6 +255,11 @@ class Cued:
         """The words, one of which is needed."""
         return self._cues
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern alone."""
+        return self._pattern
+
     def search(self, prompt: Prompt, text: str) -> re.Match[str] | None:
         """The first match in `text`, which is the prompt's or a part of it."""
         return None if self._cues.isdisjoint(prompt.cues) else self._pattern.search(text)
@@ -343,17 +348,22 @@ def spoken(ask: Ask) -> str | None:
     """The language that a system message wants answers in, if it names one."""
     first = ask.messages[0] if ask.messages else None
     ordered = _always("".join(first.texts)[:HEAD]) if first is not None and first.role == "system" else None
-    return (_from_then_on(ask.messages) if len(ask.messages) > 2 else None) or ordered
+    return (_from_then_on(ask.messages[:-1]) if len(ask.messages) > 2 else None) or ordered
 
 
 def held(ask: Ask, prompt: Prompt) -> Prompt:
     """The prompt as it is read in the language of the conversation, where its few words tell of none."""
     if len(ask.messages) < 2 or prompt.language not in _SPELT or not prompt.text:
         return prompt
-    said = ["\n".join(one.texts)[:HEAD] for one in conversation(ask)[::-1] if one.role == "user"]
-    orders = ["".join(one.texts)[:HEAD] for one in ask.messages[:1] if one.role == "system"]
-    language = leaning.held(prompt.text, said[:_TURNS] or orders)
+    language = leaning.held(prompt.text, _told_in(conversation(ask)))
     return prompt if language in (None, prompt.language) else _read(prompt.text, str(language), prompt.cues)
+
+
+@of_talk(256)
+def _told_in(before: Sequence[Message]) -> list[str]:
+    """What tells the language of a conversation: the last turns of the user, else the system message."""
+    said = ["\n".join(one.texts)[:HEAD] for one in before[::-1] if one.role == "user"]
+    return said[:_TURNS] or ["".join(one.texts)[:HEAD] for one in before[:1] if one.role == "system"]
 
 
 _SPELT = frozenset(["en", "es", "pt", "fr", "de", "id", "vi"])
@@ -364,9 +374,10 @@ _FROM_THEN_ON = late(
 )
 
 
-def _from_then_on(messages: Sequence[Message]) -> str | None:
+@of_talk(256)
+def _from_then_on(before: Sequence[Message]) -> str | None:
     """The language that an earlier turn of the user wanted from then on."""
-    for one in reversed(messages[-40:-1]):
+    for one in reversed(before[-39:]):
         if (
             one.role == "user"
             and one.texts

@@ -11,7 +11,7 @@ from mock_server.content import phrases
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
 from mock_server.content.prompt import HEAD, Cued, Prompt, latin
-from mock_server.wire.memo import memo
+from mock_server.wire.memo import memo, of_talk
 from mock_server.wire.timeline import Message
 
 _BARE = Cued(
@@ -240,10 +240,17 @@ def orders_manner(text: str, before: Sequence[Message]) -> str:
 _JUST_TALK = late(r"^(?:please |can you |could you |now )*(?:talk|speak|answer|reply|respond|write) (?:to me )?(?:like|as) (?:an? )?\w+(?: please)?[.!]*$", re.IGNORECASE)  # fmt: skip
 
 
+MANNERS = (_FROM_NOW, _NO_MORE, _JUST_TALK)
+"""What orders another manner of speaking."""
+
+
 def _kept(prompt: Prompt, before: Sequence[Message]) -> Wishes:
     """The wishes of an earlier turn that was to hold from then on, until the user wants no more of it."""
-    if _NO_MORE.search(prompt.text[:200]):
-        return NONE
+    return NONE if _NO_MORE.search(prompt.text[:200]) else _kept_from(before)
+
+
+@of_talk(256)
+def _kept_from(before: Sequence[Message]) -> Wishes:
     for one in reversed(before[-_TURNS_BACK:]):
         if one.role == "user" and one.texts:
             text = "\n".join(one.texts)[:400]

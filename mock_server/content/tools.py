@@ -176,16 +176,22 @@ def _with_answer(arguments: dict[str, Any], schema: Any, said: str) -> dict[str,
     return arguments
 
 
+def _offered(ask: Ask, offered: Any) -> tuple[_Tool, ...]:
+    """The tools of a request, read once for all that are like it."""
+    if ask.known is None:
+        return _read(offered)
+    tools: tuple[_Tool, ...] | None = ask.known.get("tools")
+    if tools is None:
+        tools = ask.known["tools"] = _read(offered)
+    return tools
+
+
 def _calls(ask: Ask, prompt: Prompt, seed: int) -> list[Called]:
     offered = ask.parameters.get("tools")
     choice = ask.parameters.get("tool_choice")
     if not offered or choice == "none":
         return []
-    tools: tuple[_Tool, ...] | None = ask.known.get("tools") if ask.known is not None else None
-    if tools is None:
-        tools = _read(offered)
-        if ask.known is not None:
-            ask.known["tools"] = tools
+    tools = _offered(ask, offered)
     forced = choice == "required" or isinstance(choice, Mapping)
     answered = ask.messages[-1].role == "tool" if ask.messages else False
     if not tools:
@@ -262,7 +268,7 @@ def question(ask: Ask, prompt: Prompt) -> str | None:
         or ask.messages[-1].role != "user"
     ):
         return None
-    tools = _read(offered)
+    tools = _offered(ask, offered)
     tool = _chosen(tools, choice, prompt) if tools else None
     if tool is None and tools and (joined := _reply(ask, prompt)):
         prompt, tool = joined, _chosen(tools, choice, joined)

@@ -13,6 +13,7 @@ from mock_server.content.chance import Chance
 from mock_server.content.chores import system
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt
+from mock_server.wire.memo import of_talk
 from mock_server.wire.timeline import Message
 
 LONGEST = 400
@@ -63,16 +64,21 @@ def _problem(text: str) -> Problem | None:
     return Problem(a, match["x"].lower(), b, int(match["c"]))
 
 
+@of_talk(256)
+def _taught(before: Sequence[Message]) -> bool:
+    """Whether the system message or an earlier turn wants a teacher."""
+    asked = ["\n".join(one.texts)[:LONGEST] for one in before if one.role == "user"]
+    return any(_TUTOR.search(one) for one in (system(before)[:1500], *asked[-12:]))
+
+
 def tutored(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The next question of somebody who teaches how an equation is solved, after a word on the answer before it."""
     text = prompt.text.strip()
     if len(text) > LONGEST or (prompt.language not in ("en", "zh") and not before):
         return None
-    asked = ["\n".join(one.texts)[:LONGEST] for one in before if one.role == "user"]
-    if not _TUTOR.search(system(before)[:1500]) and not any(
-        _TUTOR.search(one) for one in (*asked[-12:], text)
-    ):
+    if not _taught(before) and not _TUTOR.search(text):
         return None
+    asked = ["\n".join(one.texts)[:LONGEST] for one in before if one.role == "user"]
     zh = prompt.language == "zh" or any("\u4e00" <= one[:1] <= "\u9fff" for one in asked[:1])
     problem: Problem | None = None
     since: list[str] = []
@@ -188,6 +194,13 @@ _OF_ONE = late(r"怎么|如何|问我|该说|为什么|[？?]$")
 _ENDS = late(r"\bhow (?:did|was) i\b|\bfeedback\b|\b(?:end|stop|finish) (?:the|this|our)? ?interview\b|\bthat'?s (?:all|it|enough)\b|\bdid i (?:pass|get the job)\b|表现(?:怎么样|如何)|结束面试|点评", re.IGNORECASE)  # fmt: skip
 
 
+@of_talk(256)
+def _interview(before: Sequence[Message]) -> int | None:
+    """The place of the last turn that wanted an interview."""
+    found = [at for at, one in enumerate(before) if one.role == "user" and _INTERVIEW.search("".join(one.texts)[:LONGEST])]  # fmt: skip
+    return found[-1] if found else None
+
+
 def interviewed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The interviewer's next question where the user wants to be interviewed; at the end what was good and what not."""
     text = prompt.text.strip()
@@ -204,14 +217,10 @@ def interviewed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
     if _INTERVIEW.search(text) and not (zh and _OF_ONE.search(text)):
         told = personas.interviewed(text, prompt, (), chance)
         return f"{_say('welcome', zh)} {told}"
-    turns = [
-        (at, one)
-        for at, one in enumerate(before)
-        if one.role == "user" and _INTERVIEW.search("".join(one.texts)[:LONGEST])
-    ]
-    if not turns:
+    at = _interview(before)
+    if at is None:
         return None
-    at, opened = turns[-1]
+    opened = before[at]
     talk = before[at:]
     if any(_say("end", way) in "".join(one.texts) for one in talk for way in (False, True)):
         return None

@@ -6,7 +6,7 @@ brought so many bytes. That costs nothing where requests are short, and next to 
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
 ROOM = 8 * 1024 * 1024
@@ -25,6 +25,33 @@ def memo(most: int) -> Callable[[Function], Function]:
         cached = lru_cache(maxsize=most)(function)
         _forgetting.append(cached.cache_clear)
         return cast(Function, cached)
+
+    return decorated
+
+
+def of_talk(most: int) -> Callable[[Function], Function]:
+    """The same for a function of the messages before a turn and of a few words: a conversation that goes on from request to request,
+    or is asked something else each time, brings the very same ones, which are told by being so, at a tenth of what hashing them takes."""
+
+    def decorated(function: Function) -> Function:
+        kept: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+
+        @wraps(function)
+        def asked(before: tuple[Any, ...], *more: Any) -> Any:
+            if not before:
+                return function(before, *more)
+            key = (id(before[-1]), len(before), *more)
+            found = kept.get(key)
+            if found is not None and found[0] == before:
+                return found[1]
+            if len(kept) >= most:
+                kept.clear()
+            told = function(before, *more)
+            kept[key] = (tuple(before), told)
+            return told
+
+        _forgetting.append(kept.clear)
+        return cast(Function, asked)
 
     return decorated
 

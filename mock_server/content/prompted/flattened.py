@@ -8,7 +8,8 @@ import orjson
 from mock_server.content.chance import Chance
 from mock_server.content.prompted import reading
 from mock_server.content.prompted.offers import Conversation, Offer, Said, observed, whole
-from mock_server.wire.timeline import Ask
+from mock_server.wire.memo import of_talk
+from mock_server.wire.timeline import Ask, Message
 
 _CALLING = "Calling tools:"
 
@@ -24,11 +25,15 @@ class Flattened(Offer):
         return ""
 
 
+@of_talk(256)
+def _called_in(messages: Sequence[Message]) -> bool:
+    """Whether a call stands in words in one of the answers."""
+    return any(one.role == "assistant" and any(_CALLING in text for text in one.texts) for one in messages)
+
+
 def read(ask: Ask) -> Offer | None:
     """The request with its calls in their places; None if none stands in words."""
-    if not any(
-        one.role == "assistant" and any(_CALLING in text for text in one.texts) for one in ask.messages
-    ):
+    if not _called_in(ask.messages[:-1]) and not _called_in(ask.messages[-1:]):
         return None
     told = Conversation()
     pending: list[Said] = []
