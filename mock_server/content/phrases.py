@@ -125,6 +125,8 @@ class _Topics(NamedTuple):
     others: Mapping[str, Sequence[str]]
     most: int
     """Words of the longest name."""
+    begins: frozenset[str]
+    """The first words of all names."""
 
 
 @lru_cache(maxsize=1)
@@ -144,7 +146,8 @@ def _topics() -> _Topics:
     for name in found:
         if not name.isascii():
             others.setdefault(name[0], []).append(name)
-    return _Topics(found, alone, others, max(name.count(" ") + 1 for name in found))
+    begins = frozenset([name.partition(" ")[0] for name in found])
+    return _Topics(found, alone, others, max(name.count(" ") + 1 for name in found), begins)
 
 
 _ELIDED = re.compile(r"^(?:[ld]|qu)['’]", re.IGNORECASE)
@@ -213,6 +216,7 @@ def row(words: str, language: str = "") -> Mapping[str, Sequence[str]] | None:
     said = [
         " ".join(parts[at:end])
         for at in range(len(parts))
+        if parts[at] in known.begins
         for end in range(at + 1, min(at + known.most, len(parts)) + 1)
     ]
     if not words.isascii():
