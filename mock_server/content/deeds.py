@@ -76,6 +76,7 @@ _EXTRACT = late(
 )
 
 
+@opened_by(_EXTRACT)
 def extracted(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """E-mail addresses, links, dates, numbers … that stand in the text given, one a line, or as JSON where that is asked."""
     if not prompt.has(_PICKING) and not ("提取" in prompt.text or "找出" in prompt.text):
@@ -312,6 +313,7 @@ def _prime(number: int) -> bool:
 _FORMULAIC = frozenset(["formula", "equation", "latex", "公式", "方程", "theorem", "identity", "law"])
 
 
+@opened_by(_FORMULAIC, only="en")
 def formulas(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A well-known formula in LaTeX, with a line on what it says."""
     if not prompt.has(_FORMULAIC) and "定理" not in prompt.text and "定律" not in prompt.text:
@@ -324,6 +326,10 @@ def formulas(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str
     return None
 
 
+_REGEX = late(r"\bregexp?\b|regular expression|正则", re.IGNORECASE)
+
+
+@opened_by(_REGEX)
 def regexes(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A regular expression for what is asked for often, and what it takes."""
     text = prompt.text[:500]
@@ -342,11 +348,16 @@ def regexes(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return None
 
 
+_ERROR = late(
+    "error|exception|undefined|fault|conflict|cors|nonetype|no module|报错|错误|异常|冲突", re.IGNORECASE
+)
+
+
+@opened_by(_ERROR)
 def errors(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What a well-known error message means, and what to do about it."""
     text = prompt.text[:HEAD]
-    lower = text[:600].lower()
-    if prompt.language not in ("en", "zh") or not any(map(lower.__contains__, _ERROR)):
+    if prompt.language not in ("en", "zh") or not _ERROR.search(text[:600]):
         return None
     for names, en, zh in phrases.data("deeds")["errors"]:
         if worded(names).search(text):
@@ -569,6 +580,7 @@ _SLOGAN = late(
 )
 
 
+@opened_by(_SLOGAN)
 def slogan(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A line for a shop or a thing, or as many as are wanted."""
     if not prompt.has(_SLOGANS) and not _SLOGANS_ZH.search(prompt.text[:200]):

@@ -1,10 +1,13 @@
-"""Which of the sixty functions that may have an answer are asked: one look at the words of a prompt tells those that none of them opens."""
+"""Which of the many functions that may have an answer are asked: one look at the words and signs of a prompt tells those that none opens."""
 
+import re
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import NamedTuple
 
 from mock_server.content.chance import Chance
+from mock_server.content.late import wanted
+from mock_server.content.needles import Sieve, evenly, folded
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.timeline import Message
 
@@ -12,26 +15,56 @@ Doing = Callable[[Prompt, tuple[Message, ...], Chance], str | None]
 
 
 class Door(NamedTuple):
-    """What a function is asked for: one of the cues is said, or the prompt is in another language than `only`."""
+    """What a function is asked for: one of the cues is said and the text holds what one of the patterns needs, or the prompt is in
+    another language than `only`. Where it is not `worded`, no cue is needed; without patterns, nothing that they need is."""
 
     cues: frozenset[str]
+    worded: bool
+    patterns: tuple[re.Pattern[str], ...]
     only: str
     do: Doing
 
     def shut(self, prompt: Prompt) -> bool:
         """Whether the function has nothing to say to the prompt."""
-        return self.cues.isdisjoint(prompt.cues) and self.only in ("", prompt.language)
+        if self.only not in ("", prompt.language):
+            return False
+        if self.worded and self.cues.isdisjoint(prompt.cues):
+            return True
+        strings, text = self.strings(), folded(evenly(prompt.text))
+        return bool(strings) and not any(string in text for string in strings)
+
+    def strings(self) -> tuple[str, ...]:
+        """One of these stands in every text that one of the patterns matches in; none: nothing can be told."""
+        return _strings(self.patterns)
+
+
+@lru_cache(maxsize=512)
+def _strings(patterns: tuple[re.Pattern[str], ...]) -> tuple[str, ...]:
+    told = [wanted(pattern) for pattern in patterns]
+    return tuple(dict.fromkeys(string for one in told for string in one)) if all(told) else ()
 
 
 _DOORS: dict[Doing, Door] = {}
 
 
-def opened_by(*cues: Cued | frozenset[str], only: str = "") -> Callable[[Doing], Doing]:
-    """Has a function asked only where one of the cues, or of those of a pattern, is said; with `only`, in this language, and elsewhere always."""
-    words = frozenset(word for some in cues for word in (some.cues if isinstance(some, Cued) else some))
+def opened_by(*openings: Cued | frozenset[str] | re.Pattern[str], only: str = "") -> Callable[[Doing], Doing]:
+    """Has a function asked only where one of these words is said, or one of these patterns may match; with `only`, in this language,
+    and elsewhere always. What is opened by patterns alone answers only where one of them matches in the text, or in it with single blanks."""
+    words = set[str]()
+    patterns: list[re.Pattern[str]] = []
+    for one in openings:
+        if isinstance(one, Cued):
+            words |= one.cues
+            patterns.append(one.pattern)
+        elif isinstance(one, frozenset):
+            words |= one
+        else:
+            patterns.append(one)
+    worded = all(isinstance(one, Cued | frozenset) for one in openings)
+    formed = not any(isinstance(one, frozenset) for one in openings)
 
     def decorated(do: Doing) -> Doing:
-        door = Door(words, only, do)
+        door = Door(frozenset(words), worded, tuple(patterns if formed else ()), only, do)
 
         @wraps(do)
         def guarded(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -58,10 +91,11 @@ class Dispatch:
 
     def asked(self, prompt: Prompt) -> tuple[Doing, ...]:
         """Those that may have an answer to the prompt."""
-        always, by_cue, words = self._indexes.get(prompt.language) or self._indexes[""]
+        always, by_cue, words, sieve = self._indexes.get(prompt.language) or self._indexes[""]
         bits = always
         for cue in words & prompt.cues:
             bits |= by_cue[cue]
+        bits &= sieve.bits(evenly(prompt.text))
         found = self._sets.get(bits)
         if found is None:
             if len(self._sets) >= self.MOST:
@@ -70,13 +104,16 @@ class Dispatch:
         return found
 
 
-def _index(doors: Sequence[Door | None], language: str) -> tuple[int, dict[str, int], frozenset[str]]:
-    """The functions that are always asked in a language, and those that each word opens."""
+def _index(doors: Sequence[Door | None], language: str) -> tuple[int, dict[str, int], frozenset[str], Sieve]:
+    """The functions for which no word is needed in a language, those that each word opens, and what tells those whose patterns may match."""
     always, by_cue = 0, dict[str, int]()
+    strings: list[tuple[str, ...]] = []
     for at, door in enumerate(doors):
-        if door is None or door.only not in ("", language):
+        held = door is not None and door.only in ("", language)
+        if door is None or not held or not door.worded:
             always |= 1 << at
         else:
             for cue in door.cues:
                 by_cue[cue] = by_cue.get(cue, 0) | 1 << at
-    return always, by_cue, frozenset(by_cue)
+        strings.append(door.strings() if door is not None and held else ())
+    return always, by_cue, frozenset(by_cue), Sieve(strings)

@@ -222,8 +222,8 @@ _NUMBER = late(r"\d{1,6}(?:[.,]\d{1,4})?")
 """A number and nothing else asks for nothing."""
 
 
-def small_talk(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
-    """What people ask a model about itself, and what it can't see: the clock, the weather, the market."""
+def brief(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What is said to a word or two that ask for nothing: `ok`, `test`, `bye`, a number, mere letters."""
     text = prompt.text.strip()
     if len(text) > 120 or prompt.language not in ("en", "zh"):
         return None
@@ -244,6 +244,15 @@ def small_talk(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> s
             or re.fullmatch(r"(?:asdf|qwer|zxcv)\w*", plain)
         ):
             return _say(prompt, "unclear", chance)
+    return None
+
+
+@opened_by(_OPPOSITE, _ABLE, _MADE, _WHICH, _HELP, _HUMAN, _NOW, _FUN, _WEATHER, _LIVE)
+def small_talk(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+    """What people ask a model about itself, and what it can't see: the clock, the weather, the market."""
+    text = prompt.text.strip()
+    if len(text) > 120 or prompt.language not in ("en", "zh"):
+        return None
     if prompt.language == "en" and not prompt.has(_TALKING):
         return None
     if (match := _OPPOSITE.search(text)) and (told := opposite(match[1] or match[2])):
@@ -296,6 +305,7 @@ ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
     converted,
     known,
     *countries.ALL,
+    brief,
     small_talk,
     *lots.ALL,
 )

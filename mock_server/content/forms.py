@@ -13,7 +13,7 @@ from mock_server.content import personas, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late
-from mock_server.content.needles import folded
+from mock_server.content.needles import Sieve, ones
 from mock_server.content.prompt import Prompt
 from mock_server.content.shaped import turned
 from mock_server.wire.timeline import Message
@@ -30,8 +30,6 @@ class _Row(NamedTuple):
     topic: str
     known: bool
     number: str
-    piece: str
-    """A part that all of the needs have."""
 
 
 @lru_cache(maxsize=4)
@@ -42,15 +40,13 @@ def _rows(language: str, *, plain: bool) -> Sequence[_Row]:
         needs = [need for need in row["needs"] if need.isascii() or not plain]
         if (told := row.get(language)) and (needs or not row["needs"]):
             texts = [told] if isinstance(told, str) else told
-            found.append(_Row(late(row["asks"], re.IGNORECASE), needs, texts, row.get("topic", ""), row.get("known", False), row.get("n", "3000"), _common(needs)))  # fmt: skip
+            found.append(_Row(late(row["asks"], re.IGNORECASE), needs, texts, row.get("topic", ""), row.get("known", False), row.get("n", "3000")))  # fmt: skip
     return found
 
 
-def _common(needs: Sequence[str]) -> str:
-    """The longest part that all of them have."""
-    first, *others = needs or ("",)
-    parts = {first[at:end] for at in range(len(first)) for end in range(at + 1, len(first) + 1)}
-    return max((part for part in parts if all(part in one for one in others)), key=len, default="")
+@lru_cache(maxsize=4)
+def _sieve(language: str, *, plain: bool) -> Sieve:
+    return Sieve([row.needs for row in _rows(language, plain=plain)])
 
 
 def formed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
@@ -58,16 +54,9 @@ def formed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
     text = prompt.text.strip()
     if len(text) > LONGEST or prompt.language not in ("en", "zh"):
         return None
-    lower = folded(text)
-    for row in _rows(prompt.language, plain=lower.isascii()):
-        if row.piece not in lower:  # one look for most rows, instead of one for each need
-            continue
-        for need in row.needs:
-            if need in lower:
-                break
-        else:
-            if row.needs:
-                continue
+    plain = text.isascii()
+    for at in ones(_sieve(prompt.language, plain=plain).bits(text)):
+        row = _rows(prompt.language, plain=plain)[at]
         if match := row.asks.search(text):
             return _filled(row, match, prompt, chance)
     return None
@@ -116,6 +105,7 @@ _SOURCE = late(r"作者|出自|谁写的|哪首|谁的|出处|哪篇")
 _QUOTED = late(r"[“\"「《]([^”\"」》]{2,24})[”\"」》]")
 
 
+@opened_by(_MEANS, _USED, only="en")
 def said_of_old(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """An idiom or a rare word explained or used in a sentence, the line beside a line of a poem, the other half of a couplet."""
     text = prompt.text.strip()
@@ -200,6 +190,7 @@ def interviewed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> 
     return "\n".join(f"{at}. {one}" for at, one in enumerate(chance.sample(questions, many), 1))
 
 
+@opened_by(_CAGED)
 def caged(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """How many chickens and rabbits have so many heads and feet."""
     text = prompt.text[:200]

@@ -11,7 +11,19 @@ from typing import Any, cast
 
 import orjson
 
-from mock_server.content.needles import Needles, anchored, fits, folded, needles, of_ascii, teller
+from mock_server.content.needles import (
+    Needles,
+    Sieve,
+    anchored,
+    evenly,
+    fits,
+    folded,
+    needles,
+    of_ascii,
+    one_of,
+    ones,
+    teller,
+)
 
 _OFTEN = 3
 """How often a pattern is asked before it is worth knowing what it needs: a start asks each once."""
@@ -77,6 +89,36 @@ class _Late:
                 return text if name == "sub" else _NOTHING.get(name, _none)(text)
             self._compiled = re.compile(*self._given)
         return getattr(self._compiled, name)(*given, **named)
+
+
+def wanted(pattern: re.Pattern[str]) -> tuple[str, ...]:
+    """Strings one of which stands, as `evenly` and `folded` give it, in every text that the pattern matches in; none if nothing can be told."""
+    given: tuple[str, int] | None = getattr(
+        pattern, "_given", None
+    )  # of what `late` gave, which is no re.Pattern
+    return one_of(_told(*(given or (pattern.pattern, pattern.flags)))[0])
+
+
+class Group:
+    """Patterns of which one look at a text tells those that may match in it; what was told of the last text is remembered."""
+
+    __slots__ = ("_last", "_patterns", "_sieve")
+
+    def __init__(self, *patterns: re.Pattern[str]) -> None:
+        self._patterns = patterns
+        self._sieve: Sieve | None = None
+        self._last: tuple[str, frozenset[re.Pattern[str]]] = "", frozenset()
+
+    def near(self, text: str) -> frozenset[re.Pattern[str]]:
+        """Those that may match."""
+        last, told = self._last
+        if last is text or (text and last == text):
+            return told
+        if self._sieve is None:
+            self._sieve = Sieve([wanted(pattern) for pattern in self._patterns])
+        told = frozenset([self._patterns[at] for at in ones(self._sieve.bits(evenly(text)))])
+        self._last = text, told
+        return told
 
 
 def _none(text: str) -> None:

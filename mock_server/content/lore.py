@@ -103,6 +103,11 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] not in "su" else word
 
 
+@memo(8192)
+def _root(word: str) -> str:
+    return stem(word.removesuffix("'s"))
+
+
 @memo(1024)
 def found(text: str, language: str) -> Row | None:
     """The row that a question asks for: the one that knows most of its words; None if none knows enough of them."""
@@ -112,10 +117,16 @@ def found(text: str, language: str) -> Row | None:
         meant = [ask for ask in asks if all(any(one in lower for one in term) for term in ask.terms)]
         said: frozenset[str] = frozenset()
     else:
-        said = frozenset(stem(word.removesuffix("'s")) for word in _WORD.findall(lower))
+        said = frozenset(map(_root, _WORD.findall(lower)))
         known = _asks("en")
         asks = [ask for word in sorted(said & known.keys()) for ask in known[word]]
-        meant = [ask for ask in asks if not any(term.isdisjoint(said) for term in ask.terms)]
+        meant = []
+        for ask in asks:
+            for term in ask.terms:
+                if term.isdisjoint(said):
+                    break
+            else:
+                meant.append(ask)
     if not meant:
         return None
     cause = _CAUSE.search(lower) is not None

@@ -3,11 +3,13 @@
 a search does."""
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
 from itertools import product
+from struct import unpack_from
 from typing import Any, Union
 
 from mock_server.wire.memo import memo
@@ -99,6 +101,115 @@ def _any(clause: Clause) -> str:
     return " or ".join([*_grouped(strings), *branches])
 
 
+# ---- many at once --------------------------------------------------------------------------------------------------------
+
+_CLOSELY = 4000
+"""Signs of a text that is looked through so."""
+
+
+@memo(8)
+def _grams(text: str) -> set[int | str]:
+    """All stretches of four bytes of a folded text, each as the number that it makes, and outside ASCII its signs, too."""
+    said = text.encode("utf-8", "surrogatepass")
+    found = set[int | str]()
+    for at in range(min(4, len(said))):
+        found.update(unpack_from(f"={(len(said) - at) // 4}I", said, at))
+    if not text.isascii():
+        found.update(text)
+    return found
+
+
+_FREQUENT = frozenset(
+    ["a", "about", "and", "any", "are", "can", "could", "do", "does", "explain", "for", "from", "give", "have", "how", "i", "in", "is", "it", "make", "me", "my", "of", "on", "plan", "should", "some", "tell", "that", "the", "them", "this", "to", "want", "what", "when", "where", "which", "who", "why", "will", "with", "would", "write", "you", "your"]
+)  # fmt: skip
+"""Words that say little of what a text is about."""
+_USUAL = frozenset(f" {word} "[at : at + 4] for word in _FREQUENT for at in range(len(word) - 1))
+_RARE = "zqjxkvbpgywfmuclhdrsnioate \n"
+"""Signs of English, the rarest first."""
+
+
+def _key(string: str) -> int | str:
+    """The part of a folded string by which it is found, as `_grams` gives it; empty where it is too short."""
+    if not string.isascii():
+        return min((sign for sign in string if not sign.isascii()), key=lambda sign: (sign in _OFTEN, sign))
+    parts = [string[at : at + 4] for at in range(len(string) - 3)]
+    part = min(parts, key=lambda part: (part in _USUAL, sum(map(_RARE.find, part))), default="")
+    return int.from_bytes(part.encode(), sys.byteorder) if part else ""
+
+
+_OFTEN = frozenset("的一是不我有在了个么什你这吗怎如何")
+"""Signs that many Chinese texts hold."""
+
+
+class Sieve:
+    """Which of many things a text may have to do with, each of which takes one of some strings: told by one look at the text, of
+    which only those parts are looked for that it has. Things are told as a number with a bit for each."""
+
+    def __init__(self, wanted: Sequence[Iterable[str]]) -> None:
+        """`wanted`: for each thing, strings, folded, one of which stands in every text that has to do with it; none: it may be any."""
+        self._all = (1 << len(wanted)) - 1
+        self._always = 0
+        by_string: dict[str, int] = {}
+        for at, strings in enumerate(wanted):
+            some = tuple(strings)
+            if not some:
+                self._always |= 1 << at
+            for string in some:
+                by_string[string] = by_string.get(string, 0) | 1 << at
+        self._by_key: dict[int | str, list[tuple[str, int]]] = {}
+        for string, bits in by_string.items():
+            self._by_key.setdefault(_key(string), []).append((string, bits))
+        short = [f"({bits} if {string!r} in text else 0)" for string, bits in self._by_key.pop("", [])]
+        self._short: Callable[[str], int] = eval(f"lambda text: {' | '.join(short) or '0'}", {})
+        self._keys = frozenset(self._by_key)
+
+    def bits(self, text: str) -> int:
+        """Those that the text may have to do with."""
+        if len(text) > _CLOSELY:
+            return self._all
+        lower = folded(text)
+        found = self._always
+        for key in self._keys & _grams(lower):
+            for string, bits in self._by_key[key]:
+                if string in lower:
+                    found |= bits
+        return found | self._short(lower)
+
+
+def ones(bits: int) -> Iterator[int]:
+    """The places of the bits that are set, the lowest first."""
+    while bits:
+        yield (bits & -bits).bit_length() - 1
+        bits &= bits - 1
+
+
+def one_of(needles: Needles) -> tuple[str, ...]:
+    """Strings one of which a text has, as `evenly` gives it, that has what is needed: those that tell most; none if nothing can be told."""
+    best: tuple[str, ...] = ()
+    for clause in needles:
+        found: list[str] = []
+        for one in clause:
+            within = one_of(one) if not isinstance(one, str) else (evenly(one),)
+            if not all(within) or not within:
+                break
+            found += within
+        else:
+            told = _shortest(found)
+            best = max(best, told, key=_telling)
+    return best
+
+
+def _telling(strings: Sequence[str]) -> tuple[float, int]:
+    rarities = [0.5 if one in _FREQUENT else _rarity(one) for one in strings]
+    return min(rarities, default=0), -len(rarities)
+
+
+@memo(8)
+def evenly(text: str) -> str:
+    """The text with single blanks, none at its ends, and one kind of apostrophe: some patterns are asked for in such."""
+    return " ".join(text.replace("’", "'").split())
+
+
 _PART = re.compile(r"[a-z]{3,}|[^\x00-\x7f]")
 """Words, and single characters outside ASCII."""
 
@@ -156,7 +267,9 @@ class _Reader:
         """One of the strings comes next; None: anything."""
         if strings is None or len(self.said) * len(strings) > _MOST:
             self.close()
-        if strings is not None and len(strings) <= _MOST:
+        if strings is not None and len(strings) > _MOST and "" not in strings:
+            self.clauses.append(_shortest(strings))  # one of many, after which no more is told apart
+        elif strings is not None and len(strings) <= _MOST:
             self.said = {before + after for before, after in product(self.said, strings)}
 
     def read(self, sequence: Iterable[tuple[Any, Any]]) -> None:

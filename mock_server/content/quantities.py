@@ -67,6 +67,7 @@ _BASES = Cued(
 _FORMAT = {"b": "b", "h": "X", "o": "o"}
 
 
+@opened_by(_FRACTIONS)
 def fractions(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A sum of fractions as a fraction."""
     if "/" not in prompt.text[:HEAD]:

@@ -13,6 +13,7 @@ import orjson
 from mock_server.content import languages, phrases, shapes
 from mock_server.content.arithmetic import expression_of, shown
 from mock_server.content.chance import Chance
+from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late
 from mock_server.content.prompt import Prompt, read
 from mock_server.wire.timeline import Message
@@ -76,6 +77,7 @@ _PLACES = {"first": 0, "very first": 0, "second": 1, "third": 2, "fourth": 3, "f
            "第一": 0, "第二": 1, "第三": 2, "第四": 3, "第五": 4, "上一": -1, "最后一": -1, "最先": 0}  # fmt: skip
 
 
+@opened_by(_COUNTED, _ASKED, _ANSWERED, _KNOWN, _SUMMED, *shapes.MANNERS)
 def of_itself(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Which questions were asked, how many, what was answered first, and what it was all about."""
     text = prompt.text.strip()
@@ -185,6 +187,7 @@ _EXACTLY = late(r"(?:(?:and|so|ok)\b[ ,]*)*(?:how (?:many|much|old|tall|high|far
 _FACTUAL = frozenset(["define", "compare", "explain", "why", "yes_no"])
 
 
+@opened_by(_SURE, _DENIED, _WHY_SAID)
 def held_to(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What is said to doubt, to a correction that is right or wrong, and to being asked for a reason for one's own words."""
     text = prompt.text.strip()
@@ -324,6 +327,7 @@ def turned(text: str) -> str:
     return _OWN.sub(lambda one: _TURNS.get(one[0].lower().replace("’", "'"), one[0]), text)
 
 
+@opened_by(_CORRECTS)
 def corrected(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Another name, city or age than was told before, taken with thanks."""
     text = prompt.text.strip()
@@ -428,7 +432,7 @@ _STOP = frozenset(
 def told(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What the user told earlier of what they ask about now: the sentence that shares most words with the question."""
     text = prompt.text.strip()
-    if len(text) > LONGEST or len(before) < 2 or not _OF_ME.search(text) or not _ASKS_OF_ME.match(text):
+    if len(text) > LONGEST or len(before) < 2 or not _ASKS_OF_ME.match(text) or not _OF_ME.search(text):
         return None
     zh = prompt.language == "zh"
     asked = _weighty(text, zh=zh)

@@ -3,7 +3,7 @@
 Handlers as in doing.py, tried in order; each tells from the messages alone how far it has come.
 """
 
-from collections.abc import Callable
+from functools import lru_cache
 
 from mock_server.content import (
     booking,
@@ -17,10 +17,11 @@ from mock_server.content import (
     tutoring,
 )
 from mock_server.content.chance import Chance
+from mock_server.content.dispatch import Dispatch, Doing
 from mock_server.content.prompt import Prompt
 from mock_server.wire.timeline import Message
 
-ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
+ALL: tuple[Doing, ...] = (
     *games.ALL,
     *booking.ALL,
     *tutoring.ALL,
@@ -33,9 +34,14 @@ ALL: tuple[Callable[[Prompt, tuple[Message, ...], Chance], str | None], ...] = (
 )
 
 
+@lru_cache(maxsize=1)
+def _dispatch() -> Dispatch:
+    return Dispatch(ALL, [])
+
+
 def carried_on(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """The next turn of what the conversation is about; None where the prompt stands on its own."""
-    for one in ALL:
+    for one in _dispatch().asked(prompt):
         told = one(prompt, before, chance)
         if told is not None:
             return told

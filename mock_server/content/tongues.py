@@ -134,6 +134,7 @@ def view(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | N
     return phrases.filled(chance.pick(known["view"]["form"]), topic=topic) if topic else None
 
 
+@opened_by(frozenset(), only="en")
 def joke(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A joke, where one is asked for in a few words."""
     own = _own(prompt)
@@ -151,6 +152,7 @@ _FEW = 80
 """Characters of a question that is about one thing."""
 
 
+@opened_by(frozenset(), only="en")
 def truth(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Yes or no, and why, to what is plainly known."""
     own = _own(prompt)
@@ -164,6 +166,7 @@ def truth(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
     return next((str(told) for asks, told in own[0]["truths"] if re.search(asks, own[1])), None)
 
 
+@opened_by(frozenset(), only="en")
 def trouble(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A kind word and a few steps, where somebody tells of bad sleep or of too much at once."""
     own = _own(prompt)
@@ -178,6 +181,7 @@ def trouble(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return next((str(told) for asks, told in own[0]["troubles"] if re.search(asks, own[1])), None)
 
 
+@opened_by(frozenset(), only="en")
 def weekend(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A few things to do on the days off or to cook tonight, where that is all that is asked."""
     own = _own(prompt)
@@ -195,6 +199,7 @@ def weekend(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str 
     return None
 
 
+@opened_by(frozenset(), only="en")
 def curious(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Two sentences on any of the topics that are known in the language, where something interesting is wanted."""
     own = _own(prompt)
@@ -213,6 +218,7 @@ _WONDERS = ("black hole", "the moon", "dna", "volcano", "rainbow", "gravity", "v
 """Topics that are interesting to hear of without having asked."""
 
 
+@opened_by(frozenset(), only="en")
 def willing(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """That help is to be had, where that is all that is asked."""
     own = _own(prompt)
@@ -236,6 +242,7 @@ _ADVISED = late(
 """What asks for something to do."""
 
 
+@opened_by(frozenset(), only="en")
 def untold(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """A text to be translated that the translator, which was asked before, does not know: as it was, with a word on that."""
     if prompt.language in ("en", "zh") or not deeds.to_translate(prompt.text[:600]):

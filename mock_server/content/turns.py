@@ -17,11 +17,12 @@ from mock_server.content import (
 )
 from mock_server.content.arithmetic import expression_of
 from mock_server.content.chance import Chance
-from mock_server.content.late import late, worded
+from mock_server.content.dispatch import opened_by
+from mock_server.content.late import Group, late, worded
 from mock_server.content.prompt import Prompt, read
 from mock_server.content.pronouns import about_other, completed, named, of_a_person, of_it, subject_of
 from mock_server.content.restated import ranked, restated, unmeasured
-from mock_server.wire.memo import memo
+from mock_server.wire.memo import memo, of_talk
 from mock_server.wire.timeline import Message
 
 
@@ -79,6 +80,7 @@ _IN_CODE = late(rf"{_LET}(?:(?:(?:(?:the )?same|(?:do|write|convert|translate|re
 _AND_CODE = late(rf"{_LET}(?:in |use |make it )?(?P<name>{_CODES})(?: please| now)*\s*[?.!]*$|^那?(?:用)?(?P<zh>{_CODES})(?:版)?(?:呢|的呢)[？?]?$", re.IGNORECASE)  # fmt: skip
 """The same where an answer with code stands right above it: `and rust?`."""
 _NAMED_CODE = late(rf"(?:\b(?:in |using |an? (?=python|java|go|rust|typescript|sql|bash|ruby|c\+\+)))?(?<![A-Za-z0-9_.])(?:{_CODES})(?![A-Za-z0-9_+#])|用(?=\s*(?:{_CODES}))", re.IGNORECASE)  # fmt: skip
+_EXPLAINED = late(r"(?:please |can you )?explain(?: (?:it|that|this))?[.!?]*\Z|解释一下[。？]?\Z")
 _JOKED = late(r"\bjokes?\b|笑话", re.IGNORECASE)
 _JOKE = late(r"\bdon'?t (?:get|understand) (?:it|the joke)|\bexplain (?:the|that|your) joke|\bwhat(?:'s| is) (?:so )?funny\b|没(?:看|听)懂|哪里好笑|笑点", re.IGNORECASE)  # fmt: skip
 _STANDALONE = late(r"follow[- ]?up (?:input|question|query)\s*[:：]\s*(?P<q>[^\n]{3,200})\n+\s*stand-?alone (?:question|query)\s*[:：]?\s*$|(?:追问|后续问题)[:：]\s*(?P<zh>[^\n]{2,100})\n+\s*独立(?:的)?问题[:：]?\s*$", re.IGNORECASE)  # fmt: skip
@@ -129,6 +131,7 @@ def items(answer: str) -> list[str]:
     return [row[row[0].isdigit() and len(row) > 1] for row in rows[2:]]
 
 
+@of_talk(256)
 def answered(before: Sequence[Message]) -> str:
     """The last answer to more than thanks."""
     for at in range(len(before) - 1, 0, -1):
@@ -142,6 +145,7 @@ def answered(before: Sequence[Message]) -> str:
     return _last(before, "assistant")
 
 
+@of_talk(512)
 def _last(before: Sequence[Message], role: str) -> str:
     """What the role said last; empty if nothing."""
     return next(("\n".join(one.texts) for one in reversed(before) if one.role == role and any(one.texts)), "")
@@ -159,21 +163,24 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
         return prompt
     if prompt.language == "zh" and _NEXT.match(text):
         return prompt
-    if afresh(prompt, before):
+    follows = any(one.match(text) for one in _FOLLOWING.near(text) & _MEANT)
+    if follows and afresh(prompt, before):
         asked = _NUMBER.search(text)
         return read(_COUNTED.sub(asked[0], earlier, count=1) if asked else earlier)
-    wanted_in = _IN_CODE.match(text) or (_AND_CODE.match(text) if "```" in answer else None)
+    wanted_in = (
+        _IN_CODE.match(text) or (_AND_CODE.match(text) if "```" in answer else None) if follows else None
+    )
     if (match := wanted_in) and (coded := _coded(before)):
         plain = " ".join(_NAMED_CODE.sub("", coded).split()).strip(" .")
         name = next(one for one in match.groups() if one)
         return read(f"用{name}{plain}" if _CHINESE.search(plain) else f"{plain} in {name}")
     if told := restated(text, earlier) or completed(text, earlier):
         return read(told)
-    if _DIFFER.match(text) and (pair := _pair(before)):
+    if follows and _DIFFER.match(text) and (pair := _pair(before)):
         return read(f"{pair[0]}和{pair[1]}有什么区别？" if prompt.language == "zh" else f"What is the difference between {pair[0]} and {pair[1]}?")  # fmt: skip
     if (how := ranked(text)) and (pair := _pair(before)):
         return read(how.format(*pair))
-    if match := _LANGUAGE.match(text):
+    if follows and (match := _LANGUAGE.match(text)):
         name = match["name"] or _OWN_NAMES.get((match["own"] or "").lower())
         wanted = languages.named(name or phrases.LANGUAGE_NAMES_ZH.get(match["zh"], ""))
         question = read(earlier)
@@ -187,35 +194,37 @@ def meant(prompt: Prompt, before: tuple[Message, ...]) -> Prompt:
                 return read(english)
             return prompt._replace(language=wanted)
         return read(unmeasured(earlier))._replace(language=wanted) if wanted else prompt
-    if _ASPECT.match(text) and any(
-        _spoken_of(one.strip(), prompt.language) for one in _all(before, "user")[-_BACK:]
+    if (
+        follows
+        and _ASPECT.match(text)
+        and any(_spoken_of(one.strip(), prompt.language) for one in _all(before, "user")[-_BACK:])
     ):
         return prompt
     if (other := leaning.about(text, prompt.language)) and (told := _of_another(other, earlier)):
         return read(told)
-    if match := _ABOUT.match(text):
+    if follows and (match := _ABOUT.match(text)):
         other = next(one for one in match.groups() if one).strip()
         if _of_both(earlier, other):
             return prompt
         return read(about_other(earlier, other, read(earlier).topic))
-    if _SIMPLER.match(text) and (topic := read(earlier).topic) and not _JOKED.search(earlier):
+    if follows and _SIMPLER.match(text) and (topic := read(earlier).topic) and not _JOKED.search(earlier):
         return read(
             f"给小朋友解释{topic}" if prompt.language == "zh" else f"Explain {topic} to a five year old"
         )
-    if match := _TAKEN.match(text):
+    if follows and (match := _TAKEN.match(text)):
         items = _ITEM.findall(answer)
         at = _place(match["n"])
         if -1 <= at < len(items):
             return read(re.sub(r"\b(?:it|that one|this one)\b", _head(items[at]), match["rest"]))
-    if _CHOOSE.match(text) and (both := read(earlier)).kind == "compare" and both.second:
+    if follows and _CHOOSE.match(text) and (both := read(earlier)).kind == "compare" and both.second:
         return read(f"{both.topic}和{both.second}哪个好？" if prompt.language == "zh" else f"Which is better, {both.topic} or {both.second}?")  # fmt: skip
-    if _CHOOSE.match(text) and not _ITEM.search(answer) and (pair := _pair(before)):
+    if follows and _CHOOSE.match(text) and not _ITEM.search(answer) and (pair := _pair(before)):
         return read(
             f"{pair[0]}和{pair[1]}哪个好？"
             if prompt.language == "zh"
             else f"Which is better, {pair[0]} or {pair[1]}?"
         )
-    if _leans(text) or _CHANGES.match(text):
+    if _leans(text) or (follows and _CHANGES.match(text)):
         return prompt
     asked_before = [one for one in _all(before, "user") if not _leans(one.strip())]
     return named(prompt, earlier, asked_before, _all(before, "assistant"))
@@ -270,11 +279,7 @@ def _leans(text: str) -> bool:
         return True
     if len(text) <= 24 and _EDITS_ZH.match(text):
         return True
-    return len(text) <= LONGEST and any(
-        pattern.match(text)
-        for pattern in (_AFRESH, _WHY, _SIMPLER, _FUNNY, _EMOJIS, _ADDING, _NEXT, _CHOOSE, _RECKON, _LANGUAGE, _SHORTER, _LONGER,
-                        _BULLETS, _UPPER, _TONE, _SAID, _SURE, _EXAMPLE, _MORE, _THANKS, _TAKEN, _IN_CODE, _LEAST, _KNOWN, _CLOSING_WORDS, _DIFFER)
-    )  # fmt: skip
+    return len(text) <= LONGEST and any(one.match(text) for one in _FOLLOWING.near(text) & _LEANINGS)
 
 
 _THANKS = late(r"(?:ok(?:ay)?|thanks|thank you|great|cool|nice|好的?|谢谢|明白了?)\b.{0,12}$", re.IGNORECASE)
@@ -314,6 +319,7 @@ def _spoken_of(text: str, language: str) -> str:
     return topic if phrases.topic(topic, language) else ""
 
 
+@of_talk(256)
 def _ground(before: Sequence[Message]) -> str:
     """The last question that stands on its own, with what later ones have put in its place; else the last one."""
     asked = [one.strip() for one in _all(before, "user")][-_BACK:]
@@ -388,6 +394,7 @@ def _pair(before: Sequence[Message]) -> tuple[str, str] | None:
     return (found[1], found[0]) if len(found) > 1 else None
 
 
+@opened_by(_STANDALONE)
 def standalone(prompt: Prompt, before: Sequence[Message], chance: Chance) -> str | None:
     """The last question of a conversation that is given, with the thing or person that it leaves to the turns before."""
     match = _STANDALONE.search(prompt.text)
@@ -429,10 +436,33 @@ def _of_another(other: str, earlier: str) -> str:
     return ""
 
 
+_KNOWN = late(r"^(?:but |sorry,? )?i(?:'ve| have)? (?:already |just )?(?:seen|read|tried|heard|watched|played|been to|know|done|got|had|own) (?:the )?(?:number |#)?(?P<n>first|second|third|fourth|fifth|last|\d)(?: (?:one|movie|book|idea|tip))?(?: already| before)?\s*[.!]*$|^(?:我)?(?:已经)?(?:看过|读过|试过|听过|玩过|去过|做过|知道)(?:了)?第(?P<zh>[一二三四五\d])[个部本条款首]?了?[。！]?$|^第(?P<zh2>[一二三四五\d])[个部本条款首](?:我)?(?:已经)?(?:看过|读过|试过|听过|玩过|去过|做过|知道)了?[。！]?$", re.IGNORECASE)  # fmt: skip
+_CLOSING_WORDS = late(r"^(?:please |now |and |also |can you |could you )*(?:add|include|end with|put)(?: in)? (?:an? )?(?:strong |short |clear )?(?:call[- ]to[- ]action|cta)(?: at the end| to it)?\s*[.?!]*$|^(?:请)?(?:加上?|结尾加)一?[个句]?(?:行动号召|号召)(?:语)?[。！]?$", re.IGNORECASE)  # fmt: skip
+_LEANINGS = frozenset([_AFRESH, _WHY, _SIMPLER, _FUNNY, _EMOJIS, _ADDING, _NEXT, _CHOOSE, _RECKON, _LANGUAGE, _SHORTER, _LONGER, _BULLETS, _UPPER,
+    _TONE, _SAID, _SURE, _EXAMPLE, _MORE, _THANKS, _TAKEN, _IN_CODE, _LEAST, _KNOWN, _CLOSING_WORDS, _DIFFER])  # fmt: skip
+"""What only asks something of the answer before it."""
+_AGAIN = frozenset([_ASPECT, _NEXT, _ENDING, _SAID, _LANGUAGE, _WHICH, _MORE, _SHORTER, _WHY, _FUNNY, _EMOJIS, _ADDING, _CHOOSE, _LEAST, _KNOWN,
+    _CLOSING_WORDS, _RECKON, _JOKE, _BULLETS, _UPPER, _TONE, _SURE, _EXAMPLE, _LONGER])  # fmt: skip
+"""One of these, or `_EXPLAINED`, asks something of the last answer."""
+_MEANT = frozenset([_AFRESH, _MORE, _IN_CODE, _AND_CODE, _DIFFER, _LANGUAGE, _ASPECT, _ABOUT, _SIMPLER, _TAKEN, _CHOOSE, _CHANGES])  # fmt: skip
+"""One of these begins what stands for another question; so do those of restated.py, pronouns.py and leaning.py."""
+_FOLLOWING = Group(_AFRESH, _WHY, _SIMPLER, _FUNNY, _EMOJIS, _ADDING, _NEXT, _CHOOSE, _RECKON, _LANGUAGE, _SHORTER, _LONGER, _BULLETS, _UPPER, _TONE,
+    _SAID, _SURE, _EXAMPLE, _MORE, _THANKS, _TAKEN, _IN_CODE, _LEAST, _KNOWN, _CLOSING_WORDS, _DIFFER, _ASPECT, _ENDING, _WHICH, _JOKE, _ABOUT,
+    _AND_CODE, _CHANGES)  # fmt: skip
+
+
 def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What is made of the last answer, where the prompt asks for that and brings nothing of its own."""
     text = leaning.plainly(prompt.text.strip())
-    if len(text) > LONGEST or len(before) < 2 or not (answer := answered(before)):
+    if (
+        len(text) > LONGEST
+        or len(before) < 2
+        or not (
+            any(one.search(text) for one in _FOLLOWING.near(text) & _AGAIN) or _EXPLAINED.match(text.lower())
+        )
+    ):
+        return None
+    if not (answer := answered(before)):
         return None
     zh = prompt.language == "zh"
     question = read(_ground(before) or prompt.text)
@@ -490,7 +520,7 @@ def again(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | 
         return _say(prompt.language, "choice", chance, item=_head(chance.pick(listed)))
     if match := _RECKON.match(text):
         return _reckoned(match, answer)
-    explained = _JOKED.search(question.text) and re.fullmatch(r"(?:please |can you )?explain(?: (?:it|that|this))?[.!?]*|解释一下[。？]?", text.lower())  # fmt: skip
+    explained = _JOKED.search(question.text) and _EXPLAINED.match(text.lower())
     if explained or (_JOKE.search(text) and any(re.search(r"\bjoke|笑话", one) for one in _all(before, "user"))):  # fmt: skip
         return _say(prompt.language, "joke", chance)
     if _BULLETS.search(text):
@@ -544,10 +574,6 @@ def _toned(answer: str, match: re.Match[str], prompt: Prompt, chance: Chance) ->
             told = worded(hedge).sub("", told)
         told = re.sub(r"(^|[.!?] )([a-z])", lambda one: one[1] + one[2].upper(), told, flags=re.MULTILINE) if told != answer else told  # fmt: skip
     return told if told != answer else _say(prompt.language, "same_tone", chance, tone=f"{match['how'] or ''} {tone}".strip().lower())  # fmt: skip
-
-
-_KNOWN = late(r"^(?:but |sorry,? )?i(?:'ve| have)? (?:already |just )?(?:seen|read|tried|heard|watched|played|been to|know|done|got|had|own) (?:the )?(?:number |#)?(?P<n>first|second|third|fourth|fifth|last|\d)(?: (?:one|movie|book|idea|tip))?(?: already| before)?\s*[.!]*$|^(?:我)?(?:已经)?(?:看过|读过|试过|听过|玩过|去过|做过|知道)(?:了)?第(?P<zh>[一二三四五\d])[个部本条款首]?了?[。！]?$|^第(?P<zh2>[一二三四五\d])[个部本条款首](?:我)?(?:已经)?(?:看过|读过|试过|听过|玩过|去过|做过|知道)了?[。！]?$", re.IGNORECASE)  # fmt: skip
-_CLOSING_WORDS = late(r"^(?:please |now |and |also |can you |could you )*(?:add|include|end with|put)(?: in)? (?:an? )?(?:strong |short |clear )?(?:call[- ]to[- ]action|cta)(?: at the end| to it)?\s*[.?!]*$|^(?:请)?(?:加上?|结尾加)一?[个句]?(?:行动号召|号召)(?:语)?[。！]?$", re.IGNORECASE)  # fmt: skip
 
 
 def _listed_before(answer: str, before: Sequence[Message]) -> list[str]:

@@ -14,8 +14,19 @@ from ci.needles import patterns, table
 from ci.patterns import slowest
 from mock_server.content import documents
 from mock_server.content import late as lately
-from mock_server.content.late import late
-from mock_server.content.needles import Needles, anchored, fits, folded, needles, of_ascii, teller
+from mock_server.content.late import Group, late, wanted
+from mock_server.content.needles import (
+    Needles,
+    Sieve,
+    anchored,
+    evenly,
+    fits,
+    folded,
+    needles,
+    of_ascii,
+    ones,
+    teller,
+)
 from tests.content.asking import said, tool
 
 KNOWN = [one for one in patterns() if needles(*one)]
@@ -193,3 +204,41 @@ def test_no_page_of_a_document_does_either() -> None:
     for program in ("[" + "1" * 3000, "[(a)" + " 1" * 1500, "[<" + "A " * 1500, "(" + "\\" * 3001):
         assert documents._PDF_SHOWN.search(f"{program}?] TJ") is None
     assert process_time() - start < 1
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_a_look_at_a_group_hides_none_that_matches(data: st.DataObject) -> None:
+    pattern, flags = data.draw(st.sampled_from(KNOWN))
+    match = data.draw(st.from_regex(re.compile(pattern, flags)))
+    one, other = late(pattern, flags), late(r"\bzebra crossing\b")
+    if re.search(pattern, match, flags):
+        assert one in Group(other, one).near(match), wanted(one)
+        assert other in Group(other, one).near(f"{match} zebra crossing")
+
+
+WORDS = st.text(st.sampled_from("abe sx0'方程是"), min_size=1, max_size=9).map(evenly).filter(bool)
+
+
+@given(
+    st.lists(st.lists(WORDS, max_size=4), max_size=6), st.text(st.sampled_from("abe sx0'方程是"), max_size=60)
+)
+def test_a_sieve_tells_those_of_which_a_string_stands_in_the_text(wanted: list[list[str]], text: str) -> None:
+    told = list(ones(Sieve(wanted).bits(text)))
+    assert told == [at for at, some in enumerate(wanted) if not some or any(one in text for one in some)]
+
+
+def test_a_sieve_lets_all_through_where_a_text_is_long() -> None:
+    sieve = Sieve([["never said"], []])
+    assert sieve.bits("what is said") == 0b10
+    assert sieve.bits("what is said " * 400) == 0b11
+
+
+def test_blanks_and_apostrophes_hide_no_match() -> None:
+    group = Group(late(r"what's the time"), late(r"never mind"))
+    assert len(group.near("So what’s   the\n time?")) == 1
+
+
+def test_a_set_of_many_strings_is_known_to_be_needed() -> None:
+    names = "|".join(f"name{at:03}" for at in range(60))
+    assert needles(rf"\b(?:{names})\b") and not fits(needles(rf"\b(?:{names})\b"), "no such name")
