@@ -110,11 +110,13 @@ _ABOUT_ME: tuple[tuple[re.Pattern[str], re.Pattern[str], str, str], ...] = (
      late(r"\bi have (?P<it>(?:an?|one|two|three|four|five|\d+) [^.,!?\n]{2,50})", re.IGNORECASE), "You told me that you have {it}.", ""),
 )  # fmt: skip
 _ME = frozenset(["i", "my", "我"])
+_OF_ME = late(r"do i|am i|my|我", re.IGNORECASE)
+"""One of these stands in all that asks so."""
 
 
 def about_user(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """What the user told of themselves: work, place, age, likes."""
-    if len(before) < 2 or len(prompt.text) > 120 or not prompt.has(_ME):
+    if len(before) < 2 or len(prompt.text) > 120 or not prompt.has(_ME) or not _OF_ME.search(prompt.text):
         return None
     zh = prompt.language == "zh"
     for asks, tells, form, form_zh in _ABOUT_ME:
