@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mock_server.content.chance import Chance
 from mock_server.content.late import wanted
-from mock_server.content.needles import Sieve, evenly, folded
+from mock_server.content.needles import CLOSELY, Sieve, evenly, folded
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.timeline import Message
 
@@ -30,8 +30,11 @@ class Door(NamedTuple):
             return False
         if self.worded and self.cues.isdisjoint(prompt.cues):
             return True
-        strings, text = self.strings(), folded(evenly(prompt.text))
-        return bool(strings) and not any(string in text for string in strings)
+        strings = self.strings()
+        if not strings or len(prompt.text) > CLOSELY:
+            return False
+        text = folded(evenly(prompt.text))
+        return not any(string in text for string in strings)
 
     def strings(self) -> tuple[str, ...]:
         """One of these stands in every text that one of the patterns matches in; none: nothing can be told."""

@@ -103,7 +103,7 @@ def _any(clause: Clause) -> str:
 
 # ---- many at once --------------------------------------------------------------------------------------------------------
 
-_CLOSELY = 4000
+CLOSELY = 4000
 """Signs of a text that is looked through so."""
 
 
@@ -165,7 +165,7 @@ class Sieve:
 
     def bits(self, text: str) -> int:
         """Those that the text may have to do with."""
-        if len(text) > _CLOSELY:
+        if len(text) > CLOSELY:
             return self._all
         lower = folded(text)
         found = self._always
@@ -206,7 +206,9 @@ def _telling(strings: Sequence[str]) -> tuple[float, int]:
 
 @memo(8)
 def evenly(text: str) -> str:
-    """The text with single blanks, none at its ends, and one kind of apostrophe: some patterns are asked for in such."""
+    """The text with single blanks, none at its ends, and one kind of apostrophe: some patterns are asked for in such. A long one as it is."""
+    if len(text) > CLOSELY:
+        return text
     return " ".join(text.replace("’", "'").split())
 
 

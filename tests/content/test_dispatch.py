@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from mock_server.content import doing
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import _DOORS, Dispatch, opened_by
+from mock_server.content.late import late
 from mock_server.content.prompt import Cued, Prompt, read
 from mock_server.wire.timeline import Message
 
@@ -71,3 +72,14 @@ def test_sets_are_not_remembered_without_end() -> None:
     for cue in CUES[:40]:
         order.asked(Prompt("", "en", "", cues=frozenset([cue])))
     assert 0 < len(order._sets) <= 3
+
+
+def test_a_door_that_a_pattern_opens_is_open_for_what_may_match_and_for_long_texts() -> None:
+    @opened_by(late(r"what's the time"))
+    def tell(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
+        return "noon"
+
+    order = Dispatch([tell], [])
+    for text, asked in (("So what’s   the time?", 1), ("What time is it?", 0), ("So it goes on. " * 300, 1)):
+        assert len(order.asked(read(text))) == asked
+        assert (tell(read(text), (), Chance(1)) == "noon") is bool(asked)
