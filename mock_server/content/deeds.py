@@ -367,20 +367,6 @@ def errors(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str |
 
 _CHINESE = late(r"[\u4e00-\u9fff]{3}")
 """What asks in Chinese about a message that is in English, and longer."""
-_ERROR = (
-    "error",
-    "exception",
-    "undefined",
-    "fault",
-    "conflict",
-    "cors",
-    "nonetype",
-    "no module",
-    "报错",
-    "错误",
-    "异常",
-    "冲突",
-)
 
 _HAS = late(
     r"\b(?:has|have|had|bought|there (?:are|were)) (\d+)\b|有\s?(\d+)\s?[个只本支块元颗条张]", re.IGNORECASE

@@ -3,12 +3,6 @@
 from tests.content.asking import holds, said
 
 
-def test_the_energy_of_a_food_is_told_for_a_portion_and_for_a_hundred_grams() -> None:
-    holds("How many calories are in a banana?", "105 kcal", "89")
-    holds("How many calories in 2 eggs?", "143 kcal in all")
-    holds("How much protein is in 200g of chicken breast?", "62 g of protein")
-
-
 def test_what_a_day_needs_and_what_running_takes_are_other_questions() -> None:
     holds("How many calories should I eat a day?", "1,600 to 2,400")
     holds("How many calories do I burn running?", "kilo of body weight")
