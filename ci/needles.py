@@ -14,8 +14,9 @@ from typing import Any
 import orjson
 
 import mock_server.content
-from mock_server.content.late import KNOWN, _Late, digest
-from mock_server.content.needles import anchored, needles
+from mock_server.content import dispatch
+from mock_server.content.late import KNOWN, Group, _Late, digest
+from mock_server.content.needles import anchored, needles, one_of
 from mock_server.content.prompt import Cued
 
 
@@ -24,8 +25,12 @@ def patterns() -> list[tuple[str, int]]:
     found = set()
     for module in walk_packages(mock_server.content.__path__, "mock_server.content."):
         for value in vars(import_module(module.name)).values():
-            found.update((one._given[0], int(one._given[1])) for one in within(value))
+            found.update(map(_given, within(value)))
     return sorted(found)
+
+
+def _given(one: _Late) -> tuple[str, int]:
+    return one._given[0], int(one._given[1])
 
 
 def within(value: Any) -> Iterator[_Late]:
@@ -41,9 +46,27 @@ def within(value: Any) -> Iterator[_Late]:
         yield from within(tuple(value.values()))
 
 
+def _sieved() -> Iterator[tuple[str, int]]:
+    """The patterns that doors and groups look for together."""
+    for guarded, door in dispatch._DOORS.items():
+        if not guarded.__module__.startswith(mock_server.content.__name__):
+            continue  # a test's
+        for pattern in door.patterns:
+            yield from map(_given, within(pattern))
+    for module in walk_packages(mock_server.content.__path__, f"{mock_server.content.__name__}."):
+        for value in vars(import_module(module.name)).values():
+            if isinstance(value, Group):
+                yield from map(_given, within(value._patterns))
+
+
 def table() -> bytes:
     """The file as it should be: a line for each pattern."""
-    told = {digest(*one): (needles(*one), anchored(*one)) for one in patterns()}
+    every = patterns()  # which imports all modules
+    sieved = set(_sieved())
+    told: dict[str, tuple[Any, ...]] = {}
+    for one in every:
+        found = needles(*one)
+        told[digest(*one)] = (found, anchored(*one), *([one_of(found)] if one in sieved else []))
     lines = [f'"{name}":{orjson.dumps(told[name]).decode()}' for name in sorted(told)]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 

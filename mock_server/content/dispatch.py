@@ -110,7 +110,7 @@ class Dispatch:
 def _index(doors: Sequence[Door | None], language: str) -> tuple[int, dict[str, int], frozenset[str], Sieve]:
     """The functions for which no word is needed in a language, those that each word opens, and what tells those whose patterns may match."""
     always, by_cue = 0, dict[str, int]()
-    strings: list[tuple[str, ...]] = []
+    patterned: list[Door | None] = []
     for at, door in enumerate(doors):
         held = door is not None and door.only in ("", language)
         if door is None or not held or not door.worded:
@@ -118,5 +118,6 @@ def _index(doors: Sequence[Door | None], language: str) -> tuple[int, dict[str, 
         else:
             for cue in door.cues:
                 by_cue[cue] = by_cue.get(cue, 0) | 1 << at
-        strings.append(door.strings() if door is not None and held else ())
-    return always, by_cue, frozenset(by_cue), Sieve(strings)
+        patterned.append(door if held else None)
+    sieve = Sieve(len(patterned), lambda: [() if one is None else one.strings() for one in patterned])
+    return always, by_cue, frozenset(by_cue), sieve

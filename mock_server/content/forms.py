@@ -46,7 +46,8 @@ def _rows(language: str, *, plain: bool) -> Sequence[_Row]:
 
 @lru_cache(maxsize=4)
 def _sieve(language: str, *, plain: bool) -> Sieve:
-    return Sieve([row.needs for row in _rows(language, plain=plain)])
+    rows = _rows(language, plain=plain)
+    return Sieve(len(rows), lambda: [row.needs for row in rows])
 
 
 def formed(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:

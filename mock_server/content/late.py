@@ -39,7 +39,8 @@ _ANYWHERE = ("search", "sub", *_NOTHING)
 _METHODS = (*_ANYWHERE, "match", "fullmatch")
 
 KNOWN = Path(__file__).with_name("data") / "needles.json"
-"""What each pattern of this package needs, and whether it is anchored, by `digest`: made by ci/needles.py."""
+"""By `digest`, what each pattern of this package needs and whether it is anchored; of those that are looked for together, strings one of which
+each needs. Made by ci/needles.py."""
 
 
 def digest(pattern: str, flags: int) -> str:
@@ -48,14 +49,23 @@ def digest(pattern: str, flags: int) -> str:
 
 
 @lru_cache(maxsize=1)
-def _known() -> dict[str, tuple[Needles, bool]]:
-    told: dict[str, tuple[Needles, bool]] = orjson.loads(KNOWN.read_bytes())
-    return told
+def _lines() -> dict[bytes, bytes]:
+    """The lines of that file, which are read one by one: most patterns are never asked for."""
+    return {
+        line[1:17]: line[19:].rstrip(b",") for line in KNOWN.read_bytes().split(b"\n") if line[:1] == b'"'
+    }
+
+
+def _known(pattern: str, flags: int) -> Any:
+    """What the file says of a pattern; None if it has none."""
+    line = _lines().get(digest(pattern, flags).encode())
+    return None if line is None else orjson.loads(line)
 
 
 def _told(pattern: str, flags: int) -> tuple[Needles, bool]:
     """What it needs and whether it is anchored: looked up, else read from the pattern."""
-    return _known().get(digest(pattern, flags)) or (needles(pattern, flags), anchored(pattern, flags))
+    known = _known(pattern, flags)
+    return (known[0], known[1]) if known else (needles(pattern, flags), anchored(pattern, flags))
 
 
 class _Late:
@@ -69,7 +79,7 @@ class _Late:
     def __getattr__(self, name: str) -> Any:
         self._left -= 1
         if self._left > 0 and self._compiled is None and name in _METHODS:
-            told = _known().get(digest(*self._given))
+            told = _known(*self._given)
             if told is not None and told[0]:
                 return partial(self._rarely, name, told[0])
         if self._compiled is None:
@@ -96,7 +106,12 @@ def wanted(pattern: re.Pattern[str]) -> tuple[str, ...]:
     given: tuple[str, int] | None = getattr(
         pattern, "_given", None
     )  # of what `late` gave, which is no re.Pattern
-    return one_of(_told(*(given or (pattern.pattern, pattern.flags)))[0])
+    known = _known(*(given or (pattern.pattern, pattern.flags)))
+    return (
+        tuple(known[2])
+        if known and len(known) > 2
+        else one_of(_told(*(given or (pattern.pattern, pattern.flags)))[0])
+    )
 
 
 class Group:
@@ -106,7 +121,7 @@ class Group:
 
     def __init__(self, *patterns: re.Pattern[str]) -> None:
         self._patterns = patterns
-        self._sieve: Sieve | None = None
+        self._sieve = Sieve(len(patterns), lambda: [wanted(pattern) for pattern in patterns])
         self._last: tuple[str, frozenset[re.Pattern[str]]] = "", frozenset()
 
     def near(self, text: str) -> frozenset[re.Pattern[str]]:
@@ -114,8 +129,6 @@ class Group:
         last, told = self._last
         if last is text or (text and last == text):
             return told
-        if self._sieve is None:
-            self._sieve = Sieve([wanted(pattern) for pattern in self._patterns])
         told = frozenset([self._patterns[at] for at in ones(self._sieve.bits(evenly(text)))])
         self._last = text, told
         return told

@@ -6,9 +6,10 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache, reduce
 from importlib import import_module
 from itertools import product
+from operator import or_
 from struct import unpack_from
 from typing import Any, Union
 
@@ -141,23 +142,38 @@ _OFTEN = frozenset("的一是不我有在了个么什你这吗怎如何")
 """Signs that many Chinese texts hold."""
 
 
+_SELDOM = 3
+
+
 class Sieve:
     """Which of many things a text may have to do with, each of which takes one of some strings: told by one look at the text, of
-    which only those parts are looked for that it has. Things are told as a number with a bit for each."""
+    which only those parts are looked for that it has. Things are told as a number with a bit for each.
 
-    def __init__(self, wanted: Sequence[Iterable[str]]) -> None:
-        """`wanted`: for each thing, strings, folded, one of which stands in every text that has to do with it; none: it may be any."""
-        self._all = (1 << len(wanted)) - 1
+    What finds the strings is made at the third look: for a first answer it is quicker to look for each.
+    """
+
+    def __init__(self, count: int, wanted: Callable[[], Sequence[Iterable[str]]]) -> None:
+        """`count`: of the things. `wanted` gives for each strings, folded, one of which stands in every text that has to do with it; none:
+        it may be any."""
+        self._all = (1 << count) - 1
+        self._left = _SELDOM
+        self._wanted = wanted
         self._always = 0
+
+    @cached_property
+    def _by_string(self) -> dict[str, int]:
         by_string: dict[str, int] = {}
-        for at, strings in enumerate(wanted):
+        for at, strings in enumerate(self._wanted()):
             some = tuple(strings)
             if not some:
                 self._always |= 1 << at
             for string in some:
                 by_string[string] = by_string.get(string, 0) | 1 << at
+        return by_string
+
+    def _make(self) -> None:
         self._by_key: dict[int | str, list[tuple[str, int]]] = {}
-        for string, bits in by_string.items():
+        for string, bits in self._by_string.items():
             self._by_key.setdefault(_key(string), []).append((string, bits))
         short = [f"({bits} if {string!r} in text else 0)" for string, bits in self._by_key.pop("", [])]
         self._short: Callable[[str], int] = eval(f"lambda text: {' | '.join(short) or '0'}", {})
@@ -168,6 +184,15 @@ class Sieve:
         if len(text) > CLOSELY:
             return self._all
         lower = folded(text)
+        if self._left:
+            self._left -= 1
+            if self._left:
+                by_string = self._by_string
+                return reduce(
+                    or_, [bits for string, bits in by_string.items() if string in lower], self._always
+                )
+            self._make()
+            del self._by_string
         found = self._always
         for key in self._keys & _grams(lower):
             for string, bits in self._by_key[key]:

@@ -46,7 +46,7 @@ class Task(NamedTuple):
 
 PLAIN = Task()
 
-_FIRST_SENTENCE = re.compile(
+_FIRST_SENTENCE = late(
     r"(?:[^.!?。！？؟।\n]|\.(?=\d)){1,160}(?![^.!?。！？؟।\n])[.!?。！？؟।]?|[^.!?。！？؟।\n]{1,120}(?=[ ,،，、;；])|[^\n]{1,60}"
 )
 """A sentence; of a long one, and in Thai, which has no full stops, as much as ends with a word."""
