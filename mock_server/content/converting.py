@@ -1,7 +1,6 @@
 """Data that a prompt gives, written in another form: JSON, YAML, TOML, XML, CSV, a table, or the types that describe it."""
 
 import csv
-import html
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -198,6 +197,8 @@ _WITH = late(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 def _xml(given: str) -> Any:
     """Elements as keys, several of one name as a list, attributes under `@name`, text beside them under `#text`."""
+    import html
+
     stack: list[tuple[str, dict[str, Any], list[str]]] = [("", {}, [])]
     for match in _TAG.finditer(given.strip()):
         if match["text"]:
@@ -399,6 +400,8 @@ def _bare(key: str) -> str:
 
 
 def _as_xml(value: Any) -> str | None:
+    import html  # its table of entities is large
+
     lines: list[str] = []
 
     def element(name: str, one: Any, deep: int) -> None:

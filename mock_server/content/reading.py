@@ -1,7 +1,6 @@
 """What OCR models read off a picture, by `ocr_options.task`. No picture is looked at: its words are those of its name, and
 values for the keys that were asked for are made up. Source: qwen-vl-ocr page; key_information_extraction was recorded."""
 
-import html
 from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
@@ -73,6 +72,8 @@ def _placed(pictures: Sequence[Media]) -> Read:
 
 
 def _table(pictures: Sequence[Media]) -> Read:
+    import html  # its table of entities is large
+
     rows = "\n".join(f"  <tr><td>{html.escape(line)}</td></tr>" for line in _lines(pictures[0]))
     return Read(f"```html\n<table>\n{rows}\n</table>\n```")
 
