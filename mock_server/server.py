@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import uvicorn
 
 from mock_server.app import Application, Pages, create_app
+from mock_server.content import vocabulary
 from mock_server.protocol import protocol
 from mock_server.settings import Settings, SettingsError
 from mock_server.world.journal import redacted
@@ -55,6 +56,7 @@ class Server(uvicorn.Server):
     at_end: Callable[[], None] | None = None
     worker: Worker | None = None
     _tidied = (0.0, 0)  # when, after how many requests
+    _looked = _rested = 0  # how many requests there were at the last look, and when it was last quiet
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts to listen, then prints the one line that a caller may wait for."""
@@ -80,6 +82,11 @@ class Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Called ten times a second."""
         self.tidy(asyncio.get_running_loop().time())
+        requests = self.server_state.total_requests
+        if requests == self._looked != self._rested:  # a tenth of a second without a request, after some
+            self._rested = requests
+            vocabulary.let_go()
+        self._looked = requests
         return await super().on_tick(counter)
 
     def tidy(self, now: float) -> bool:

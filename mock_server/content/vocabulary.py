@@ -122,6 +122,12 @@ def lengths() -> bytes:
     return _file().lengths
 
 
+def let_go() -> None:
+    """Gives the memory back that the looks into the file have taken; it is read again where it is needed."""
+    if _file.cache_info().currsize and hasattr(mmap, "MADV_DONTNEED"):
+        _file().tokens.madvise(mmap.MADV_DONTNEED)
+
+
 def token(id: int) -> bytes:
     """The bytes of one token. Raises IndexError for an id that is none."""
     return _filled().tokens[id]

@@ -85,3 +85,12 @@ def test_of_a_long_text_only_a_beginning_is_counted_and_its_tokens_are_the_same(
     assert enough < len(some.ids) < len(whole.ids) / 2
     assert list(some.ids) == list(whole.ids[: len(some.ids)])
     assert tokens.cut(some, enough) == tokens.cut(whole, enough)
+
+
+def test_what_was_let_go_of_is_read_again() -> None:
+    before = [vocabulary._found(word) for word in (b" the", b"Paris", "的".encode(), b"no such word at all")]
+    vocabulary.let_go()
+    assert [
+        vocabulary._found(word) for word in (b" the", b"Paris", "的".encode(), b"no such word at all")
+    ] == before
+    assert before[0] is not None and before[-1] is None
