@@ -347,9 +347,7 @@ class Application:
         """Reads the request. None: the client went away, or took longer than it may, before it was whole."""
         headers = dict(scope["headers"])
         connection = (scope.get("extensions") or {}).get("dashmock") or {}
-        if (
-            "lean" in connection
-        ):  # our own server, which asks for them no more: a stream would hold them twice
+        if "lean" in connection:  # our own server asks for them no more, and a stream would hold them twice
             scope["headers"].clear()
         region = self.spec.region_of(headers.get(b"host", b"").decode("latin-1")) or self.world.region
         world = self.world

@@ -82,12 +82,19 @@ class Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Called ten times a second."""
         self.tidy(asyncio.get_running_loop().time())
+        self.rest()
+        return await super().on_tick(counter)
+
+    def rest(self) -> bool:
+        """Gives back what the first requests have read of the vocabulary, if there were requests and none came since the last look; whether
+        it did."""
         requests = self.server_state.total_requests
-        if requests == self._looked != self._rested:  # a tenth of a second without a request, after some
+        quiet = requests == self._looked != self._rested
+        if quiet:
             self._rested = requests
             vocabulary.let_go()
         self._looked = requests
-        return await super().on_tick(counter)
+        return quiet
 
     def tidy(self, now: float) -> bool:
         """Collects what has lived for long and is garbage, if it is time; whether it did. By itself Python does that while objects are

@@ -11,7 +11,7 @@ from mock_server.content import grammar, people, phrases
 from mock_server.content.chance import Chance
 from mock_server.content.dispatch import opened_by
 from mock_server.content.late import late, worded
-from mock_server.content.own import own_post
+from mock_server.content.own_posts import own_post
 from mock_server.content.prompt import Cued, Prompt
 from mock_server.wire.timeline import Message
 

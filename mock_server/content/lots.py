@@ -48,16 +48,16 @@ def _count(text: str, otherwise: int) -> int:
     return min(_number(match[1]), MOST) if (match := _MANY.search(text)) else 1 if _SINGLE.search(text) else otherwise  # fmt: skip
 
 
+def _asked(prompt: Prompt, text: str) -> bool:
+    """Whether something is to be made up, and no program that does it."""
+    return prompt.language == "en" and len(text) <= LONGEST and not prompt.has(_PROGRAMMING) and _WANTED.search(prompt, text) is not None  # fmt: skip
+
+
 @opened_by(_WANTED, only="en")
 def named(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Usernames, passphrases, random words and names that are made up, as many as are wanted."""
     text = prompt.text.strip()
-    if (
-        prompt.language != "en"
-        or len(text) > LONGEST
-        or prompt.has(_PROGRAMMING)
-        or not _WANTED.search(prompt, text)
-    ):
+    if not _asked(prompt, text):
         return None
     row = next((row for row in phrases.data("lots")["kinds"] if worded(row["asks"]).search(text)), None)
     if row is None:
@@ -104,12 +104,7 @@ _PALETTE = Cued(r"\b(?:colou?r (?:palettes?|schemes?|combinations?|combos?)|pale
 def branded(prompt: Prompt, before: tuple[Message, ...], chance: Chance) -> str | None:
     """Domains for a venture, colours that go together."""
     text = prompt.text.strip()
-    if (
-        prompt.language != "en"
-        or len(text) > LONGEST
-        or prompt.has(_PROGRAMMING)
-        or not _WANTED.search(prompt, text)
-    ):
+    if not _asked(prompt, text):
         return None
     if _PALETTE.search(prompt, text) and prompt.kind not in ("explain", "define", "why"):
         return _palettes(text, chance)

@@ -8,7 +8,6 @@ from random import Random
 from mock_server.content import (
     annotating,
     asking_back,
-    both,
     chores,
     code,
     colours,
@@ -27,6 +26,7 @@ from mock_server.content import (
     personas,
     phrases,
     sample,
+    several,
     shaped,
     shapes,
     signs,
@@ -34,7 +34,6 @@ from mock_server.content import (
     turns,
     wording,
     zh_roles,
-    zh_twofold,
 )
 from mock_server.content.chance import Chance
 from mock_server.content.late import late
@@ -79,10 +78,10 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     if prompt.language == "zh-Hant":
         plain = read(languages.simplified(prompt.text))._replace(language="zh")
         return languages.traditional(say(plain, before, seen, chance))
-    if several := both.requests(prompt):
+    if asked_for := several.pieces(prompt):
         system = before[:1] if before and before[0].role == "system" else ()
         return "\n\n".join(
-            f"**{head}**\n\n{say(read(asked), system, seen, chance)}" for head, asked in several
+            f"**{head}**\n\n{say(read(asked), system, seen, chance)}" for head, asked in asked_for
         )
     wish = shapes.wanted(prompt, before)
     told = talks.carried_on(prompt, before, chance)
@@ -99,7 +98,7 @@ def say(prompt: Prompt, before: tuple[Message, ...], seen: Sequence[Media], chan
     whole, prompt = prompt, zh_roles.asked(prompt, before)
     told = (
         told
-        or (_one_by_one(zh_twofold.parts(prompt), system, chance) if not seen else None)
+        or (_one_by_one(several.parts_zh(prompt), system, chance) if not seen else None)
         or personas.played(prompt, before, chance)
         or (
             (deeds.declined if code.plainly(prompt) or essays.plainly(prompt) else doing.done)(

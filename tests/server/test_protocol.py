@@ -8,6 +8,7 @@ import weakref
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import uvicorn
@@ -242,6 +243,17 @@ def test_old_garbage_is_looked_for_when_nothing_waits_for_its_time_or_at_last() 
     app.saying.wheel._waiting = 0
     server.server_state.total_requests = 3
     assert server.tidy(170.0)
+
+
+def test_what_was_read_of_the_vocabulary_is_given_back_once_after_requests() -> None:
+    server = Server(configured(create_app(Settings())))
+    assert not server.rest()  # there was no request
+    server.server_state.total_requests = 3
+    assert not server.rest()  # some have just come
+    with mock.patch("mock_server.content.vocabulary.let_go") as let_go:
+        assert server.rest()
+        assert not server.rest()
+    let_go.assert_called_once_with()
 
 
 async def test_a_journal_hears_the_same_headers_that_are_written_otherwise() -> None:
