@@ -156,12 +156,9 @@ def plainly(prompt: Prompt) -> bool:
     """Whether so many words of an English essay are asked for: nothing else can be meant."""
     if prompt.kind != "write" or prompt.noun not in _LONG or prompt.language != "en":
         return False
-    wanted = length(prompt, long=False)
-    return wanted is not None and wanted.least >= _PLAIN and len(prompt.text) <= _BARE
+    return len(prompt.text) <= _BARE and length(prompt, long=False) is not None
 
 
-_PLAIN = 100
-"""Words that only an essay has."""
 _BARE = 160
 """Characters of a request that brings no text of its own."""
 

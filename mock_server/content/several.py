@@ -15,8 +15,11 @@ _BOTH = Cued(
 _SUBJECT = late(r"\b(?:about|on|for|of)\b .+", re.IGNORECASE)
 
 
+_ARTICLE = late(r"^(?:an?|one|two|three|\d) ", re.IGNORECASE)
+
+
 def pieces(prompt: Prompt) -> tuple[tuple[str, str], ...]:
-    """The head of each piece and what asks for it alone; none where there are not two.
+    """The head of each piece, its kind or, of two of a kind, what is asked for, and what asks for it alone; none where there are not two.
 
     A subject that stands only behind the second is that of both.
     """
@@ -24,12 +27,13 @@ def pieces(prompt: Prompt) -> tuple[tuple[str, str], ...]:
     if prompt.language != "en" or len(text) > 240:
         return ()
     match = _BOTH.search(prompt, text)
-    if match is None or match["first"].lower() == match["second"].lower():
+    if match is None:
         return ()
     one = match["one"]
     if not _SUBJECT.search(match["about"]) and (subject := _SUBJECT.search(match["rest"])):
         one = f"{one} {subject[0]}"
-    heads = (re.sub(r"^.", lambda sign: sign[0].upper(), match[key].lower()) for key in ("first", "second"))
+    told = ("one", "two") if match["first"].lower() == match["second"].lower() else ("first", "second")
+    heads = (_ARTICLE.sub("", match[key]).strip().capitalize() for key in told)
     return tuple(
         (head, f"{match['lead']} {asked}") for head, asked in zip(heads, (one, match["two"]), strict=True)
     )

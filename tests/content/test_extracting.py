@@ -277,3 +277,11 @@ def test_what_is_not_known_is_not_made_up() -> None:
     found = filled("Who wrote Pride and Prejudice and when?", title=TEXT, author=TEXT, year=WHOLE)
     assert found["author"] == "Jane Austen"
     assert found["year"] in (0, 1813)
+
+
+def test_an_event_ends_when_the_text_says_that_it_ends() -> None:
+    properties = {name: {"type": "string", "format": "date-time"} for name in ("start", "end")}
+    schema = {"type": "object", "properties": properties, "required": ["start", "end"]}
+    form = {"type": "json_schema", "json_schema": {"name": "event", "schema": schema}}
+    told = said("Extract the event: Design review on 2026-05-03 from 14:00 to 15:30.", response_format=form)
+    assert told == '{"start": "2026-05-03T14:00:00Z", "end": "2026-05-03T15:30:00Z"}'

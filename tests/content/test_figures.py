@@ -31,3 +31,9 @@ def test_two_pieces_that_are_asked_for_at_once_both_come() -> None:
 
 def test_a_subject_behind_the_second_piece_is_that_of_both() -> None:
     assert said("Write a haiku and a limerick about coffee").lower().count("coffee") >= 2
+
+
+def test_two_pieces_of_a_kind_are_told_apart_by_their_subjects() -> None:
+    sea, moon = said("Write a poem about the sea and a poem about the moon").split("**Poem about the moon**")
+    assert sea.startswith("**Poem about the sea**") and "moon" not in sea
+    assert "moon" in moon and "sea" not in moon.replace("season", "")

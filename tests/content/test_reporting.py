@@ -225,3 +225,11 @@ def test_a_way_comes_in_numbered_steps() -> None:
     way = {"distance": "25 km", "steps": ["Take the FEX", "Get off at BER"]}
     answer = asked("How do I get to the airport?", ("get_directions", {}, way))
     assert answer.splitlines()[-2:] == ["1. Take the FEX", "2. Get off at BER"]
+
+
+def test_a_page_of_rows_counts_all_that_there_are() -> None:
+    open_ones = [one for one in ORDERS if one["status"] == "open"]
+    page = ("list_orders", {"status": "open"}, {"total": 57, "orders": open_ones})
+    assert "57" in asked("How many open orders are there?", page)
+    less = ("list_orders", {"status": "open"}, {"total": 1, "orders": open_ones})  # no count of these rows
+    assert " 2 orders" in asked("How many open orders are there?", less)

@@ -106,3 +106,9 @@ def test_of_a_name_that_is_not_known_nothing_is_made_up(text: str) -> None:
 
 def test_a_notion_that_is_not_known_is_no_name() -> None:
     assert "source" not in said("Explain what a zorblat is")
+
+
+def test_a_name_that_is_known_in_another_language_hides_none_that_is_known_in_this_one() -> None:
+    assert phrases.topic("pdca", "en") is None
+    assert phrases.topic("tcp", "en")
+    assert phrases.topic("tcp pdca", "en") == phrases.topic("tcp", "en")

@@ -208,6 +208,21 @@ async def test_a_connection_that_has_ended_is_nothing_for_the_garbage_collector(
         gc.enable()
 
 
+async def test_a_stream_that_is_told_for_long_holds_neither_headers_nor_a_parser() -> None:
+    config = configured(create_app(Settings(pace=Pace(first_token_ms=1, tokens_per_second=5))))
+    config.load()
+    state = ServerState()
+    spoken = protocol.Lean(config, state, {}, asyncio.get_running_loop())
+    spoken.connection_made(Wire())
+    spoken.data_received(SENT["a stream"][0])
+    await settled()
+    assert state.tasks
+    assert spoken.parser is None
+    assert spoken.scope["headers"] == []
+    spoken.connection_lost(None)
+    await asyncio.gather(*state.tasks)
+
+
 @pytest.mark.parametrize("sent", [SENT["a stream"][0], SENT["a stream"][0][:-5], b"POST /x HT"])
 async def test_nor_is_one_whose_client_goes_away_in_the_midst(sent: bytes) -> None:
     config = configured(create_app(Settings(pace=Pace(first_token_ms=1, tokens_per_second=5))))
