@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -38,8 +39,9 @@ def check(files: tuple[Path, ...]) -> None:
     if len(report.problems) > SHOWN:
         click.echo(f"… and {len(report.problems) - SHOWN} more")
     _counted("not of an operation in the spec", report.unknown)
+    _needs_some(report.total, files)
     click.echo(f"conforming {report.conforming}/{report.total}")
-    sys.exit(report.conforming != report.total)
+    sys.exit(not report.total or report.conforming != report.total)
 
 
 @tapes.command()
@@ -60,8 +62,19 @@ def replay(files: tuple[Path, ...], url: str | None, origin: str, known: Path | 
         mark = f"  [known: {explained[tape.id]}]" if tape.id in explained else ""
         click.echo(f"{tape.id}: {'; '.join(found[:4])}{' …' if len(found) > 4 else ''}{mark}")
     _counted("not sent", report.left_out)
+    _needs_some(report.total, files)
     click.echo(f"parity {report.same}/{report.total}")
-    sys.exit(report.same + len(report.known) != report.total)
+    sys.exit(not report.total or report.same + len(report.known) != report.total)
+
+
+def _needs_some(total: int, files: Sequence[Path]) -> None:
+    """Says so where nothing was looked at: a CI that names the wrong files is not to be green."""
+    if not total:
+        click.echo(
+            f"dashmock: {', '.join(map(str, files))}: no exchange in there that could be looked at; record some with "
+            "`dashmock record --upstream URL --out FOLDER`",
+            err=True,
+        )
 
 
 @tapes.command()

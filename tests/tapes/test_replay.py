@@ -127,6 +127,13 @@ def test_a_broken_file_is_named_with_its_line(written: Write, content: bytes, sa
         assert code == 2 and said in output and "Traceback" not in output
 
 
+@pytest.mark.parametrize("command", ["check", "replay"])
+def test_a_file_without_an_exchange_is_not_taken_for_a_good_one(written: Write, command: str) -> None:
+    code, output = run(command, written(b""))
+    assert code == 1
+    assert "tapes.jsonl: no exchange in there" in output and "0/0" in output.splitlines()[-1]
+
+
 def test_a_tape_cut_in_half_is_named_with_its_line(written: Write) -> None:
     import orjson
 
